@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Set in CI: a warning in our own code fails the build. Never in the manifest for good, where it would break dependants.
+let warningsAsErrors = Context.environment["AUTH_WARNINGS_AS_ERRORS"] != nil
+
+let settings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+  ] + (warningsAsErrors ? [.treatAllWarnings(as: .error)] : [])
+
+let package = Package(
+  name: "swift-auth",
+  products: [
+    .library(name: "AuthCore", targets: ["AuthCore"]),
+    .library(name: "AuthDB", targets: ["AuthDB"]),
+    .library(name: "AuthHTTP", targets: ["AuthHTTP"]),
+    .library(name: "AuthTesting", targets: ["AuthTesting"]),
+    .executable(name: "AuthServer", targets: ["AuthServer"]),
+  ],
+  dependencies: [
+    // Why each of them: Docs/Decisions/0001-dependencies.md. Without traits Hummingbird needs neither swift-configuration
+    // nor the whole of Foundation.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "AuthCore", dependencies: ["CLibcrypto"], swiftSettings: settings),
+    .target(name: "AuthDB", dependencies: ["AuthCore", "CSQLite"], swiftSettings: settings),
+    .target(name: "AuthTesting", dependencies: ["AuthCore"], swiftSettings: settings),
+    .target(
+      name: "AuthHTTP",
+      dependencies: [
+        "AuthCore",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "AuthServer",
+      dependencies: [
+        "AuthCore", "AuthDB", "AuthHTTP",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
+    .testTarget(name: "AuthCoreTests", dependencies: ["AuthCore", "AuthTesting", "CLibcrypto"], swiftSettings: settings),
+    .testTarget(name: "AuthDBTests", dependencies: ["AuthDB", "AuthTesting", "CSQLite"], swiftSettings: settings),
+    .testTarget(
+      name: "AuthHTTPTests",
+      dependencies: ["AuthHTTP", "AuthTesting", .product(name: "HummingbirdTesting", package: "hummingbird")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AuthServerTests",
+      dependencies: ["AuthServer", "AuthTesting", .product(name: "AsyncHTTPClient", package: "async-http-client")],
+      swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,60 @@
+/// A reset token on its way to the owner of the address.
+public struct PasswordReset: Sendable {
+  /// The user at the time of issue.
+  public let user: User
+  /// Send it to the address of the account, and nowhere else: whoever has it can set the password.
+  public let token: ResetToken
+  public let expiresAt: Timestamp
+}
+
+extension Auth {
+  /// Issues a token with which the user sets a new password, once. It replaces an older one.
+  ///
+  /// - Throws: ``AuthError/unknownUser``.
+  public func getResetPasswordToken(email: String) async throws(AuthError) -> PasswordReset {
+    guard let email = try? Email(email) else { throw .unknownUser }
+    let now = clock.now
+    let token = ResetToken(policy.tokenFormat.makeToken(random))
+    let issued = IssuedResetToken(id: token.digest, createdAt: now, expiresAt: now + policy.resetTokenLifetime)
+    do {
+      let user = try await repository.addResetToken(issued, for: email)
+      return PasswordReset(user: user, token: token, expiresAt: issued.expiresAt)
+    } catch .noResultFound {
+      throw .unknownUser
+    } catch {
+      throw AuthError(error)
+    }
+  }
+
+  /// Sets a new password and uses the token up, in one atomic step. Of several calls with one token at most one succeeds.
+  ///
+  /// - Parameter email: when given, the token must have been issued for this address; otherwise it stays valid for its owner.
+  /// - Returns: the user whose password it is.
+  /// - Throws: ``AuthError/invalidResetToken``; ``AuthError/invalidPassword(_:)``, after which the token is still valid.
+  @discardableResult
+  public func updatePassword(
+    resetToken: ResetToken, password: String, email: String? = nil
+  ) async throws(AuthError) -> User {
+    // First the cheap question: a stranger with a made-up token never makes us hash.
+    let user = try await user(withResetToken: resetToken)
+    if let email { guard (try? Email(email)) == user.email else { throw .invalidResetToken } }
+    let hash = try await hashed(policy.newPassword(password, for: user.email))
+    let isConsumed: Bool
+    do {
+      isConsumed = try await repository.consumeResetToken(
+        resetToken.digest, now: clock.now, settingPassword: hash, endingSessions: policy.endsSessionsOnPasswordUpdate)
+    } catch {
+      throw AuthError(error)
+    }
+    guard isConsumed else { throw .invalidResetToken }
+    return user
+  }
+
+  private func user(withResetToken token: ResetToken) async throws(AuthError) -> User {
+    guard !token.text.isEmpty else { throw .invalidResetToken }
+    let user: User?
+    do { user = try await repository.findUser(withResetToken: token.digest, now: clock.now) } catch { throw AuthError(error) }
+    guard let user else { throw .invalidResetToken }
+    return user
+  }
+}

@@ -1,0 +1,71 @@
+/// An open session, as ``Auth/logIn(email:password:)`` gives it.
+public struct LogIn: Sendable {
+  public let user: User
+  /// Give it to the user, as a cookie say, and nowhere else.
+  public let sessionID: SessionID
+  /// When the session ends, however much it is used.
+  public let expiresAt: Timestamp
+}
+
+extension Auth {
+  /// Opens a session for the user with this address, without asking for a password; nil when there is no such user.
+  public func createSession(email: String) async throws(AuthError) -> SessionID? {
+    guard let email = try? Email(email), let user = try await user(with: email) else { return nil }
+    return try await openSession(for: user, ifPassword: nil)?.sessionID
+  }
+
+  /// Whose session this is; nil for nil, for an empty or unknown id, and for a session that has ended.
+  ///
+  /// Every call asks the repository: a log out anywhere is a log out everywhere, at once.
+  public func getUserFromSessionID(_ sessionID: SessionID?) async throws(AuthError) -> User? {
+    guard let sessionID, !sessionID.text.isEmpty else { return nil }
+    let now = clock.now
+    let found: (session: Session, user: User)?
+    do { found = try await repository.findSession(sessionID.digest, in: policy.liveSessions(at: now)) } catch {
+      throw AuthError(error)
+    }
+    guard let found else { return nil }
+    if policy.isTouchDue(found.session, at: now) {
+      // A store that can be read but not written still knows who this is; at worst the session ends early.
+      try? await repository.touchSession(found.session.id, at: now)
+    }
+    return found.user
+  }
+
+  /// Ends this session and says whether it was open.
+  @discardableResult
+  public func logOut(_ sessionID: SessionID?) async throws(AuthError) -> Bool {
+    guard let sessionID, !sessionID.text.isEmpty else { return false }
+    do { return try await repository.endSession(sessionID.digest, in: policy.liveSessions(at: clock.now)) } catch {
+      throw AuthError(error)
+    }
+  }
+
+  /// Ends every session of the user. An id that nobody has is no error.
+  public func destroySession(userID: User.ID) async throws(AuthError) {
+    do {
+      try await repository.updateUser(userID, .endSessions)
+    } catch .noResultFound {
+      return
+    } catch {
+      throw AuthError(error)
+    }
+  }
+
+  /// nil when the user is gone or, given a hash, has another by now.
+  func openSession(for user: User, ifPassword hash: PasswordHash?) async throws(AuthError) -> LogIn? {
+    let now = clock.now
+    let sessionID = SessionID(policy.tokenFormat.makeToken(random))
+    let session = Session(
+      id: sessionID.digest, userID: user.id, createdAt: now, lastUsedAt: now, expiresAt: now + policy.sessionLifetime)
+    do {
+      let isAdded = try await repository.addSession(
+        session, limit: policy.sessionsPerUser, live: policy.liveSessions(at: now), ifPassword: hash)
+      return isAdded ? LogIn(user: user, sessionID: sessionID, expiresAt: session.expiresAt) : nil
+    } catch .noResultFound {
+      return nil
+    } catch {
+      throw AuthError(error)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/// Everything that the operations of ``Auth`` throw.
+///
+/// A wrong password or an unknown session is no error: those operations answer false or nil. So whatever is thrown leaves the
+/// question open, and whoever asked must not be let in.
+@nonexhaustive
+public enum AuthError: Error, Equatable, CustomStringConvertible {
+  /// The address is registered already, in whatever ASCII letter case.
+  case userExists(email: String)
+
+  /// The text is not accepted as a new address.
+  case invalidEmail(EmailProblem)
+
+  /// The text is not accepted as a new password.
+  case invalidPassword(PasswordProblem)
+
+  /// Nobody has this address.
+  case unknownUser
+
+  /// The token was never issued, is not for this address, has been used, replaced, or has ended by time.
+  case invalidResetToken
+
+  /// More password work waits than can be done in a bounded time. Try again after `retryAfter`; nothing was changed.
+  case overloaded(retryAfter: Duration)
+
+  /// The store cannot answer. Nothing was changed.
+  case unavailable(String)
+
+  /// The calling task was cancelled. Nothing was changed.
+  case cancelled
+
+  public var description: String {
+    switch self {
+    case .userExists(let email): "User \(email) already exists"
+    case .invalidEmail(let problem): problem.description
+    case .invalidPassword(let problem): problem.description
+    case .unknownUser: "no user has this address"
+    case .invalidResetToken: "the reset token is not valid"
+    case .overloaded(let delay): "too many passwords are being checked, try again in \(delay.components.seconds + 1) s"
+    case .unavailable(let reason): "the store is unavailable: \(reason)"
+    case .cancelled: "the operation was cancelled"
+    }
+  }
+
+  init(_ error: PasswordHasherError) {
+    switch error {
+    case .overloaded(let retryAfter): self = .overloaded(retryAfter: retryAfter)
+    case .cancelled: self = .cancelled
+    }
+  }
+
+  /// What a store's error means when the operation has no better answer to it. Of the four only `unavailable` can come from a
+  /// store that keeps its contract; the others are its failure, not the user's.
+  init(_ error: RepositoryError) {
+    switch error {
+    case .unavailable(let reason): self = .unavailable(reason)
+    case .noResultFound, .emailTaken, .invalidRequest: self = .unavailable("unexpected answer (\(error))")
+    }
+  }
+}

@@ -1,0 +1,131 @@
+/// Every rule and number that an ``Auth`` follows. There is no default: name ``classic`` or ``strict`` and adjust from there.
+///
+///     var policy = AuthPolicy.strict
+///     policy.sessionsPerUser = 5
+///
+/// Both work on the same database: a change of policy applies to what is there.
+public struct AuthPolicy: Sendable, Equatable {
+  // MARK: Addresses and passwords
+
+  /// Which texts may be registered as an address.
+  public var addressRule: AddressRule
+
+  /// The least number of Unicode scalars in a new password, counted after normalisation when that is on.
+  public var minimumPasswordLength: Int
+
+  /// Whether passwords are brought to Unicode's form NFC, so that `é` typed on different keyboards is one password. A password
+  /// that was stored without is still accepted as it was, and stored anew in NFC.
+  public var normalizesPasswords: Bool
+
+  /// Whether a new password may be the address of its account, in whatever ASCII letter case.
+  public var allowsEmailAsPassword: Bool
+
+  // MARK: Sessions and reset tokens
+
+  /// The shape of new session ids and reset tokens.
+  public var tokenFormat: TokenFormat
+
+  /// How many sessions a user may have; when there would be more, the oldest ends. At least 1.
+  public var sessionsPerUser: Int
+
+  /// From log in to the end of the session, however much it is used. Whole seconds.
+  public var sessionLifetime: Duration
+
+  /// From its last use to the end of a session, or nil for no such end. Use is recorded to the minute, so a session may end up to
+  /// a minute early. Whole seconds.
+  public var sessionIdleTimeout: Duration?
+
+  /// From its issue to the end of a reset token. Whole seconds.
+  public var resetTokenLifetime: Duration
+
+  /// Whether setting a new password with a reset token ends all the user's sessions.
+  public var endsSessionsOnPasswordUpdate: Bool
+}
+
+extension AuthPolicy {
+  /// The original specification to the letter: for trusted networks, tests and migration. Not for the internet.
+  public static let classic = AuthPolicy(
+    addressRule: .anyText,
+    minimumPasswordLength: 1,
+    normalizesPasswords: false,
+    allowsEmailAsPassword: true,
+    tokenFormat: .uuid,
+    sessionsPerUser: 1,
+    sessionLifetime: .days(30),
+    sessionIdleTimeout: nil,
+    resetTokenLifetime: .hours(1),
+    endsSessionsOnPasswordUpdate: false)
+
+  /// For production, after OWASP ASVS 5.0 (V6, V7, level 2, without multi-factor) and NIST SP 800-63B-4.
+  public static let strict = AuthPolicy(
+    addressRule: .emailAddress,
+    // NIST SP 800-63B-4, 3.1.1.2: a password that is the only factor has at least 15 characters, each a Unicode code point.
+    minimumPasswordLength: 15,
+    // The same section: normalise before hashing, so that the same characters are the same password.
+    normalizesPasswords: true,
+    allowsEmailAsPassword: false,
+    // ASVS 5.0, 7.2.3: reference tokens have at least 128 bits of entropy; a UUID has 122.
+    tokenFormat: .base64URL,
+    // A person's devices, with room to spare, and a bound on what one account can store.
+    sessionsPerUser: 20,
+    // ASVS 5.0, 7.3.1 and 7.3.2: there are an absolute and an idle end. NIST SP 800-63B-4, 2.1.3, for assurance level 1: at most 30
+    // days.
+    sessionLifetime: .days(30),
+    sessionIdleTimeout: .days(7),
+    resetTokenLifetime: .hours(1),
+    // Whoever set the password may have done so because somebody else has a session.
+    endsSessionsOnPasswordUpdate: true)
+}
+
+extension AuthPolicy {
+  /// The address, if it may be registered.
+  func newEmail(_ text: String) throws(AuthError) -> Email {
+    do throws(EmailProblem) {
+      let email = try Email(text)
+      guard addressRule.accepts(email) else { throw .notAnAddress }
+      return email
+    } catch {
+      throw .invalidEmail(error)
+    }
+  }
+
+  /// The password, if it may become that of the account with this address.
+  func newPassword(_ text: String, for email: Email) throws(AuthError) -> Password {
+    let text = normalizesPasswords ? normalizedNFC(text) : text
+    do throws(PasswordProblem) {
+      let password = try Password(text)
+      guard password.count > 0 else { throw .empty }
+      let length = text.unicodeScalars.count
+      guard length >= minimumPasswordLength else { throw .tooShort(scalars: length, minimum: minimumPasswordLength) }
+      guard allowsEmailAsPassword || Email(stored: text) != email else { throw .sameAsEmail }
+      return password
+    } catch {
+      throw .invalidPassword(error)
+    }
+  }
+
+  /// What a text given at log in may have been stored as, the present form first; empty for text that no account can have.
+  func candidatePasswords(_ text: String) -> [Password] {
+    var forms = [text]
+    if normalizesPasswords {
+      let normalized = normalizedNFC(text)
+      if !normalized.utf8.elementsEqual(text.utf8) { forms.insert(normalized, at: 0) }
+    }
+    return forms.compactMap { try? Password($0) }
+  }
+
+  func liveSessions(at now: Timestamp) -> LiveSessions {
+    LiveSessions(expiringAfter: now, usedAfter: sessionIdleTimeout.map { now - $0 } ?? .distantPast)
+  }
+
+  /// Whether the use of a session is to be written down: at most once a minute, and often enough for a shorter idle end.
+  func isTouchDue(_ session: Session, at now: Timestamp) -> Bool {
+    guard let sessionIdleTimeout else { return false }
+    return session.lastUsedAt + min(.seconds(60), sessionIdleTimeout / 2) <= now
+  }
+}
+
+extension Duration {
+  fileprivate static func hours(_ hours: Int) -> Duration { .seconds(hours * 3600) }
+  fileprivate static func days(_ days: Int) -> Duration { .hours(days * 24) }
+}

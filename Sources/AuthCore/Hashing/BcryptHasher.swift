@@ -1,0 +1,95 @@
+internal import Glibc
+
+/// bcrypt on threads of its own, by way of libcrypto's Blowfish.
+///
+/// It makes `$2b$`. bcrypt itself sees no more than 72 bytes of a password and stops at a NUL, so a password that is longer or
+/// contains one is stored as `$bcrypt-sha256$v=2,…`, the format of Python's passlib: HMAC-SHA256 keyed with the salt, then bcrypt.
+/// It checks both, and `$2a$` and `$2y$` from other systems. A password that plain bcrypt would truncate never matches a plain
+/// hash.
+public struct BcryptHasher: PasswordHasher {
+  /// 2^12 rounds: what the specification's hashes have, and above the least (10) that OWASP's Password Storage Cheat Sheet asks for.
+  public static let defaultCost = 12
+
+  private let cost: Int
+  private let maximumCost: Int
+  private let engine: BcryptEngine
+  private let random: any RandomSource
+
+  /// Starts the threads; they end with the last copy of the hasher. Make one and share it.
+  ///
+  /// - Parameters:
+  ///   - cost: of new hashes, the binary logarithm of the number of rounds: one more doubles the work. 4 to `maximumCost`.
+  ///   - maximumCost: stored hashes that ask for more are refused without doing the work, so that a planted hash cannot
+  ///     stop the service. 16 is about four seconds. At most 31.
+  ///   - threads: how many hashes are computed at a time; by default one on each processor.
+  ///   - maximumWait: how long a call may have to wait for its turn, by estimate. A call that would wait longer throws
+  ///     ``PasswordHasherError/overloaded(retryAfter:)`` at once. The default is what a person, and a proxy, still wait for.
+  public init(
+    cost: Int = defaultCost, maximumCost: Int = 16, threads: Int = Self.processors, maximumWait: Duration = .seconds(15),
+    random: some RandomSource = SystemRandom()
+  ) {
+    precondition(BcryptString.costs.contains(maximumCost), "bcrypt's costs are 4 to 31")
+    precondition((BcryptString.costs.lowerBound...maximumCost).contains(cost), "the cost must be 4 to \(maximumCost)")
+    self.cost = cost
+    self.maximumCost = maximumCost
+    self.random = random
+    engine = BcryptEngine(threads: threads, maximumWait: maximumWait)
+  }
+
+  /// The processors that this process may use.
+  public static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+  public func hash(_ password: Password) async throws(PasswordHasherError) -> PasswordHash {
+    var hash = BcryptString(
+      scheme: password.isTruncatedByBcrypt ? .hmacSHA256 : .plain(prefix: "2b"),
+      cost: cost, salt: random.bytes(BcryptString.saltBytes), digest: [])
+    hash.digest = try await engine.digest(of: hash.job(for: password))
+    return PasswordHash(hash.text)
+  }
+
+  public func verify(_ password: Password, against hash: PasswordHash?) async throws(PasswordHasherError) -> Bool {
+    guard let hash = hash.flatMap(BcryptString.init(parsing:)), hash.cost <= maximumCost, hash.canHold(password) else {
+      // The same work as for a password of ours that does not match; its result is of no interest.
+      _ = try await self.hash(password)
+      return false
+    }
+    let digest = try await engine.digest(of: hash.job(for: password))
+    return Libcrypto.constantTimeEquals(digest, hash.digest)
+  }
+
+  public func needsRehash(_ hash: PasswordHash) -> Bool {
+    guard let hash = BcryptString(parsing: hash) else { return true }
+    return hash.cost < cost
+  }
+}
+
+extension Password {
+  /// Whether bcrypt alone would leave a part of it out of account.
+  fileprivate var isTruncatedByBcrypt: Bool {
+    unsafe withUnsafeBytes { unsafe $0.count > BcryptJob.maximumKeyBytes || $0.contains(0) }
+  }
+}
+
+extension BcryptString {
+  /// Whether a password like this one can have been stored under this scheme. Taking a truncated password for a whole one
+  /// would let in everybody who knows its first 72 bytes.
+  fileprivate func canHold(_ password: Password) -> Bool {
+    scheme == .hmacSHA256 || !password.isTruncatedByBcrypt
+  }
+
+  /// The work that gives this hash's digest, if `password` is the one that it was made from.
+  fileprivate func job(for password: Password) -> BcryptJob {
+    unsafe password.withUnsafeBytes { bytes in
+      guard scheme == .hmacSHA256 else { return unsafe BcryptJob(key: bytes, salt: salt, cost: cost) }
+      // passlib.handlers.bcrypt, `bcrypt_sha256._calc_checksum`: the HMAC's key is the salt as bcrypt's text, and bcrypt's key
+      // is the HMAC as padded standard base 64.
+      var mac = unsafe Libcrypto.hmacSHA256(key: Base64.bcrypt.encode(salt), message: bytes)
+      var key = Base64.standard.encode(mac) + [UInt8(ascii: "=")]
+      defer {
+        unsafe mac.withUnsafeMutableBytes { unsafe Libcrypto.wipe($0) }
+        unsafe key.withUnsafeMutableBytes { unsafe Libcrypto.wipe($0) }
+      }
+      return unsafe key.withUnsafeBytes { unsafe BcryptJob(key: $0, salt: salt, cost: cost) }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/// A session as it is stored: who, and until when. Whoever presents the id whose digest this is acts as the user.
+public struct Session: Sendable, Equatable, Identifiable {
+  /// The digest of the session id. It names the session in public; it cannot be presented as one.
+  public let id: TokenDigest
+  public let userID: User.ID
+  public let createdAt: Timestamp
+  /// At most a minute older than the true moment: writing it at every request would make every read a write.
+  public var lastUsedAt: Timestamp
+  /// From this moment on the session is over, used or not.
+  public let expiresAt: Timestamp
+
+  public init(id: TokenDigest, userID: User.ID, createdAt: Timestamp, lastUsedAt: Timestamp, expiresAt: Timestamp) {
+    self.id = id
+    self.userID = userID
+    self.createdAt = createdAt
+    self.lastUsedAt = lastUsedAt
+    self.expiresAt = expiresAt
+  }
+}
+
+/// Which stored sessions count at a moment. All others are as good as deleted.
+public struct LiveSessions: Sendable, Equatable {
+  /// Only sessions that expire after this moment: now.
+  public let expiringAfter: Timestamp
+  /// Only sessions used after this moment.
+  public let usedAfter: Timestamp
+
+  public init(expiringAfter: Timestamp, usedAfter: Timestamp) {
+    self.expiringAfter = expiringAfter
+    self.usedAfter = usedAfter
+  }
+
+  public func contains(_ session: Session) -> Bool {
+    session.expiresAt > expiringAfter && session.lastUsedAt > usedAfter
+  }
+}

@@ -1,0 +1,29 @@
+/// A new value for one attribute of a user. The id never changes.
+public enum UserChange: Sendable, Equatable {
+  case email(Email)
+  case hashedPassword(PasswordHash)
+  /// Ends every session of the user. A session begins with ``UserRepository/addSession(_:limit:live:ifPassword:)`` alone.
+  case endSessions
+  /// Takes back the reset token in force. One is issued with ``UserRepository/addResetToken(_:for:)`` alone.
+  case revokeResetToken
+
+  /// A change whose attribute comes as text: from a command line, say, or a configuration.
+  ///
+  /// - Parameters:
+  ///   - name: `email`, `hashed_password`, `session_id` or `reset_token`.
+  ///   - value: the new text; for the last two only nil, which ends or revokes what they name.
+  /// - Throws: ``RepositoryError/invalidRequest(_:)`` for another name, and for a value that the attribute cannot be given.
+  public init(name: String, value: String?) throws(RepositoryError) {
+    switch (name, value) {
+    case ("email", let value?):
+      do { self = .email(try Email(value)) } catch { throw .invalidRequest(error.description) }
+    case ("hashed_password", let value?): self = .hashedPassword(PasswordHash(value))
+    case ("session_id", nil): self = .endSessions
+    case ("reset_token", nil): self = .revokeResetToken
+    case ("session_id", .some), ("reset_token", .some): throw .invalidRequest("\(name) can only be set to null")
+    case ("email", nil), ("hashed_password", nil): throw .invalidRequest("\(name) is never null")
+    case ("id", _): throw .invalidRequest("id never changes")
+    default: throw .invalidRequest("a user has no attribute of the given name")
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/// Where accounts, sessions and reset tokens are kept: what an ``Auth`` asks of a store.
+///
+/// Every operation is atomic: it happens wholly or not at all, and operations that run at the same time come out as if they had
+/// run one after another. What an operation that changes something has returned is durable, if the store is durable at all. A
+/// store never sees a password, a session id or a reset token, only what stands in their place.
+///
+/// `AuthTesting` has the rules below as a suite that any store can be held against: `UserRepositoryContract`.
+///
+/// Every operation throws ``RepositoryError/unavailable(_:)`` when the store cannot answer. Only further errors are named below.
+public protocol UserRepository: Sendable {
+  // MARK: Accounts
+
+  /// Saves a new user and returns it. Ids count 1, 2, … and are never used again.
+  ///
+  /// - Throws: ``RepositoryError/emailTaken`` when a user has this address, in whatever ASCII letter case.
+  func addUser(email: Email, hashedPassword: PasswordHash) async throws(RepositoryError) -> User
+
+  /// The first user, by id, that satisfies all filters.
+  ///
+  /// - Throws: ``RepositoryError/noResultFound``.
+  func findUser(by filters: [UserFilter]) async throws(RepositoryError) -> User
+
+  /// Makes all the changes to the user with this id, or none.
+  ///
+  /// - Throws: ``RepositoryError/noResultFound`` when nobody has this id; ``RepositoryError/emailTaken``.
+  func updateUser(_ id: User.ID, _ changes: [UserChange]) async throws(RepositoryError)
+
+  /// Replaces the user's hash if it still is `expected`, and says whether it was.
+  func replaceHashedPassword(
+    of id: User.ID, _ expected: PasswordHash, with hash: PasswordHash
+  ) async throws(RepositoryError) -> Bool
+
+  // MARK: Sessions
+
+  /// Saves a session. Of the user's sessions only those in `live` stay, and of these the newest, so that there are at most
+  /// `limit` with the new one.
+  ///
+  /// - Parameter ifPassword: the hash against which the password was checked. When the user has another by now, nothing is
+  ///   saved and the answer is false: a session must not outlive the password that it was opened with.
+  /// - Throws: ``RepositoryError/noResultFound`` when the user does not exist.
+  func addSession(
+    _ session: Session, limit: Int, live: LiveSessions, ifPassword: PasswordHash?
+  ) async throws(RepositoryError) -> Bool
+
+  /// The session with this id, if it is among `live`, with its user.
+  func findSession(_ id: TokenDigest, in live: LiveSessions) async throws(RepositoryError) -> (session: Session, user: User)?
+
+  /// Notes that the session, if it still exists, was used.
+  func touchSession(_ id: TokenDigest, at moment: Timestamp) async throws(RepositoryError)
+
+  /// Deletes the session with this id and says whether it was among `live`.
+  func endSession(_ id: TokenDigest, in live: LiveSessions) async throws(RepositoryError) -> Bool
+
+  // MARK: Reset tokens
+
+  /// Saves a reset token for the user with this address, in the place of any older one, and returns the user.
+  ///
+  /// - Throws: ``RepositoryError/noResultFound`` when there is no such user.
+  func addResetToken(_ token: IssuedResetToken, for email: Email) async throws(RepositoryError) -> User
+
+  /// The user for whom this token was issued, if it expires after `now`.
+  func findUser(withResetToken id: TokenDigest, now: Timestamp) async throws(RepositoryError) -> User?
+
+  /// Uses the token up: if it expires after `now`, gives its user the new hash, deletes the token and, if asked to, all the
+  /// user's sessions; says whether it did. Of any number of calls with one token at most one is answered true.
+  func consumeResetToken(
+    _ id: TokenDigest, now: Timestamp, settingPassword hash: PasswordHash, endingSessions: Bool
+  ) async throws(RepositoryError) -> Bool
+}
+
+extension UserRepository {
+  /// The first user, by id, that satisfies all filters.
+  ///
+  /// - Throws: ``RepositoryError/noResultFound``.
+  public func findUser(by filters: UserFilter...) async throws(RepositoryError) -> User {
+    try await findUser(by: filters)
+  }
+
+  /// Makes all the changes to the user with this id, or none.
+  ///
+  /// - Throws: ``RepositoryError/noResultFound`` when nobody has this id; ``RepositoryError/emailTaken``.
+  public func updateUser(_ id: User.ID, _ changes: UserChange...) async throws(RepositoryError) {
+    try await updateUser(id, changes)
+  }
+}

@@ -1,0 +1,48 @@
+internal import CLibcrypto
+
+/// The cryptographic primitives, all of them the system's libcrypto: patched when the system is.
+enum Libcrypto {
+  /// SHA-256 of `bytes`, 32 bytes (FIPS 180-4).
+  static func sha256(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    let input = Array(bytes)
+    return unsafe [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { output, count in
+      // SAFETY: the buffer has the digest's length and libcrypto fills all of it.
+      _ = unsafe SHA256(input, input.count, output.baseAddress)
+      count = Int(SHA256_DIGEST_LENGTH)
+    }
+  }
+
+  /// HMAC-SHA256, 32 bytes (RFC 2104).
+  static func hmacSHA256(key: [UInt8], message: UnsafeRawBufferPointer) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { output, count in
+      // A nil message pointer is not a documented input of HMAC(), and an empty buffer may have one.
+      let start = unsafe message.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? UnsafePointer(output.baseAddress!)
+      // SAFETY: all pointers are valid for the lengths beside them; the output has the digest's length.
+      let digest = unsafe HMAC(EVP_sha256(), key, Int32(key.count), start, message.count, output.baseAddress, nil)
+      precondition(unsafe digest != nil, "libcrypto could not compute HMAC-SHA256")
+      count = Int(SHA256_DIGEST_LENGTH)
+    }
+  }
+
+  /// Cryptographically secure random bytes. A process whose random source has failed cannot go on safely: it traps.
+  static func randomBytes(_ count: Int) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { output, filled in
+      // SAFETY: the buffer holds `count` bytes.
+      precondition(unsafe RAND_bytes(output.baseAddress, Int32(count)) == 1, "libcrypto's random source failed")
+      filled = count
+    }
+  }
+
+  /// Whether both are equal, in a time that depends on their lengths alone.
+  static func constantTimeEquals(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+    // SAFETY: both arrays hold at least `a.count` bytes when their counts are equal.
+    guard a.count == b.count else { return false }
+    return unsafe CRYPTO_memcmp(a, b, a.count) == 0
+  }
+
+  /// Overwrites memory in a way that the optimiser does not remove.
+  static func wipe(_ memory: UnsafeMutableRawBufferPointer) {
+    // SAFETY: the buffer is valid for its own count.
+    unsafe OPENSSL_cleanse(memory.baseAddress, memory.count)
+  }
+}

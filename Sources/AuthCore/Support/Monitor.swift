@@ -1,0 +1,52 @@
+internal import Glibc
+
+/// A value behind a lock, and a place where threads sleep until the value changes.
+///
+/// `Synchronization.Mutex` has no condition to wait on, which worker threads need. Only threads of our own may call
+/// ``wait(for:)``; ``withLock(_:)`` holds the lock for a few instructions and may be called from anywhere.
+///
+/// `@unchecked Sendable`: `value` is touched only while `mutex` is held.
+@safe
+package final class Monitor<Value: Sendable>: @unchecked Sendable {
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let condition: UnsafeMutablePointer<pthread_cond_t>
+  private var value: Value
+
+  package init(_ value: Value) {
+    self.value = value
+    // SAFETY: allocated, initialised before use and never moved, as POSIX demands of both.
+    unsafe mutex = .allocate(capacity: 1)
+    unsafe condition = .allocate(capacity: 1)
+    unsafe precondition(pthread_mutex_init(mutex, nil) == 0 && pthread_cond_init(condition, nil) == 0)
+  }
+
+  deinit {
+    // SAFETY: nobody holds a reference, so nobody holds the lock or waits.
+    unsafe pthread_cond_destroy(condition)
+    unsafe pthread_mutex_destroy(mutex)
+    unsafe condition.deallocate()
+    unsafe mutex.deallocate()
+  }
+
+  /// Runs `body` on the value, then wakes every waiting thread to look again.
+  package func update<Result>(_ body: (inout Value) -> Result) -> Result {
+    // SAFETY: the lock is initialised, and released by the same thread that took it.
+    unsafe pthread_mutex_lock(mutex)
+    defer {
+      unsafe pthread_cond_broadcast(condition)
+      unsafe pthread_mutex_unlock(mutex)
+    }
+    return body(&value)
+  }
+
+  /// Blocks the calling thread until `body`, called after every update, returns something.
+  package func wait<Result>(for body: (inout Value) -> Result?) -> Result {
+    // SAFETY: as above; waiting releases the lock and takes it again before it returns.
+    unsafe pthread_mutex_lock(mutex)
+    defer { unsafe pthread_mutex_unlock(mutex) }
+    while true {
+      if let result = body(&value) { return result }
+      unsafe pthread_cond_wait(condition, mutex)
+    }
+  }
+}

@@ -1,0 +1,25 @@
+/// A moment in whole seconds since 1970-01-01 00:00:00 UTC, the unit in which everything is stored.
+public struct Timestamp: Sendable, Hashable, Comparable {
+  public var secondsSince1970: Int64
+
+  public init(secondsSince1970: Int64) {
+    self.secondsSince1970 = secondsSince1970
+  }
+
+  /// Before every other moment.
+  public static let distantPast = Timestamp(secondsSince1970: .min)
+
+  public static func < (a: Timestamp, b: Timestamp) -> Bool { a.secondsSince1970 < b.secondsSince1970 }
+
+  /// The moment `duration` later, fractions of a second dropped, no later than the last that can be expressed.
+  public static func + (moment: Timestamp, duration: Duration) -> Timestamp {
+    let (sum, overflow) = moment.secondsSince1970.addingReportingOverflow(duration.components.seconds)
+    return Timestamp(secondsSince1970: overflow ? .max : sum)
+  }
+
+  /// The moment `duration` earlier, fractions of a second dropped, no earlier than ``distantPast``.
+  public static func - (moment: Timestamp, duration: Duration) -> Timestamp {
+    let (difference, overflow) = moment.secondsSince1970.subtractingReportingOverflow(duration.components.seconds)
+    return overflow ? .distantPast : Timestamp(secondsSince1970: difference)
+  }
+}

@@ -1,0 +1,19 @@
+/// What is stored in the place of a session id or a reset token: its SHA-256, as 64 lower-case hexadecimal digits.
+///
+/// It is no secret. Presented as a cookie or a token it is digested again, and matches nothing; so a copy of the database
+/// lets nobody in. A plain digest is enough where a password would need bcrypt: the input has at least 122 random bits.
+public struct TokenDigest: Sendable, Hashable, CustomStringConvertible {
+  /// The stored text.
+  public let hex: String
+
+  /// Takes the text that a repository stored, as it is.
+  public init(hex: String) {
+    self.hex = hex
+  }
+
+  init(of token: String) {
+    hex = hexadecimal(Libcrypto.sha256(token.utf8))
+  }
+
+  public var description: String { hex }
+}

@@ -1,0 +1,22 @@
+/// The shape of new session ids and reset tokens. Tokens of either format are accepted whichever is set.
+public enum TokenFormat: Sendable, Equatable {
+  /// A random version 4 UUID in lower case, 122 random bits: RFC 9562, section 5.4.
+  case uuid
+
+  /// 32 random bytes as 43 characters of base64url without padding: RFC 4648, section 5.
+  case base64URL
+
+  func makeToken(_ random: some RandomSource) -> String {
+    switch self {
+    case .uuid: Self.uuid(random.bytes(16))
+    case .base64URL: String(decoding: Base64.url.encode(random.bytes(32)), as: UTF8.self)
+    }
+  }
+
+  private static func uuid(_ random: [UInt8]) -> String {
+    var bytes = random
+    bytes[6] = bytes[6] & 0x0f | 0x40  // the version, 4
+    bytes[8] = bytes[8] & 0x3f | 0x80  // the variant of RFC 9562
+    return [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { hexadecimal(Array(bytes[$0])) }.joined(separator: "-")
+  }
+}
