@@ -29,14 +29,14 @@ extension Auth {
   /// Sets a new password and uses the token up, in one atomic step. Of several calls with one token at most one succeeds.
   ///
   /// - Parameter email: when given, the token must have been issued for this address; otherwise it stays valid for its owner.
-  /// - Returns: the user whose password it is.
+  /// - Returns: the user, with the new hash.
   /// - Throws: ``AuthError/invalidResetToken``; ``AuthError/invalidPassword(_:)``, after which the token is still valid.
   @discardableResult
   public func updatePassword(
     resetToken: ResetToken, password: String, email: String? = nil
   ) async throws(AuthError) -> User {
     // First the cheap question: a stranger with a made-up token never makes us hash.
-    let user = try await user(withResetToken: resetToken)
+    var user = try await user(withResetToken: resetToken)
     if let email { guard (try? Email(email)) == user.email else { throw .invalidResetToken } }
     let hash = try await hashed(policy.newPassword(password, for: user.email))
     let isConsumed: Bool
@@ -47,6 +47,9 @@ extension Auth {
       throw AuthError(error)
     }
     guard isConsumed else { throw .invalidResetToken }
+    user.hashedPassword = hash
+    user.resetToken = nil
+    if policy.endsSessionsOnPasswordUpdate { user.sessionID = nil }
     return user
   }
 

@@ -17,6 +17,17 @@ final class BcryptEngine: Sendable {
     /// A guess for the first jobs, measured from then on; 65 microseconds is what a core of 2020 takes.
     var secondsPerRound = 65e-6
     var isStopped = false
+
+    /// What a thread is to do now; nil for nothing.
+    mutating func nextTurn() -> Turn? {
+      if isStopped { return .end }
+      return waiting.isEmpty ? nil : .run(waiting.removeFirst())
+    }
+  }
+
+  private enum Turn {
+    case run(Waiting)
+    case end
   }
 
   private let queue = Monitor(Queue())
@@ -76,10 +87,7 @@ final class BcryptEngine: Sendable {
   }
 
   private static func work(on queue: Monitor<Queue>) {
-    while let next = queue.wait(for: { queue -> Waiting?? in
-      if queue.isStopped { return .some(nil) }
-      return queue.waiting.isEmpty ? nil : queue.waiting.removeFirst()
-    }) {
+    while case .run(let next) = queue.wait(for: { $0.nextTurn() }) {
       let start = ContinuousClock.now
       let digest = next.job.digest()
       let secondsPerRound = (ContinuousClock.now - start).inSeconds / next.job.rounds

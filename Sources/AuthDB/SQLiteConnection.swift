@@ -1,0 +1,91 @@
+internal import CSQLite
+
+/// A connection to a database, and the statements prepared on it.
+///
+/// `@unchecked Sendable`: it moves between threads, but is used by one at a time. The writer's connection never leaves its thread;
+/// a reader's is taken out of the pool by whoever uses it.
+@safe
+final class SQLiteConnection: @unchecked Sendable {
+  private let handle: OpaquePointer
+  private var statements: [String: SQLiteStatement] = [:]
+
+  /// Far more than the texts of this module; a bound, because filters can be combined at will.
+  private static let maximumStatements = 64
+
+  /// - Parameter busyTimeout: how long a statement waits for a lock that somebody else holds.
+  init(path: String, busyTimeout: Duration) throws(SQLiteError) {
+    var handle: OpaquePointer?
+    // SQLite's own mutex would be locked for nothing: see above.
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+    let code = unsafe sqlite3_open_v2(path, &handle, flags, nil)
+    guard code == SQLITE_OK, let opened = unsafe handle else {
+      // SAFETY: SQLite may hand out a connection even when opening fails, and closing nil is allowed.
+      unsafe sqlite3_close_v2(handle)
+      throw SQLiteError(code: code)
+    }
+    unsafe self.handle = opened
+    // SAFETY: the connection is open.
+    unsafe sqlite3_extended_result_codes(opened, 1)
+    unsafe sqlite3_busy_timeout(opened, Int32(min(busyTimeout, .seconds(86_400)) / .milliseconds(1)))
+  }
+
+  deinit {
+    statements.removeAll()
+    // SAFETY: opened by the initialiser and closed here alone, after its statements.
+    unsafe sqlite3_close_v2(handle)
+  }
+
+  /// Whether the file can only be read, because of its permissions or its file system.
+  var isReadOnly: Bool {
+    // SAFETY: the connection is open.
+    unsafe sqlite3_db_readonly(handle, "main") == 1
+  }
+
+  /// Runs a statement to its end and gives what `row` makes of each row.
+  func query<Row>(_ sql: String, _ values: [SQLiteValue] = [], row: (SQLiteStatement) throws -> Row) throws -> [Row] {
+    let statement = try statement(sql)
+    defer { statement.reset() }
+    try statement.bind(values)
+    var rows: [Row] = []
+    while try statement.step() { rows.append(try row(statement)) }
+    return rows
+  }
+
+  /// Runs a statement to its end and gives the number of rows that it inserted, changed or deleted itself.
+  @discardableResult
+  func run(_ sql: String, _ values: [SQLiteValue] = []) throws -> Int {
+    _ = try query(sql, values) { _ in }
+    // SAFETY: the connection is open.
+    return Int(unsafe sqlite3_changes(handle))
+  }
+
+  /// Runs several statements that need no values.
+  func execute(_ script: String) throws(SQLiteError) {
+    // SAFETY: the connection is open.
+    let code = unsafe sqlite3_exec(handle, script, nil, nil, nil)
+    guard code == SQLITE_OK else { throw SQLiteError(code: code) }
+  }
+
+  /// Runs `body` in a transaction that has the write lock from the start, so that what it reads is still true when it writes. An
+  /// error undoes all of it.
+  func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+    try run("BEGIN IMMEDIATE")
+    do {
+      let result = try body()
+      try run("COMMIT")
+      return result
+    } catch {
+      // It fails when SQLite has rolled back on its own, as it does when the disk is full.
+      _ = try? run("ROLLBACK")
+      throw error
+    }
+  }
+
+  private func statement(_ sql: String) throws -> SQLiteStatement {
+    if let statement = statements[sql] { return statement }
+    if statements.count >= Self.maximumStatements { statements.removeAll() }
+    let statement = unsafe try SQLiteStatement(sql, connection: handle)
+    statements[sql] = statement
+    return statement
+  }
+}

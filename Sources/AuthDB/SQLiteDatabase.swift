@@ -1,0 +1,77 @@
+internal import CSQLite
+internal import Glibc
+
+/// Where a database is and how its connections are opened.
+struct SQLiteDatabase {
+  let path: String
+  /// How long the writer waits for a lock that another process holds.
+  let busyTimeout: Duration
+
+  /// A database in memory belongs to one connection and goes with it.
+  var isInMemory: Bool { path == ":memory:" }
+
+  /// The connection that writes, on a database that exists and has the present tables. Waits, and so runs on a thread of its own.
+  func openWriter() throws(SQLiteOpenError) -> SQLiteConnection {
+    do {
+      try createFile()
+      let connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout)
+      guard !connection.isReadOnly else { throw SQLiteOpenError.notWritable(path: path) }
+      try retryingWhileBusy {
+        // In WAL mode readers never wait for the writer. FULL: a commit is on the disk before it returns.
+        _ = try connection.query("PRAGMA journal_mode = WAL") { _ in }
+        try connection.execute(
+          """
+          PRAGMA synchronous = FULL;
+          PRAGMA foreign_keys = ON;
+          PRAGMA trusted_schema = OFF;
+          """)
+        try SQLiteSchema.migrate(connection, path: path)
+      }
+      return connection
+    } catch let error as SQLiteOpenError {
+      throw error
+    } catch let error as SQLiteError {
+      throw openError(error)
+    } catch {
+      throw .cannotOpen(path: path, reason: "\(error)")
+    }
+  }
+
+  /// A connection that only reads and never waits: a lock that is in its way is an error.
+  func openReader() throws -> SQLiteConnection {
+    let connection = try SQLiteConnection(path: path, busyTimeout: .zero)
+    try connection.execute("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF")
+    return connection
+  }
+
+  /// Makes a new file readable by its owner alone, before there is anything in it. SQLite gives its companions the same mode.
+  private func createFile() throws(SQLiteOpenError) {
+    guard !isInMemory else { return }
+    guard !path.isEmpty, !path.utf8.contains(0) else { throw .cannotOpen(path: path, reason: "that is not a file name") }
+    // Exclusively, because closing a file that a connection of this process has open would release that connection's locks.
+    let file = unsafe open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+    if file >= 0 {
+      close(file)
+    } else if errno != EEXIST {
+      throw .cannotOpen(path: path, reason: unsafe String(cString: strerror(errno)))
+    }
+  }
+
+  /// Switching to WAL is refused at once, without the usual waiting, while another process does the same.
+  private func retryingWhileBusy(_ body: () throws -> Void) throws {
+    let deadline = ContinuousClock.now + busyTimeout
+    while true {
+      do { return try body() } catch let error as SQLiteError where error.isBusy && ContinuousClock.now < deadline {
+        usleep(10_000)
+      }
+    }
+  }
+
+  private func openError(_ error: SQLiteError) -> SQLiteOpenError {
+    switch error.primaryCode {
+    case SQLITE_NOTADB: .notADatabase(path: path)
+    case SQLITE_READONLY, SQLITE_PERM: .notWritable(path: path)
+    default: .cannotOpen(path: path, reason: error.reason)
+    }
+  }
+}

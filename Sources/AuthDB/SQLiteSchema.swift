@@ -1,0 +1,75 @@
+internal import CSQLite
+
+/// The tables, and how a database of an earlier version gets them.
+///
+/// `users` has the five columns of the specification and no other. What is issued and ends has a table of its own, to which the two
+/// nullable columns point: the newest session, the reset token in force. All moments are whole seconds since 1970, UTC.
+enum SQLiteSchema {
+  /// "AUTH": marks the file as ours (https://sqlite.org/pragma.html#pragma_application_id).
+  static let applicationID: Int64 = 0x4155_5448
+
+  /// The script at index n takes a database from version n to n + 1. A script that has been released never changes.
+  static let migrations = [
+    """
+    CREATE TABLE users (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      email VARCHAR(250) NOT NULL,
+      hashed_password VARCHAR(250) NOT NULL,
+      session_id VARCHAR(250) REFERENCES sessions (id) ON DELETE SET NULL,
+      reset_token VARCHAR(250) REFERENCES reset_tokens (id) ON DELETE SET NULL
+    );
+    -- NOCASE folds the 26 ASCII letters and no others.
+    CREATE UNIQUE INDEX users_email ON users (email COLLATE NOCASE);
+    -- Without these two, ending a session would look through all users for the one who points to it.
+    CREATE INDEX users_session_id ON users (session_id) WHERE session_id IS NOT NULL;
+    CREATE INDEX users_reset_token ON users (reset_token) WHERE reset_token IS NOT NULL;
+
+    CREATE TABLE sessions (
+      id VARCHAR(250) PRIMARY KEY NOT NULL,
+      user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      created_at INTEGER NOT NULL,
+      last_used_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      address TEXT,
+      user_agent TEXT
+    );
+    CREATE INDEX sessions_user_id ON sessions (user_id);
+
+    CREATE TABLE reset_tokens (
+      id VARCHAR(250) PRIMARY KEY NOT NULL,
+      user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      created_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL
+    );
+    CREATE INDEX reset_tokens_user_id ON reset_tokens (user_id);
+    """
+  ]
+
+  static var version: Int64 { Int64(migrations.count) }
+
+  /// Brings the database to ``version``, in one transaction: two processes that start at once do it once.
+  static func migrate(_ connection: SQLiteConnection, path: String) throws {
+    guard try needsMigration(connection, path: path) else { return }
+    try connection.transaction {
+      // Asked again under the lock: somebody else may have done it meanwhile.
+      guard try needsMigration(connection, path: path) else { return }
+      for script in try migrations[Int(connection.pragma("user_version"))...] { try connection.execute(script) }
+      try connection.execute("PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
+    }
+  }
+
+  private static func needsMigration(_ connection: SQLiteConnection, path: String) throws -> Bool {
+    let isEmpty = try connection.query("SELECT count(*) FROM sqlite_schema") { $0.integer(0) } == [0]
+    let isOurs = try connection.pragma("application_id") == applicationID
+    guard isOurs || isEmpty else { throw SQLiteOpenError.foreignDatabase(path: path) }
+    let found = isEmpty ? 0 : try connection.pragma("user_version")
+    guard found <= version else { throw SQLiteOpenError.newerSchema(path: path, found: found, known: version) }
+    return found < version
+  }
+}
+
+extension SQLiteConnection {
+  fileprivate func pragma(_ name: String) throws -> Int64 {
+    try query("PRAGMA \(name)") { $0.integer(0) }.first ?? 0
+  }
+}

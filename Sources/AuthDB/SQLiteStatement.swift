@@ -1,0 +1,71 @@
+internal import CSQLite
+
+/// A value on its way into a statement.
+enum SQLiteValue {
+  case integer(Int64)
+  case text(String)
+  case null
+}
+
+/// A prepared statement, and the row on which it stands. Used by one thread at a time, as its connection is.
+@safe
+final class SQLiteStatement {
+  private let handle: OpaquePointer
+
+  init(_ sql: String, connection: OpaquePointer) throws(SQLiteError) {
+    var handle: OpaquePointer?
+    // SAFETY: the connection is open; SQLite copies the text, and finalizes nothing that it did not make.
+    let code = unsafe sqlite3_prepare_v3(connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
+    guard code == SQLITE_OK, let made = unsafe handle else { throw SQLiteError(code: code) }
+    unsafe self.handle = made
+  }
+
+  deinit {
+    // SAFETY: prepared by the initialiser and finalized here alone.
+    unsafe sqlite3_finalize(handle)
+  }
+
+  func bind(_ values: [SQLiteValue]) throws(SQLiteError) {
+    for (index, value) in values.enumerated() {
+      let position = Int32(index + 1)
+      // SAFETY: the statement is live; text is copied before the call returns, NUL bytes included.
+      let code =
+        switch value {
+        case .integer(let integer): unsafe sqlite3_bind_int64(handle, position, integer)
+        case .text(let text): unsafe csqlite_bind_text(handle, position, text, Int32(text.utf8.count))
+        case .null: unsafe sqlite3_bind_null(handle, position)
+        }
+      guard code == SQLITE_OK else { throw SQLiteError(code: code) }
+    }
+  }
+
+  /// Goes to the next row; false after the last.
+  func step() throws(SQLiteError) -> Bool {
+    // SAFETY: the statement is live.
+    switch unsafe sqlite3_step(handle) {
+    case SQLITE_ROW: return true
+    case SQLITE_DONE: return false
+    case let code: throw SQLiteError(code: code)
+    }
+  }
+
+  /// Ends the statement's run, and with it its locks, and forgets the values bound to it.
+  func reset() {
+    // SAFETY: the statement is live. The code that reset returns is that of the last step, which has been reported.
+    unsafe sqlite3_reset(handle)
+    unsafe sqlite3_clear_bindings(handle)
+  }
+
+  func integer(_ column: Int32) -> Int64 {
+    // SAFETY: the statement stands on a row; for a column out of range SQLite answers 0.
+    unsafe sqlite3_column_int64(handle, column)
+  }
+
+  /// The column's text; nil for null.
+  func text(_ column: Int32) -> String? {
+    // SAFETY: the pointer is valid for that many bytes until the next step, and is copied before.
+    guard let start = unsafe sqlite3_column_text(handle, column) else { return nil }
+    let bytes = unsafe UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
+    return unsafe String(decoding: bytes, as: UTF8.self)
+  }
+}
