@@ -1,5 +1,12 @@
-import ArgumentParser
-import AuthHTTP
-import Hummingbird
-import Configuration
-@main struct AuthServer { static func main() {} }
+internal import ArgumentParser
+
+/// The program: an authentication service on HTTP.
+@main
+struct AuthServer: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "AuthServer",
+    abstract: "An authentication service: accounts, sessions and password resets over HTTP.",
+    version: "0.1.0",
+    subcommands: [Serve.self],
+    defaultSubcommand: Serve.self)
+}

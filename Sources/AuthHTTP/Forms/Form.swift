@@ -1,0 +1,75 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// The fields of a request's body, in whichever of three encodings they came. Of a repeated field the first counts.
+struct Form {
+  /// Room for every field at its limit, however it is encoded.
+  static let maximumBytes = 64 * 1024
+
+  /// A field that the routes read.
+  enum Field: String {
+    case email
+    case password
+    case resetToken = "reset_token"
+    case newPassword = "new_password"
+
+    /// In bytes of UTF-8: the width of the columns, and the longest password.
+    var limit: Int {
+      switch self {
+      case .email, .resetToken: 250
+      case .password, .newPassword: 4096
+      }
+    }
+  }
+
+  /// What came under a name: text, or something that is none.
+  typealias Values = [String: String?]
+
+  private let values: Values
+
+  /// Reads the body to its end.
+  ///
+  /// - Throws: ``FormError``; and what the connection throws when it breaks.
+  init(_ request: Request) async throws {
+    if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.maximumBytes { throw FormError.bodyTooLarge }
+    let body: ByteBuffer
+    do { body = try await request.body.collect(upTo: Self.maximumBytes) } catch is NIOTooManyBytesError {
+      throw FormError.bodyTooLarge
+    }
+    values = try Self.decode(Array(body.readableBytesView), contentType: request.headers[.contentType])
+  }
+
+  static func decode(_ body: [UInt8], contentType: String?) throws(FormError) -> Values {
+    guard !body.isEmpty else { return [:] }
+    let contentType = contentType ?? ""
+    switch contentType.prefix(while: { $0 != ";" }).trimmingSpaces().lowercased() {
+    case "application/x-www-form-urlencoded": return decodeURLEncoded(body)
+    case "multipart/form-data": return try decodeMultipart(body, contentType: contentType)
+    case "application/json": return try decodeJSON(body)
+    default: throw .unsupportedType
+    }
+  }
+
+  /// The text of a field, which may be empty.
+  func text(_ field: Field) throws(FormError) -> String {
+    guard let value = values[field.rawValue] else { throw .missing(field) }
+    guard let text = value else { throw .unreadable(field) }
+    guard text.utf8.count <= field.limit else { throw .tooLong(field, bytes: text.utf8.count) }
+    return text
+  }
+}
+
+extension Form.Values {
+  mutating func addFirst(_ name: String, _ value: String?) {
+    if self[name] == nil { updateValue(value, forKey: name) }
+  }
+}
+
+extension StringProtocol {
+  /// Without the spaces and tabs around it that a header may have.
+  func trimmingSpaces() -> String {
+    let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+    return String(String(drop(while: isSpace)).reversed().drop(while: isSpace).reversed())
+  }
+}

@@ -1,0 +1,27 @@
+public import HTTPTypes
+
+/// What ``AuthRoutes`` do beyond the rules of `AuthPolicy`: the part of a policy that only HTTP knows.
+public struct HTTPPolicy: Sendable {
+  /// The cookie that carries the session id.
+  public var cookie: SessionCookie
+
+  /// Where a log out leads, a path; and with which status.
+  public var afterLogOut: (path: String, status: HTTPResponse.Status)
+
+  /// Whether whoever asks for a reset token gets it in the answer: then everybody can set the password of every address that they
+  /// know.
+  public var answersWithResetToken: Bool
+}
+
+extension HTTPPolicy {
+  /// The original specification to the letter; goes with `AuthPolicy.classic`.
+  public static let classic = HTTPPolicy(
+    cookie: .classic, afterLogOut: (path: "/", status: .found), answersWithResetToken: true)
+
+  /// For production; goes with `AuthPolicy.strict`.
+  public static let strict = HTTPPolicy(
+    cookie: .strict,
+    // After a 302 a browser's fetch() repeats DELETE at the new place; after a 303 it sends GET (RFC 9110, 15.4.4).
+    afterLogOut: (path: "/", status: .seeOther),
+    answersWithResetToken: false)
+}

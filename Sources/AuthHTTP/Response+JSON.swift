@@ -1,0 +1,47 @@
+internal import AuthCore
+internal import FoundationEssentials
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import NIOFoundationEssentialsCompat
+
+extension Response {
+  /// A JSON object with its members in alphabetical order, and a line break for whoever reads it in a terminal.
+  init(status: HTTPResponse.Status = .ok, json members: [String: String]) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Strings always encode: Swift's have no lone surrogates.
+    guard var body = try? encoder.encode(members) else { preconditionFailure("a dictionary of strings did not encode") }
+    body.append(UInt8(ascii: "\n"))
+    self.init(
+      status: status, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: ByteBuffer(data: body)))
+  }
+
+  /// An error as every client gets it.
+  init(_ status: HTTPResponse.Status, message: String) {
+    self.init(status: status, json: ["message": message])
+  }
+
+  static var notLoggedIn: Response { Response(.forbidden, message: "not logged in") }
+
+  /// What an error means to a client, wherever it comes from. Failures of the store, which a client cannot mend, are logged.
+  init(_ error: AuthError, _ logger: Logger) {
+    switch error {
+    case .userExists, .invalidEmail, .invalidPassword:
+      self.init(.badRequest, message: error.description)
+    case .unknownUser, .invalidResetToken:
+      self.init(.forbidden, message: error.description)
+    case .overloaded(let retryAfter):
+      self.init(.serviceUnavailable, message: error.description)
+      headers[.retryAfter] = "\(retryAfter.components.seconds + 1)"
+    case .unavailable:
+      logger.error("\(error)")
+      self.init(.serviceUnavailable, message: "the store is unavailable, try again later")
+      headers[.retryAfter] = "1"
+    case .cancelled:
+      self.init(.serviceUnavailable, message: error.description)
+      headers[.retryAfter] = "1"
+    }
+  }
+}

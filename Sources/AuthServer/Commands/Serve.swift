@@ -1,0 +1,57 @@
+internal import ArgumentParser
+internal import AuthCore
+internal import AuthDB
+internal import Hummingbird
+internal import Logging
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// `AuthServer serve`, and `AuthServer` alone.
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve until SIGTERM or SIGINT.",
+    discussion: """
+      Each option can be given as an environment variable too: AUTH_HOST, AUTH_PORT, AUTH_DATABASE, AUTH_POLICY, \
+      AUTH_BCRYPT_COST, AUTH_HASH_THREADS. An option on the command line comes first.
+      """)
+
+  @OptionGroup var options: ServerOptions
+
+  /// Open requests get this long to finish after a signal.
+  private static let gracePeriod = Duration.seconds(30)
+
+  func run() async throws {
+    let configuration = try ServerConfiguration(options)
+    var logger = Logger(label: "AuthServer", factory: StreamLogHandler.standardError(label:))
+    logger.logLevel = .info
+
+    let repository: SQLiteUserRepository
+    do { repository = try await SQLiteUserRepository(path: configuration.database) } catch {
+      throw StartFailure(description: error.description)
+    }
+    if configuration.policy == .classic {
+      logger.warning(
+        "policy classic: any password is accepted and reset tokens are given to whoever asks; use it in trusted networks only")
+    }
+    let auth = Auth(
+      policy: configuration.policy.auth, repository: repository,
+      hasher: BcryptHasher(cost: configuration.bcryptCost.value, threads: configuration.hashThreads.value))
+
+    let application = buildApplication(configuration, auth: auth, logger: logger)
+    var lifecycle = ServiceGroupConfiguration(
+      services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    lifecycle.maximumGracefulShutdownDuration = Self.gracePeriod
+    do { try await ServiceGroup(configuration: lifecycle).run() } catch {
+      await repository.close()
+      throw StartFailure(
+        description: "cannot serve on \(configuration.host):\(configuration.port.value), choose with --host and --port: \(error)")
+    }
+    await repository.close()
+    logger.info("stopped")
+  }
+}
+
+/// A reason not to start, for the operator. The argument parser prints it and exits with status 1.
+struct StartFailure: Error, CustomStringConvertible {
+  let description: String
+}

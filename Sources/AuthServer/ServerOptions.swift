@@ -1,0 +1,26 @@
+internal import ArgumentParser
+
+/// The options as the command line has them: nil where it does not.
+struct ServerOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The address to listen on. (default: \(ServerConfiguration.defaultHost))"))
+  var host: String?
+
+  @Option(help: ArgumentHelp("The port to listen on, 0 to 65535; 0 takes a free one. (default: \(Port.default.value))", valueName: "port"))
+  var port: Port?
+
+  @Option(
+    help: ArgumentHelp(
+      "The SQLite file, made when there is none; ':memory:' keeps nothing. (default: \(ServerConfiguration.defaultDatabase))",
+      valueName: "file"))
+  var database: String?
+
+  @Option(help: "classic: the original specification to the letter. strict: for production. (default: classic)")
+  var policy: PolicyName?
+
+  @Option(
+    help: ArgumentHelp("The cost of new hashes, 4 to 16; one more doubles the work. (default: \(BcryptCost.default.value))", valueName: "cost"))
+  var bcryptCost: BcryptCost?
+
+  @Option(help: ArgumentHelp("How many passwords are hashed at a time, 1 to 256. (default: one for each processor)", valueName: "count"))
+  var hashThreads: HashThreads?
+}
