@@ -66,7 +66,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(name: "AuthCoreTests", dependencies: ["AuthCore", "AuthTesting", "CLibcrypto"], swiftSettings: settings),
-    .testTarget(name: "AuthDBTests", dependencies: ["AuthDB", "AuthTesting", "CSQLite"], swiftSettings: settings),
+    .testTarget(name: "AuthTestingTests", dependencies: ["AuthTesting"], swiftSettings: settings),
+    .testTarget(name: "AuthDBTests", dependencies: ["AuthCore", "AuthDB", "AuthTesting", "CSQLite"], swiftSettings: settings),
     .testTarget(
       name: "AuthHTTPTests",
       dependencies: ["AuthHTTP", "AuthTesting", .product(name: "HummingbirdTesting", package: "hummingbird")],

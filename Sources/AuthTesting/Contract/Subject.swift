@@ -1,0 +1,15 @@
+extension UserRepositoryContract {
+  /// What a clause is about.
+  public enum Subject: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
+    case accounts
+    case sessions
+    case resetTokens = "reset tokens"
+    case expiry
+    case concurrency
+    case hostileText = "hostile text"
+    case reopening
+
+    /// The subject in words.
+    public var description: String { rawValue }
+  }
+}

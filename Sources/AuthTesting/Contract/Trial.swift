@@ -1,0 +1,66 @@
+internal import AuthCore
+
+/// One check of one clause: the store under test, and the steps that clauses are made of.
+struct Trial: Sendable {
+  /// As the clause describes itself.
+  let clause: String
+  let fixture: any RepositoryFixture
+  let store: any UserRepository
+}
+
+extension Trial {
+  func reopened() async throws -> any UserRepository {
+    try await fixture.open()
+  }
+
+  func addUser(_ address: String, hash: PasswordHash = Samples.hash) async throws -> User {
+    try await store.addUser(email: Samples.email(address), hashedPassword: hash)
+  }
+
+  func user(_ id: User.ID) async throws -> User {
+    try await store.findUser(by: .id(id))
+  }
+
+  func addSession(_ session: Session, limit: Int = 20, at now: Timestamp = Samples.now) async throws {
+    let isAdded = try await store.addSession(session, limit: limit, live: Samples.live(at: now), ifPassword: nil)
+    try expect(isAdded, is: true, "adding a session with no condition on the password")
+  }
+
+  /// Whether the session is there, expired or not.
+  func isStored(_ session: Session) async throws -> Bool {
+    try await store.findSession(session.id, in: Samples.everySession) != nil
+  }
+
+  /// Adds a user with a session and a reset token, and returns all three as they are stored.
+  func addFullUser(_ name: String) async throws -> (user: User, session: Session, token: IssuedResetToken) {
+    let user = try await addUser("\(name)@me.com", hash: PasswordHash("hash of \(name)"))
+    let session = Samples.session("session of \(name)", of: user)
+    let token = Samples.resetToken("reset token of \(name)")
+    try await addSession(session)
+    _ = try await store.addResetToken(token, for: user.email)
+    return (try await self.user(user.id), session, token)
+  }
+
+  /// Runs all operations as nearly at once as can be, on two openings of the storage, and returns their outcomes in order.
+  func atOnce<Answer: Sendable>(
+    _ count: Int, _ operation: @escaping @Sendable (Int, any UserRepository) async throws(RepositoryError) -> Answer
+  ) async throws -> [Result<Answer, RepositoryError>] {
+    let stores = [store, try await reopened()]
+    let line = StartingLine(for: count)
+    return await withTaskGroup { group in
+      for index in 0..<count {
+        group.addTask {
+          await line.waitForAll()
+          do throws(RepositoryError) {
+            return (index, Result<Answer, RepositoryError>.success(try await operation(index, stores[index % 2])))
+          } catch {
+            return (index, .failure(error))
+          }
+        }
+      }
+      var outcomes: [(Int, Result<Answer, RepositoryError>)] = []
+      for await outcome in group { outcomes.append(outcome) }
+      return outcomes.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+  }
+}

@@ -1,0 +1,17 @@
+/// The rules of `UserRepository`, as clauses that any store can be held against with any test framework.
+///
+///     @Test(arguments: UserRepositoryContract.clauses)
+///     func keepsTheContract(_ clause: UserRepositoryContract.Clause) async throws {
+///       try await clause.check(MyFixture())
+///     }
+///
+/// Not covered, because a store cannot be asked for it: that a store throws `unavailable` when it cannot answer, and that what
+/// it has answered survives a loss of power.
+public enum UserRepositoryContract {
+  /// Every clause, ordered by subject. Each stands alone: they may be checked in any order and at the same time.
+  public static let clauses: [Clause] =
+    registrationClauses + searchClauses + changeClauses
+    + sessionClauses + sessionLimitClauses
+    + resetTokenClauses + tokenMixUpClauses
+    + expiryClauses + concurrencyClauses + hostileTextClauses + reopeningClauses
+}

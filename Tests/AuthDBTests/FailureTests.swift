@@ -1,0 +1,139 @@
+import AuthCore
+import Foundation
+import Testing
+
+@testable import AuthDB
+
+@Suite struct FailureTests {
+  let database: TemporaryDatabase
+  let bob: Email
+  init() throws {
+    database = try TemporaryDatabase()
+    bob = try Email("bob@me.com")
+  }
+
+  @Test func `a writer that waits longer than the time-out is told that the store is unavailable`() async throws {
+    let repository = try await SQLiteUserRepository(path: database.path, busyTimeout: .milliseconds(50))
+    let other = ForeignConnection(database.path)
+    other.run("BEGIN IMMEDIATE")
+    await #expect(throws: RepositoryError.unavailable("database is locked")) {
+      try await repository.addUser(email: bob, hashedPassword: PasswordHash("x"))
+    }
+    other.run("COMMIT")
+    #expect(try await repository.addUser(email: bob, hashedPassword: PasswordHash("x")).id == 1)
+  }
+
+  @Test func `a writer waits for another one and then succeeds`() async throws {
+    let repository = try await SQLiteUserRepository(path: database.path, busyTimeout: .seconds(30))
+    let other = ForeignConnection(database.path)
+    other.run("BEGIN IMMEDIATE")
+    async let user = repository.addUser(email: bob, hashedPassword: PasswordHash("x"))
+    // The writer is at it, or will be: whichever comes first, it must come through.
+    other.run("COMMIT")
+    #expect(try await user.id == 1)
+  }
+
+  @Test func `readers do not wait for a writer`() async throws {
+    let repository = try await SQLiteUserRepository(path: database.path, busyTimeout: .milliseconds(50))
+    _ = try await repository.addUser(email: bob, hashedPassword: PasswordHash("x"))
+    let other = ForeignConnection(database.path)
+    other.run("BEGIN EXCLUSIVE")
+    #expect(try await repository.findUser(by: .email(bob)).id == 1)
+    other.run("COMMIT")
+  }
+
+  @Test func `behind a lock that lasts, the whole queue is told, not one after another`() async throws {
+    let repository = try await SQLiteUserRepository(path: database.path, busyTimeout: .milliseconds(50))
+    let other = ForeignConnection(database.path)
+    other.run("BEGIN IMMEDIATE")
+    await withTaskGroup { [bob] group in
+      for _ in 0..<200 {
+        group.addTask {
+          // Two hundred waits of 50 ms would be ten seconds: more than the suite's patience, which ends the test.
+          await #expect(throws: RepositoryError.self) {
+            try await repository.addUser(email: bob, hashedPassword: PasswordHash("x"))
+          }
+        }
+      }
+    }
+    other.run("COMMIT")
+  }
+
+  @Test func `a full disk is unavailable, and loses nothing of what was stored`() async throws {
+    let repository = try await SQLiteUserRepository(path: database.path)
+    _ = try await repository.addUser(email: bob, hashedPassword: PasswordHash("x"))
+    try await repository.write { connection in
+      let pages = try connection.query("PRAGMA page_count") { $0.integer(0) }[0]
+      try connection.execute("PRAGMA max_page_count = \(pages)")
+    }
+    let long = PasswordHash(String(repeating: "x", count: 20_000))
+    await #expect(throws: RepositoryError.unavailable("database or disk is full")) {
+      try await repository.addUser(email: Email("alice@me.com"), hashedPassword: long)
+    }
+    await #expect(throws: RepositoryError.noResultFound) { try await repository.findUser(by: .email(Email("alice@me.com"))) }
+    #expect(try await repository.findUser(by: .email(bob)).id == 1)
+    #expect(try await repository.replaceHashedPassword(of: 1, PasswordHash("x"), with: PasswordHash("y")))
+  }
+
+  @Test func `a damaged database is unavailable, not empty`() async throws {
+    let repository = try await SQLiteUserRepository(path: database.path)
+    _ = try await repository.addUser(email: bob, hashedPassword: PasswordHash("x"))
+    await repository.close()
+    let file = try FileHandle(forUpdating: URL(filePath: database.path))
+    try file.seek(toOffset: 4096)
+    try file.write(contentsOf: Data(repeating: 0xff, count: 8 * 4096))
+    try file.close()
+    let reopened = try await SQLiteUserRepository(path: database.path)
+    await #expect {
+      _ = try await reopened.findUser(by: .email(bob))
+    } throws: { error in
+      guard case .unavailable = error as? RepositoryError else { return false }
+      return true
+    }
+  }
+
+  @Test func `a closed repository is unavailable, and closing it again does nothing`() async throws {
+    let repository = try await SQLiteUserRepository(path: database.path)
+    await repository.close()
+    await repository.close()
+    let closed = RepositoryError.unavailable("the database is closed")
+    await #expect(throws: closed) { try await repository.findUser(by: .email(bob)) }
+    await #expect(throws: closed) { try await repository.addUser(email: bob, hashedPassword: PasswordHash("x")) }
+  }
+
+  @Test func `nothing on the disk is a password, a session id or a reset token`() async throws {
+    let auth = Auth(
+      policy: .classic, repository: try await SQLiteUserRepository(path: database.path), hasher: BcryptHasher(cost: 4))
+    let password = "correct horse battery staple"
+    _ = try await auth.register(email: bob.text, password: password)
+    let session = try #require(try await auth.logIn(email: bob.text, password: password)).sessionID
+    let token = try await auth.getResetPasswordToken(email: bob.text).token
+
+    let contents = try database.contents()
+    #expect(contents.range(of: Data(session.digest.hex.utf8)) != nil)
+    for secret in [password, session.text, token.text] { #expect(contents.range(of: Data(secret.utf8)) == nil) }
+  }
+
+  @Test func `commits are synced, foreign keys enforced, and the file is marked as ours`() async throws {
+    let repository = try await SQLiteUserRepository(path: database.path)
+    let settings = try await repository.write { connection in
+      try ["journal_mode", "synchronous", "foreign_keys", "application_id", "user_version"].map { name in
+        try connection.query("PRAGMA \(name)") { $0.text(0) }[0]
+      }
+    }
+    #expect(settings == ["wal", "2", "1", "1096111176", "1"])
+  }
+
+  @Test func `ending a session looks through no table`() async throws {
+    let repository = try await SQLiteUserRepository(path: database.path)
+    let scans = try await repository.write { connection in
+      try [
+        "DELETE FROM sessions WHERE id = 'x'", "DELETE FROM sessions WHERE user_id = 1",
+        "UPDATE users SET session_id = NULL WHERE session_id = 'x'", "UPDATE users SET reset_token = NULL WHERE reset_token = 'x'",
+        "SELECT id FROM users WHERE email = 'x' COLLATE NOCASE",
+      ].flatMap { sql in try connection.query("EXPLAIN QUERY PLAN \(sql)") { $0.text(3) ?? "" } }
+      .filter { $0.hasPrefix("SCAN") }
+    }
+    #expect(scans.isEmpty)
+  }
+}

@@ -1,0 +1,88 @@
+import AuthCore
+import AuthDB
+import Foundation
+import Testing
+
+@Suite struct OpeningTests {
+  let database: TemporaryDatabase
+  init() throws { database = try TemporaryDatabase() }
+
+  @Test func `users has exactly the five columns of the specification`() async throws {
+    _ = try await database.open()
+    let columns = ForeignConnection(database.path).run("SELECT name, type, \"notnull\", pk FROM pragma_table_info('users')")
+    #expect(
+      columns == [
+        ["id", "INTEGER", "0", "1"], ["email", "VARCHAR(250)", "1", "0"], ["hashed_password", "VARCHAR(250)", "1", "0"],
+        ["session_id", "VARCHAR(250)", "0", "0"], ["reset_token", "VARCHAR(250)", "0", "0"],
+      ])
+  }
+
+  @Test func `a new file can be read by its owner alone, and so can its companions`() async throws {
+    let repository = try await database.open()
+    _ = try await repository.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
+    for suffix in ["", "-wal", "-shm"] {
+      let attributes = try FileManager.default.attributesOfItem(atPath: database.path + suffix)
+      #expect(attributes[.posixPermissions] as? Int == 0o600, "\(suffix)")
+    }
+  }
+
+  @Test func `a file is opened again, and so is an empty one`() async throws {
+    try Data().write(to: URL(filePath: database.path))
+    _ = try await database.open().addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
+    #expect(try await database.open().findUser(by: .email(Email("bob@me.com"))).id == 1)
+  }
+
+  @Test func `many that open a new file at once all succeed, and make its tables once`() async throws {
+    try await withThrowingTaskGroup { [database] group in
+      for index in 0..<8 {
+        group.addTask {
+          let repository = try await SQLiteUserRepository(path: database.path)
+          return try await repository.addUser(email: Email("user\(index)@me.com"), hashedPassword: PasswordHash("x")).id
+        }
+      }
+      var ids: Set<User.ID> = []
+      for try await id in group { ids.insert(id) }
+      #expect(ids == Set(1...8))
+    }
+  }
+
+  @Test func `closing folds the log into the file`() async throws {
+    let repository = try await SQLiteUserRepository(path: database.path)
+    _ = try await repository.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
+    await repository.close()
+    #expect(try FileManager.default.contentsOfDirectory(atPath: database.directory.path) == ["auth.sqlite"])
+  }
+
+  @Test func `a file of another kind is refused and left as it was`() async throws {
+    let text = Data("not a database, but long enough to have a header of a hundred bytes ".utf8 + Array(repeating: 46, count: 99))
+    try text.write(to: URL(filePath: database.path))
+    await #expect(throws: SQLiteOpenError.notADatabase(path: database.path)) { try await database.open() }
+    #expect(try Data(contentsOf: URL(filePath: database.path)) == text)
+  }
+
+  @Test func `another program's database is refused and left as it was`() async throws {
+    ForeignConnection(database.path).run("CREATE TABLE users (name TEXT)")
+    await #expect(throws: SQLiteOpenError.foreignDatabase(path: database.path)) { try await database.open() }
+    #expect(ForeignConnection(database.path).run("SELECT count(*) FROM sqlite_schema") == [["1"]])
+  }
+
+  @Test func `a database of a newer release is refused, with both versions`() async throws {
+    _ = try await database.open()
+    ForeignConnection(database.path).run("PRAGMA user_version = 99")
+    let expected = SQLiteOpenError.newerSchema(path: database.path, found: 99, known: 1)
+    await #expect(throws: expected) { try await database.open() }
+    #expect(expected.description.contains("99"))
+  }
+
+  @Test func `a directory that does not exist is named with the system's reason`() async throws {
+    let path = database.directory.appending(path: "missing/auth.sqlite").path
+    await #expect(throws: SQLiteOpenError.cannotOpen(path: path, reason: "No such file or directory")) {
+      try await SQLiteUserRepository(path: path)
+    }
+  }
+
+  @Test(arguments: ["", "auth\0.sqlite", "/", "."])
+  func `what names no file is refused`(_ path: String) async throws {
+    await #expect(throws: SQLiteOpenError.self) { try await SQLiteUserRepository(path: path) }
+  }
+}

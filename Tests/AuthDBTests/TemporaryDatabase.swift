@@ -1,0 +1,64 @@
+import AuthCore
+import AuthDB
+import AuthTesting
+import CSQLite
+import Foundation
+
+/// A path in a directory of its own, which goes with this value.
+final class TemporaryDatabase: RepositoryFixture {
+  let directory: URL
+  var path: String { directory.appending(path: "auth.sqlite").path }
+
+  init() throws {
+    directory = FileManager.default.temporaryDirectory.appending(path: "auth-tests-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: directory)
+  }
+
+  func open() async throws -> any UserRepository {
+    try await SQLiteUserRepository(path: path)
+  }
+
+  /// Everything that is on the disk, the write-ahead log included.
+  func contents() throws -> Data {
+    try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)
+      .reduce(into: Data()) { try $0.append(Data(contentsOf: $1)) }
+  }
+}
+
+/// Another program's connection to the file, which knows nothing of this module.
+@safe
+final class ForeignConnection {
+  private var handle: OpaquePointer?
+
+  init(_ path: String) {
+    // SAFETY: opened here, closed by the deinitialiser alone.
+    unsafe precondition(sqlite3_open(path, &handle) == SQLITE_OK)
+    // A repository that has just gone may be closing the file still, on its own thread.
+    unsafe sqlite3_busy_timeout(handle, 10_000)
+  }
+
+  deinit {
+    unsafe sqlite3_close_v2(handle)
+  }
+
+  /// The rows of one statement, each column as text or nil.
+  @discardableResult
+  func run(_ sql: String) -> [[String?]] {
+    var statement: OpaquePointer?
+    // SAFETY: the statement is finalized below; column pointers are copied before the next step.
+    unsafe precondition(sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK, sql)
+    defer { unsafe sqlite3_finalize(statement) }
+    var rows: [[String?]] = []
+    while unsafe sqlite3_step(statement) == SQLITE_ROW {
+      rows.append(
+        (0..<(unsafe sqlite3_column_count(statement))).map { column in
+          unsafe sqlite3_column_text(statement, column).map { unsafe String(cString: $0) }
+        })
+    }
+    return rows
+  }
+}

@@ -1,0 +1,116 @@
+/// A mistake that stores are known to make, each of which some clause must notice.
+enum Fault: String, CaseIterable, Sendable {
+  // MARK: Accounts
+  case losesHash, usesUpIDOfRefusedUser, lowercasesAddress, registersTwice, overwritesRefusedUser, neverFreesAddress
+  case findsExactCaseOnly, ignoresSessionFilter, usesFirstFilterOnly, matchesNothingWithNil, findsLastUser, findsWithWrongError
+  case ignoresRevocation, endsSessionsWithHash, makesFirstChangeOnly, makesChangesOneByOne, refusesOwnAddress, changesNobody
+  case replacesAnyHash
+
+  // MARK: Sessions
+  case losesLastUse, keepsSessionIDOfEnded, opensForAnyHash, clearsSessionsForWrongHash, opensForNobody, movesUseBack
+  case revivesTouched, refusesToTouchUnknown, endsForever, endsAllOfUser, endsSessionsOfAll, keepsEveryLogIn
+  case endsNewest, endsLowestID, endsHighestID, endsLeastUsed, countsThoseOver, keepsThoseOver, endsOneAtMost, countsSessionsOfAll
+
+  // MARK: Reset tokens
+  case answersWithFormerUser, keepsOlderTokens, issuesToFirstForNobody, usesTokenForNothing, usesTokenTwice
+  case alwaysEndsSessions, neverEndsSessions, usesUpTokensOfAll, hidesRevokedToken
+  case takesSessionForToken, takesTokenForSession, takesEmptyForNone
+
+  // MARK: Expiry
+  case sessionLastsLonger, idleSessionLastsLonger, endsLateWithSuccess, keepsSessionEndedLate, tokenLastsLonger, tokenUsableLonger
+  case discardsTokenUsedLate, keeps32BitTimes
+
+  // MARK: Concurrency
+  case looksThenRegisters, countsThenRegisters, looksThenUsesToken, countsThenOpens, looksThenReplaces, looksThenEnds
+  case checksThenOpens
+
+  // MARK: Hostile text
+  case dropsQuotes, mergesWildCards, findsByPattern, foldsAllLetters, normalizesAddress, trimsAddress, dropsInvisible
+  case truncatesAddress, endsHashAtNUL, comparesHashesAsCharacters
+
+  // MARK: Reopening
+  case forgetsUsers, forgetsSessions, forgetsTokens, bringsBackSessions
+}
+
+extension Fault {
+  /// The names of the clauses that must notice it. Others may, too.
+  var clauses: [String] {
+    switch self {
+    case .losesHash: ["a new user has the given address and hash, and nothing else"]
+    case .usesUpIDOfRefusedUser: ["ids count 1, 2, …, and a refused registration uses none up"]
+    case .lowercasesAddress: ["an address keeps the letter case in which it was registered"]
+    case .registersTwice, .overwritesRefusedUser: ["an address is registered once, in whatever letter case"]
+    case .neverFreesAddress: ["an address given up is free again, and the new one is taken"]
+    case .findsExactCaseOnly, .ignoresSessionFilter: ["a user is found by each attribute"]
+    case .usesFirstFilterOnly: ["several filters must all match"]
+    case .matchesNothingWithNil: ["a nil filter finds users who have no session, or no reset token"]
+    case .findsLastUser: ["of several users that match the first by id is found"]
+    case .findsWithWrongError: ["where nobody matches the search finds no result"]
+    case .ignoresRevocation, .endsSessionsWithHash: ["each change is made, and nothing else is changed"]
+    case .makesFirstChangeOnly: ["several changes are made together"]
+    case .makesChangesOneByOne: ["a change to another user's address is refused, with all that came along"]
+    case .refusesOwnAddress: ["users may change the letter case of their own address"]
+    case .changesNobody: ["changing a user who does not exist finds no result"]
+    case .replacesAnyHash: ["a hash is replaced only while it is the expected one"]
+    case .losesLastUse: ["a session is found as it was saved, with its user"]
+    case .keepsSessionIDOfEnded:
+      ["a user's session id is that of the newest session, and nil once it has ended", "a session ends once"]
+    case .opensForAnyHash, .clearsSessionsForWrongHash: ["no session opens once the password was replaced"]
+    case .opensForNobody: ["a session needs a user"]
+    case .movesUseBack: ["use is noted, and never moved back"]
+    case .revivesTouched, .refusesToTouchUnknown: ["use of a session that is not there is nothing, and opens none"]
+    case .endsForever: ["a session ends once", "a reset token's digest is no session"]
+    case .endsAllOfUser: ["ending one session leaves all others"]
+    case .endsSessionsOfAll: ["ending all sessions of a user leaves those of others"]
+    case .keepsEveryLogIn: ["where one session is allowed a new one replaces it"]
+    case .endsNewest, .endsLowestID, .endsHighestID:
+      ["where several are allowed the oldest gives way, even among those of one second"]
+    case .endsLeastUsed: ["sessions used more lately are not for that reason newer"]
+    case .countsThoseOver: ["sessions that are over give way before live ones"]
+    case .keepsThoseOver: ["a new session sweeps away the user's that are over"]
+    case .endsOneAtMost: ["under a lower limit as many end as it takes"]
+    case .countsSessionsOfAll: ["the sessions of one user do not count for another"]
+    case .answersWithFormerUser: ["a reset token leads to its user, who carries it"]
+    case .keepsOlderTokens: ["the newest reset token replaces an older one"]
+    case .issuesToFirstForNobody: ["a reset token needs a user"]
+    case .usesTokenForNothing: ["using a reset token sets the hash and takes the token away"]
+    case .usesTokenTwice: ["a reset token works once"]
+    case .alwaysEndsSessions: ["using a reset token leaves the sessions when they are to stay"]
+    case .neverEndsSessions: ["using a reset token ends the user's sessions when they are to end"]
+    case .usesUpTokensOfAll: ["using a reset token touches no other account"]
+    case .hidesRevokedToken: ["a revoked reset token is void"]
+    case .takesSessionForToken: ["a session's digest is no reset token"]
+    case .takesTokenForSession: ["a reset token's digest is no session"]
+    case .takesEmptyForNone: ["an empty or made-up digest belongs to nobody"]
+    case .sessionLastsLonger: ["a session is over from the moment it expires"]
+    case .idleSessionLastsLonger: ["a session is over when it was last used no later than the limit"]
+    case .endsLateWithSuccess: ["a session ends with success until the second before it expires"]
+    case .keepsSessionEndedLate: ["ending a session that is over says false, and deletes it"]
+    case .tokenLastsLonger: ["a reset token is void from the moment it expires"]
+    case .tokenUsableLonger: ["a reset token can be used until the second before it expires"]
+    case .discardsTokenUsedLate: ["using an expired reset token changes nothing"]
+    case .keeps32BitTimes: ["times are kept to the second, however far they are"]
+    case .looksThenRegisters: ["of many simultaneous registrations of one address one succeeds"]
+    case .countsThenRegisters: ["simultaneous registrations of different addresses all succeed, with ids of their own"]
+    case .looksThenUsesToken: ["of many simultaneous uses of a reset token one succeeds"]
+    case .countsThenOpens: ["simultaneous log ins keep to the limit"]
+    case .looksThenReplaces: ["of many simultaneous replacements of a hash one succeeds"]
+    case .looksThenEnds: ["of many simultaneous ends of a session one succeeds"]
+    case .checksThenOpens: ["no log in slips past a simultaneous reset that ends all sessions"]
+    case .dropsQuotes: ["SQL in an address is text like any other"]
+    case .mergesWildCards: ["wild cards in an address are text like any other"]
+    case .findsByPattern: ["an address is not searched for as a pattern"]
+    case .foldsAllLetters: ["only the case of ASCII letters is folded"]
+    case .normalizesAddress: ["addresses are kept as they were written, not normalised"]
+    case .trimsAddress: ["addresses are compared as text, with every blank"]
+    case .dropsInvisible: ["characters that show nothing count, and emoji are kept"]
+    case .truncatesAddress: ["addresses of 250 bytes count to the last"]
+    case .endsHashAtNUL: ["a hash comes back byte for byte"]
+    case .comparesHashesAsCharacters: ["hashes are compared byte for byte"]
+    case .forgetsUsers: ["users are there again, and ids go on"]
+    case .forgetsSessions: ["sessions are there again, with their last use"]
+    case .forgetsTokens: ["reset tokens are there again, and work once"]
+    case .bringsBackSessions: ["what was deleted stays deleted"]
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import AuthCore
+import AuthTesting
+import Synchronization
+
+/// Gives one faulty store at every opening; the faults of reopening strike at the second.
+struct FaultyFixture: RepositoryFixture {
+  private let repository: FaultyRepository
+
+  init(_ fault: Fault) {
+    repository = FaultyRepository(fault)
+  }
+
+  func open() async throws -> any UserRepository {
+    let isFirst = repository.memory.withLock { memory in
+      memory.openings += 1
+      return memory.openings == 1
+    }
+    guard !isFirst else { return repository }
+    switch repository.fault {
+    case .forgetsUsers: return InMemoryUserRepository()
+    case .forgetsSessions: await repository.endSessions { _ in true }
+    case .forgetsTokens:
+      for user in await repository.users() { try await repository.base.updateUser(user.id, .revokeResetToken) }
+    case .bringsBackSessions:
+      let live = LiveSessions(expiringAfter: .distantPast, usedAfter: .distantPast)
+      for session in repository.memory.withLock({ $0.sessions }) {
+        _ = try await repository.base.addSession(session, limit: 20, live: live, ifPassword: nil)
+      }
+    default: break
+    }
+    return repository
+  }
+}

@@ -1,0 +1,149 @@
+import AuthCore
+import AuthTesting
+import Synchronization
+
+/// A store that is right but for one fault.
+final class FaultyRepository: UserRepository {
+  /// What a fault needs to remember beyond what the store in memory does.
+  struct Memory {
+    var addresses: Set<String> = []
+    var sessions: [Session] = []
+    var tokens: [TokenDigest: User.ID] = [:]
+    var openings = 0
+  }
+
+  let fault: Fault
+  let base = InMemoryUserRepository()
+  let memory = Mutex(Memory())
+
+  init(_ fault: Fault) {
+    self.fault = fault
+  }
+
+  // MARK: Accounts
+
+  func addUser(email: Email, hashedPassword: PasswordHash) async throws(RepositoryError) -> User {
+    try requireUnmerged(email)
+    var hash = hashedPassword
+    if fault == .losesHash { hash = PasswordHash("") }
+    if fault == .endsHashAtNUL { hash = PasswordHash(String(hash.text.prefix { $0 != "\0" })) }
+    var email = email
+    if fault == .lowercasesAddress { email = Email(stored: email.text.lowercased()) }
+    let count = await users().count
+    if fault == .looksThenRegisters || fault == .countsThenRegisters {
+      if await users().contains(where: { $0.email == email }) { throw .emailTaken }
+      await letOthersRun()
+    }
+    do {
+      let user = try await base.addUser(email: email, hashedPassword: hash)
+      guard fault == .countsThenRegisters else { return user }
+      return User(id: User.ID(count + 1), email: email, hashedPassword: hash)
+    } catch .emailTaken {
+      switch fault {
+      case .registersTwice, .looksThenRegisters:
+        return try await base.addUser(email: Email(stored: "\(email.text) \(await users().count)"), hashedPassword: hash)
+      case .usesUpIDOfRefusedUser:
+        _ = try await base.addUser(email: Email(stored: "\(email.text) \(await users().count)"), hashedPassword: hash)
+      case .overwritesRefusedUser:
+        try await base.updateUser(try await base.findUser(by: .email(email)).id, .hashedPassword(hash))
+      default: break
+      }
+      throw .emailTaken
+    }
+  }
+
+  func findUser(by filters: [UserFilter]) async throws(RepositoryError) -> User {
+    var filters = filters
+    if fault == .ignoresSessionFilter { filters.removeAll { if case .sessionID(.some) = $0 { true } else { false } } }
+    if fault == .usesFirstFilterOnly { filters = Array(filters.prefix(1)) }
+    if fault == .matchesNothingWithNil, filters.contains(.sessionID(nil)) || filters.contains(.resetToken(nil)) {
+      throw .noResultFound
+    }
+    let matching = await users().filter { user in filters.allSatisfy { matches(user, $0) } }
+    guard var user = fault == .findsLastUser ? matching.last : matching.first else {
+      throw fault == .findsWithWrongError ? .invalidRequest("nobody matches") : .noResultFound
+    }
+    if fault == .keepsSessionIDOfEnded {
+      user.sessionID = memory.withLock { [id = user.id] in $0.sessions.last { $0.userID == id }?.id }
+    }
+    return user
+  }
+
+  private func matches(_ user: User, _ filter: UserFilter) -> Bool {
+    guard case .email(let email) = filter else { return filter.matches(user) }
+    return switch fault {
+    case .findsExactCaseOnly: user.email.text == email.text
+    case .findsByPattern: filter.matches(user) || email.text.contains("%")
+    default: filter.matches(user)
+    }
+  }
+
+  func updateUser(_ id: User.ID, _ changes: [UserChange]) async throws(RepositoryError) {
+    var changes = changes
+    for case .email(let email) in changes {
+      try requireUnmerged(email)
+      if fault == .refusesOwnAddress, await users().contains(where: { $0.email == email }) { throw .emailTaken }
+    }
+    if fault == .ignoresRevocation { changes.removeAll { $0 == .revokeResetToken } }
+    if fault == .makesFirstChangeOnly { changes = Array(changes.prefix(1)) }
+    if fault == .endsSessionsWithHash, changes.contains(where: { if case .hashedPassword = $0 { true } else { false } }) {
+      changes.append(.endSessions)
+    }
+    if fault == .endsSessionsOfAll, changes.contains(.endSessions) { await endSessions { _ in true } }
+    if fault == .makesChangesOneByOne {
+      for change in changes { try await base.updateUser(id, change) }
+      return
+    }
+    do { try await base.updateUser(id, changes) } catch {
+      if fault == .changesNobody, error == .noResultFound { return }
+      throw error
+    }
+  }
+
+  func replaceHashedPassword(
+    of id: User.ID, _ expected: PasswordHash, with hash: PasswordHash
+  ) async throws(RepositoryError) -> Bool {
+    guard let user = await users().first(where: { $0.id == id }) else { return false }
+    switch fault {
+    case .replacesAnyHash: break
+    // Swift's strings are equal when they are canonically equivalent.
+    case .comparesHashesAsCharacters where user.hashedPassword.text == expected.text: break
+    case .looksThenReplaces where user.hashedPassword == expected: await letOthersRun()
+    default: return try await base.replaceHashedPassword(of: id, expected, with: hash)
+    }
+    try await base.updateUser(id, .hashedPassword(hash))
+    return true
+  }
+}
+
+extension FaultyRepository {
+  func users() async -> [User] {
+    var users: [User] = []
+    while let user = try? await base.findUser(by: .id(User.ID(users.count + 1))) { users.append(user) }
+    return users
+  }
+
+  /// Between a look and what follows from it, so that other tasks look, too.
+  func letOthersRun() async {
+    for _ in 0..<50 { await Task.yield() }
+  }
+
+  /// Refuses an address that the fault takes for one it has seen.
+  private func requireUnmerged(_ email: Email) throws(RepositoryError) {
+    guard let text = merged(email.text) else { return }
+    guard memory.withLock({ $0.addresses.insert(text).inserted }) else { throw .emailTaken }
+  }
+
+  private func merged(_ text: String) -> String? {
+    switch fault {
+    case .neverFreesAddress, .normalizesAddress: text
+    case .dropsQuotes: text.filter { $0 != "'" }
+    case .mergesWildCards: String(text.map { $0 == "_" ? "%" : $0 })
+    case .foldsAllLetters: text.lowercased()
+    case .trimsAddress: String(text.reversed().drop { $0 == " " }.reversed())
+    case .dropsInvisible: String(text.unicodeScalars.filter { $0.properties.generalCategory != .format })
+    case .truncatesAddress: String(decoding: text.utf8.prefix(249), as: UTF8.self)
+    default: nil
+    }
+  }
+}
