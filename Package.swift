@@ -74,7 +74,12 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "AuthServerTests",
-      dependencies: ["AuthServer", "AuthTesting", .product(name: "AsyncHTTPClient", package: "async-http-client")],
+      dependencies: [
+        "AuthServer",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
       swiftSettings: settings),
   ]
 )

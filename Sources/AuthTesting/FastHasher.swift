@@ -44,13 +44,11 @@
       return salt.count == Self.saltBytes ? salt : nil
     }
 
-    /// FNV-1a with 64 bits (draft-eastlake-fnv-21). Each step is a bijection of the state, so that texts of one length that differ in one
-    /// byte never collide.
+    /// FNV-1a with 64 bits (draft-eastlake-fnv-21). Each step is a bijection of the state, so that texts of one length that
+    /// differ in one byte never collide.
     private func fnv1a(_ salt: [UInt8], then bytes: UnsafeRawBufferPointer) -> UInt64 {
-      var state: UInt64 = 0xcbf2_9ce4_8422_2325
-      for byte in salt { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
-      for byte in unsafe bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
-      return state
+      let mix = { (state: UInt64, byte: UInt8) in (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      return unsafe bytes.reduce(salt.reduce(0xcbf2_9ce4_8422_2325, mix), mix)
     }
   }
 #endif

@@ -1,0 +1,99 @@
+import AuthCore
+import Testing
+
+/// `findUser` and `updateUser` with attributes whose names arrive as text. The two errors: nothing found, and a wrong request.
+@Suite struct AttributeTextTests {
+  private static func isInvalidRequest(_ body: () throws(RepositoryError) -> Void) -> Bool {
+    do {
+      try body()
+      return false
+    } catch {
+      guard case .invalidRequest = error else { return false }
+      return true
+    }
+  }
+
+  @Test(arguments: ["id": "1", "email": "BOB@me.com", "session_id": nil, "reset_token": nil])
+  func `a user is found by the text of an attribute`(_ name: String, _ value: String?) async throws {
+    let fixture = try await AuthFixture.withBob(.classic)
+    #expect(try await fixture.repository.findUser(by: UserFilter(name: name, value: value)).id == 1)
+  }
+
+  @Test func `a user is found by the stored hash and digests`() async throws {
+    let fixture = try await AuthFixture.withBob(.classic)
+    let sessionID = try await fixture.logInBob().sessionID
+    let token = try await fixture.resetTokenForBob()
+    let hash = try await fixture.bob.hashedPassword
+    let texts = ["hashed_password": hash.text, "session_id": sessionID.digest.hex, "reset_token": token.digest.hex]
+    for (name, value) in texts {
+      #expect(try await fixture.repository.findUser(by: UserFilter(name: name, value: value)).id == 1)
+    }
+  }
+
+  @Test(arguments: ["id": "2", "email": "eve@me.com", "hashed_password": "x", "session_id": "x", "reset_token": "x"])
+  func `nobody with this attribute is an error of its own`(_ name: String, _ value: String) async throws {
+    let repository = try await AuthFixture.withBob(.classic).repository
+    let filter = try UserFilter(name: name, value: value)
+    await #expect(throws: RepositoryError.noResultFound) { try await repository.findUser(by: filter) }
+  }
+
+  @Test func `all filters have to match, and of those who do the first counts`() async throws {
+    let fixture = try await AuthFixture.withBob(.classic)
+    let eve = try await fixture.auth.register(email: "eve@me.com", password: "xxxx")
+    #expect(try await fixture.repository.findUser(by: .sessionID(nil)).id == 1)
+    #expect(try await fixture.repository.findUser(by: .sessionID(nil), .email(eve.email)).id == 2)
+    await #expect(throws: RepositoryError.noResultFound) {
+      try await fixture.repository.findUser(by: .id(1), .email(eve.email))
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("no_email", "bob@me.com"), ("", "x"), ("Email", "bob@me.com"), ("email ", "bob@me.com"), ("password", "x"),
+      ("id", "one"), ("id", ""), ("id", "1.0"), ("id", " 1"), ("id", nil), ("email", nil), ("email", ""),
+      ("hashed_password", nil),
+    ] as [(String, String?)])
+  func `a filter that does not exist, or cannot match, is a wrong request`(_ name: String, _ value: String?) {
+    #expect(Self.isInvalidRequest { () throws(RepositoryError) in _ = try UserFilter(name: name, value: value) })
+  }
+
+  @Test(
+    arguments: [
+      ("no_email", "x"), ("", nil), ("Email", "x@y"), ("password", "x"), ("id", "2"), ("id", nil), ("email", nil),
+      ("email", ""), ("email", "a\nb"), ("hashed_password", nil), ("session_id", "x"), ("reset_token", "x"),
+    ] as [(String, String?)])
+  func `a change that does not exist, or cannot be, is a wrong request`(_ name: String, _ value: String?) {
+    #expect(Self.isInvalidRequest { () throws(RepositoryError) in _ = try UserChange(name: name, value: value) })
+  }
+
+  @Test func `a wrong request names no value`() {
+    for name in ["session_id", "reset_token", "s3cr3t"] {
+      #expect(throws: RepositoryError.self) { try UserChange(name: name, value: "s3cr3t") }
+      do { _ = try UserChange(name: name, value: "s3cr3t") } catch { #expect(!error.description.contains("s3cr3t")) }
+    }
+  }
+
+  @Test func `an attribute is changed by its text`() async throws {
+    let fixture = try await AuthFixture.withBob(.classic)
+    let sessionID = try await fixture.logInBob().sessionID
+    _ = try await fixture.resetTokenForBob()
+    let texts: KeyValuePairs = ["email": "bob@you.com", "hashed_password": "new", "session_id": nil, "reset_token": nil]
+    for (name, value) in texts {
+      try await fixture.repository.updateUser(1, UserChange(name: name, value: value))
+    }
+    let email = try Email("bob@you.com")
+    #expect(try await fixture.bob == User(id: 1, email: email, hashedPassword: PasswordHash("new")))
+    #expect(try await fixture.auth.getUserFromSessionID(sessionID) == nil)
+  }
+
+  @Test func `a change that cannot be made leaves the others of its call undone`() async throws {
+    let fixture = try await AuthFixture.withBob(.classic)
+    let eve = try await fixture.auth.register(email: "eve@me.com", password: "xxxx")
+    let before = try await fixture.bob
+    await #expect(throws: RepositoryError.emailTaken) {
+      try await fixture.repository.updateUser(1, .hashedPassword(PasswordHash("new")), .email(eve.email))
+    }
+    #expect(try await fixture.bob == before)
+    await #expect(throws: RepositoryError.noResultFound) { try await fixture.repository.updateUser(3, .endSessions) }
+  }
+}

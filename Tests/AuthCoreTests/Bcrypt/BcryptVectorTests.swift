@@ -1,0 +1,107 @@
+import Testing
+
+@testable import AuthCore
+
+@Suite struct BcryptVectorTests {
+  private static let cheap = BcryptVector.plain.filter { !$0.hash.hasPrefix("$2a$1") }
+  private static let flippable = cheap.filter { !$0.password.isEmpty }
+  private static let presentable = cheap.filter { $0.text != nil && !$0.isTruncated }
+  private static let truncated = BcryptVector.plain.filter { $0.text != nil && $0.isTruncated }
+
+  @Test(arguments: BcryptVector.plain)
+  func `a published password hashes to the published digest with its salt and cost`(_ vector: BcryptVector) throws {
+    let published = try #require(BcryptString(parsing: PasswordHash(vector.hash)))
+    let digest = BcryptJob(key: vector.visible, salt: published.salt, cost: published.cost).digest()
+    #expect(digest == published.digest)
+  }
+
+  @Test(arguments: flippable)
+  func `a published password with one bit changed hashes to another digest`(_ vector: BcryptVector) throws {
+    let published = try #require(BcryptString(parsing: PasswordHash(vector.hash)))
+    let digest = BcryptJob(key: vector.flipped, salt: published.salt, cost: published.cost).digest()
+    #expect(digest != published.digest)
+  }
+
+  @Test(arguments: presentable)
+  func `a published hash accepts its password`(_ vector: BcryptVector) async throws {
+    let password = try Password(#require(vector.text))
+    #expect(try await BcryptHasher.fast.verify(password, against: PasswordHash(vector.hash)))
+  }
+
+  @Test(arguments: presentable)
+  func `a published hash refuses its password with one bit changed`(_ vector: BcryptVector) async throws {
+    guard !vector.password.isEmpty, let text = String(validating: vector.flipped, as: UTF8.self) else { return }
+    #expect(try await !BcryptHasher.fast.verify(Password(text), against: PasswordHash(vector.hash)))
+  }
+
+  @Test(arguments: presentable + BcryptVector.passlibSHA256)
+  func `a published hash with the last bit of its digest changed refuses the password`(_ vector: BcryptVector) async throws {
+    var hash = try #require(BcryptString(parsing: PasswordHash(vector.hash)))
+    hash.digest[BcryptString.digestBytes - 1] ^= 1
+    let password = try Password(#require(vector.text))
+    #expect(try await !BcryptHasher.fast.verify(password, against: PasswordHash(hash.text)))
+  }
+
+  @Test(arguments: 0..<BcryptString.digestBytes * 8)
+  func `every bit of the digest counts`(_ bit: Int) async throws {
+    let vector = BcryptVector.pyca[0]
+    var hash = try #require(BcryptString(parsing: PasswordHash(vector.hash)))
+    hash.digest[bit / 8] ^= 1 << (bit % 8)
+    let password = try Password(#require(vector.text))
+    #expect(try await !BcryptHasher.fast.verify(password, against: PasswordHash(hash.text)))
+  }
+
+  @Test(arguments: truncated)
+  func `a published hash refuses a password of which bcrypt would see a part`(_ vector: BcryptVector) async throws {
+    let password = try Password(#require(vector.text))
+    #expect(try await !BcryptHasher.fast.verify(password, against: PasswordHash(vector.hash)))
+  }
+
+  @Test(arguments: BcryptVector.cryptBlowfishBuggy)
+  func `a hash marked 2x is refused, whatever the password`(_ vector: BcryptVector) async throws {
+    #expect(BcryptString(parsing: PasswordHash(vector.hash)) == nil)
+    guard let text = vector.text else { return }
+    #expect(try await !BcryptHasher.fast.verify(Password(text), against: PasswordHash(vector.hash)))
+  }
+
+  @Test(arguments: BcryptVector.cryptBlowfishCountered)
+  func `2a is computed as 2b is, without crypt_blowfish's countermeasure`(_ vector: BcryptVector) throws {
+    let countered = try #require(BcryptString(parsing: PasswordHash(vector.hash)))
+    let digest = BcryptJob(key: vector.password, salt: countered.salt, cost: countered.cost).digest()
+    let plain = try #require(BcryptVector.cryptBlowfish.first { $0.password == vector.password })
+    #expect(BcryptString(parsing: PasswordHash(plain.hash))?.digest == digest)
+    #expect(digest != countered.digest)
+  }
+}
+
+@Suite struct PasslibVectorTests {
+  private static let long = BcryptVector.passlibSHA256.filter(\.isTruncated)
+
+  @Test(arguments: BcryptVector.passlibSHA256)
+  func `a hash of passlib's accepts its password`(_ vector: BcryptVector) async throws {
+    let password = try Password(#require(vector.text))
+    #expect(try await BcryptHasher.fast.verify(password, against: PasswordHash(vector.hash)))
+  }
+
+  @Test(arguments: BcryptVector.passlibSHA256.filter { !$0.password.isEmpty })
+  func `a hash of passlib's refuses its password with one bit changed`(_ vector: BcryptVector) async throws {
+    var bytes = vector.password
+    bytes[bytes.count - 1] ^= 1
+    let password = try Password(#require(String(validating: bytes, as: UTF8.self)))
+    #expect(try await !BcryptHasher.fast.verify(password, against: PasswordHash(vector.hash)))
+  }
+
+  @Test(arguments: long)
+  func `a long password is hashed as passlib does, letter for letter`(_ vector: BcryptVector) async throws {
+    let published = try #require(BcryptString(parsing: PasswordHash(vector.hash)))
+    let hasher = BcryptHasher(cost: published.cost, threads: 1, random: FixedRandom(unit: published.salt))
+    #expect(try await hasher.hash(Password(#require(vector.text))).text == vector.hash)
+  }
+
+  @Test func `a short password is hashed as OpenBSD does, letter for letter`() async throws {
+    let vector = BcryptVector.pyca[0]
+    let published = try #require(BcryptString(parsing: PasswordHash(vector.hash)))
+    let hasher = BcryptHasher(cost: published.cost, threads: 1, random: FixedRandom(unit: published.salt))
+    #expect(try await hasher.hash(Password(#require(vector.text))).text == vector.hash)
+  }
+}

@@ -1,0 +1,66 @@
+import AuthCore
+import Testing
+
+@Suite struct BcryptHasherTests {
+  private static let password = "mySuperPwd"
+
+  @Test func `hashes are 2b of cost 12 unless told otherwise`() async throws {
+    let hasher = BcryptHasher(threads: 1)
+    #expect(try await hasher.hash(Password(Self.password)).text.hasPrefix("$2b$12$"))
+  }
+
+  @Test func `the same password hashes to another text each time, and each is accepted`() async throws {
+    let first = try await BcryptHasher.fast.hash(Password(Self.password))
+    let second = try await BcryptHasher.fast.hash(Password(Self.password))
+    #expect(first != second)
+    for hash in [first, second] { #expect(try await BcryptHasher.fast.verify(Password(Self.password), against: hash)) }
+  }
+
+  @Test(arguments: ["mySuperPwe", "MySuperPwd", "mySuperPw", "mySuperPwd ", "", "m\u{131}SuperPwd"])
+  func `another password is refused`(_ other: String) async throws {
+    let hash = try await BcryptHasher.fast.hash(Password(Self.password))
+    #expect(try await !BcryptHasher.fast.verify(Password(other), against: hash))
+  }
+
+  @Test(arguments: ["", password])
+  func `no hash matches no password`(_ text: String) async throws {
+    #expect(try await !BcryptHasher.fast.verify(Password(text), against: nil))
+  }
+
+  @Test(arguments: [4, 5, 6, 7])
+  func `new hashes have the cost that was asked for`(cost: Int) async throws {
+    let hasher = BcryptHasher(cost: cost, threads: 1)
+    #expect(try await hasher.hash(Password(Self.password)).text.hasPrefix("$2b$0\(cost)$"))
+  }
+
+  @Test func `a stored hash of more than the greatest cost is refused, even the password's own`() async throws {
+    let hash = try await BcryptHasher(cost: 6, threads: 1).hash(Password(Self.password))
+    #expect(try await BcryptHasher(cost: 4, maximumCost: 6, threads: 1).verify(Password(Self.password), against: hash))
+    #expect(try await !BcryptHasher(cost: 4, maximumCost: 5, threads: 1).verify(Password(Self.password), against: hash))
+  }
+
+  @Test(arguments: ["$2a$04$": true, "$2b$04$": true, "$2a$05$": false, "$2b$05$": false, "$2y$05$": false, "$2b$06$": false])
+  func `a hash of a lower cost is to be replaced, one of the same or a higher is not`(_ prefix: String, _ isWeaker: Bool) {
+    let hash = PasswordHash(prefix + "cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm")
+    #expect(BcryptHasher(cost: 5, threads: 1).needsRehash(hash) == isWeaker)
+  }
+
+  @Test(arguments: ["", "secret", "$2x$12$cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm", "$argon2id$v=19$m=19456"])
+  func `a text that is no hash of ours is to be replaced`(_ text: String) {
+    #expect(BcryptHasher.fast.needsRehash(PasswordHash(text)))
+  }
+
+  @Test(arguments: [1, 2], [true, false])
+  func `many calls at once are each answered for their own password`(threads: Int, isRight: Bool) async throws {
+    let hasher = BcryptHasher(cost: 4, threads: threads, maximumWait: .seconds(600))
+    let vectors = BcryptVector.pyca + BcryptVector.pyca
+    let answers = try await withThrowingTaskGroup(of: Bool.self) { group in
+      for (index, vector) in vectors.enumerated() {
+        let password = try Password(#require((isRight ? vector : vectors[(index + 1) % vectors.count]).text))
+        group.addTask { try await hasher.verify(password, against: PasswordHash(vector.hash)) }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(answers == Array(repeating: isRight, count: vectors.count))
+  }
+}

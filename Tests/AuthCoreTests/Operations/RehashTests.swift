@@ -1,0 +1,93 @@
+import AuthCore
+import Testing
+
+/// A hash of weaker settings is replaced when its password is known: at log in.
+@Suite struct RehashTests {
+  private static let stronger = BcryptHasher(cost: 5, threads: 1, maximumWait: .seconds(600))
+
+  private func auth(_ repository: some UserRepository) -> Auth {
+    Auth(policy: .classic, repository: repository, hasher: Self.stronger, clock: TestClock())
+  }
+
+  @Test(arguments: ["validLogin", "logIn"])
+  func `a log in replaces a hash of a lower cost, and the password stays`(_ operation: String) async throws {
+    let fixture = try await AuthFixture.withBob(.classic)
+    let auth = auth(fixture.repository)
+    if operation == "logIn" {
+      let logIn = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password)
+      #expect(try await auth.getUserFromSessionID(logIn?.sessionID) != nil)
+    } else {
+      #expect(try await auth.validLogin(email: AuthFixture.email, password: AuthFixture.password))
+    }
+    #expect(try await fixture.bob.hashedPassword.text.hasPrefix("$2b$05$"))
+    #expect(try await auth.validLogin(email: AuthFixture.email, password: AuthFixture.password))
+  }
+
+  @Test func `a wrong password replaces nothing`() async throws {
+    let fixture = try await AuthFixture.withBob(.classic)
+    let before = try await fixture.bob
+    #expect(try await !auth(fixture.repository).validLogin(email: AuthFixture.email, password: "wrong"))
+    #expect(try await fixture.bob == before)
+  }
+
+  @Test(arguments: ["$2a$", "$2y$", "$2b$"])
+  func `a hash of the same or a higher cost is left alone`(_ prefix: String) async throws {
+    let fixture = try await AuthFixture.withBob(.classic)
+    let hash = try await PasswordHash(prefix + Self.stronger.hash(Password(AuthFixture.password)).text.dropFirst(4))
+    try await fixture.repository.updateUser(1, .hashedPassword(hash))
+    for hasher in [Self.stronger, .fast] {
+      let auth = fixture.sharing(policy: .classic, hasher: hasher)
+      #expect(try await auth.validLogin(email: AuthFixture.email, password: AuthFixture.password))
+    }
+    #expect(try await fixture.bob.hashedPassword == hash)
+  }
+
+  @Test func `a password that was set meanwhile is not overwritten`() async throws {
+    let fixture = try await AuthFixture.withBob(.classic)
+    let new = try await BcryptHasher.fast.hash(Password("new"))
+    let repository = InterceptedRepository(fixture.repository) { operation throws(RepositoryError) in
+      if operation == .replaceHashedPassword { try await fixture.repository.updateUser(1, .hashedPassword(new)) }
+    }
+    #expect(try await auth(repository).validLogin(email: AuthFixture.email, password: AuthFixture.password))
+    #expect(try await fixture.bob.hashedPassword == new)
+  }
+
+  @Test func `a store that cannot replace the hash does not fail the log in`() async throws {
+    let fixture = try await AuthFixture.withBob(.classic)
+    let auth = auth(InterceptedRepository(fixture.repository, failing: .replaceHashedPassword))
+    #expect(try await auth.validLogin(email: AuthFixture.email, password: AuthFixture.password))
+    let logIn = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password)
+    #expect(try await auth.getUserFromSessionID(logIn?.sessionID)?.id == 1)
+  }
+
+  @Test func `a session opened before the hash is replaced stays open`() async throws {
+    let fixture = try await AuthFixture.withBob(.classic)
+    let before = try await fixture.logInBob()
+    #expect(try await auth(fixture.repository).validLogin(email: AuthFixture.email, password: AuthFixture.password))
+    #expect(try await fixture.auth.getUserFromSessionID(before.sessionID)?.id == 1)
+  }
+}
+
+/// Between the check of a password and the opening of the session the password is replaced.
+@Suite struct LogInRaceTests {
+  private func logIn(with password: String, whenReplacedBy replacement: String) async throws -> (LogIn?, AuthFixture) {
+    let fixture = try await AuthFixture.withBob(.classic)
+    let hash = try await BcryptHasher.fast.hash(Password(replacement))
+    let repository = InterceptedRepository(fixture.repository) { operation throws(RepositoryError) in
+      if operation == .addSession { try await fixture.repository.updateUser(1, .hashedPassword(hash)) }
+    }
+    let auth = Auth(policy: .classic, repository: repository, hasher: BcryptHasher.fast, clock: fixture.clock)
+    return (try await auth.logIn(email: AuthFixture.email, password: password), fixture)
+  }
+
+  @Test func `no session is opened with a password that is no longer the user's`() async throws {
+    let (logIn, fixture) = try await logIn(with: AuthFixture.password, whenReplacedBy: "new password")
+    #expect(logIn == nil)
+    #expect(try await fixture.bob.sessionID == nil)
+  }
+
+  @Test func `a session is opened when the same password was only hashed anew`() async throws {
+    let (logIn, fixture) = try await logIn(with: AuthFixture.password, whenReplacedBy: AuthFixture.password)
+    #expect(try await fixture.auth.getUserFromSessionID(logIn?.sessionID)?.id == 1)
+  }
+}

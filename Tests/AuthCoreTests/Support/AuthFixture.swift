@@ -1,0 +1,60 @@
+import AuthCore
+import Testing
+
+/// One of the two presets, by name in the output of tests.
+enum Preset: String, CaseIterable, CustomTestStringConvertible {
+  case classic, strict
+
+  var policy: AuthPolicy { self == .classic ? .classic : .strict }
+  var testDescription: String { rawValue }
+}
+
+/// An `Auth` whose clock stands still and whose hashes are cheap, and an account that both presets accept.
+struct AuthFixture {
+  static let email = "Bob@me.com"
+  static let password = "correct horse battery"
+  static let otherPassword = "staple of another colour"
+
+  let auth: Auth
+  let repository: InMemoryUserRepository
+  let clock: TestClock
+
+  init(_ policy: AuthPolicy, random: some RandomSource = SystemRandom()) {
+    repository = InMemoryUserRepository()
+    clock = TestClock()
+    auth = Auth(policy: policy, repository: repository, hasher: BcryptHasher.fast, clock: clock, random: random)
+  }
+
+  init(_ preset: Preset) {
+    self.init(preset.policy)
+  }
+
+  /// With Bob in it.
+  static func withBob(_ preset: Preset) async throws -> AuthFixture {
+    let fixture = AuthFixture(preset)
+    _ = try await fixture.registerBob()
+    return fixture
+  }
+
+  func registerBob() async throws -> User {
+    try await auth.register(email: Self.email, password: Self.password)
+  }
+
+  func logInBob() async throws -> LogIn {
+    try #require(try await auth.logIn(email: Self.email, password: Self.password))
+  }
+
+  func resetTokenForBob() async throws -> ResetToken {
+    try await auth.getResetPasswordToken(email: Self.email).token
+  }
+
+  /// Bob as the store has him.
+  var bob: User {
+    get async throws { try await repository.findUser(by: .id(1)) }
+  }
+
+  /// Another `Auth` on the same store, by the same clock.
+  func sharing(policy: AuthPolicy, hasher: some PasswordHasher = BcryptHasher.fast) -> Auth {
+    Auth(policy: policy, repository: repository, hasher: hasher, clock: clock)
+  }
+}

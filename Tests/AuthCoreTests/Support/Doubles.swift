@@ -1,0 +1,56 @@
+import AuthCore
+import Synchronization
+
+extension BcryptHasher {
+  /// bcrypt at its least cost. One for all tests: each hasher has threads.
+  static let fast = BcryptHasher(cost: 4, threads: 2, maximumWait: .seconds(600))
+}
+
+/// A clock that stands still until it is turned.
+final class TestClock: WallClock {
+  private let moment = Mutex(Timestamp(secondsSince1970: 1_700_000_000))
+
+  var now: Timestamp { moment.withLock { $0 } }
+
+  func advance(by duration: Duration) {
+    moment.withLock { $0 = $0 + duration }
+  }
+}
+
+/// Gives the same bytes again and again.
+struct FixedRandom: RandomSource {
+  let unit: [UInt8]
+
+  func bytes(_ count: Int) -> [UInt8] { cycle(unit, count: count) }
+}
+
+/// Counts what is asked of it, and does it, or throws `error` in its place.
+final class CountingHasher: PasswordHasher {
+  struct Count: Equatable {
+    var hashed = 0
+    var verified = 0
+  }
+
+  private let state = Mutex(Count())
+  private let error: PasswordHasherError?
+
+  init(error: PasswordHasherError? = nil) {
+    self.error = error
+  }
+
+  var count: Count { state.withLock { $0 } }
+
+  func hash(_ password: Password) async throws(PasswordHasherError) -> PasswordHash {
+    state.withLock { $0.hashed += 1 }
+    if let error { throw error }
+    return try await BcryptHasher.fast.hash(password)
+  }
+
+  func verify(_ password: Password, against hash: PasswordHash?) async throws(PasswordHasherError) -> Bool {
+    state.withLock { $0.verified += 1 }
+    if let error { throw error }
+    return try await BcryptHasher.fast.verify(password, against: hash)
+  }
+
+  func needsRehash(_ hash: PasswordHash) -> Bool { false }
+}

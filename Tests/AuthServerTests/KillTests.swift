@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+/// Kills a server that works, again and again, and asks its successor for everything that it had answered.
+@Suite struct KillTests {
+  static let rounds = 25
+  static let workers = 6
+
+  @Test(.timeLimit(.minutes(3)))
+  func `killing the server at any moment loses nothing that it has answered`() async throws {
+    let directory = try TemporaryDirectory()
+    let ledger = Ledger()
+    var generator = SystemRandomNumberGenerator()
+    for round in 1...Self.rounds {
+      let server = try ServerProcess(["--database", directory.database, "--bcrypt-cost", "4"])
+      let client = try await Client(port: server.port)
+      for account in await ledger.takeUnchecked() { try await account.check(with: client) }
+
+      let fatalAnswer = Int.random(in: 20...60, using: &generator)
+      await withTaskGroup { group in
+        for worker in 0..<Self.workers {
+          group.addTask { await work("round\(round)-worker\(worker)", with: client, ledger) }
+        }
+        await ledger.waitForAnswers(fatalAnswer)
+        server.signal(SIGKILL)
+      }
+      #expect(await server.exitStatus == -SIGKILL)
+      #expect(try integrityCheck(directory.database) == "ok\n")
+    }
+    let server = try ServerProcess(["--database", directory.database, "--bcrypt-cost", "4"])
+    let client = try await Client(port: server.port)
+    for account in await ledger.takeUnchecked() { try await account.check(with: client) }
+    #expect(await ledger.totalAnswers >= Self.rounds * 20)
+  }
+
+  /// Opens account after account and uses each, until the server is gone.
+  private func work(_ name: String, with client: Client, _ ledger: Ledger) async {
+    for number in 0... {
+      var account = Account(email: "\(name)-\(number)@me.com")
+      let isAlive = await account.use(with: client) { await ledger.noteAnswer() }
+      await ledger.add(account)
+      guard isAlive else { return }
+    }
+  }
+
+  /// By SQLite's own tool, which shares no code with the server.
+  private func integrityCheck(_ path: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [
+      "python3", "-c",
+      """
+      import sqlite3, sys
+      database = sqlite3.connect(sys.argv[1])
+      print(*[row[0] for row in database.execute("PRAGMA integrity_check")], *database.execute("PRAGMA foreign_key_check"))
+      """, path,
+    ]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return text
+  }
+}
+
+/// What the servers have answered so far.
+private actor Ledger {
+  private(set) var totalAnswers = 0
+  private var answersLeft = 0
+  private var waiting: CheckedContinuation<Void, Never>?
+  private var unchecked: [Account] = []
+
+  func add(_ account: Account) { unchecked.append(account) }
+
+  func takeUnchecked() -> [Account] {
+    defer { unchecked = [] }
+    return unchecked
+  }
+
+  func noteAnswer() {
+    totalAnswers += 1
+    answersLeft -= 1
+    guard answersLeft <= 0 else { return }
+    waiting?.resume()
+    waiting = nil
+  }
+
+  func waitForAnswers(_ count: Int) async {
+    answersLeft = count
+    await withCheckedContinuation { waiting = $0 }
+  }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import NIOHTTP1
+import Testing
+
+@Suite struct ServeTests {
+  let directory: TemporaryDirectory
+  init() throws { directory = try TemporaryDirectory() }
+
+  private var arguments: [String] { ["--database", directory.database, "--bcrypt-cost", "4"] }
+  private let bob = ["email": "bob@me.com", "password": "mySuperPwd"]
+
+  @Test func `the journey of the specification works, across a restart at every step`() async throws {
+    var server: ServerProcess?
+    func client() async throws -> Client {
+      server?.signal(SIGTERM)
+      if let server { #expect(await server.exitStatus == 0) }
+      server = try ServerProcess(arguments)
+      return try await Client(port: server!.port)
+    }
+    let (email, password, newPassword) = ("guillaume@holberton.io", "b4l0u", "t4rt1fl3tt3")
+
+    let registered = try await client().call(.POST, "/users", ["email": email, "password": password])
+    #expect(registered.json == ["email": email, "message": "user created"])
+    #expect(try await client().call(.POST, "/sessions", ["email": email, "password": newPassword]).status == 401)
+    #expect(try await client().call(.GET, "/profile").status == 403)
+    let session = try #require(
+      try await client().call(.POST, "/sessions", ["email": email, "password": password]).sessionID)
+    #expect(try await client().call(.GET, "/profile", cookie: session).json == ["email": email])
+    let loggedOut = try await client().call(.DELETE, "/sessions", cookie: session)
+    #expect(loggedOut.status == 302 && loggedOut.headers.first(name: "location") == "/")
+    #expect(try await client().call(.GET, "/profile", cookie: session).status == 403)
+    let token = try #require(try await client().call(.POST, "/reset_password", ["email": email]).json["reset_token"])
+    let updated = try await client().call(
+      .PUT, "/reset_password", ["email": email, "reset_token": token, "new_password": newPassword])
+    #expect(updated.json == ["email": email, "message": "Password updated"])
+    #expect(try await client().call(.POST, "/sessions", ["email": email, "password": newPassword]).status == 200)
+  }
+
+  @Test(arguments: [SIGTERM, SIGINT])
+  func `after a signal the request that runs is answered, and the status is 0`(_ signal: Int32) async throws {
+    let server = try ServerProcess(["--database", directory.database, "--bcrypt-cost", "12"])
+    let client = try await Client(port: server.port)
+    async let registered = client.call(.POST, "/users", bob)
+    // Hashing takes a quarter of a second; this answer comes long before, and after the request above was sent.
+    _ = try await client.call(.GET, "/")
+    server.signal(signal)
+    #expect(try await registered.status == 200)
+    #expect(await server.exitStatus == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["auth.sqlite"])
+  }
+
+  @Test func `two servers share a file: what one has answered the other knows`() async throws {
+    let servers = try [ServerProcess(arguments), ServerProcess(arguments)]
+    let (first, second) = try await (Client(port: servers[0].port), Client(port: servers[1].port))
+    #expect(try await first.call(.POST, "/users", bob).status == 200)
+    #expect(try await second.call(.POST, "/users", bob).status == 400)
+    let session = try #require(try await second.call(.POST, "/sessions", bob).sessionID)
+    #expect(try await first.call(.GET, "/profile", cookie: session).status == 200)
+    #expect(try await first.call(.DELETE, "/sessions", cookie: session).status == 302)
+    #expect(try await second.call(.GET, "/profile", cookie: session).status == 403)
+  }
+
+  @Test func `of registrations of one address at two servers at once exactly one succeeds`() async throws {
+    let servers = try [ServerProcess(arguments), ServerProcess(arguments)]
+    let clients = try await [Client(port: servers[0].port), Client(port: servers[1].port)]
+    let statuses = try await withThrowingTaskGroup { [bob] group in
+      for index in 0..<20 { group.addTask { try await clients[index % 2].call(.POST, "/users", bob).status } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(statuses.sorted() == [200] + Array(repeating: 400, count: 19))
+  }
+
+  @Test func `a database in memory needs no file`() async throws {
+    let server = try ServerProcess(["--database", ":memory:", "--bcrypt-cost", "4"])
+    let client = try await Client(port: server.port)
+    #expect(try await client.call(.POST, "/users", bob).status == 200)
+    #expect(try await client.call(.POST, "/sessions", bob).status == 200)
+  }
+
+  @Test func `classic starts with one line of warning, strict without`() async throws {
+    let classic = try ServerProcess(arguments)
+    _ = try await classic.port
+    #expect(classic.output.components(separatedBy: " warning ").count == 2)
+    let strict = try ServerProcess(arguments + ["--policy", "strict"])
+    _ = try await strict.port
+    #expect(!strict.output.contains(" warning "))
+  }
+
+  @Test func `nothing secret is printed`() async throws {
+    let server = try ServerProcess(arguments)
+    let client = try await Client(port: server.port)
+    _ = try await client.call(.POST, "/users", bob)
+    let session = try #require(try await client.call(.POST, "/sessions", bob).sessionID)
+    let token = try #require(try await client.call(.POST, "/reset_password", bob).json["reset_token"])
+    server.signal(SIGTERM)
+    #expect(await server.exitStatus == 0)
+    for secret in [bob["password"]!, session, token, "$2b$"] { #expect(!server.output.contains(secret)) }
+  }
+}

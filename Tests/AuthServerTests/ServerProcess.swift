@@ -1,0 +1,99 @@
+import Foundation
+import Synchronization
+
+/// The real program, started on a free port of the loopback interface, and killed when this value goes.
+final class ServerProcess: Sendable {
+  /// What has been seen of the process, and who waits to see more.
+  private struct Progress {
+    var port: Result<Int, StartFailed>?
+    var exitStatus: Int32?
+    var errors = ""
+    var waitingForPort: [CheckedContinuation<Void, Never>] = []
+    var waitingForExit: [CheckedContinuation<Void, Never>] = []
+  }
+
+  struct StartFailed: Error {
+    let status: Int32
+    let errors: String
+  }
+
+  private let progress = Mutex(Progress())
+  private let processIdentifier: pid_t
+
+  /// - Parameter arguments: those after `--host 127.0.0.1 --port 0`, or all when `isRaw`.
+  init(_ arguments: [String], environment: [String: String] = [:], isRaw: Bool = false) throws {
+    let process = Process()
+    // The program is built into the directory from which the tests run.
+    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+      .deletingLastPathComponent().appending(path: "AuthServer")
+    process.arguments = isRaw ? arguments : ["--host", "127.0.0.1", "--port", "0"] + arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let errors = Pipe()
+    process.standardError = errors
+    process.standardOutput = errors
+    try process.run()
+    processIdentifier = process.processIdentifier
+    Thread.detachNewThread { [weak self] in
+      while case let data = errors.fileHandleForReading.availableData, !data.isEmpty { self?.note(String(decoding: data, as: UTF8.self)) }
+      process.waitUntilExit()
+      self?.noteExit(process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus)
+    }
+  }
+
+  deinit {
+    signal(SIGKILL)
+  }
+
+  /// The port on which it listens, as soon as it does.
+  var port: Int {
+    get async throws {
+      await withCheckedContinuation { continuation in
+        progress.withLock { progress in
+          guard progress.port == nil else { return continuation.resume() }
+          progress.waitingForPort.append(continuation)
+        }
+      }
+      return try progress.withLock { try $0.port!.get() }
+    }
+  }
+
+  /// The exit status, as soon as there is one; the negated signal when it was killed.
+  var exitStatus: Int32 {
+    get async {
+      await withCheckedContinuation { continuation in
+        progress.withLock { progress in
+          guard progress.exitStatus == nil else { return continuation.resume() }
+          progress.waitingForExit.append(continuation)
+        }
+      }
+      return progress.withLock { $0.exitStatus! }
+    }
+  }
+
+  /// Everything that it has printed so far.
+  var output: String { progress.withLock(\.errors) }
+
+  /// Does nothing once the process has ended.
+  func signal(_ number: Int32) {
+    progress.withLock { if $0.exitStatus == nil { kill(processIdentifier, number) } }
+  }
+
+  private func note(_ text: String) {
+    progress.withLock { progress in
+      progress.errors += text
+      guard progress.port == nil, let match = progress.errors.firstMatch(of: /listening on 127\.0\.0\.1:(\d+)\n/) else { return }
+      progress.port = .success(Int(match.1)!)
+      for continuation in progress.waitingForPort { continuation.resume() }
+      progress.waitingForPort = []
+    }
+  }
+
+  private func noteExit(_ status: Int32) {
+    progress.withLock { progress in
+      progress.exitStatus = status
+      if progress.port == nil { progress.port = .failure(StartFailed(status: status, errors: progress.errors)) }
+      for continuation in progress.waitingForPort + progress.waitingForExit { continuation.resume() }
+      (progress.waitingForPort, progress.waitingForExit) = ([], [])
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import NIOHTTP1
+import Testing
+
+@Suite struct StartTests {
+  let directory: TemporaryDirectory
+  init() throws { directory = try TemporaryDirectory() }
+
+  @Test(
+    arguments: [
+      ("--port", "65536"), ("--port", "-1"), ("--port", "http"), ("--bcrypt-cost", "3"), ("--bcrypt-cost", "17"),
+      ("--hash-threads", "0"), ("--hash-threads", "257"), ("--policy", "lax"),
+    ])
+  func `a wrong value is refused with status 64 and the name of its flag, or of its variable`(
+    _ flag: String, _ value: String
+  ) async throws {
+    let byFlag = try ServerProcess(["\(flag)=\(value)"], isRaw: true)
+    #expect(await byFlag.exitStatus == 64)
+    #expect(byFlag.output.contains("Error: The value '\(value)' is invalid for '\(flag)"))
+
+    let variable = "AUTH_" + flag.dropFirst(2).uppercased().replacing("-", with: "_")
+    let byVariable = try ServerProcess([], environment: [variable: value], isRaw: true)
+    #expect(await byVariable.exitStatus == 64)
+    #expect(byVariable.output.contains("Error: The value '\(value)' is invalid for the environment variable \(variable)"))
+  }
+
+  @Test(arguments: ["--cost", "extra"])
+  func `what is no option is refused with status 64`(_ argument: String) async throws {
+    let server = try ServerProcess([argument], isRaw: true)
+    #expect(await server.exitStatus == 64)
+    #expect(server.output.contains(argument))
+  }
+
+  @Test func `an option comes before its environment variable, which comes before the default`() async throws {
+    let environment = [
+      "AUTH_HOST": "127.0.0.1", "AUTH_PORT": "0", "AUTH_DATABASE": directory.database, "AUTH_BCRYPT_COST": "4",
+      "AUTH_POLICY": "strict",
+    ]
+    let server = try ServerProcess(["serve", "--policy", "classic"], environment: environment, isRaw: true)
+    let client = try await Client(port: server.port)
+    #expect(try await client.call(.POST, "/users", ["email": "bob", "password": "x"]).status == 200)
+    #expect(FileManager.default.fileExists(atPath: directory.database))
+  }
+
+  @Test(arguments: [["--help"], ["serve", "--help"]])
+  func `help names every option`(_ arguments: [String]) async throws {
+    let server = try ServerProcess(arguments, isRaw: true)
+    #expect(await server.exitStatus == 0)
+    for option in ["--host", "--port", "--database", "--policy", "--bcrypt-cost", "--hash-threads"] {
+      #expect(server.output.contains(option))
+    }
+  }
+
+  @Test func `the version is one line`() async throws {
+    let server = try ServerProcess(["--version"], isRaw: true)
+    #expect(await server.exitStatus == 0)
+    #expect(server.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+  }
+
+  @Test func `a port in use ends with one sentence and status 1`() async throws {
+    let first = try ServerProcess(["--database", ":memory:"])
+    let port = try await first.port
+    let second = try ServerProcess(["--host", "127.0.0.1", "--port", "\(port)", "--database", ":memory:"], isRaw: true)
+    #expect(await second.exitStatus == 1)
+    let errors = second.output.split(separator: "\n").filter { !$0.contains(" warning ") }
+    #expect(errors.count == 1)
+    #expect(errors.first?.hasPrefix("Error: cannot listen on 127.0.0.1:\(port)") == true)
+  }
+
+  @Test func `a database that cannot be opened ends with one sentence and status 1`() async throws {
+    let path = directory.path + "/missing/auth.sqlite"
+    let server = try ServerProcess(["--database", path])
+    #expect(await server.exitStatus == 1)
+    #expect(server.output == "Error: \(path) cannot be opened: No such file or directory\n")
+  }
+}

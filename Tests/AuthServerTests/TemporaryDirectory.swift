@@ -1,0 +1,16 @@
+import Foundation
+
+/// A directory that goes with this value.
+final class TemporaryDirectory: Sendable {
+  let path = FileManager.default.temporaryDirectory.appending(path: "auth-server-\(UUID().uuidString)").path
+
+  init() throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  var database: String { path + "/auth.sqlite" }
+}
