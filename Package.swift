@@ -66,7 +66,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(name: "AuthCoreTests", dependencies: ["AuthCore", "AuthTesting", "CLibcrypto"], swiftSettings: settings),
-    .testTarget(name: "AuthTestingTests", dependencies: ["AuthTesting"], swiftSettings: settings),
+    .testTarget(name: "AuthTestingTests", dependencies: ["AuthCore", "AuthTesting"], swiftSettings: settings),
     .testTarget(name: "AuthDBTests", dependencies: ["AuthCore", "AuthDB", "AuthTesting", "CSQLite"], swiftSettings: settings),
     .testTarget(
       name: "AuthHTTPTests",

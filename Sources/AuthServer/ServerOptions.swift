@@ -2,10 +2,10 @@ internal import ArgumentParser
 
 /// The options as the command line has them: nil where it does not.
 struct ServerOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The address to listen on. (default: \(ServerConfiguration.defaultHost))"))
+  @Option(help: "The address to listen on. (default: \(ServerConfiguration.defaultHost))")
   var host: String?
 
-  @Option(help: ArgumentHelp("The port to listen on, 0 to 65535; 0 takes a free one. (default: \(Port.default.value))", valueName: "port"))
+  @Option(help: "The port to listen on, 0 to 65535; 0 takes a free one. (default: \(Port.default.value))")
   var port: Port?
 
   @Option(
@@ -18,9 +18,13 @@ struct ServerOptions: ParsableArguments {
   var policy: PolicyName?
 
   @Option(
-    help: ArgumentHelp("The cost of new hashes, 4 to 16; one more doubles the work. (default: \(BcryptCost.default.value))", valueName: "cost"))
+    help: ArgumentHelp(
+      "The cost of new hashes, 4 to 16; one more doubles the work. (default: \(BcryptCost.default.value))",
+      valueName: "cost"))
   var bcryptCost: BcryptCost?
 
-  @Option(help: ArgumentHelp("How many passwords are hashed at a time, 1 to 256. (default: one for each processor)", valueName: "count"))
+  @Option(
+    help: ArgumentHelp(
+      "How many passwords are hashed at a time, 1 to 256. (default: one for each processor)", valueName: "count"))
   var hashThreads: HashThreads?
 }

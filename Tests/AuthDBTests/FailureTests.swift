@@ -129,10 +129,11 @@ import Testing
     let scans = try await repository.write { connection in
       try [
         "DELETE FROM sessions WHERE id = 'x'", "DELETE FROM sessions WHERE user_id = 1",
-        "UPDATE users SET session_id = NULL WHERE session_id = 'x'", "UPDATE users SET reset_token = NULL WHERE reset_token = 'x'",
+        "UPDATE users SET session_id = NULL WHERE session_id = 'x'",
+        "UPDATE users SET reset_token = NULL WHERE reset_token = 'x'",
         "SELECT id FROM users WHERE email = 'x' COLLATE NOCASE",
       ].flatMap { sql in try connection.query("EXPLAIN QUERY PLAN \(sql)") { $0.text(3) ?? "" } }
-      .filter { $0.hasPrefix("SCAN") }
+        .filter { $0.hasPrefix("SCAN") }
     }
     #expect(scans.isEmpty)
   }

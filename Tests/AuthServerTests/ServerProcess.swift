@@ -34,7 +34,9 @@ final class ServerProcess: Sendable {
     try process.run()
     processIdentifier = process.processIdentifier
     Thread.detachNewThread { [weak self] in
-      while case let data = errors.fileHandleForReading.availableData, !data.isEmpty { self?.note(String(decoding: data, as: UTF8.self)) }
+      while case let data = errors.fileHandleForReading.availableData, !data.isEmpty {
+        self?.note(String(decoding: data, as: UTF8.self))
+      }
       process.waitUntilExit()
       self?.noteExit(process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus)
     }

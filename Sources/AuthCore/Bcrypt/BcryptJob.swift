@@ -61,7 +61,10 @@ struct BcryptJob: Sendable {
       for index in stride(from: 0, to: BlowfishState.words, by: 2) {
         block.0 ^= salt[index & 2]
         block.1 ^= salt[index & 2 | 1]
-        unsafe withUnsafeMutablePointer(to: &block.0) { unsafe BF_encrypt($0, state) }
+        // SAFETY: a tuple of two words is two words in a row.
+        unsafe withUnsafeMutablePointer(to: &block) { block in
+          unsafe block.withMemoryRebound(to: UInt32.self, capacity: 2) { unsafe BF_encrypt($0, state) }
+        }
         unsafe words[index] = block.0
         unsafe words[index + 1] = block.1
       }

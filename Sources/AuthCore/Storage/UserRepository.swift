@@ -10,7 +10,7 @@
 public protocol UserRepository: Sendable {
   // MARK: Accounts
 
-  /// Saves a new user and returns it. Ids count 1, 2, … and are never used again.
+  /// Saves a new user and returns it. Ids count 1, 2, … without gaps, for a refused user takes none, and are never used again.
   ///
   /// - Throws: ``RepositoryError/emailTaken`` when a user has this address, in whatever ASCII letter case.
   func addUser(email: Email, hashedPassword: PasswordHash) async throws(RepositoryError) -> User
@@ -33,7 +33,8 @@ public protocol UserRepository: Sendable {
   // MARK: Sessions
 
   /// Saves a session. Of the user's sessions only those in `live` stay, and of these the newest, so that there are at most
-  /// `limit` with the new one.
+  /// `limit`, which is at least 1, with the new one. The user's `sessionID` is the new session's until that one ends; then it is nil,
+  /// even if older ones live on.
   ///
   /// - Parameter ifPassword: the hash against which the password was checked. When the user has another by now, nothing is
   ///   saved and the answer is false: a session must not outlive the password that it was opened with.
@@ -48,12 +49,12 @@ public protocol UserRepository: Sendable {
   /// Notes that the session, if it still exists, was used.
   func touchSession(_ id: TokenDigest, at moment: Timestamp) async throws(RepositoryError)
 
-  /// Deletes the session with this id and says whether it was among `live`.
+  /// Deletes the session with this id, live or not, and says whether it was among `live`.
   func endSession(_ id: TokenDigest, in live: LiveSessions) async throws(RepositoryError) -> Bool
 
   // MARK: Reset tokens
 
-  /// Saves a reset token for the user with this address, in the place of any older one, and returns the user.
+  /// Saves a reset token for the user with this address, in the place of any older one, and returns the user, who has it now.
   ///
   /// - Throws: ``RepositoryError/noResultFound`` when there is no such user.
   func addResetToken(_ token: IssuedResetToken, for email: Email) async throws(RepositoryError) -> User
@@ -62,7 +63,8 @@ public protocol UserRepository: Sendable {
   func findUser(withResetToken id: TokenDigest, now: Timestamp) async throws(RepositoryError) -> User?
 
   /// Uses the token up: if it expires after `now`, gives its user the new hash, deletes the token and, if asked to, all the
-  /// user's sessions; says whether it did. Of any number of calls with one token at most one is answered true.
+  /// user's sessions; says whether it did, and otherwise changes nothing. Of any number of calls with one token at most one is
+  /// answered true.
   func consumeResetToken(
     _ id: TokenDigest, now: Timestamp, settingPassword hash: PasswordHash, endingSessions: Bool
   ) async throws(RepositoryError) -> Bool

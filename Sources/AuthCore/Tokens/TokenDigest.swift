@@ -15,5 +15,12 @@ public struct TokenDigest: Sendable, Hashable, CustomStringConvertible {
     hex = hexadecimal(Libcrypto.sha256(token.utf8))
   }
 
+  /// Byte for byte, as stores compare: a text that did not come from a digest may have characters that Swift calls equal.
+  public static func == (a: TokenDigest, b: TokenDigest) -> Bool { a.hex.utf8.elementsEqual(b.hex.utf8) }
+
+  public func hash(into hasher: inout Hasher) {
+    for byte in hex.utf8 { hasher.combine(byte) }
+  }
+
   public var description: String { hex }
 }
