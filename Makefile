@@ -1,6 +1,5 @@
 # `make run` and `make test` are all that a fresh machine with Swift and apt needs.
 
-SERVE ?= serve
 SYSTEM_PACKAGES := libsqlite3-dev libssl-dev pkg-config
 TEST_PACKAGES := python3 python3-venv
 
@@ -8,7 +7,7 @@ TEST_PACKAGES := python3 python3-venv
 
 run: system-packages ## build a release and serve on 0.0.0.0:5000
 	swift build -c release --product AuthServer
-	exec "$$(swift build -c release --show-bin-path)/AuthServer" $(SERVE)
+	exec "$$(swift build -c release --show-bin-path)/AuthServer"
 
 test: system-packages test-packages ## every test
 	swift build --build-tests

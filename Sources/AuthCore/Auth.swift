@@ -73,12 +73,13 @@ extension Auth {
   public func logIn(email: String, password: String) async throws(AuthError) -> LogIn? {
     // A session is added only while the hash that was checked is still the user's. When it is not, the password or its hash was
     // replaced meanwhile, and the question is asked anew.
-    while let checked = try await check(email: email, password: password) {
+    for _ in 1...3 {
+      guard let checked = try await check(email: email, password: password) else { return nil }
       guard let logIn = try await openSession(for: checked.user, ifPassword: checked.user.hashedPassword) else { continue }
       await strengthenHash(of: checked)
       return logIn
     }
-    return nil
+    throw .unavailable("the password was replaced at every try")
   }
 }
 

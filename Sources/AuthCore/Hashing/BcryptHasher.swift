@@ -54,7 +54,14 @@ public struct BcryptHasher: PasswordHasher {
       return false
     }
     let digest = try await engine.digest(of: hash.job(for: password))
-    return Libcrypto.constantTimeEquals(digest, hash.digest)
+    if Libcrypto.constantTimeEquals(digest, hash.digest) { return true }
+    // A hash of a lower cost is refused no faster: 2^c rounds, and 2^c + 2^(c+1) + … + 2^(cost-1) more, are 2^cost.
+    var remainder = hash
+    while remainder.cost < cost {
+      _ = try await engine.digest(of: remainder.job(for: password))
+      remainder.cost += 1
+    }
+    return false
   }
 
   public func needsRehash(_ hash: PasswordHash) -> Bool {

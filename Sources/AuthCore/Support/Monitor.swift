@@ -3,7 +3,7 @@ internal import Glibc
 /// A value behind a lock, and a place where threads sleep until the value changes.
 ///
 /// `Synchronization.Mutex` has no condition to wait on, which worker threads need. Only threads of our own may call
-/// ``wait(for:)``; ``withLock(_:)`` holds the lock for a few instructions and may be called from anywhere.
+/// ``wait(for:)``; ``update(_:)`` holds the lock for a few instructions and may be called from anywhere.
 ///
 /// `@unchecked Sendable`: `value` is touched only while `mutex` is held.
 @safe
