@@ -11,15 +11,15 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 
   public static func < (a: Timestamp, b: Timestamp) -> Bool { a.secondsSince1970 < b.secondsSince1970 }
 
-  /// The moment `duration` later, fractions of a second dropped, no later than the last that can be expressed.
+  /// The moment `duration` later, fractions of a second dropped; the last or first that can be expressed where it lies beyond.
   public static func + (moment: Timestamp, duration: Duration) -> Timestamp {
     let (sum, overflow) = moment.secondsSince1970.addingReportingOverflow(duration.components.seconds)
-    return Timestamp(secondsSince1970: overflow ? .max : sum)
+    return Timestamp(secondsSince1970: overflow ? (duration > .zero ? .max : .min) : sum)
   }
 
-  /// The moment `duration` earlier, fractions of a second dropped, no earlier than ``distantPast``.
+  /// The moment `duration` earlier, fractions of a second dropped; the first or last that can be expressed where it lies beyond.
   public static func - (moment: Timestamp, duration: Duration) -> Timestamp {
     let (difference, overflow) = moment.secondsSince1970.subtractingReportingOverflow(duration.components.seconds)
-    return overflow ? .distantPast : Timestamp(secondsSince1970: difference)
+    return Timestamp(secondsSince1970: overflow ? (duration > .zero ? .min : .max) : difference)
   }
 }
