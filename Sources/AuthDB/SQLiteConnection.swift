@@ -12,12 +12,13 @@ final class SQLiteConnection: @unchecked Sendable {
   /// Far more than the texts of this module; a bound, because filters can be combined at will.
   private static let maximumStatements = 64
 
+  /// Opens a file that exists, or a database in memory.
+  ///
   /// - Parameter busyTimeout: how long a statement waits for a lock that somebody else holds.
   init(path: String, busyTimeout: Duration) throws(SQLiteError) {
     var handle: OpaquePointer?
     // SQLite's own mutex would be locked for nothing: see above.
-    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
-    let code = unsafe sqlite3_open_v2(path, &handle, flags, nil)
+    let code = unsafe sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
     guard code == SQLITE_OK, let opened = unsafe handle else {
       // SAFETY: SQLite may hand out a connection even when opening fails, and closing nil is allowed.
       unsafe sqlite3_close_v2(handle)
@@ -39,6 +40,14 @@ final class SQLiteConnection: @unchecked Sendable {
   var isReadOnly: Bool {
     // SAFETY: the connection is open.
     unsafe sqlite3_db_readonly(handle, "main") == 1
+  }
+
+  /// Whether the file is no longer at its path: what is written now would be gone with this process.
+  var isFileGone: Bool {
+    var hasMoved: Int32 = 0
+    // SAFETY: the connection is open, and this control writes an int (https://sqlite.org/c3ref/c_fcntl_begin_atomic_write.html).
+    let code = unsafe sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
+    return code == SQLITE_OK && hasMoved != 0
   }
 
   /// Runs a statement to its end and gives what `row` makes of each row.

@@ -17,6 +17,8 @@ struct SQLiteDatabase {
       let connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout)
       guard !connection.isReadOnly else { throw SQLiteOpenError.notWritable(path: path) }
       try retryingWhileBusy {
+        // First of all, for what is not ours is to stay as it is.
+        _ = try SQLiteSchema.needsMigration(connection, path: path)
         // In WAL mode readers never wait for the writer. FULL: a commit is on the disk before it returns.
         _ = try connection.query("PRAGMA journal_mode = WAL") { _ in }
         try connection.execute(

@@ -14,8 +14,10 @@ final class SQLiteReaders: Sendable {
   func read<Result>(_ body: (SQLiteConnection) throws -> Result) throws -> Result? {
     do {
       guard let connection = try take() else { return nil }
-      defer { idle.withLock { $0?.append(connection) } }
-      return try body(connection)
+      let result = try body(connection)
+      // Only now: a connection that failed is not used again.
+      idle.withLock { $0?.append(connection) }
+      return result
     } catch let error as SQLiteError where error.isBusy {
       return nil
     }

@@ -58,7 +58,8 @@ enum SQLiteSchema {
     }
   }
 
-  private static func needsMigration(_ connection: SQLiteConnection, path: String) throws -> Bool {
+  /// - Throws: ``SQLiteOpenError`` when this is not a database of ours, or one of a newer release.
+  static func needsMigration(_ connection: SQLiteConnection, path: String) throws -> Bool {
     let isEmpty = try connection.query("SELECT count(*) FROM sqlite_schema") { $0.integer(0) } == [0]
     let isOurs = try connection.pragma("application_id") == applicationID
     guard isOurs || isEmpty else { throw SQLiteOpenError.foreignDatabase(path: path) }

@@ -12,6 +12,10 @@ internal import Logging
 /// Fields are read from the body: `application/x-www-form-urlencoded`, `multipart/form-data` or a JSON object. Every answer with a
 /// body is a JSON object; errors have a member `message`. `Docs/HTTP.md` lists all of them.
 public struct AuthRoutes: Sendable {
+  /// The largest body that is read for its fields, 64 KiB: room for every field at its limit, however it is encoded. A larger one is
+  /// answered 413.
+  public static let maximumBodyBytes = 64 * 1024
+
   private let auth: Auth
   private let policy: HTTPPolicy
 

@@ -1,10 +1,15 @@
 internal import HTTPTypes
 public import Hummingbird
 
-/// Turns the router's own refusals into JSON objects with a `message`: 404 for an unknown path and, for a path of ``AuthRoutes``, 405
-/// with `Allow` for a method that it does not have.
+/// Turns the refusals of a router and its handlers into JSON objects with a `message`. Where the router knows no route, it answers 405
+/// for a path of ``AuthRoutes``, with their methods in `Allow`, and 404 elsewhere.
 public struct JSONErrors<Context: RequestContext>: RouterMiddleware {
-  public init() {}
+  private let root: [Substring]
+
+  /// - Parameter path: that of the group to which the ``AuthRoutes`` were added.
+  public init(routesAt path: String = "/") {
+    root = path.split(separator: "/")
+  }
 
   @concurrent
   public func handle(
@@ -13,16 +18,24 @@ public struct JSONErrors<Context: RequestContext>: RouterMiddleware {
     do {
       return try await next(request, context)
     } catch let error as HTTPError {
-      if error.status == .notFound, let response = Self.methodNotAllowed(request) { return response }
-      var response = Response(error.status, message: error.body ?? error.status.reasonPhrase.lowercased())
-      response.headers.append(contentsOf: error.headers)
-      return response
+      let response = response(to: error, request, context)
+      return request.method == .head ? response.createHeadResponse() : response
     }
   }
 
-  private static func methodNotAllowed(_ request: Request) -> Response? {
+  private func response(to error: HTTPError, _ request: Request, _ context: Context) -> Response {
+    // What Hummingbird's router notes where it finds no route; a handler may answer 404 of its own.
+    if error.status == .notFound, context.endpointPath == "NotFound", let response = methodNotAllowed(request) {
+      return response
+    }
+    var response = Response(error.status, message: error.body ?? error.status.reasonPhrase.lowercased())
+    response.headers.append(contentsOf: error.headers)
+    return response
+  }
+
+  private func methodNotAllowed(_ request: Request) -> Response? {
     let path = request.uri.path.split(separator: "/")
-    let methods = AuthRoutes.routes.filter { $0.path.split(separator: "/") == path }.map(\.method)
+    let methods = AuthRoutes.routes.filter { root + $0.path.split(separator: "/") == path }.map(\.method)
     guard !methods.isEmpty else { return nil }
     let allowed = methods.flatMap { $0 == .get ? [$0, .head] : [$0] }.map(\.rawValue).joined(separator: ", ")
     var response = Response(.methodNotAllowed, message: "\(request.method.rawValue) is not allowed here, only \(allowed)")

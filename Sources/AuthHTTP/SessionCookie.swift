@@ -1,4 +1,5 @@
 public import AuthCore
+internal import HTTPTypes
 public import Hummingbird
 
 /// How the session id travels in a cookie. Scripts never see it (`HttpOnly`), and other sites' forms do not send it
@@ -15,9 +16,26 @@ public struct SessionCookie: Sendable, Equatable {
   /// `__Host-session_id`: a browser takes it only from this very host, over TLS (RFC 6265bis, section 4.1.3.2).
   public static let strict = SessionCookie(name: "__Host-session_id", isSecure: true)
 
-  /// The session id that came with a request, if any.
+  /// The session id that came with a request, if any. Of several cookies of the name the first counts.
   public func sessionID(in request: Request) -> SessionID? {
-    request.cookies[name].map { SessionID($0.value) }
+    // Hummingbird's own look-up keeps the spaces and quotes that some clients put around a value (RFC 6265, 4.1.1).
+    for header in request.headers[values: .cookie] {
+      for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
+        let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, Self.bare(parts[0]) == name else { continue }
+        return SessionID(Self.bare(parts[1]))
+      }
+    }
+    return nil
+  }
+
+  /// Without spaces around it, and without the quotes inside these.
+  private static func bare(_ text: Substring.UTF8View) -> String {
+    var text = text
+    while let first = text.first, first == 32 || first == 9 { text.removeFirst() }
+    while let last = text.last, last == 32 || last == 9 { text.removeLast() }
+    if text.count >= 2, text.first == 34, text.last == 34 { text = text.dropFirst().dropLast() }
+    return String(Substring(text))
   }
 
   /// The value of `Set-Cookie` that opens the session in a browser.

@@ -84,6 +84,18 @@ import Testing
     await expectUnavailable { [bob] in try await reopened.findUser(by: .email(bob)) }
   }
 
+  @Test func `where the file was deleted nothing is stored that would be gone, and no new file is made`() async throws {
+    let repository = try await patientRepository()
+    _ = try await repository.addUser(email: bob, hashedPassword: PasswordHash("x"))
+    try FileManager.default.removeItem(atPath: database.path)
+    await expectUnavailable { try await repository.addUser(email: Email("alice@me.com"), hashedPassword: PasswordHash("x")) }
+    // More readers than have been opened so far, of which the new ones find no file.
+    await withTaskGroup { [bob] group in
+      for _ in 0..<50 { group.addTask { _ = try? await repository.findUser(by: .email(bob)) } }
+    }
+    #expect(!FileManager.default.fileExists(atPath: database.path))
+  }
+
   @Test func `a closed repository is unavailable, and closing it again does nothing`() async throws {
     let repository = try await SQLiteUserRepository(path: database.path)
     await repository.close()

@@ -36,19 +36,6 @@ import Testing
     #expect(try await client().call(.POST, "/sessions", ["email": email, "password": newPassword]).status == 200)
   }
 
-  @Test(arguments: [SIGTERM, SIGINT])
-  func `after a signal the request that runs is answered, and the status is 0`(_ signal: Int32) async throws {
-    let server = try ServerProcess(["--database", directory.database, "--bcrypt-cost", "12"])
-    let client = try await Client(port: server.port)
-    async let registered = client.call(.POST, "/users", bob)
-    // Hashing takes a quarter of a second; this answer comes long before, and after the request above was sent.
-    _ = try await client.call(.GET, "/")
-    server.signal(signal)
-    #expect(try await registered.status == 200)
-    #expect(await server.exitStatus == 0)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["auth.sqlite"])
-  }
-
   @Test func `two servers share a file: what one has answered the other knows`() async throws {
     let servers = try [ServerProcess(arguments), ServerProcess(arguments)]
     let (first, second) = try await (Client(port: servers[0].port), Client(port: servers[1].port))

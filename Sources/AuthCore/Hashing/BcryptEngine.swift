@@ -14,8 +14,7 @@ final class BcryptEngine: Sendable {
     var nextTicket: UInt64 = 0
     /// Rounds of all jobs that wait or run.
     var rounds = 0.0
-    /// A guess for the first jobs, measured from then on; 65 microseconds is what a core of 2020 takes.
-    var secondsPerRound = 65e-6
+    var secondsPerRound: Double
     var isStopped = false
 
     /// What a thread is to do now; nil for nothing.
@@ -30,16 +29,25 @@ final class BcryptEngine: Sendable {
     case end
   }
 
-  private let queue = Monitor(Queue())
+  /// What a core of 2020 takes: good for the milliseconds until the first thread has measured its own pace.
+  static let typicalSecondsPerRound = 65e-6
+
+  private let queue: Monitor<Queue>
   private let threads: Int
   private let maximumWait: Duration
 
-  init(threads: Int, maximumWait: Duration) {
+  /// - Parameter secondsPerRound: what to expect at first; nil to measure it.
+  init(threads: Int, maximumWait: Duration, secondsPerRound: Double?) {
     precondition(threads > 0, "an engine needs a thread")
     self.threads = threads
     self.maximumWait = maximumWait
-    for _ in 0..<threads {
-      startThread { [queue] in Self.work(on: queue) }
+    queue = Monitor(Queue(secondsPerRound: secondsPerRound ?? Self.typicalSecondsPerRound))
+    for index in 0..<threads {
+      startThread { [queue] in
+        // On a machine much slower than expected the first crowd would otherwise wait far beyond the limit.
+        if index == 0, secondsPerRound == nil { Self.measurePace(for: queue) }
+        Self.work(on: queue)
+      }
     }
   }
 
@@ -88,9 +96,7 @@ final class BcryptEngine: Sendable {
 
   private static func work(on queue: Monitor<Queue>) {
     while case .run(let next) = queue.wait(for: { $0.nextTurn() }) {
-      let start = ContinuousClock.now
-      let digest = next.job.digest()
-      let secondsPerRound = (ContinuousClock.now - start).inSeconds / next.job.rounds
+      let (digest, secondsPerRound) = run(next.job)
       queue.update { queue in
         queue.rounds -= next.job.rounds
         // A moving average: one job that the system held up does not make the engine refuse the next ones.
@@ -98,6 +104,19 @@ final class BcryptEngine: Sendable {
       }
       next.continuation.resume(returning: digest)
     }
+  }
+
+  private static func measurePace(for queue: Monitor<Queue>) {
+    let job = unsafe BcryptJob(
+      key: UnsafeRawBufferPointer(start: nil, count: 0), salt: [UInt8](repeating: 0, count: BcryptString.saltBytes), cost: 6)
+    let (_, secondsPerRound) = run(job)
+    queue.update { $0.secondsPerRound = secondsPerRound }
+  }
+
+  private static func run(_ job: BcryptJob) -> (digest: [UInt8], secondsPerRound: Double) {
+    let start = ContinuousClock.now
+    let digest = job.digest()
+    return (digest, (ContinuousClock.now - start).inSeconds / job.rounds)
   }
 }
 

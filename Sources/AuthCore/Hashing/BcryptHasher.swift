@@ -28,12 +28,21 @@ public struct BcryptHasher: PasswordHasher {
     cost: Int = defaultCost, maximumCost: Int = 16, threads: Int = Self.processors, maximumWait: Duration = .seconds(15),
     random: some RandomSource = SystemRandom()
   ) {
+    self.init(
+      cost: cost, maximumCost: maximumCost, threads: threads, maximumWait: maximumWait, random: random, secondsPerRound: nil)
+  }
+
+  /// For tests, which need an estimate that they know.
+  package init(
+    cost: Int, maximumCost: Int = 16, threads: Int, maximumWait: Duration, random: some RandomSource = SystemRandom(),
+    secondsPerRound: Double?
+  ) {
     precondition(BcryptString.costs.contains(maximumCost), "bcrypt's costs are 4 to 31")
     precondition((BcryptString.costs.lowerBound...maximumCost).contains(cost), "the cost must be 4 to \(maximumCost)")
     self.cost = cost
     self.maximumCost = maximumCost
     self.random = random
-    engine = BcryptEngine(threads: threads, maximumWait: maximumWait)
+    engine = BcryptEngine(threads: threads, maximumWait: maximumWait, secondsPerRound: secondsPerRound)
   }
 
   /// The processors that this process may use.

@@ -31,7 +31,7 @@ extension Form {
     for line in headers.split(separator: "\r\n") {
       let parts = line.split(separator: ":", maxSplits: 1)
       guard parts.count == 2, parts[0].trimmingSpaces().lowercased() == "content-disposition" else { continue }
-      guard parameter("filename", of: parts[1]) == nil else { return nil }
+      guard parameter("filename", of: parts[1]) == nil, parameter("filename*", of: parts[1]) == nil else { return nil }
       return parameter("name", of: parts[1])
     }
     return nil

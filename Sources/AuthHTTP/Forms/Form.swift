@@ -4,8 +4,8 @@ internal import NIOCore
 
 /// The fields of a request's body, in whichever of three encodings they came. Of a repeated field the first counts.
 struct Form {
-  /// Room for every field at its limit, however it is encoded.
-  static let maximumBytes = 64 * 1024
+  /// How much of a larger body is read, and forgotten, so that its sender gets to see the refusal.
+  private static let maximumDiscardedBytes = 16 * 1024 * 1024
 
   /// A field that the routes read.
   enum Field: String {
@@ -32,12 +32,25 @@ struct Form {
   ///
   /// - Throws: ``FormError``; and what the connection throws when it breaks.
   init(_ request: Request) async throws {
-    if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.maximumBytes { throw FormError.bodyTooLarge }
-    let body: ByteBuffer
-    do { body = try await request.body.collect(upTo: Self.maximumBytes) } catch is NIOTooManyBytesError {
+    values = try Self.decode(await Self.body(of: request), contentType: request.headers[.contentType])
+  }
+
+  private static func body(of request: Request) async throws -> [UInt8] {
+    let length = request.headers[.contentLength].flatMap(Int.init) ?? 0
+    // A client that asks before it sends waits for the answer; one that has not asked sends first, and would not see an answer
+    // that comes before its last byte.
+    guard length <= AuthRoutes.maximumBodyBytes || request.headers[.expect] == nil, length <= maximumDiscardedBytes else {
       throw FormError.bodyTooLarge
     }
-    values = try Self.decode(Array(body.readableBytesView), contentType: request.headers[.contentType])
+    var body: [UInt8] = []
+    var count = 0
+    for try await buffer in request.body {
+      count += buffer.readableBytes
+      if count <= AuthRoutes.maximumBodyBytes { body += buffer.readableBytesView }
+      if count > maximumDiscardedBytes { break }
+    }
+    guard count <= AuthRoutes.maximumBodyBytes else { throw FormError.bodyTooLarge }
+    return body
   }
 
   static func decode(_ body: [UInt8], contentType: String?) throws(FormError) -> Values {

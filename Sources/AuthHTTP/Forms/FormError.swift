@@ -13,7 +13,7 @@ enum FormError: Error, Equatable {
   var response: Response {
     switch self {
     case .bodyTooLarge:
-      Response(.contentTooLarge, message: "the body has more than \(Form.maximumBytes) bytes")
+      Response(.contentTooLarge, message: "the body has more than \(AuthRoutes.maximumBodyBytes) bytes")
     case .unsupportedType:
       Response(
         .unsupportedMediaType,
@@ -23,7 +23,7 @@ enum FormError: Error, Equatable {
     case .missing(let field):
       Response(.badRequest, message: "the field \(field.rawValue) is missing")
     case .unreadable(let field):
-      Response(.badRequest, message: "the field \(field.rawValue) is not text in UTF-8")
+      Response(.badRequest, message: "the field \(field.rawValue) is not a string of UTF-8")
     case .tooLong(let field, let bytes):
       Response(.badRequest, message: "the field \(field.rawValue) has \(bytes) bytes, the limit is \(field.limit)")
     case .refused(let field, let reason):

@@ -1,8 +1,8 @@
 import AuthCore
 import Testing
 
-/// One thread that is kept busy by the first call, and a bound that by the engine's first estimate of 65 microseconds a round
-/// lets exactly one more wait. `Task.immediate` runs a call until it waits, so that the order of calls is that of the lines.
+/// One thread that is kept busy by the first call, and a bound that by an estimate of 65 microseconds a round lets exactly one
+/// more wait. `Task.immediate` runs a call until it waits, so that the order of calls is that of the lines.
 @Suite(.timeLimit(.minutes(1))) struct BcryptQueueTests {
   /// 2^10 rounds: 67 ms by estimate, and never less than the microseconds that a test needs for its next lines.
   private static let cost = 10
@@ -11,7 +11,8 @@ import Testing
   private typealias Call = Task<PasswordHash, any Error>
 
   private static func makeHasher(maximumCost: Int = 16) -> BcryptHasher {
-    BcryptHasher(cost: cost, maximumCost: maximumCost, threads: 1, maximumWait: .milliseconds(100))
+    BcryptHasher(
+      cost: cost, maximumCost: maximumCost, threads: 1, maximumWait: .milliseconds(100), secondsPerRound: 65e-6)
   }
 
   private func call(_ hasher: BcryptHasher) -> Call {
@@ -88,7 +89,7 @@ import Testing
       "$bcrypt-sha256$v=2,t=2b,r=31$5Hg1DKFqPE8C2aflZ5vVoe$wOK1VFFtS8IGTrGa7.h5fs0u84qyPbS",
     ])
   func `a planted hash of a great cost is refused without its work`(_ hash: String) async throws {
-    let hasher = BcryptHasher(cost: 4, threads: 1, maximumWait: .milliseconds(100))
+    let hasher = BcryptHasher(cost: 4, threads: 1, maximumWait: .milliseconds(100), secondsPerRound: 65e-6)
     let running = Task.immediate { try await hasher.verify(Password("x"), against: PasswordHash(Self.hash)) }
     let planted = Task.immediate { try await hasher.verify(Password("x"), against: PasswordHash(hash)) }
     let next = call(hasher)

@@ -1,0 +1,127 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOHTTPTypesHTTP1
+
+/// What HTTP/1 asks of a server and Hummingbird leaves out, on each connection:
+///
+/// - `Expect: 100-continue` is answered, so that clients which wait for it send their body (RFC 9110, 10.1.1);
+/// - a connection that its client wants closed after the answer is closed: for HTTP/1.0, and for `close` in whatever letter case and
+///   company (RFC 9112, 9.3), where Hummingbird knows the bare word alone; and the answer says what becomes of the connection;
+/// - a request that trickles in ends with the connection: `requestDeadline` bounds the whole, where the idle time-out bounds a pause;
+/// - the refusal of a malformed request has a JSON body, as every other error.
+///
+/// Hummingbird adds its handlers after the point where HTTP versions and headers of the connection are known. So this one comes in
+/// through ``Installer``.
+final class HTTP1Courtesy: ChannelDuplexHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias InboundOut = HTTPServerRequestPart
+  typealias OutboundIn = HTTPServerResponsePart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  private let largestBody: Int
+  private let requestDeadline: TimeAmount
+
+  /// What each answer that is due says of the connection, nil for nothing. Several are due when a client does not wait for one.
+  private var connectionOptions: [String?] = []
+  private var isReadingBody = false
+  private var deadline: Scheduled<Void>?
+
+  init(largestBody: Int, requestDeadline: TimeAmount) {
+    self.largestBody = largestBody
+    self.requestDeadline = requestDeadline
+  }
+
+  // MARK: Requests
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(var head):
+      isReadingBody = true
+      if !head.isKeepAlive {
+        connectionOptions.append("close")
+        head.headers.replaceOrAdd(name: "connection", value: "close")
+      } else {
+        connectionOptions.append(head.version == .http1_0 ? "keep-alive" : nil)
+      }
+      if expectsContinue(head) {
+        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))), promise: nil)
+      }
+      context.fireChannelRead(wrapInboundOut(.head(head)))
+    case .body:
+      context.fireChannelRead(data)
+    case .end:
+      isReadingBody = false
+      deadline?.cancel()
+      deadline = nil
+      context.fireChannelRead(data)
+    }
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    // Most requests come in one piece and never get here with something missing.
+    if isReadingBody, deadline == nil {
+      deadline = context.eventLoop.assumeIsolated().scheduleTask(in: requestDeadline) { context.close(promise: nil) }
+    }
+    context.fireChannelReadComplete()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    deadline?.cancel()
+    context.fireChannelInactive()
+  }
+
+  /// Not for a body that will be refused anyhow: that answer comes at once.
+  private func expectsContinue(_ head: HTTPRequestHead) -> Bool {
+    guard head.version == .http1_1, head.headers.first(name: "expect")?.lowercased() == "100-continue" else { return false }
+    return head.headers.first(name: "content-length").flatMap(Int.init).map { $0 <= largestBody } ?? true
+  }
+
+  // MARK: Answers
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    guard case .head(var head) = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+    if !connectionOptions.isEmpty, let option = connectionOptions.removeFirst() {
+      head.headers.replaceOrAdd(name: "connection", value: option)
+    }
+    guard isRefusalOfMalformedRequest(head) else {
+      return context.write(wrapOutboundOut(.head(head)), promise: promise)
+    }
+    let body = ByteBuffer(string: #"{"message":"this is no HTTP/1.1 request, or its method is unknown"}"# + "\n")
+    head.headers.replaceOrAdd(name: "content-type", value: "application/json")
+    head.headers.replaceOrAdd(name: "content-length", value: "\(body.readableBytes)")
+    context.write(wrapOutboundOut(.head(head)), promise: promise)
+    context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+  }
+
+  /// Hummingbird's own answer to what is no HTTP, the only one without a body and a reason.
+  private func isRefusalOfMalformedRequest(_ head: HTTPResponseHead) -> Bool {
+    head.status == .badRequest && head.headers.first(name: "content-length") == "0"
+  }
+}
+
+extension HTTP1Courtesy {
+  /// Puts an ``HTTP1Courtesy`` before the handler that leaves the details of HTTP/1 behind, and itself away.
+  final class Installer: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = NIOAny
+
+    private let largestBody: Int
+    private let requestDeadline: TimeAmount
+
+    init(largestBody: Int, requestDeadline: TimeAmount) {
+      self.largestBody = largestBody
+      self.requestDeadline = requestDeadline
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+      let pipeline = context.pipeline.syncOperations
+      do {
+        let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+        let courtesy = HTTP1Courtesy(largestBody: largestBody, requestDeadline: requestDeadline)
+        try pipeline.addHandler(courtesy, position: .before(codec))
+      } catch {
+        preconditionFailure("the connection does not speak HTTP/1 as it was set up: \(error)")
+      }
+      pipeline.removeHandler(context: context, promise: nil)
+    }
+  }
+}

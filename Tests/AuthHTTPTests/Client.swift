@@ -1,0 +1,72 @@
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import Testing
+
+/// The service as a client sees it: requests in, answers out.
+struct Client: Sendable {
+  let http: any TestClientProtocol
+
+  func send(
+    _ method: HTTPRequest.Method, _ path: String, _ body: Body = .empty, cookie: String? = nil
+  ) async throws -> Answer {
+    var headers = HTTPFields()
+    headers[.contentType] = body.contentType
+    headers[.cookie] = cookie
+    let bytes = body.bytes.isEmpty ? nil : ByteBuffer(bytes: body.bytes)
+    return Answer(try await http.executeRequest(uri: path, method: method, headers: headers, body: bytes))
+  }
+}
+
+// MARK: - The routes by name
+
+extension Client {
+  func register(_ email: String, _ password: String, as encoding: Encoding = .urlEncoded) async throws -> Answer {
+    try await send(.post, "/users", encoding.body(["email": email, "password": password]))
+  }
+
+  func logIn(_ email: String, _ password: String, as encoding: Encoding = .urlEncoded) async throws -> Answer {
+    try await send(.post, "/sessions", encoding.body(["email": email, "password": password]))
+  }
+
+  func logOut(_ sessionID: String) async throws -> Answer {
+    try await send(.delete, "/sessions", cookie: "session_id=\(sessionID)")
+  }
+
+  func profile(_ sessionID: String) async throws -> Answer {
+    try await send(.get, "/profile", cookie: "session_id=\(sessionID)")
+  }
+
+  func requestReset(_ email: String) async throws -> Answer {
+    try await send(.post, "/reset_password", Encoding.urlEncoded.body(["email": email]))
+  }
+
+  func updatePassword(_ email: String, _ token: String, _ password: String) async throws -> Answer {
+    let fields: KeyValuePairs = ["email": email, "reset_token": token, "new_password": password]
+    return try await send(.put, "/reset_password", Encoding.urlEncoded.body(fields))
+  }
+}
+
+// MARK: - Steps that must succeed before a test comes to its point
+
+extension Client {
+  /// Logs in and gives the session id out of the cookie.
+  func openSession(_ email: String, _ password: String) async throws -> String {
+    let answer = try await logIn(email, password)
+    try #require(answer.status == 200)
+    return try #require(answer.cookie).value
+  }
+
+  /// Registers, logs in, and gives the session id.
+  func registerAndLogIn(_ email: String, _ password: String) async throws -> String {
+    try #require(try await register(email, password).status == 200)
+    return try await openSession(email, password)
+  }
+
+  /// Asks for a reset token.
+  func resetToken(_ email: String) async throws -> String {
+    let answer = try await requestReset(email)
+    try #require(answer.status == 200)
+    return try #require(answer.json["reset_token"])
+  }
+}

@@ -1,0 +1,84 @@
+import AuthCore
+import AuthTesting
+import HTTPTypes
+import Testing
+
+@Suite struct RegistrationTests {
+  @Test func `a registration is answered with the address`() async throws {
+    try await withService { client in
+      let answer = try await client.register("bob@me.com", "mySuperPwd")
+      #expect(answer.status == 200)
+      #expect(answer.text == #"{"email":"bob@me.com","message":"user created"}"# + "\n")
+    }
+  }
+
+  @Test func `an address can be registered once`() async throws {
+    try await withService { client in
+      _ = try await client.register("bob@me.com", "mySuperPwd")
+      let answer = try await client.register("bob@me.com", "another")
+      #expect(answer.status == 400)
+      #expect(answer.text == #"{"message":"email already registered"}"# + "\n")
+      #expect(try await client.logIn("bob@me.com", "another").status == 401)
+      #expect(try await client.logIn("bob@me.com", "mySuperPwd").status == 200)
+    }
+  }
+
+  @Test func `an address in other ASCII letter case is the same account`() async throws {
+    try await withService { client in
+      _ = try await client.register("bob@me.com", "mySuperPwd")
+      #expect(try await client.register("BOB@me.com", "x").json == ["message": "email already registered"])
+      #expect(try await client.register("rob@me.com", "x").status == 200)
+    }
+  }
+
+  @Test func `letters beyond ASCII count as they are`() async throws {
+    try await withService { client in
+      for email in ["\u{E9}@me.com", "\u{C9}@me.com", "e\u{301}@me.com"] {
+        let answer = try await client.register(email, "x")
+        #expect(answer.status == 200)
+      }
+    }
+  }
+
+  @Test(arguments: [("xxxx", "xxxx"), ("1", "2"), (" ", " "), ("not an address", "\0"), ("a@b", "a@b")])
+  func `under classic any text is an address and a password`(email: String, password: String) async throws {
+    try await withService { client in
+      let registered = try await client.register(email, password)
+      #expect(registered.json["email"] == email)
+      #expect(try await client.logIn(email, password).json["email"] == email)
+    }
+  }
+
+  @Test(arguments: Encoding.allCases)
+  func `an empty address is refused`(encoding: Encoding) async throws {
+    let store = InMemoryUserRepository()
+    try await withService(store: store) { client in
+      let answer = try await client.register("", "mySuperPwd", as: encoding)
+      #expect(answer.status == 400)
+      #expect(answer.message == "email: the address must not be empty")
+    }
+    #expect(await store.isEmpty())
+  }
+
+  @Test(arguments: Encoding.allCases)
+  func `an empty password is refused`(encoding: Encoding) async throws {
+    let store = InMemoryUserRepository()
+    try await withService(store: store) { client in
+      let answer = try await client.register("bob@me.com", "", as: encoding)
+      #expect(answer.status == 400)
+      #expect(answer.message == "password: the password must not be empty")
+    }
+    #expect(await store.isEmpty())
+  }
+
+  @Test(arguments: Encoding.allCases)
+  func `every hostile address is an account of its own, and comes back unchanged`(encoding: Encoding) async throws {
+    try await withService { client in
+      for email in HostileText.addresses {
+        let answer = try await client.register(email, "x", as: encoding)
+        #expect(answer.status == 200, "\(email.debugDescription)")
+        #expect(answer.json["email"]?.utf8.elementsEqual(email.utf8) == true, "\(email.debugDescription)")
+      }
+    }
+  }
+}

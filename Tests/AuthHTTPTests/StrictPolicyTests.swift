@@ -1,0 +1,119 @@
+import AuthCore
+import AuthHTTP
+import HTTPTypes
+import Testing
+
+@Suite struct StrictPolicyTests {
+  static let password = "correct horse battery"
+
+  @Test func `the session travels in a cookie that only this host sets, over TLS alone, for 30 days`() async throws {
+    try await withService(.strict) { client in
+      _ = try await client.register("bob@me.com", Self.password)
+      let cookie = try #require(try await client.logIn("bob@me.com", Self.password).cookie)
+      #expect(cookie.name == "__Host-session_id")
+      #expect(cookie.attributes == ["HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=Lax", "Secure"])
+    }
+  }
+
+  @Test func `a session id is 32 random bytes in base64url`() async throws {
+    try await withService(.strict) { client in
+      _ = try await client.register("bob@me.com", Self.password)
+      let session = try await client.openSession("bob@me.com", Self.password)
+      #expect(session.wholeMatch(of: /[A-Za-z0-9_-]{43}/) != nil)
+    }
+  }
+
+  @Test func `a session counts in that cookie and not in session_id`() async throws {
+    try await withService(.strict) { client in
+      _ = try await client.register("bob@me.com", Self.password)
+      let session = try await client.openSession("bob@me.com", Self.password)
+      #expect(try await client.profile(session).status == 403)
+      #expect(try await client.logOut(session).status == 403)
+      let answer = try await client.send(.get, "/profile", cookie: "session_id=1; __Host-session_id=\(session)")
+      #expect(answer.json == ["email": "bob@me.com"])
+    }
+  }
+
+  /// RFC 9110, section 15.4.4: after a 303 a browser's `fetch` sends GET, after a 302 it repeats DELETE.
+  @Test func `a log out is 303, and takes the cookie back with the attributes that its name demands`() async throws {
+    try await withService(.strict) { client in
+      _ = try await client.register("bob@me.com", Self.password)
+      let session = try await client.openSession("bob@me.com", Self.password)
+      let answer = try await client.send(.delete, "/sessions", cookie: "__Host-session_id=\(session)")
+      #expect(answer.status == 303)
+      #expect(answer.headers[.location] == "/")
+      let cookie = try #require(answer.cookie)
+      #expect(cookie.name == "__Host-session_id")
+      #expect(cookie.value.isEmpty)
+      #expect(cookie.attributes == ["HttpOnly", "Max-Age=0", "Path=/", "SameSite=Lax", "Secure"])
+      #expect(try await client.send(.get, "/profile", cookie: "__Host-session_id=\(session)").status == 403)
+    }
+  }
+
+  @Test func `the challenge of a 401 names the cookie in use`() async throws {
+    try await withService(.strict) { client in
+      let answer = try await client.logIn("bob@me.com", "wrong")
+      #expect(answer.status == 401)
+      #expect(
+        answer.headers[.wwwAuthenticate] == #"Cookie realm="auth", form-action="/sessions", cookie-name="__Host-session_id""#)
+    }
+  }
+
+  @Test func `whoever asks for a token hears the same for known and unknown addresses, and gets none`() async throws {
+    let store = InMemoryUserRepository()
+    try await withService(.strict, store: store) { client in
+      _ = try await client.register("bob@me.com", Self.password)
+      let known = try await client.requestReset("bob@me.com")
+      #expect(known.json["reset_token"] == nil)
+      for unknown in ["nobody@me.com", "", "not an address", "\0"] {
+        #expect(try await client.requestReset(unknown) == known)
+      }
+      #expect(try await store.findUser(by: .id(1)).resetToken == nil)
+    }
+  }
+
+  @Test func `a token that came by another way sets the password and ends all sessions`() async throws {
+    let store = InMemoryUserRepository()
+    let auth = Auth(policy: .strict, repository: store, hasher: sharedHasher)
+    try await withService(.strict, store: store) { client in
+      _ = try await client.register("bob@me.com", Self.password)
+      let session = try await client.openSession("bob@me.com", Self.password)
+      let token = try await auth.getResetPasswordToken(email: "bob@me.com").token.text
+      let tooShort = try await client.updatePassword("bob@me.com", token, "short")
+      #expect(tooShort.status == 400)
+      #expect(tooShort.message == "new_password: the password has 5 characters, the least is 15")
+      #expect(try await client.updatePassword("bob@me.com", token, "another horse battery").status == 200)
+      #expect(try await client.send(.get, "/profile", cookie: "__Host-session_id=\(session)").status == 403)
+      #expect(try await client.logIn("bob@me.com", Self.password).status == 401)
+      #expect(try await client.logIn("bob@me.com", "another horse battery").status == 200)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("bob@me.com", "fourteen chars", "password: the password has 14 characters, the least is 15"),
+      ("not an address", password, "email: the address must have the form name@example.org"),
+      ("robert.smith@me.com", "Robert.Smith@me.com", "password: the password must not be the address"),
+    ])
+  func `what the policy refuses is 400 with the rule`(email: String, password: String, message: String) async throws {
+    let store = InMemoryUserRepository()
+    try await withService(.strict, store: store) { client in
+      let answer = try await client.register(email, password)
+      #expect(answer.status == 400)
+      #expect(answer.json == ["message": message])
+    }
+    #expect(await store.isEmpty())
+  }
+
+  @Test func `a user may have several sessions, each of which ends alone`() async throws {
+    try await withService(.strict) { client in
+      _ = try await client.register("bob@me.com", Self.password)
+      let (first, second) = (
+        try await client.openSession("bob@me.com", Self.password), try await client.openSession("bob@me.com", Self.password)
+      )
+      #expect(try await client.send(.delete, "/sessions", cookie: "__Host-session_id=\(first)").status == 303)
+      #expect(try await client.send(.get, "/profile", cookie: "__Host-session_id=\(first)").status == 403)
+      #expect(try await client.send(.get, "/profile", cookie: "__Host-session_id=\(second)").status == 200)
+    }
+  }
+}

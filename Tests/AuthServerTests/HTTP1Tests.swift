@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+
+/// What HTTP/1 asks of a server, on the bytes of a connection.
+@Suite struct HTTP1Tests {
+  private let server: ServerProcess
+  init() throws { server = try ServerProcess(["--database", ":memory:", "--bcrypt-cost", "4"]) }
+
+  private let form = "email=bob&password=x"
+  private func registration(_ headers: String, length: Int? = nil) -> String {
+    """
+    POST /users HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+    Content-Length: \(length ?? form.utf8.count)\r\n\(headers)\r\n
+    """
+  }
+
+  @Test(
+    arguments: [
+      "GET / HTTP/1.0\r\n\r\n", "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Close\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: TE, close\r\n\r\n",
+    ])
+  func `a client that wants the connection closed gets the answer, word of it, and the end`(_ request: String) async throws {
+    let connection = try await RawConnection(port: server.port)
+    connection.send(request)
+    let answer = try connection.receive()
+    #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+    #expect(answer.lowercased().contains("\r\nconnection: close\r\n"))
+    #expect(answer.hasSuffix("{\"message\":\"Bienvenue\"}\n"))
+  }
+
+  @Test(
+    arguments: [
+      "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+      "HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n", "HEAD /users HTTP/1.1\r\nHost: localhost\r\n\r\n",
+      "HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ])
+  func `a connection that stays open is in step for the next request`(_ request: String) async throws {
+    let connection = try await RawConnection(port: server.port)
+    connection.send(request + "GET / HTTP/1.0\r\n\r\n")
+    let answers = try connection.receive()
+    let heads = answers.components(separatedBy: "HTTP/1.1 ").dropFirst()
+    #expect(heads.count == 2)
+    let isHead = request.hasPrefix("HEAD")
+    #expect(heads.first?.hasSuffix(isHead ? "\r\n\r\n" : "{\"message\":\"Bienvenue\"}\n") == true)
+    if request.contains("HTTP/1.0") { #expect(heads.first?.lowercased().contains("\r\nconnection: keep-alive\r\n") == true) }
+  }
+
+  @Test func `a client that asks before it sends its body is told to go on`() async throws {
+    let connection = try await RawConnection(port: server.port)
+    connection.send(registration("Expect: 100-continue\r\n"))
+    #expect(try connection.receive(until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+    connection.send(form)
+    #expect(try connection.receive(until: "}\n").hasPrefix("HTTP/1.1 200 OK\r\n"))
+  }
+
+  @Test func `a client that asks before it sends too large a body is refused instead`() async throws {
+    let connection = try await RawConnection(port: server.port)
+    connection.send(registration("Expect: 100-continue\r\n", length: 65_537))
+    #expect(try connection.receive(until: "}\n").hasPrefix("HTTP/1.1 413 "))
+  }
+
+  @Test func `a client that sends too large a body without asking gets to see the refusal`() async throws {
+    let connection = try await RawConnection(port: server.port)
+    connection.send(registration("Connection: close\r\n", length: 5_000_000))
+    connection.send(String(repeating: "a", count: 5_000_000))
+    let answer = try connection.receive()
+    #expect(answer.hasPrefix("HTTP/1.1 413 "))
+    #expect(answer.hasSuffix("{\"message\":\"the body has more than 65536 bytes\"}\n"))
+  }
+
+  @Test(arguments: ["nonsense\r\n\r\n", "FOO / HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n"])
+  func `what is no request is refused as JSON, and the connection closed`(_ request: String) async throws {
+    let connection = try await RawConnection(port: server.port)
+    connection.send(request)
+    let answer = try connection.receive()
+    #expect(answer.hasPrefix("HTTP/1.1 400 "))
+    #expect(answer.contains("content-type: application/json\r\n"))
+    #expect(answer.hasSuffix("{\"message\":\"this is no HTTP/1.1 request, or its method is unknown\"}\n"))
+  }
+
+  @Test(arguments: [SIGTERM, SIGINT])
+  func `after a signal the request that has come is answered, and the status is 0`(_ signal: Int32) async throws {
+    let directory = try TemporaryDirectory()
+    let server = try ServerProcess(["--database", directory.database, "--bcrypt-cost", "10"])
+    let connection = try await RawConnection(port: server.port)
+    // Both come in one piece: when the first is answered the second has been read, and is being hashed.
+    connection.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" + registration("") + form)
+    _ = try connection.receive(until: "Bienvenue")
+    server.signal(signal)
+    #expect(try connection.receive().contains("user created"))
+    #expect(await server.exitStatus == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["auth.sqlite"])
+  }
+}

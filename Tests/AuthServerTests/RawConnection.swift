@@ -1,0 +1,56 @@
+import Foundation
+
+/// A connection whose bytes are sent and read as they are. Reading blocks, for at most ten seconds.
+final class RawConnection {
+  struct Failed: Error {}
+
+  private let socket: Int32
+
+  init(port: Int) throws {
+    socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var patience = timeval(tv_sec: 10, tv_usec: 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    // SAFETY: both structures are passed with their own sizes, and read before the calls return.
+    unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    let status = unsafe withUnsafePointer(to: &address) { address in
+      unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard status == 0 else { throw Failed() }
+  }
+
+  deinit {
+    close(socket)
+  }
+
+  /// Sends everything, or as much as the other side takes before it closes.
+  func send(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      // SAFETY: the buffer is valid for its count; without a signal when the other side has gone.
+      let sent = unsafe rest.withUnsafeBytes {
+        unsafe Foundation.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      guard sent > 0 else { return }
+      rest = rest.dropFirst(sent)
+    }
+  }
+
+  /// What comes until it has `end`, or until the other side closes when there is none.
+  func receive(until end: String? = nil) throws -> String {
+    var text = ""
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while end.map({ !text.contains($0) }) ?? true {
+      // SAFETY: the buffer is valid for its count.
+      let count = unsafe recv(socket, &buffer, buffer.count, 0)
+      guard count >= 0 else { throw Failed() }
+      guard count > 0 else { return text }
+      text += String(decoding: buffer.prefix(count), as: UTF8.self)
+    }
+    return text
+  }
+}
