@@ -20,7 +20,10 @@ struct SQLiteDatabase {
         // First of all, for what is not ours is to stay as it is.
         _ = try SQLiteSchema.needsMigration(connection, path: path)
         // In WAL mode readers never wait for the writer. FULL: a commit is on the disk before it returns.
-        _ = try connection.query("PRAGMA journal_mode = WAL") { _ in }
+        let journal = try connection.query("PRAGMA journal_mode = WAL") { $0.text(0) }
+        guard isInMemory || journal == ["wal"] else {
+          throw SQLiteOpenError.cannotOpen(path: path, reason: "its file system has no shared memory for write-ahead logging")
+        }
         try connection.execute(
           """
           PRAGMA synchronous = FULL;

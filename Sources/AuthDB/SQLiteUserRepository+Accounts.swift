@@ -12,14 +12,14 @@ extension SQLiteUserRepository {
   }
 
   public func findUser(by filters: [UserFilter]) async throws(RepositoryError) -> User {
-    let conditions = filters.map(\.sql)
-    let user = try await read { connection in
-      let condition = conditions.isEmpty ? "" : "WHERE " + conditions.map(\.condition).joined(separator: " AND ")
-      return try connection.query(
-        "SELECT \(User.columns) FROM users \(condition) ORDER BY id LIMIT 1", conditions.map(\.value), row: User.init(row:)
+    let conditions = filters.isEmpty ? "" : "WHERE " + filters.map(\.sql).joined(separator: " AND ")
+    let find: @Sendable (SQLiteConnection) throws -> User? = { connection in
+      try connection.query(
+        "SELECT \(User.columns) FROM users \(conditions) ORDER BY id LIMIT 1", filters.compactMap(\.value), row: User.init(row:)
       ).first
     }
-    guard let user else { throw .noResultFound }
+    // A look through the whole table is too long for the caller's thread.
+    guard let user = try await filters.contains(where: \.isKey) ? read(find) : write(find) else { throw .noResultFound }
     return user
   }
 
@@ -72,14 +72,32 @@ extension User {
 }
 
 extension UserFilter {
-  /// A condition with one parameter, and its value. `IS` is `=` that also finds null.
-  fileprivate var sql: (condition: String, value: SQLiteValue) {
+  /// A condition with a parameter for ``value``.
+  fileprivate var sql: String {
     switch self {
-    case .id(let id): ("id = ?", .integer(id))
-    case .email(let email): ("email = ? COLLATE NOCASE", .text(email.text))
-    case .hashedPassword(let hash): ("hashed_password = ?", .text(hash.text))
-    case .sessionID(let digest): ("session_id IS ?", digest.map { .text($0.hex) } ?? .null)
-    case .resetToken(let digest): ("reset_token IS ?", digest.map { .text($0.hex) } ?? .null)
+    case .id: "id = ?"
+    case .email: "email = ? COLLATE NOCASE"
+    case .hashedPassword: "hashed_password = ?"
+    case .sessionID(let digest): digest == nil ? "session_id IS NULL" : "session_id = ?"
+    case .resetToken(let digest): digest == nil ? "reset_token IS NULL" : "reset_token = ?"
+    }
+  }
+
+  fileprivate var value: SQLiteValue? {
+    switch self {
+    case .id(let id): .integer(id)
+    case .email(let email): .text(email.text)
+    case .hashedPassword(let hash): .text(hash.text)
+    case .sessionID(let digest), .resetToken(let digest): digest.map { .text($0.hex) }
+    }
+  }
+
+  /// Whether an index leads to the few rows that match.
+  fileprivate var isKey: Bool {
+    switch self {
+    case .id, .email: true
+    case .hashedPassword: false
+    case .sessionID(let digest), .resetToken(let digest): digest != nil
     }
   }
 }

@@ -4,7 +4,7 @@ public import AuthCore
 ///
 /// What an operation has returned survives the end of the process, however it comes, and a loss of power as far as the disk keeps
 /// its word. Several processes may use one file: one waits for the other, up to `busyTimeout`. No operation waits, or writes, on
-/// the thread that calls it; look-ups by key run there, in microseconds.
+/// the thread that calls it; look-ups by id, address, session or token run there, in microseconds.
 ///
 /// The tables are described in `Docs/Storage.md`.
 public final class SQLiteUserRepository: UserRepository {

@@ -34,7 +34,8 @@ final class SQLiteWriter: Sendable {
 
   /// Opens the database on the new thread.
   init(_ database: SQLiteDatabase) async throws(SQLiteOpenError) {
-    maximumWait = database.busyTimeout
+    // Not even a repository that waits for no lock refuses what waits for its own writes.
+    maximumWait = max(database.busyTimeout, .seconds(1))
     let opening: Result<Void, SQLiteOpenError> = await withCheckedContinuation { continuation in
       startThread { [queue] in
         do throws(SQLiteOpenError) {

@@ -6,21 +6,28 @@ struct BcryptJob: Sendable {
   /// The most bytes of a key that bcrypt can see; the rest of a longer one has no effect.
   static let maximumKeyBytes = 72
 
-  let cost: Int
+  private let cost: Int
+  /// The cost that the work has in all, at least `cost`.
+  private let effort: Int
   private let salt: [UInt8]
   /// The key with the NUL that ends it, at most 72 bytes in all: a key of 72 bytes has no room for its NUL.
   private let key: SecretBytes
 
+  /// - Parameter effort: when it is greater than `cost`, work without effect is added up to this cost.
   /// - Precondition: `key` has at most 72 bytes, none of them NUL, and `salt` has 16: all else would be truncated.
-  init(key: UnsafeRawBufferPointer, salt: [UInt8], cost: Int) {
+  init(key: UnsafeRawBufferPointer, salt: [UInt8], cost: Int, effort: Int = 0) {
     precondition(unsafe key.count <= Self.maximumKeyBytes && !key.contains(0), "bcrypt would truncate this key")
     precondition(salt.count == BcryptString.saltBytes && BcryptString.costs.contains(cost))
     self.cost = cost
+    self.effort = max(cost, effort)
     self.salt = salt
     self.key = unsafe SecretBytes(zeroed: min(key.count + 1, Self.maximumKeyBytes)) { unsafe $0.copyBytes(from: key) }
   }
 
-  /// The 23 bytes of the digest. Takes 2^cost times about 65 microseconds.
+  /// How often the key schedule runs twice: 2^cost times, and up to 2^effort for nothing. Each takes about 65 microseconds.
+  var rounds: Int { 1 << effort }
+
+  /// The 23 bytes of the digest.
   func digest() -> [UInt8] {
     var state = BF_KEY()
     defer { unsafe withUnsafeMutableBytes(of: &state) { unsafe Libcrypto.wipe($0) } }
@@ -35,11 +42,13 @@ struct BcryptJob: Sendable {
       let noSalt = [UInt32](repeating: 0, count: 4)
 
       unsafe Self.expand(state, key: keyWords, salt: saltWords)
-      for _ in 0..<(UInt32(1) << UInt32(cost)) {
+      var digest: [UInt8] = []
+      for round in 1...rounds {
         unsafe Self.expand(state, key: keyWords, salt: noSalt)
         unsafe Self.expand(state, key: saltWords, salt: noSalt)
+        if round == 1 << cost { digest = unsafe Self.encryptMagic(state) }
       }
-      return unsafe Self.encryptMagic(state)
+      return digest
     }
   }
 

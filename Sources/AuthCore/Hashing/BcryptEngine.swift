@@ -13,7 +13,7 @@ final class BcryptEngine: Sendable {
     var waiting: [Waiting] = []
     var nextTicket: UInt64 = 0
     /// Rounds of all jobs that wait or run.
-    var rounds = 0.0
+    var rounds = 0
     var secondsPerRound: Double
     var isStopped = false
 
@@ -76,7 +76,7 @@ final class BcryptEngine: Sendable {
   private func reserve(_ job: BcryptJob) throws(PasswordHasherError) -> UInt64 {
     let (limit, threads) = (maximumWait.inSeconds, threads)
     let admission: Result<UInt64, PasswordHasherError> = queue.update { queue in
-      let wait = queue.rounds * queue.secondsPerRound / Double(threads)
+      let wait = Double(queue.rounds) * queue.secondsPerRound / Double(threads)
       guard wait <= limit else { return .failure(.overloaded(retryAfter: .seconds(wait - limit))) }
       queue.rounds += job.rounds
       queue.nextTicket += 1
@@ -116,12 +116,8 @@ final class BcryptEngine: Sendable {
   private static func run(_ job: BcryptJob) -> (digest: [UInt8], secondsPerRound: Double) {
     let start = ContinuousClock.now
     let digest = job.digest()
-    return (digest, (ContinuousClock.now - start).inSeconds / job.rounds)
+    return (digest, (ContinuousClock.now - start).inSeconds / Double(job.rounds))
   }
-}
-
-extension BcryptJob {
-  fileprivate var rounds: Double { Double(UInt64(1) << UInt64(cost)) }
 }
 
 extension Duration {

@@ -21,7 +21,7 @@ public struct BcryptHasher: PasswordHasher {
   ///   - cost: of new hashes, the binary logarithm of the number of rounds: one more doubles the work. 4 to `maximumCost`.
   ///   - maximumCost: stored hashes that ask for more are refused without doing the work, so that a planted hash cannot
   ///     stop the service. 16 is about four seconds. At most 31.
-  ///   - threads: how many hashes are computed at a time; by default one on each processor.
+  ///   - threads: how many hashes are computed at a time; by default one for each of ``processors``.
   ///   - maximumWait: how long a call may have to wait for its turn, by estimate. A call that would wait longer throws
   ///     ``PasswordHasherError/overloaded(retryAfter:)`` at once. The default is what a person, and a proxy, still wait for.
   public init(
@@ -45,7 +45,7 @@ public struct BcryptHasher: PasswordHasher {
     engine = BcryptEngine(threads: threads, maximumWait: maximumWait, secondsPerRound: secondsPerRound)
   }
 
-  /// The processors that this process may use.
+  /// The processors that are online. Neither a container's quota nor the process's affinity lowers the number.
   public static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
   public func hash(_ password: Password) async throws(PasswordHasherError) -> PasswordHash {
@@ -62,15 +62,9 @@ public struct BcryptHasher: PasswordHasher {
       _ = try await self.hash(password)
       return false
     }
-    let digest = try await engine.digest(of: hash.job(for: password))
-    if Libcrypto.constantTimeEquals(digest, hash.digest) { return true }
-    // A hash of a lower cost is refused no faster: 2^c rounds, and 2^c + 2^(c+1) + … + 2^(cost-1) more, are 2^cost.
-    var remainder = hash
-    while remainder.cost < cost {
-      _ = try await engine.digest(of: remainder.job(for: password))
-      remainder.cost += 1
-    }
-    return false
+    // The effort of the present cost, too, for a hash of a lower one: it is refused no faster than an unknown address.
+    let digest = try await engine.digest(of: hash.job(for: password, effort: cost))
+    return Libcrypto.constantTimeEquals(digest, hash.digest)
   }
 
   public func needsRehash(_ hash: PasswordHash) -> Bool {
@@ -94,9 +88,9 @@ extension BcryptString {
   }
 
   /// The work that gives this hash's digest, if `password` is the one that it was made from.
-  fileprivate func job(for password: Password) -> BcryptJob {
+  fileprivate func job(for password: Password, effort: Int = 0) -> BcryptJob {
     unsafe password.withUnsafeBytes { bytes in
-      guard scheme == .hmacSHA256 else { return unsafe BcryptJob(key: bytes, salt: salt, cost: cost) }
+      guard scheme == .hmacSHA256 else { return unsafe BcryptJob(key: bytes, salt: salt, cost: cost, effort: effort) }
       // passlib.handlers.bcrypt, `bcrypt_sha256._calc_checksum`: the HMAC's key is the salt as bcrypt's text, and bcrypt's key
       // is the HMAC as padded standard base 64.
       var mac = unsafe Libcrypto.hmacSHA256(key: Base64.bcrypt.encode(salt), message: bytes)
@@ -105,7 +99,7 @@ extension BcryptString {
         unsafe mac.withUnsafeMutableBytes { unsafe Libcrypto.wipe($0) }
         unsafe key.withUnsafeMutableBytes { unsafe Libcrypto.wipe($0) }
       }
-      return unsafe key.withUnsafeBytes { unsafe BcryptJob(key: $0, salt: salt, cost: cost) }
+      return unsafe key.withUnsafeBytes { unsafe BcryptJob(key: $0, salt: salt, cost: cost, effort: effort) }
     }
   }
 }

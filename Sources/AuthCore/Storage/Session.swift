@@ -4,7 +4,8 @@ public struct Session: Sendable, Equatable, Identifiable {
   public let id: TokenDigest
   public let userID: User.ID
   public let createdAt: Timestamp
-  /// At most a minute older than the true moment: writing it at every request would make every read a write.
+  /// At most a minute older than the true moment, for writing it at every request would make every read a write. Under a policy without an
+  /// idle end it is not written at all, and stays the moment of log in.
   public var lastUsedAt: Timestamp
   /// From this moment on the session is over, used or not.
   public let expiresAt: Timestamp

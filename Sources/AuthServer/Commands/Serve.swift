@@ -44,7 +44,7 @@ struct Serve: AsyncParsableCommand {
     do { try await ServiceGroup(configuration: lifecycle).run() } catch {
       await repository.close()
       throw StartFailure(
-        description: "cannot listen on \(configuration.host):\(configuration.port.value): \(error)")
+        description: "cannot serve on \(configuration.host):\(configuration.port.value): \(error)")
     }
     await repository.close()
     logger.info("stopped")
