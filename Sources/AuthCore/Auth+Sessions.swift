@@ -1,5 +1,6 @@
 /// An open session, as ``Auth/logIn(email:password:)`` gives it.
 public struct LogIn: Sendable {
+  /// The user, with the new session.
   public let user: User
   /// Give it to the user, as a cookie say, and nowhere else.
   public let sessionID: SessionID
@@ -8,6 +9,21 @@ public struct LogIn: Sendable {
 }
 
 extension Auth {
+  /// Checks address and password and opens a session; nil when ``validLogin(email:password:)`` would be false.
+  ///
+  /// - Throws: ``AuthError/conflict``.
+  public func logIn(email: String, password: String) async throws(AuthError) -> LogIn? {
+    // A session is added only while the hash that was checked is still the user's. When it is not, the password or its hash was
+    // replaced meanwhile, and the question is asked anew.
+    for _ in 1...3 {
+      guard let checked = try await check(email: email, password: password) else { return nil }
+      guard let logIn = try await openSession(for: checked.user, ifPassword: checked.user.hashedPassword) else { continue }
+      await rehash(checked)
+      return logIn
+    }
+    throw .conflict
+  }
+
   /// Opens a session for the user with this address, without asking for a password; nil when there is no such user.
   public func createSession(email: String) async throws(AuthError) -> SessionID? {
     guard let email = try? Email(email), let user = try await user(with: email) else { return nil }
@@ -61,7 +77,10 @@ extension Auth {
     do {
       let isAdded = try await repository.addSession(
         session, limit: policy.sessionsPerUser, live: policy.liveSessions(at: now), ifPassword: hash)
-      return isAdded ? LogIn(user: user, sessionID: sessionID, expiresAt: session.expiresAt) : nil
+      guard isAdded else { return nil }
+      var user = user
+      user.sessionID = session.id
+      return LogIn(user: user, sessionID: sessionID, expiresAt: session.expiresAt)
     } catch .noResultFound {
       return nil
     } catch {

@@ -1,8 +1,8 @@
 /// The account system: who may come in, and who is there.
 ///
-///     let auth = Auth(policy: .classic, repository: InMemoryUserRepository())
-///     _ = try await auth.register(email: "bob@me.com", password: "mySuperPwd")
-///     let logIn = try await auth.logIn(email: "bob@me.com", password: "mySuperPwd")
+///     let auth = Auth(policy: .strict, repository: InMemoryUserRepository())
+///     _ = try await auth.register(email: "bob@me.com", password: "correct horse battery staple")
+///     let logIn = try await auth.logIn(email: "bob@me.com", password: "correct horse battery staple")
 ///     let user = try await auth.getUserFromSessionID(logIn?.sessionID)
 ///
 /// An `Auth` is a value without state of its own: the repository keeps what lasts, the hasher has the threads that compute.
@@ -13,7 +13,11 @@
 /// answer, and those that compute a hash ``AuthError/overloaded(retryAfter:)`` and ``AuthError/cancelled``; only further errors
 /// are named below.
 ///
-/// The operations on sessions and on reset tokens are in `Auth+Sessions.swift` and `Auth+PasswordReset.swift`.
+/// - Accounts: ``register(email:password:)``, ``validLogin(email:password:)``
+/// - Sessions (`Auth+Sessions.swift`): ``logIn(email:password:)``, ``createSession(email:)``, ``getUserFromSessionID(_:)``,
+///   ``logOut(_:)``, ``destroySession(userID:)``
+/// - Forgotten passwords (`Auth+PasswordReset.swift`): ``getResetPasswordToken(email:)``,
+///   ``updatePassword(resetToken:password:email:)``
 public struct Auth: Sendable {
   /// The rules in force.
   public let policy: AuthPolicy
@@ -26,7 +30,7 @@ public struct Auth: Sendable {
   /// - Parameters:
   ///   - policy: the rules; there is no default.
   ///   - repository: where accounts are kept: ``InMemoryUserRepository``, `SQLiteUserRepository` of AuthDB, or your own.
-  ///   - hasher: by default bcrypt with cost 12 on one thread for each processor. Share one among several `Auth`.
+  ///   - hasher: by default bcrypt of ``BcryptHasher/defaultCost`` on one thread for each processor. Share one among several `Auth`.
   public init(
     policy: AuthPolicy, repository: some UserRepository, hasher: some PasswordHasher = BcryptHasher(),
     clock: some WallClock = SystemClock(), random: some RandomSource = SystemRandom()
@@ -62,24 +66,11 @@ extension Auth {
   }
 
   /// Whether this is the address of an account, and this its password. False in every other case, and as slowly for an unknown
-  /// address as for a wrong password.
+  /// address as for a wrong password; only an account whose hash has a higher cost than the hasher's takes longer.
   public func validLogin(email: String, password: String) async throws(AuthError) -> Bool {
     guard let checked = try await check(email: email, password: password) else { return false }
-    await strengthenHash(of: checked)
+    await rehash(checked)
     return true
-  }
-
-  /// Checks address and password and opens a session, on one read; nil when ``validLogin(email:password:)`` would be false.
-  public func logIn(email: String, password: String) async throws(AuthError) -> LogIn? {
-    // A session is added only while the hash that was checked is still the user's. When it is not, the password or its hash was
-    // replaced meanwhile, and the question is asked anew.
-    for _ in 1...3 {
-      guard let checked = try await check(email: email, password: password) else { return nil }
-      guard let logIn = try await openSession(for: checked.user, ifPassword: checked.user.hashedPassword) else { continue }
-      await strengthenHash(of: checked)
-      return logIn
-    }
-    throw .unavailable("the password was replaced at every try")
   }
 }
 
@@ -97,7 +88,7 @@ extension Auth {
 
   /// The user with this address, if the password is theirs. A malformed address or password goes on as one that no account has,
   /// so that it costs what a wrong one costs.
-  private func check(email: String, password: String) async throws(AuthError) -> CheckedUser? {
+  func check(email: String, password: String) async throws(AuthError) -> CheckedUser? {
     let user: User? = if let email = try? Email(email) { try await self.user(with: email) } else { nil }
     let candidates = policy.candidatePasswords(password)
     guard let current = candidates.first else {
@@ -112,9 +103,9 @@ extension Auth {
     return nil
   }
 
-  /// Replaces a hash made by weaker settings, now that its password is known. Nobody waits for its success: whoever knows the
-  /// password is logged in, and the next log in tries again.
-  private func strengthenHash(of checked: CheckedUser) async {
+  /// Replaces a hash made by weaker settings, now that its password is known. A failure changes nothing for the caller: whoever
+  /// knows the password is let in, and the next check tries again.
+  func rehash(_ checked: CheckedUser) async {
     let old = checked.user.hashedPassword
     guard !checked.isCurrentForm || hasher.needsRehash(old) else { return }
     guard let new = try? await hasher.hash(checked.password) else { return }

@@ -25,6 +25,9 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// The store cannot answer. Nothing was changed.
   case unavailable(String)
 
+  /// The account's password or hash was replaced by others at every try. Nothing was changed; try again.
+  case conflict
+
   /// The calling task was cancelled. Nothing was changed.
   case cancelled
 
@@ -35,8 +38,9 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
     case .invalidPassword(let problem): problem.description
     case .unknownUser: "no user has this address"
     case .invalidResetToken: "the reset token is not valid"
-    case .overloaded(let delay): "too many passwords are being checked, try again in \(delay.components.seconds + 1) s"
+    case .overloaded(let delay): "too many passwords are being checked, try again in \(delay.wholeSecondsRoundedUp) s"
     case .unavailable(let reason): "the store is unavailable: \(reason)"
+    case .conflict: "the account was changed by others at every try, try again"
     case .cancelled: "the operation was cancelled"
     }
   }

@@ -10,7 +10,8 @@ public struct AuthPolicy: Sendable, Equatable {
   /// Which texts may be registered as an address.
   public var addressRule: AddressRule
 
-  /// The least number of Unicode scalars in a new password, counted after normalisation when that is on.
+  /// The least number of Unicode scalars in a new password, counted after normalisation when that is on. The empty password is
+  /// refused even at 0.
   public var minimumPasswordLength: Int
 
   /// Whether passwords are brought to Unicode's form NFC, so that `é` typed on different keyboards is one password. A password
@@ -94,7 +95,7 @@ extension AuthPolicy {
     let text = normalizesPasswords ? normalizedNFC(text) : text
     do throws(PasswordProblem) {
       let password = try Password(text)
-      guard password.count > 0 else { throw .empty }
+      guard password.byteCount > 0 else { throw .empty }
       let length = text.unicodeScalars.count
       guard length >= minimumPasswordLength else { throw .tooShort(scalars: length, minimum: minimumPasswordLength) }
       guard allowsEmailAsPassword || Email(stored: text) != email else { throw .sameAsEmail }

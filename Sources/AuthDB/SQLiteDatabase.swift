@@ -16,30 +16,24 @@ struct SQLiteDatabase {
       try createFile()
       let connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout)
       guard !connection.isReadOnly else { throw SQLiteOpenError.notWritable(path: path) }
-      try retryingWhileBusy {
-        // First of all, for what is not ours is to stay as it is.
-        _ = try SQLiteSchema.needsMigration(connection, path: path)
-        // In WAL mode readers never wait for the writer. FULL: a commit is on the disk before it returns.
-        let journal = try connection.query("PRAGMA journal_mode = WAL") { $0.text(0) }
-        guard isInMemory || journal == ["wal"] else {
-          throw SQLiteOpenError.cannotOpen(path: path, reason: "its file system has no shared memory for write-ahead logging")
-        }
-        try connection.execute(
-          """
-          PRAGMA synchronous = FULL;
-          PRAGMA foreign_keys = ON;
-          PRAGMA trusted_schema = OFF;
-          """)
-        try SQLiteSchema.migrate(connection, path: path)
-      }
+      try retryingWhileBusy { try configure(connection) }
       return connection
-    } catch let error as SQLiteOpenError {
-      throw error
-    } catch let error as SQLiteError {
-      throw openError(error)
     } catch {
-      throw .cannotOpen(path: path, reason: "\(error)")
+      throw openError(error)
     }
+  }
+
+  private func configure(_ connection: SQLiteConnection) throws {
+    // First of all, for what is not ours is to stay as it is.
+    _ = try SQLiteSchema.needsMigration(connection, path: path)
+    // In WAL mode readers never wait for the writer.
+    let journal = try connection.query("PRAGMA journal_mode = WAL") { $0.text(0) }
+    guard isInMemory || journal == ["wal"] else {
+      throw SQLiteOpenError.cannotOpen(path: path, reason: "its file system has no shared memory for write-ahead logging")
+    }
+    // FULL: a commit is on the disk before it returns.
+    try connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")
+    try SQLiteSchema.migrate(connection, path: path)
   }
 
   /// A connection that only reads and never waits: a lock that is in its way is an error.
@@ -72,11 +66,13 @@ struct SQLiteDatabase {
     }
   }
 
-  private func openError(_ error: SQLiteError) -> SQLiteOpenError {
-    switch error.primaryCode {
-    case SQLITE_NOTADB: .notADatabase(path: path)
-    case SQLITE_READONLY, SQLITE_PERM: .notWritable(path: path)
-    default: .cannotOpen(path: path, reason: error.reason)
+  private func openError(_ error: any Error) -> SQLiteOpenError {
+    switch error {
+    case let error as SQLiteOpenError: error
+    case let error as SQLiteError where error.primaryCode == SQLITE_NOTADB: .notADatabase(path: path)
+    case let error as SQLiteError where [SQLITE_READONLY, SQLITE_PERM].contains(error.primaryCode): .notWritable(path: path)
+    case let error as SQLiteError: .cannotOpen(path: path, reason: error.reason)
+    default: .cannotOpen(path: path, reason: "\(error)")
     }
   }
 }

@@ -4,7 +4,6 @@ internal import CSQLite
 enum SQLiteValue {
   case integer(Int64)
   case text(String)
-  case null
 }
 
 /// A prepared statement, and the row on which it stands. Used by one thread at a time, as its connection is.
@@ -33,7 +32,6 @@ final class SQLiteStatement {
         switch value {
         case .integer(let integer): unsafe sqlite3_bind_int64(handle, position, integer)
         case .text(let text): unsafe csqlite_bind_text(handle, position, text, Int32(text.utf8.count))
-        case .null: unsafe sqlite3_bind_null(handle, position)
         }
       guard code == SQLITE_OK else { throw SQLiteError(code: code) }
     }

@@ -56,7 +56,9 @@ public struct AuthRoutes: Sendable {
     } catch let error as FormError {
       return error.response
     } catch let error as AuthError {
-      return Response(error, logger)
+      // Neither the client nor anybody who reads its answer can mend the store.
+      if case .unavailable = error { logger.error("\(error)") }
+      return Response(error)
     }
   }
 }
@@ -93,15 +95,15 @@ extension AuthRoutes {
       return response
     }
     var response = Response(json: ["email": logIn.user.email.text, "message": "logged in"])
-    response.headers[.setCookie] = policy.cookie.opening(logIn, lifetime: auth.policy.sessionLifetime)
+    response.headers[.setCookie] = policy.cookie.setting(logIn.sessionID, lifetime: auth.policy.sessionLifetime)
     return response
   }
 
   private func logOut(_ request: Request) async throws -> Response {
     guard try await auth.logOut(policy.cookie.sessionID(in: request)) else { return .notLoggedIn }
     return Response(
-      status: policy.afterLogOut.status,
-      headers: [.location: policy.afterLogOut.path, .setCookie: policy.cookie.closing])
+      status: policy.logOutStatus,
+      headers: [.location: policy.logOutPath, .setCookie: policy.cookie.clearing])
   }
 
   private func profile(_ request: Request) async throws -> Response {

@@ -1,12 +1,15 @@
 public import HTTPTypes
 
 /// What ``AuthRoutes`` do beyond the rules of `AuthPolicy`: the part of a policy that only HTTP knows.
-public struct HTTPPolicy: Sendable {
+public struct HTTPPolicy: Sendable, Equatable {
   /// The cookie that carries the session id.
   public var cookie: SessionCookie
 
-  /// Where a log out leads, a path; and with which status.
-  public var afterLogOut: (path: String, status: HTTPResponse.Status)
+  /// The path to which a log out leads.
+  public var logOutPath: String
+
+  /// The status with which it leads there.
+  public var logOutStatus: HTTPResponse.Status
 
   /// Whether whoever asks for a reset token gets it in the answer: then everybody can set the password of every address that they
   /// know.
@@ -16,12 +19,13 @@ public struct HTTPPolicy: Sendable {
 extension HTTPPolicy {
   /// The original specification to the letter; goes with `AuthPolicy.classic`.
   public static let classic = HTTPPolicy(
-    cookie: .classic, afterLogOut: (path: "/", status: .found), answersWithResetToken: true)
+    cookie: .classic, logOutPath: "/", logOutStatus: .found, answersWithResetToken: true)
 
   /// For production; goes with `AuthPolicy.strict`.
   public static let strict = HTTPPolicy(
     cookie: .strict,
+    logOutPath: "/",
     // After a 302 a browser's fetch() repeats DELETE at the new place; after a 303 it sends GET (RFC 9110, 15.4.4).
-    afterLogOut: (path: "/", status: .seeOther),
+    logOutStatus: .seeOther,
     answersWithResetToken: false)
 }

@@ -2,7 +2,6 @@ internal import AuthCore
 internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
-internal import Logging
 internal import NIOCore
 internal import NIOFoundationEssentialsCompat
 
@@ -25,8 +24,8 @@ extension Response {
 
   static var notLoggedIn: Response { Response(.forbidden, message: "not logged in") }
 
-  /// What an error means to a client, wherever it comes from. Failures of the store, which a client cannot mend, are logged.
-  init(_ error: AuthError, _ logger: Logger) {
+  /// What an error means to a client, wherever it comes from.
+  init(_ error: AuthError) {
     switch error {
     case .userExists, .invalidEmail, .invalidPassword:
       self.init(.badRequest, message: error.description)
@@ -34,12 +33,11 @@ extension Response {
       self.init(.forbidden, message: error.description)
     case .overloaded(let retryAfter):
       self.init(.serviceUnavailable, message: error.description)
-      headers[.retryAfter] = "\(retryAfter.components.seconds + 1)"
+      headers[.retryAfter] = "\(retryAfter.wholeSecondsRoundedUp)"
     case .unavailable:
-      logger.error("\(error)")
       self.init(.serviceUnavailable, message: "the store is unavailable, try again later")
       headers[.retryAfter] = "1"
-    case .cancelled:
+    case .conflict, .cancelled:
       self.init(.serviceUnavailable, message: error.description)
       headers[.retryAfter] = "1"
     }

@@ -16,35 +16,37 @@ public struct SessionCookie: Sendable, Equatable {
   /// `__Host-session_id`: a browser takes it only from this very host, over TLS (RFC 6265bis, section 4.1.3.2).
   public static let strict = SessionCookie(name: "__Host-session_id", isSecure: true)
 
+  public init(name: String, isSecure: Bool) {
+    self.name = name
+    self.isSecure = isSecure
+  }
+
   /// The session id that came with a request, if any. Of several cookies of the name the first counts.
   public func sessionID(in request: Request) -> SessionID? {
     // Hummingbird's own look-up keeps the spaces and quotes that some clients put around a value (RFC 6265, 4.1.1).
     for header in request.headers[values: .cookie] {
       for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
         let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, Self.bare(parts[0]) == name else { continue }
-        return SessionID(Self.bare(parts[1]))
+        guard parts.count == 2, Substring(parts[0]).trimmingSpaces() == name else { continue }
+        return SessionID(Self.unquoted(Substring(parts[1]).trimmingSpaces()))
       }
     }
     return nil
   }
 
-  /// Without spaces around it, and without the quotes inside these.
-  private static func bare(_ text: Substring.UTF8View) -> String {
-    var text = text
-    while let first = text.first, first == 32 || first == 9 { text.removeFirst() }
-    while let last = text.last, last == 32 || last == 9 { text.removeLast() }
-    if text.count >= 2, text.first == 34, text.last == 34 { text = text.dropFirst().dropLast() }
-    return String(Substring(text))
+  /// The value of a header `Set-Cookie` that gives a browser the session id.
+  ///
+  /// - Parameter lifetime: how long the browser keeps a secure cookie: `AuthPolicy.sessionLifetime`.
+  public func setting(_ sessionID: SessionID, lifetime: Duration) -> String {
+    header(sessionID.text, maxAge: isSecure ? lifetime : nil)
   }
 
-  /// The value of `Set-Cookie` that opens the session in a browser.
-  func opening(_ logIn: LogIn, lifetime: Duration) -> String {
-    header(logIn.sessionID.text, maxAge: isSecure ? lifetime : nil)
-  }
+  /// The value of a header `Set-Cookie` that makes a browser forget the session id.
+  public var clearing: String { header("", maxAge: .zero) }
 
-  /// The value of `Set-Cookie` that makes a browser forget the session.
-  var closing: String { header("", maxAge: .zero) }
+  private static func unquoted(_ text: String) -> String {
+    text.utf8.count >= 2 && text.hasPrefix("\"") && text.hasSuffix("\"") ? String(text.dropFirst().dropLast()) : text
+  }
 
   // By hand, because Hummingbird's Cookie prints its attributes in an order that changes from one run to the next.
   private func header(_ value: String, maxAge: Duration?) -> String {

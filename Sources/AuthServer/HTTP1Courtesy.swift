@@ -7,7 +7,8 @@ internal import NIOHTTPTypesHTTP1
 /// - `Expect: 100-continue` is answered, so that clients which wait for it send their body (RFC 9110, 10.1.1);
 /// - a connection that its client wants closed after the answer is closed: for HTTP/1.0, and for `close` in whatever letter case and
 ///   company (RFC 9112, 9.3), where Hummingbird knows the bare word alone; and the answer says what becomes of the connection;
-/// - a request that trickles in ends with the connection: `requestDeadline` bounds the whole, where the idle time-out bounds a pause;
+/// - a body that trickles in ends with the connection: `bodyDeadline` bounds the whole of it, where the idle time-out bounds a pause
+///   (a head that trickles in counts as a pause);
 /// - the refusal of a malformed request has a JSON body, as every other error.
 ///
 /// Hummingbird adds its handlers after the point where HTTP versions and headers of the connection are known. So this one comes in
@@ -19,16 +20,16 @@ final class HTTP1Courtesy: ChannelDuplexHandler {
   typealias OutboundOut = HTTPServerResponsePart
 
   private let largestBody: Int
-  private let requestDeadline: TimeAmount
+  private let bodyDeadline: TimeAmount
 
   /// What each answer that is due says of the connection, nil for nothing. Several are due when a client does not wait for one.
   private var connectionOptions: [String?] = []
   private var isReadingBody = false
   private var deadline: Scheduled<Void>?
 
-  init(largestBody: Int, requestDeadline: TimeAmount) {
+  init(largestBody: Int, bodyDeadline: TimeAmount) {
     self.largestBody = largestBody
-    self.requestDeadline = requestDeadline
+    self.bodyDeadline = bodyDeadline
   }
 
   // MARK: Requests
@@ -60,7 +61,7 @@ final class HTTP1Courtesy: ChannelDuplexHandler {
   func channelReadComplete(context: ChannelHandlerContext) {
     // Most requests come in one piece and never get here with something missing.
     if isReadingBody, deadline == nil {
-      deadline = context.eventLoop.assumeIsolated().scheduleTask(in: requestDeadline) { context.close(promise: nil) }
+      deadline = context.eventLoop.assumeIsolated().scheduleTask(in: bodyDeadline) { context.close(promise: nil) }
     }
     context.fireChannelReadComplete()
   }
@@ -104,19 +105,16 @@ extension HTTP1Courtesy {
   final class Installer: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = NIOAny
 
-    private let largestBody: Int
-    private let requestDeadline: TimeAmount
+    private let courtesy: HTTP1Courtesy
 
-    init(largestBody: Int, requestDeadline: TimeAmount) {
-      self.largestBody = largestBody
-      self.requestDeadline = requestDeadline
+    init(_ courtesy: HTTP1Courtesy) {
+      self.courtesy = courtesy
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
       let pipeline = context.pipeline.syncOperations
       do {
         let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
-        let courtesy = HTTP1Courtesy(largestBody: largestBody, requestDeadline: requestDeadline)
         try pipeline.addHandler(courtesy, position: .before(codec))
       } catch {
         preconditionFailure("the connection does not speak HTTP/1 as it was set up: \(error)")

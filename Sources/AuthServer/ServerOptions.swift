@@ -5,7 +5,7 @@ struct ServerOptions: ParsableArguments {
   @Option(help: "The address to listen on. (default: \(ServerConfiguration.defaultHost))")
   var host: String?
 
-  @Option(help: "The port to listen on, 0 to 65535; 0 takes a free one. (default: \(Port.default.value))")
+  @Option(help: "The port to listen on, \(Port.limitsText); 0 takes a free one. (default: \(Port.default.value))")
   var port: Port?
 
   @Option(
@@ -19,12 +19,13 @@ struct ServerOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The cost of new hashes, 4 to 16; one more doubles the work. (default: \(BcryptCost.default.value))",
+      "The cost of new hashes, \(BcryptCost.limitsText); one more doubles the work. (default: \(BcryptCost.default.value))",
       valueName: "cost"))
   var bcryptCost: BcryptCost?
 
   @Option(
     help: ArgumentHelp(
-      "How many passwords are hashed at a time, 1 to 256. (default: one for each processor)", valueName: "count"))
+      "How many passwords are hashed at a time, \(HashThreads.limitsText). (default: one for each processor)", valueName: "count")
+  )
   var hashThreads: HashThreads?
 }

@@ -10,6 +10,9 @@ protocol LimitedNumber: ExpressibleByArgument {
 }
 
 extension LimitedNumber {
+  /// For the help.
+  static var limitsText: String { "\(limits.lowerBound) to \(limits.upperBound)" }
+
   init?(argument: String) {
     guard let value = Int(argument), Self.limits.contains(value) else { return nil }
     self.init(value: value)
@@ -24,7 +27,7 @@ struct Port: LimitedNumber {
 
 /// Up to the cost that the hasher still checks.
 struct BcryptCost: LimitedNumber {
-  static let limits = 4...16
+  static let limits = BcryptHasher.minimumCost...BcryptHasher.defaultMaximumCost
   static let `default` = BcryptCost(value: BcryptHasher.defaultCost)
   let value: Int
 }

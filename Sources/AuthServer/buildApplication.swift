@@ -6,8 +6,8 @@ internal import NIOCore
 
 /// The whole service on one configuration, ready to run.
 func buildApplication(_ configuration: ServerConfiguration, auth: Auth, logger: Logger) -> some ApplicationProtocol {
-  // How long a client may be silent, and how long it may take to send a request: whoever does neither is cut off.
-  let patience = TimeAmount.seconds(30)
+  // How long a client may be silent, or take over the head of a request; and how long its body may take.
+  let (idleTimeout, bodyDeadline) = (TimeAmount.seconds(30), TimeAmount.seconds(30))
   let router = Router()
   router.add(middleware: JSONErrors())
   AuthRoutes(auth: auth, policy: configuration.policy.http).add(to: router)
@@ -16,9 +16,10 @@ func buildApplication(_ configuration: ServerConfiguration, auth: Auth, logger: 
     server: .http1(
       configuration: .init(
         additionalChannelHandlers: [
-          HTTP1Courtesy.Installer(largestBody: AuthRoutes.maximumBodyBytes, requestDeadline: patience)
+          HTTP1Courtesy.Installer(
+            HTTP1Courtesy(largestBody: AuthRoutes.maximumBodyBytes, bodyDeadline: bodyDeadline))
         ],
-        idleTimeout: patience)),
+        idleTimeout: idleTimeout)),
     configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port.value)),
     logger: logger)
 }

@@ -20,7 +20,7 @@ struct Account: Sendable {
   /// Registers, logs in, resets the password, logs in and out; false as soon as there is no answer.
   mutating func use(with client: Client, onAnswer: () async -> Void) async -> Bool {
     do {
-      _ = try await client.call(.POST, "/users", ["email": email, "password": passwords[0]])
+      try #require(await client.call(.POST, "/users", ["email": email, "password": passwords[0]]).status == 200)
       isRegistered = true
       await onAnswer()
 
@@ -29,7 +29,8 @@ struct Account: Sendable {
       await onAnswer()
 
       token = .unknown
-      let issued = try await client.call(.POST, "/reset_password", ["email": email]).json["reset_token"]!
+      let issued = try #require(
+        try await client.call(.POST, "/reset_password", ["email": email]).json["reset_token"])
       token = .valid(issued)
       await onAnswer()
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A connection whose bytes are sent and read as they are. Reading blocks, for at most ten seconds.
+/// A connection whose bytes are sent and read as they are. Reading blocks, for at most a minute.
 final class RawConnection {
   struct Failed: Error {}
 
@@ -8,7 +8,7 @@ final class RawConnection {
 
   init(port: Int) throws {
     socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var patience = timeval(tv_sec: 10, tv_usec: 0)
+    var patience = timeval(tv_sec: 60, tv_usec: 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian

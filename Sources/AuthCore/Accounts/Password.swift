@@ -21,7 +21,7 @@ public struct Password: Sendable, CustomStringConvertible, CustomDebugStringConv
   }()
 
   /// The length in bytes of UTF-8.
-  public var count: Int { bytes.count }
+  public var byteCount: Int { bytes.count }
 
   /// Lends the bytes to a hasher. The buffer is valid only until `body` returns.
   public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {

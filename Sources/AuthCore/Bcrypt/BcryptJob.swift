@@ -17,14 +17,22 @@ struct BcryptJob: Sendable {
   /// - Precondition: `key` has at most 72 bytes, none of them NUL, and `salt` has 16: all else would be truncated.
   init(key: UnsafeRawBufferPointer, salt: [UInt8], cost: Int, effort: Int = 0) {
     precondition(unsafe key.count <= Self.maximumKeyBytes && !key.contains(0), "bcrypt would truncate this key")
-    precondition(salt.count == BcryptString.saltBytes && BcryptString.costs.contains(cost))
+    precondition(
+      salt.count == BcryptString.saltBytes && BcryptString.costs.contains(cost),
+      "bcrypt has 16 bytes of salt and costs of 4 to 31")
     self.cost = cost
     self.effort = max(cost, effort)
     self.salt = salt
     self.key = unsafe SecretBytes(zeroed: min(key.count + 1, Self.maximumKeyBytes)) { unsafe $0.copyBytes(from: key) }
   }
 
-  /// How often the key schedule runs twice: 2^cost times, and up to 2^effort for nothing. Each takes about 65 microseconds.
+  /// The same for a key that is no secret.
+  init(key: [UInt8], salt: [UInt8], cost: Int, effort: Int = 0) {
+    // SAFETY: the bytes are copied before the closure returns.
+    unsafe self = key.withUnsafeBytes { unsafe BcryptJob(key: $0, salt: salt, cost: cost, effort: effort) }
+  }
+
+  /// How often key and salt are mixed in: 2^effort times, of which the first 2^cost make the digest. Each takes about 65 microseconds.
   var rounds: Int { 1 << effort }
 
   /// The 23 bytes of the digest.

@@ -10,6 +10,12 @@ public struct BcryptHasher: PasswordHasher {
   /// 2^12 rounds: what the specification's hashes have, and above the least (10) that OWASP's Password Storage Cheat Sheet asks for.
   public static let defaultCost = 12
 
+  /// bcrypt's own least: for tests.
+  public static let minimumCost = BcryptString.costs.lowerBound
+
+  /// The greatest cost of stored hashes that are checked by default, about four seconds each.
+  public static let defaultMaximumCost = 16
+
   private let cost: Int
   private let maximumCost: Int
   private let engine: BcryptEngine
@@ -20,12 +26,13 @@ public struct BcryptHasher: PasswordHasher {
   /// - Parameters:
   ///   - cost: of new hashes, the binary logarithm of the number of rounds: one more doubles the work. 4 to `maximumCost`.
   ///   - maximumCost: stored hashes that ask for more are refused without doing the work, so that a planted hash cannot
-  ///     stop the service. 16 is about four seconds. At most 31.
+  ///     stop the service. At most 31.
   ///   - threads: how many hashes are computed at a time; by default one for each of ``processors``.
   ///   - maximumWait: how long a call may have to wait for its turn, by estimate. A call that would wait longer throws
   ///     ``PasswordHasherError/overloaded(retryAfter:)`` at once. The default is what a person, and a proxy, still wait for.
   public init(
-    cost: Int = defaultCost, maximumCost: Int = 16, threads: Int = Self.processors, maximumWait: Duration = .seconds(15),
+    cost: Int = defaultCost, maximumCost: Int = defaultMaximumCost, threads: Int = Self.processors,
+    maximumWait: Duration = .seconds(15),
     random: some RandomSource = SystemRandom()
   ) {
     self.init(
@@ -34,11 +41,12 @@ public struct BcryptHasher: PasswordHasher {
 
   /// For tests, which need an estimate that they know.
   package init(
-    cost: Int, maximumCost: Int = 16, threads: Int, maximumWait: Duration, random: some RandomSource = SystemRandom(),
+    cost: Int, maximumCost: Int = defaultMaximumCost, threads: Int, maximumWait: Duration,
+    random: some RandomSource = SystemRandom(),
     secondsPerRound: Double?
   ) {
     precondition(BcryptString.costs.contains(maximumCost), "bcrypt's costs are 4 to 31")
-    precondition((BcryptString.costs.lowerBound...maximumCost).contains(cost), "the cost must be 4 to \(maximumCost)")
+    precondition((Self.minimumCost...maximumCost).contains(cost), "the cost must be 4 to \(maximumCost)")
     self.cost = cost
     self.maximumCost = maximumCost
     self.random = random

@@ -10,7 +10,7 @@ public enum RepositoryError: Error, Equatable, CustomStringConvertible {
   /// Another user has this address, in whatever letter case. Nothing was changed.
   case emailTaken
 
-  /// The store cannot answer now: locked, full, unreadable or closed. What was to be written was not, wholly.
+  /// The store cannot answer now: locked, full, unreadable or closed. Nothing of what was to be written was written.
   case unavailable(String)
 
   public var description: String {

@@ -13,7 +13,7 @@ public enum UserFilter: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - name: `id`, `email`, `hashed_password`, `session_id` or `reset_token`.
-  ///   - value: its text; nil only for the last two.
+  ///   - value: its text, for the last two that of the digest (``TokenDigest/hex``); nil only for these.
   /// - Throws: ``RepositoryError/invalidRequest(_:)`` for another name, and for a value that the attribute cannot have.
   public init(name: String, value: String?) throws(RepositoryError) {
     switch (name, value) {

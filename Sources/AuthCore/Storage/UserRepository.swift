@@ -33,8 +33,8 @@ public protocol UserRepository: Sendable {
   // MARK: Sessions
 
   /// Saves a session. Of the user's sessions only those in `live` stay, and of these the newest, so that there are at most
-  /// `limit`, which is at least 1, with the new one. The user's `sessionID` is the new session's until that one ends; then it is nil,
-  /// even if older ones live on.
+  /// `limit`, which is at least 1, with the new one. The user's `sessionID` is the new session's until that one is deleted; then it is
+  /// nil, even if older ones live on.
   ///
   /// - Parameter ifPassword: the hash against which the password was checked. When the user has another by now, nothing is
   ///   saved and the answer is false: a session must not outlive the password that it was opened with.

@@ -1,6 +1,6 @@
 /// Where an ``Auth`` gets the bytes of session ids and reset tokens.
 public protocol RandomSource: Sendable {
-  /// `count` bytes that nobody can predict.
+  /// Exactly `count` bytes, which nobody can predict.
   func bytes(_ count: Int) -> [UInt8]
 }
 

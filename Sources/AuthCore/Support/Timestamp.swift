@@ -23,3 +23,10 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     return Timestamp(secondsSince1970: overflow ? (duration > .zero ? .min : .max) : difference)
   }
 }
+
+extension Duration {
+  /// At least 1, as a time to wait is told to people and in `Retry-After`.
+  package var wholeSecondsRoundedUp: Int64 {
+    max(1, components.seconds + (components.attoseconds > 0 ? 1 : 0))
+  }
+}

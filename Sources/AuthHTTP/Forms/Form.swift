@@ -1,3 +1,4 @@
+internal import AuthCore
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
@@ -14,11 +15,12 @@ struct Form {
     case resetToken = "reset_token"
     case newPassword = "new_password"
 
-    /// In bytes of UTF-8: the width of the columns, and the longest password.
+    /// In bytes of UTF-8.
     var limit: Int {
       switch self {
-      case .email, .resetToken: 250
-      case .password, .newPassword: 4096
+      case .email: Email.maximumBytes
+      case .password, .newPassword: Password.maximumBytes
+      case .resetToken: 250  // more than any token has
       }
     }
   }
@@ -76,13 +78,5 @@ struct Form {
 extension Form.Values {
   mutating func addFirst(_ name: String, _ value: String?) {
     if self[name] == nil { updateValue(value, forKey: name) }
-  }
-}
-
-extension StringProtocol {
-  /// Without the spaces and tabs around it that a header may have.
-  func trimmingSpaces() -> String {
-    let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-    return String(String(drop(while: isSpace)).reversed().drop(while: isSpace).reversed())
   }
 }

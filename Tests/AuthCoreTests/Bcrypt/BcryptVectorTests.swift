@@ -15,6 +15,14 @@ import Testing
     #expect(digest == published.digest)
   }
 
+  @Test func `work that is added for nothing changes no digest`() throws {
+    let vector = Self.cheap[0]
+    let published = try #require(BcryptString(parsing: PasswordHash(vector.hash)))
+    let job = BcryptJob(key: vector.visible, salt: published.salt, cost: published.cost, effort: published.cost + 2)
+    #expect(job.rounds == 1 << (published.cost + 2))
+    #expect(job.digest() == published.digest)
+  }
+
   @Test(arguments: flippable)
   func `a published password with one bit changed hashes to another digest`(_ vector: BcryptVector) throws {
     let published = try #require(BcryptString(parsing: PasswordHash(vector.hash)))

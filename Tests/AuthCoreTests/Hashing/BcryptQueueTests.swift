@@ -81,6 +81,16 @@ import Testing
     #expect(try await !unknown.value)
   }
 
+  @Test func `a check against a hash of a lower cost is as much work as one of the present cost`() async throws {
+    let hasher = Self.makeHasher()
+    let weak = PasswordHash("$2b$04$cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm")
+    let running = Task.immediate { try await hasher.verify(Password("x"), against: weak) }
+    let waiting = call(hasher)
+    #expect(await Self.retryAfter(call(hasher).result) != nil)
+    #expect(try await !running.value)
+    _ = try await waiting.value
+  }
+
   /// A check of 2^31 rounds would fill the queue for more than a day. One that is refused costs as much as a hash of ours.
   @Test(
     arguments: [

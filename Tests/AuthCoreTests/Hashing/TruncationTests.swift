@@ -80,6 +80,6 @@ import Testing
   @Test func `4097 bytes are no password`() throws {
     #expect(throws: PasswordProblem.tooLong(bytes: 4097)) { try Password(String(repeating: "x", count: 4097)) }
     #expect(throws: PasswordProblem.tooLong(bytes: 4098)) { try Password(String(repeating: "\u{e9}", count: 2049)) }
-    #expect(try Password(String(repeating: "\u{e9}", count: 2048)).count == 4096)
+    #expect(try Password(String(repeating: "\u{e9}", count: 2048)).byteCount == 4096)
   }
 }

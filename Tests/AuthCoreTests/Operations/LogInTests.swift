@@ -1,4 +1,5 @@
 import AuthCore
+import AuthTesting
 import Testing
 
 @Suite struct LogInTests {
@@ -10,6 +11,7 @@ import Testing
     #expect(logIn.user.email.text == "Bob@me.com")
     #expect(logIn.expiresAt == fixture.clock.now + .seconds(30 * 86400))
     #expect(try await fixture.auth.getUserFromSessionID(logIn.sessionID)?.id == 1)
+    #expect(try await logIn.user == fixture.bob)
   }
 
   private static let wrong = [

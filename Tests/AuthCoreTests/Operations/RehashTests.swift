@@ -1,4 +1,5 @@
 import AuthCore
+import AuthTesting
 import Testing
 
 /// A hash of weaker settings is replaced when its password is known: at log in.
@@ -6,7 +7,7 @@ import Testing
   private static let stronger = BcryptHasher(cost: 5, threads: 1, maximumWait: .seconds(600))
 
   private func auth(_ repository: some UserRepository) -> Auth {
-    Auth(policy: .classic, repository: repository, hasher: Self.stronger, clock: TestClock())
+    Auth(policy: .classic, repository: repository, hasher: Self.stronger, clock: ManualClock())
   }
 
   @Test(arguments: ["validLogin", "logIn"])

@@ -1,4 +1,5 @@
 import AuthCore
+import AuthTesting
 import Testing
 
 /// A store that cannot answer is never taken for "no", and never for "yes".

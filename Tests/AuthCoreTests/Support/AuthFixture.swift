@@ -1,4 +1,5 @@
 import AuthCore
+import AuthTesting
 import Testing
 
 /// One of the two presets, by name in the output of tests.
@@ -17,11 +18,11 @@ struct AuthFixture {
 
   let auth: Auth
   let repository: InMemoryUserRepository
-  let clock: TestClock
+  let clock: ManualClock
 
   init(_ policy: AuthPolicy, random: some RandomSource = SystemRandom()) {
     repository = InMemoryUserRepository()
-    clock = TestClock()
+    clock = ManualClock()
     auth = Auth(policy: policy, repository: repository, hasher: BcryptHasher.fast, clock: clock, random: random)
   }
 

@@ -6,17 +6,6 @@ extension BcryptHasher {
   static let fast = BcryptHasher(cost: 4, threads: 2, maximumWait: .seconds(600))
 }
 
-/// A clock that stands still until it is turned.
-final class TestClock: WallClock {
-  private let moment = Mutex(Timestamp(secondsSince1970: 1_700_000_000))
-
-  var now: Timestamp { moment.withLock { $0 } }
-
-  func advance(by duration: Duration) {
-    moment.withLock { $0 = $0 + duration }
-  }
-}
-
 /// Gives the same bytes again and again.
 struct FixedRandom: RandomSource {
   let unit: [UInt8]

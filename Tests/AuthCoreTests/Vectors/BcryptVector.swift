@@ -41,9 +41,3 @@ func cycle(_ unit: some Collection<UInt8>, count: Int) -> [UInt8] {
   let unit = Array(unit)
   return (0..<count).map { unit[$0 % unit.count] }
 }
-
-extension BcryptJob {
-  init(key: [UInt8], salt: [UInt8], cost: Int) {
-    self = unsafe key.withUnsafeBytes { unsafe BcryptJob(key: $0, salt: salt, cost: cost) }
-  }
-}
