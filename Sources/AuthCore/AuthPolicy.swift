@@ -92,8 +92,8 @@ extension AuthPolicy {
 
   /// The password, if it may become that of the account with this address.
   func newPassword(_ text: String, for email: Email) throws(AuthError) -> Password {
-    let text = normalizesPasswords ? normalizedNFC(text) : text
     do throws(PasswordProblem) {
+      let text = try normalized(text)
       let password = try Password(text)
       guard password.byteCount > 0 else { throw .empty }
       let length = text.unicodeScalars.count
@@ -107,12 +107,17 @@ extension AuthPolicy {
 
   /// What a text given at log in may have been stored as, the present form first; empty for text that no account can have.
   func candidatePasswords(_ text: String) -> [Password] {
-    var forms = [text]
-    if normalizesPasswords {
-      let normalized = normalizedNFC(text)
-      if !normalized.utf8.elementsEqual(text.utf8) { forms.insert(normalized, at: 0) }
-    }
+    guard let normalized = try? normalized(text) else { return [] }
+    let forms = normalized.utf8.elementsEqual(text.utf8) ? [text] : [normalized, text]
     return forms.compactMap { try? Password($0) }
+  }
+
+  /// The text in the form in which it is hashed.
+  private func normalized(_ text: String) throws(PasswordProblem) -> String {
+    guard normalizesPasswords else { return text }
+    // NFC makes no text shorter than a third (UAX #15, section 12); what cannot fit is not worth its work, which can be much.
+    guard text.utf8.count <= 3 * Password.maximumBytes else { throw .tooLong(bytes: text.utf8.count) }
+    return normalizedNFC(text)
   }
 
   func liveSessions(at now: Timestamp) -> LiveSessions {

@@ -7,6 +7,7 @@ internal import CSQLite
 @safe
 final class SQLiteConnection: @unchecked Sendable {
   private let handle: OpaquePointer
+  private let busyMilliseconds: Int32
   private var statements: [String: SQLiteStatement] = [:]
 
   /// Far more than the texts of this module; a bound, because filters can be combined at will.
@@ -27,7 +28,8 @@ final class SQLiteConnection: @unchecked Sendable {
     unsafe self.handle = opened
     // SAFETY: the connection is open.
     unsafe sqlite3_extended_result_codes(opened, 1)
-    unsafe sqlite3_busy_timeout(opened, Int32(min(busyTimeout, .seconds(86_400)) / .milliseconds(1)))
+    busyMilliseconds = Int32(busyTimeout / .milliseconds(1))
+    unsafe sqlite3_busy_timeout(opened, busyMilliseconds)
   }
 
   deinit {
@@ -40,14 +42,6 @@ final class SQLiteConnection: @unchecked Sendable {
   var isReadOnly: Bool {
     // SAFETY: the connection is open.
     unsafe sqlite3_db_readonly(handle, "main") == 1
-  }
-
-  /// Whether the file is no longer at its path: what is written now would be gone with this process.
-  var isFileGone: Bool {
-    var hasMoved: Int32 = 0
-    // SAFETY: the connection is open, and this control writes an int (https://sqlite.org/c3ref/c_fcntl_begin_atomic_write.html).
-    let code = unsafe sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
-    return code == SQLITE_OK && hasMoved != 0
   }
 
   /// Runs a statement to its end and gives what `row` makes of each row.
@@ -88,6 +82,14 @@ final class SQLiteConnection: @unchecked Sendable {
       _ = try? run("ROLLBACK")
       throw error
     }
+  }
+
+  /// Runs `body` without waiting for locks that somebody else holds.
+  func withoutWaiting<Result>(_ body: () throws -> Result) rethrows -> Result {
+    // SAFETY: the connection is open.
+    unsafe sqlite3_busy_timeout(handle, 0)
+    defer { unsafe sqlite3_busy_timeout(handle, busyMilliseconds) }
+    return try body()
   }
 
   private func statement(_ sql: String) throws -> SQLiteStatement {

@@ -4,11 +4,20 @@ internal import Glibc
 /// Where a database is and how its connections are opened.
 struct SQLiteDatabase {
   let path: String
-  /// How long the writer waits for a lock that another process holds.
+  /// How long the writer waits for a lock that another process holds; a day at most, which SQLite can count in milliseconds.
   let busyTimeout: Duration
+
+  init(path: String, busyTimeout: Duration) {
+    // SQLite may be built to take such a name for a URI, with options that turn locks off.
+    self.path = path.hasPrefix("file:") ? "./" + path : path
+    self.busyTimeout = min(busyTimeout, .seconds(86_400))
+  }
 
   /// A database in memory belongs to one connection and goes with it.
   var isInMemory: Bool { path == ":memory:" }
+
+  /// Which file is at the path now; nil for none, and for a database in memory.
+  var fileIdentity: FileIdentity? { isInMemory ? nil : FileIdentity(path: path) }
 
   /// The connection that writes, on a database that exists and has the present tables. Waits, and so runs on a thread of its own.
   func openWriter() throws(SQLiteOpenError) -> SQLiteConnection {

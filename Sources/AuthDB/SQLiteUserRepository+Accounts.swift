@@ -33,6 +33,7 @@ extension SQLiteUserRepository {
           switch change {
           case .email(let email):
             try connection.run("UPDATE users SET email = ?2 WHERE id = ?1", [.integer(id), .text(email.text)])
+            try connection.revokeResetToken(of: id)
           case .hashedPassword(let hash):
             try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(id), .text(hash.text)])
           case .endSessions:

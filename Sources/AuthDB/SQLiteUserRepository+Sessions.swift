@@ -55,9 +55,12 @@ extension SQLiteUserRepository {
 
   public func touchSession(_ id: TokenDigest, at moment: Timestamp) async throws(RepositoryError) {
     _ = try await write { connection in
-      try connection.run(
-        "UPDATE sessions SET last_used_at = max(last_used_at, ?2) WHERE id = ?1",
-        [.text(id.hex), .integer(moment.secondsSince1970)])
+      // Whoever asks whose session it is does not wait for another process; the next request tries again.
+      try connection.withoutWaiting {
+        try connection.run(
+          "UPDATE sessions SET last_used_at = ?2 WHERE id = ?1 AND last_used_at < ?2",
+          [.text(id.hex), .integer(moment.secondsSince1970)])
+      }
     }
   }
 

@@ -8,6 +8,8 @@ public import AuthCore
 ///
 /// The tables are described in `Docs/Storage.md`.
 public final class SQLiteUserRepository: UserRepository {
+  private let database: SQLiteDatabase
+  private let fileIdentity: FileIdentity?
   private let writer: SQLiteWriter
   /// nil for a database in memory, which only the writer's connection can see.
   private let readers: SQLiteReaders?
@@ -20,8 +22,9 @@ public final class SQLiteUserRepository: UserRepository {
   ///   - busyTimeout: how long an operation waits for other writers before it throws ``RepositoryError/unavailable(_:)``.
   /// - Throws: ``SQLiteOpenError``, whose description is a sentence for the operator. The file is then as it was.
   public init(path: String, busyTimeout: Duration = .seconds(5)) async throws(SQLiteOpenError) {
-    let database = SQLiteDatabase(path: path, busyTimeout: busyTimeout)
+    database = SQLiteDatabase(path: path, busyTimeout: busyTimeout)
     writer = try await SQLiteWriter(database)
+    fileIdentity = database.fileIdentity
     readers = database.isInMemory ? nil : SQLiteReaders(database)
   }
 
@@ -37,15 +40,28 @@ public final class SQLiteUserRepository: UserRepository {
   func write<Result: Sendable>(
     _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
   ) async throws(RepositoryError) -> Result {
-    do { return try await writer.perform(body) } catch { throw Self.repositoryError(error) }
+    let checked: @Sendable (SQLiteConnection) throws -> Result = { [self] connection in
+      try checkFile()
+      return try body(connection)
+    }
+    do { return try await writer.perform(checked) } catch { throw Self.repositoryError(error) }
   }
 
   /// Runs `body` on this thread or, where it would have to wait for a lock, on the writer's.
   func read<Result: Sendable>(
     _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
   ) async throws(RepositoryError) -> Result {
-    do { if let result = try readers?.read(body) { return result } } catch { throw Self.repositoryError(error) }
+    do {
+      try checkFile()
+      if let result = try readers?.read(body) { return result }
+    } catch {
+      throw Self.repositoryError(error)
+    }
     return try await write(body)
+  }
+
+  private func checkFile() throws(RepositoryError) {
+    guard database.fileIdentity == fileIdentity else { throw .unavailable("the file was moved, replaced or deleted") }
   }
 
   private static func repositoryError(_ error: any Error) -> RepositoryError {

@@ -62,11 +62,7 @@ final class SQLiteWriter: Sendable {
     return try await withCheckedThrowingContinuation { continuation in
       let operation = Operation(deadline: deadline) { connection in
         guard let connection else { return continuation.resume(throwing: RepositoryError.unavailable("too many writes wait")) }
-        continuation.resume(
-          with: Swift.Result {
-            guard !connection.isFileGone else { throw RepositoryError.unavailable("the file was moved or deleted") }
-            return try body(connection)
-          })
+        continuation.resume(with: Swift.Result { try body(connection) })
       }
       let isQueued = queue.update { queue in
         if !queue.isClosed { queue.operations.append(operation) }

@@ -27,8 +27,8 @@ public struct SessionCookie: Sendable, Equatable {
     for header in request.headers[values: .cookie] {
       for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
         let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, Substring(parts[0]).trimmingSpaces() == name else { continue }
-        return SessionID(Self.unquoted(Substring(parts[1]).trimmingSpaces()))
+        guard parts.count == 2, parts[0].trimmingSpaces().elementsEqual(name.utf8) else { continue }
+        return SessionID(String(Substring(Self.unquoted(parts[1].trimmingSpaces()))))
       }
     }
     return nil
@@ -44,8 +44,9 @@ public struct SessionCookie: Sendable, Equatable {
   /// The value of a header `Set-Cookie` that makes a browser forget the session id.
   public var clearing: String { header("", maxAge: .zero) }
 
-  private static func unquoted(_ text: String) -> String {
-    text.utf8.count >= 2 && text.hasPrefix("\"") && text.hasSuffix("\"") ? String(text.dropFirst().dropLast()) : text
+  private static func unquoted(_ text: Substring.UTF8View) -> Substring.UTF8View {
+    let quote = UInt8(ascii: "\"")
+    return text.count >= 2 && text.first == quote && text.last == quote ? text.dropFirst().dropLast() : text
   }
 
   // By hand, because Hummingbird's Cookie prints its attributes in an order that changes from one run to the next.

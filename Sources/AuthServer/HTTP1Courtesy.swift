@@ -9,6 +9,8 @@ internal import NIOHTTPTypesHTTP1
 ///   company (RFC 9112, 9.3), where Hummingbird knows the bare word alone; and the answer says what becomes of the connection;
 /// - a body that trickles in ends with the connection: `bodyDeadline` bounds the whole of it, where the idle time-out bounds a pause
 ///   (a head that trickles in counts as a pause);
+/// - a request to change the protocol is answered as any other, and the connection closed: what comes after it is never read, for the
+///   decoder would keep all of it in memory without looking at it;
 /// - the refusal of a malformed request has a JSON body, as every other error.
 ///
 /// Hummingbird adds its handlers after the point where HTTP versions and headers of the connection are known. So this one comes in
@@ -25,6 +27,8 @@ final class HTTP1Courtesy: ChannelDuplexHandler {
   /// What each answer that is due says of the connection, nil for nothing. Several are due when a client does not wait for one.
   private var connectionOptions: [String?] = []
   private var isReadingBody = false
+  /// Set by the last request that will be read.
+  private var isLastRequest = false
   private var deadline: Scheduled<Void>?
 
   init(largestBody: Int, bodyDeadline: TimeAmount) {
@@ -38,13 +42,16 @@ final class HTTP1Courtesy: ChannelDuplexHandler {
     switch unwrapInboundIn(data) {
     case .head(var head):
       isReadingBody = true
-      if !head.isKeepAlive {
+      let answersAreDue = !connectionOptions.isEmpty
+      isLastRequest = asksForAnotherProtocol(head)
+      if isLastRequest || !head.isKeepAlive || hasFaultyFraming(head) {
         connectionOptions.append("close")
         head.headers.replaceOrAdd(name: "connection", value: "close")
       } else {
         connectionOptions.append(head.version == .http1_0 ? "keep-alive" : nil)
       }
-      if expectsContinue(head) {
+      // Behind other answers it would be taken for one of them.
+      if expectsContinue(head), !answersAreDue {
         context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))), promise: nil)
       }
       context.fireChannelRead(wrapInboundOut(.head(head)))
@@ -56,6 +63,10 @@ final class HTTP1Courtesy: ChannelDuplexHandler {
       deadline = nil
       context.fireChannelRead(data)
     }
+  }
+
+  func read(context: ChannelHandlerContext) {
+    if !isLastRequest || isReadingBody { context.read() }
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -73,14 +84,32 @@ final class HTTP1Courtesy: ChannelDuplexHandler {
 
   /// Not for a body that will be refused anyhow: that answer comes at once.
   private func expectsContinue(_ head: HTTPRequestHead) -> Bool {
-    guard head.version == .http1_1, head.headers.first(name: "expect")?.lowercased() == "100-continue" else { return false }
+    // By length first: comparing what a stranger sends as text may take very long.
+    guard head.version == .http1_1, let expect = head.headers.first(name: "expect"), expect.utf8.count == 12,
+      expect.lowercased() == "100-continue"
+    else { return false }
     return head.headers.first(name: "content-length").flatMap(Int.init).map { $0 <= largestBody } ?? true
+  }
+
+  private func asksForAnotherProtocol(_ head: HTTPRequestHead) -> Bool {
+    head.method == .CONNECT || head.headers.contains(name: "upgrade")
+  }
+
+  /// HTTP/1.0 has no chunks: whoever sends them may mean another end of the body than we do (RFC 9112, 6.1).
+  private func hasFaultyFraming(_ head: HTTPRequestHead) -> Bool {
+    head.version == .http1_0 && head.headers.contains(name: "transfer-encoding")
   }
 
   // MARK: Answers
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    guard case .head(var head) = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+    let part = unwrapOutboundIn(data)
+    if case .end = part, isLastRequest, connectionOptions.isEmpty {
+      let written = promise ?? context.eventLoop.makePromise()
+      written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+      return context.writeAndFlush(data, promise: written)
+    }
+    guard case .head(var head) = part else { return context.write(data, promise: promise) }
     if !connectionOptions.isEmpty, let option = connectionOptions.removeFirst() {
       head.headers.replaceOrAdd(name: "connection", value: option)
     }

@@ -5,6 +5,8 @@ internal import Configuration
 struct ServerConfiguration {
   static let defaultHost = "0.0.0.0"
   static let defaultDatabase = "auth.sqlite"
+  /// OWASP Password Storage Cheat Sheet, "bcrypt": the least work factor.
+  static let leastStrictCost = 10
 
   let host: String
   let port: Port
@@ -31,5 +33,8 @@ struct ServerConfiguration {
     policy = try value(options.policy, "policy", default: .classic)
     bcryptCost = try value(options.bcryptCost, "bcrypt-cost", default: .default)
     hashThreads = try value(options.hashThreads, "hash-threads", default: .default)
+    guard policy != .strict || bcryptCost.value >= Self.leastStrictCost else {
+      throw ValidationError("--policy strict needs a --bcrypt-cost of \(Self.leastStrictCost) or more")
+    }
   }
 }

@@ -8,6 +8,8 @@ internal import NIOCore
 func buildApplication(_ configuration: ServerConfiguration, auth: Auth, logger: Logger) -> some ApplicationProtocol {
   // How long a client may be silent, or take over the head of a request; and how long its body may take.
   let (idleTimeout, bodyDeadline) = (TimeAmount.seconds(30), TimeAmount.seconds(30))
+  // In bytes: room for the cookies of a whole domain.
+  let largestHead = 32 * 1024
   let router = Router()
   router.add(middleware: JSONErrors())
   AuthRoutes(auth: auth, policy: configuration.policy.http).add(to: router)
@@ -19,7 +21,8 @@ func buildApplication(_ configuration: ServerConfiguration, auth: Auth, logger: 
           HTTP1Courtesy.Installer(
             HTTP1Courtesy(largestBody: AuthRoutes.maximumBodyBytes, bodyDeadline: bodyDeadline))
         ],
-        idleTimeout: idleTimeout)),
+        idleTimeout: idleTimeout,
+        httpDecoderConfiguration: .init(maxHeaderFieldSize: largestHead, maxHeaderListSize: largestHead))),
     configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port.value)),
     logger: logger)
 }

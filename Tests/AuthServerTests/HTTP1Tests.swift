@@ -1,4 +1,5 @@
 import Foundation
+import NIOHTTP1
 import Testing
 
 /// What HTTP/1 asks of a server, on the bytes of a connection.
@@ -44,6 +45,23 @@ import Testing
     let isHead = request.hasPrefix("HEAD")
     #expect(heads.first?.hasSuffix(isHead ? "\r\n\r\n" : "{\"message\":\"Bienvenue\"}\n") == true)
     if request.contains("HTTP/1.0") { #expect(heads.first?.lowercased().contains("\r\nconnection: keep-alive\r\n") == true) }
+  }
+
+  @Test(
+    arguments: [
+      "CONNECT example.org:443 HTTP/1.1\r\nHost: example.org\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+      "GET / HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ])
+  func `what follows a request that ends HTTP on its connection is not taken in`(_ request: String) async throws {
+    let connection = try await RawConnection(port: server.port)
+    connection.send(request)
+    let answer = try connection.receive()
+    #expect(answer.hasPrefix("HTTP/1.1 "))
+    #expect(answer.lowercased().contains("\r\nconnection: close\r\n"))
+    // Far more than the buffers of both sides hold: sending comes to an end only because the connection does.
+    for _ in 0..<64 { connection.send(String(repeating: "x", count: 1 << 20)) }
+    #expect(try await Client(port: server.port).call(.GET, "/").status == 200)
   }
 
   @Test func `a client that asks before it sends its body is told to go on`() async throws {

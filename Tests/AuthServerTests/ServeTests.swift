@@ -68,7 +68,7 @@ import Testing
     let classic = try ServerProcess(arguments)
     _ = try await classic.port
     #expect(classic.output.components(separatedBy: " warning ").count == 2)
-    let strict = try ServerProcess(arguments + ["--policy", "strict"])
+    let strict = try ServerProcess(["--database", directory.database, "--policy", "strict"])
     _ = try await strict.port
     #expect(!strict.output.contains(" warning "))
   }

@@ -16,7 +16,8 @@ struct BcryptJob: Sendable {
   /// - Parameter effort: when it is greater than `cost`, work without effect is added up to this cost.
   /// - Precondition: `key` has at most 72 bytes, none of them NUL, and `salt` has 16: all else would be truncated.
   init(key: UnsafeRawBufferPointer, salt: [UInt8], cost: Int, effort: Int = 0) {
-    precondition(unsafe key.count <= Self.maximumKeyBytes && !key.contains(0), "bcrypt would truncate this key")
+    // Not a precondition, which -Ounchecked takes for granted.
+    guard key.count <= Self.maximumKeyBytes, unsafe !key.contains(0) else { fatalError("bcrypt would truncate this key") }
     precondition(
       salt.count == BcryptString.saltBytes && BcryptString.costs.contains(cost),
       "bcrypt has 16 bytes of salt and costs of 4 to 31")

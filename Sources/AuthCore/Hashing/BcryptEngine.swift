@@ -99,8 +99,8 @@ final class BcryptEngine: Sendable {
       let (digest, secondsPerRound) = run(next.job)
       queue.update { queue in
         queue.rounds -= next.job.rounds
-        // A moving average: one job that the system held up does not make the engine refuse the next ones.
-        queue.secondsPerRound += (secondsPerRound - queue.secondsPerRound) / 8
+        // A moving average, and a bound on what one job adds: a pause of the machine does not make the engine refuse the next ones.
+        queue.secondsPerRound += (min(secondsPerRound, queue.secondsPerRound * 4) - queue.secondsPerRound) / 8
       }
       next.continuation.resume(returning: digest)
     }

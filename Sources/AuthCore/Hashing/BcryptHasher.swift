@@ -102,7 +102,8 @@ extension BcryptString {
       // passlib.handlers.bcrypt, `bcrypt_sha256._calc_checksum`: the HMAC's key is the salt as bcrypt's text, and bcrypt's key
       // is the HMAC as padded standard base 64.
       var mac = unsafe Libcrypto.hmacSHA256(key: Base64.bcrypt.encode(salt), message: bytes)
-      var key = Base64.standard.encode(mac) + [UInt8(ascii: "=")]
+      var key = Base64.standard.encode(mac)
+      key.append(UInt8(ascii: "="))
       defer {
         unsafe mac.withUnsafeMutableBytes { unsafe Libcrypto.wipe($0) }
         unsafe key.withUnsafeMutableBytes { unsafe Libcrypto.wipe($0) }

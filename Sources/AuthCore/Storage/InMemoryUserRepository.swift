@@ -39,7 +39,9 @@ public final class InMemoryUserRepository: UserRepository {
       for case .email(let email) in changes { try tables.requireFree(email, for: id) }
       for change in changes {
         switch change {
-        case .email(let email): tables.users[index].email = email
+        case .email(let email):
+          tables.users[index].email = email
+          tables.revokeResetToken(of: id)
         case .hashedPassword(let hash): tables.users[index].hashedPassword = hash
         case .endSessions: tables.endSessions { $0.userID == id }
         case .revokeResetToken: tables.revokeResetToken(of: id)

@@ -1,5 +1,6 @@
 /// A new value for one attribute of a user. The id never changes.
 public enum UserChange: Sendable, Equatable {
+  /// Takes back the reset token in force, which went to the former address.
   case email(Email)
   case hashedPassword(PasswordHash)
   /// Ends every session of the user. A session begins with ``UserRepository/addSession(_:limit:live:ifPassword:)`` alone.

@@ -15,6 +15,8 @@ struct Base64: Sendable {
 
   func encode(_ bytes: [UInt8]) -> [UInt8] {
     var text: [UInt8] = []
+    // Room for padding too: what is encoded may be secret, and growing would leave a copy behind.
+    text.reserveCapacity((bytes.count + 2) / 3 * 4)
     var bits: UInt32 = 0
     var count = 0
     for byte in bytes {

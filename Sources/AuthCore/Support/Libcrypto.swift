@@ -28,7 +28,9 @@ enum Libcrypto {
   static func randomBytes(_ count: Int) -> [UInt8] {
     unsafe [UInt8](unsafeUninitializedCapacity: count) { output, filled in
       // SAFETY: the buffer holds `count` bytes.
-      precondition(unsafe RAND_bytes(output.baseAddress, Int32(count)) == 1, "libcrypto's random source failed")
+      let status = unsafe RAND_bytes(output.baseAddress, Int32(count))
+      // Not a precondition, which -Ounchecked takes for granted, and the call with it.
+      guard status == 1 else { fatalError("libcrypto's random source failed") }
       filled = count
     }
   }

@@ -26,6 +26,7 @@ final class SecretBytes: @unchecked Sendable {
 
   /// The buffer is valid only until `body` returns.
   func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-    try unsafe body(UnsafeRawBufferPointer(memory))
+    // Or the last reference could go, and the memory with it, while `body` runs.
+    try withExtendedLifetime(self) { try unsafe body(UnsafeRawBufferPointer(memory)) }
   }
 }

@@ -18,6 +18,6 @@ package func startThread(_ body: @escaping @Sendable () -> Void) {
       unsafe Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue().body()
       return nil
     }, start.toOpaque())
-  precondition(status == 0, "the system refused to start a thread (error \(status))")
+  guard status == 0 else { fatalError("the system refused to start a thread (error \(status))") }
   pthread_detach(thread)
 }

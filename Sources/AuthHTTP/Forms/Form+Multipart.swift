@@ -1,10 +1,10 @@
 extension Form {
   /// `multipart/form-data`: RFC 7578, on the grammar of RFC 2046, section 5.1.1. A part with a file name is a file, not a field.
-  static func decodeMultipart(_ body: [UInt8], contentType: String) throws(FormError) -> Values {
-    guard let boundary = parameter("boundary", of: contentType), (1...70).contains(boundary.utf8.count) else {
+  static func decodeMultipart(_ body: [UInt8], contentType: [UInt8]) throws(FormError) -> Values {
+    guard let boundary = parameter("boundary", of: contentType), (1...70).contains(boundary.count) else {
       throw .malformed("multipart/form-data needs a boundary of 1 to 70 characters")
     }
-    let delimiter = Array("\r\n--\(boundary)".utf8)
+    let delimiter = Array("\r\n--".utf8) + boundary
     // The line break before the first delimiter may be the one that ends the request's headers.
     var rest = ([UInt8]("\r\n".utf8) + body)[...]
     guard let preamble = rest.firstRange(of: delimiter) else { throw .malformed("the body has no part of its boundary") }
@@ -26,37 +26,38 @@ extension Form {
   }
 
   /// The name in a part's `Content-Disposition: form-data; name="…"`.
-  private static func fieldName(in headers: ArraySlice<UInt8>) -> String? {
-    guard let headers = String(validating: headers, as: UTF8.self) else { return nil }
-    for line in headers.split(separator: "\r\n") {
-      let parts = line.split(separator: ":", maxSplits: 1)
-      guard parts.count == 2, parts[0].trimmingSpaces().lowercased() == "content-disposition" else { continue }
-      guard parameter("filename", of: parts[1]) == nil, parameter("filename*", of: parts[1]) == nil else { return nil }
-      return parameter("name", of: parts[1])
+  private static func fieldName(in headers: ArraySlice<UInt8>) -> [UInt8]? {
+    for line in headers.split(separator: UInt8(ascii: "\n")) {
+      let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 1)
+      guard parts.count == 2, parts[0].trimmingSpaces().equalsIgnoringCase("content-disposition") else { continue }
+      let disposition = Array(parts[1].last == UInt8(ascii: "\r") ? parts[1].dropLast() : parts[1])
+      guard parameter("filename", of: disposition) == nil, parameter("filename*", of: disposition) == nil else { return nil }
+      return parameter("name", of: disposition)
     }
     return nil
   }
 
   /// A parameter of a header such as `form-data; name="email"`, its quotes and backslashes undone (RFC 9110, 5.6.6).
-  static func parameter(_ name: String, of header: some StringProtocol) -> String? {
-    var rest = Substring(header)[...]
-    while let semicolon = rest.firstIndex(of: ";") {
-      rest = rest[rest.index(after: semicolon)...].drop { $0 == " " || $0 == "\t" }
-      guard let equals = rest.firstIndex(where: { $0 == "=" || $0 == ";" }), rest[equals] == "=" else { continue }
-      let key = rest[..<equals].trimmingSpaces().lowercased()
-      rest = rest[rest.index(after: equals)...]
-      let value = rest.first == "\"" ? quotedString(&rest) : rest.prefix { $0 != ";" }.trimmingSpaces()
-      if key == name { return value }
+  static func parameter(_ name: String, of header: [UInt8]) -> [UInt8]? {
+    let (semicolon, equals, quote) = (UInt8(ascii: ";"), UInt8(ascii: "="), UInt8(ascii: "\""))
+    var rest = header[...]
+    while let start = rest.firstIndex(of: semicolon) {
+      rest = rest[(start + 1)...]
+      guard let end = rest.firstIndex(where: { $0 == equals || $0 == semicolon }), rest[end] == equals else { continue }
+      let key = rest[..<end].trimmingSpaces()
+      rest = rest[(end + 1)...]
+      let value = rest.first == quote ? quotedString(&rest) : Array(rest.prefix { $0 != semicolon }.trimmingSpaces())
+      if key.equalsIgnoringCase(name) { return value }
     }
     return nil
   }
 
   /// Takes a quoted string off the front.
-  private static func quotedString(_ text: inout Substring) -> String {
-    var value = ""
+  private static func quotedString(_ text: inout ArraySlice<UInt8>) -> [UInt8] {
+    var value: [UInt8] = []
     text.removeFirst()
-    while let character = text.popFirst(), character != "\"" {
-      value.append(character == "\\" ? text.popFirst() ?? character : character)
+    while let byte = text.popFirst(), byte != UInt8(ascii: "\"") {
+      value.append(byte == UInt8(ascii: "\\") ? text.popFirst() ?? byte : byte)
     }
     return value
   }

@@ -5,8 +5,8 @@ extension Form {
     var values = Values()
     for pair in body.split(separator: UInt8(ascii: "&")) {
       let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = String(validating: percentDecoded(parts[0]), as: UTF8.self) else { continue }
-      values.addFirst(name, String(validating: percentDecoded(parts.count > 1 ? parts[1] : []), as: UTF8.self))
+      values.addFirst(
+        percentDecoded(parts[0]), String(validating: percentDecoded(parts.count > 1 ? parts[1] : []), as: UTF8.self))
     }
     return values
   }

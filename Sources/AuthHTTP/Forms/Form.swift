@@ -9,7 +9,7 @@ struct Form {
   private static let maximumDiscardedBytes = 16 * 1024 * 1024
 
   /// A field that the routes read.
-  enum Field: String {
+  enum Field: String, CaseIterable {
     case email
     case password
     case resetToken = "reset_token"
@@ -25,8 +25,8 @@ struct Form {
     }
   }
 
-  /// What came under a name: text, or something that is none.
-  typealias Values = [String: String?]
+  /// What came for the fields that the routes read: text, or something that is none. Whatever else came is forgotten.
+  typealias Values = [Field: String?]
 
   private let values: Values
 
@@ -57,18 +57,17 @@ struct Form {
 
   static func decode(_ body: [UInt8], contentType: String?) throws(FormError) -> Values {
     guard !body.isEmpty else { return [:] }
-    let contentType = contentType ?? ""
-    switch contentType.prefix(while: { $0 != ";" }).trimmingSpaces().lowercased() {
-    case "application/x-www-form-urlencoded": return decodeURLEncoded(body)
-    case "multipart/form-data": return try decodeMultipart(body, contentType: contentType)
-    case "application/json": return try decodeJSON(body)
-    default: throw .unsupportedType
-    }
+    let contentType = Array((contentType ?? "").utf8)
+    let mediaType = contentType.prefix { $0 != UInt8(ascii: ";") }.trimmingSpaces()
+    if mediaType.equalsIgnoringCase("application/x-www-form-urlencoded") { return decodeURLEncoded(body) }
+    if mediaType.equalsIgnoringCase("multipart/form-data") { return try decodeMultipart(body, contentType: contentType) }
+    if mediaType.equalsIgnoringCase("application/json") { return try decodeJSON(body) }
+    throw .unsupportedType
   }
 
   /// The text of a field, which may be empty.
   func text(_ field: Field) throws(FormError) -> String {
-    guard let value = values[field.rawValue] else { throw .missing(field) }
+    guard let value = values[field] else { throw .missing(field) }
     guard let text = value else { throw .unreadable(field) }
     guard text.utf8.count <= field.limit else { throw .tooLong(field, bytes: text.utf8.count) }
     return text
@@ -76,7 +75,11 @@ struct Form {
 }
 
 extension Form.Values {
-  mutating func addFirst(_ name: String, _ value: String?) {
-    if self[name] == nil { updateValue(value, forKey: name) }
+  /// Notes the value, if the name is that of a field which has none yet.
+  mutating func addFirst(_ name: some Collection<UInt8>, _ value: @autoclosure () -> String?) {
+    guard let field = Form.Field.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name) }), self[field] == nil else {
+      return
+    }
+    updateValue(value(), forKey: field)
   }
 }

@@ -6,16 +6,19 @@ extension UserRepositoryContract {
       let (alice, aliceSession, _) = try await trial.addFullUser("alice")
       var (bob, session, token) = try await trial.addFullUser("bob")
 
-      bob.email = Samples.email("Robert@me.com")
-      try await trial.store.updateUser(bob.id, .email(bob.email))
-      try await trial.expect(trial.user(bob.id), is: bob, "the user after a change of address")
-
       bob.hashedPassword = Samples.newHash
       try await trial.store.updateUser(bob.id, .hashedPassword(Samples.newHash))
       try await trial.expect(trial.user(bob.id), is: bob, "the user after a change of hash")
       try await trial.expect(trial.isStored(session), is: true, "whether the session is open after a change of hash")
 
+      bob.email = Samples.email("Robert@me.com")
       bob.resetToken = nil
+      try await trial.store.updateUser(bob.id, .email(bob.email))
+      try await trial.expect(trial.user(bob.id), is: bob, "the user after a change of address, which takes back the reset token")
+      let former = try await trial.store.findUser(withResetToken: token.id, now: Samples.now)
+      try trial.expect(former, is: nil, "the owner of a reset token issued for the former address")
+
+      _ = try await trial.store.addResetToken(token, for: bob.email)
       try await trial.store.updateUser(bob.id, .revokeResetToken)
       try await trial.expect(trial.user(bob.id), is: bob, "the user after the reset token was revoked")
       let owner = try await trial.store.findUser(withResetToken: token.id, now: Samples.now)

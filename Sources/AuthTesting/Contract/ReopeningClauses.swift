@@ -7,6 +7,7 @@ extension UserRepositoryContract {
       var (bob, _, _) = try await trial.addFullUser("bob")
       bob.email = Samples.email("Robert@me.com")
       bob.hashedPassword = Samples.newHash
+      bob.resetToken = nil
       try await trial.store.updateUser(bob.id, .email(bob.email), .hashedPassword(bob.hashedPassword))
       let store = try await trial.reopened()
       for user in [alice, bob] {
