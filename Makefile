@@ -14,9 +14,10 @@ test: system-packages test-packages ## every test
 	Tests/Interoperability/run
 	swift test --skip-build
 
-lint: toolchain ## format and import rules; changes nothing
+lint: toolchain test-packages ## format, import rules, examples of the guide; changes nothing
 	swift format lint --strict --recursive Package.swift Sources Tests
 	.ci/imports
+	.ci/examples
 
 bench:
 	@echo "there are no benchmarks yet"

@@ -85,6 +85,12 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
+      name: "GuideTests",
+      dependencies: [
+        "AuthCore", "AuthDB", "AuthHTTP", "AuthTesting", .product(name: "Hummingbird", package: "hummingbird"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
       name: "AuthServerTests",
       dependencies: [
         "AuthServer",

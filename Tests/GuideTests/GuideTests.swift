@@ -1,0 +1,105 @@
+import AuthCore
+import AuthDB
+import AuthHTTP
+import AuthTesting
+import Hummingbird
+import Testing
+
+/// The examples of Docs/Guide.md, line by line; `.ci/examples` holds the two against each other. Those that would leave files behind, or serve
+/// for ever, are compiled alone.
+enum GuideExamples {
+  static func opening() async throws -> Auth {
+    let repository = try await SQLiteUserRepository(path: "my-service.sqlite")
+
+    var policy = AuthPolicy.strict
+    policy.sessionsPerUser = 5
+    policy.sessionIdleTimeout = .seconds(86_400)
+
+    let auth = Auth(policy: policy, repository: repository, hasher: BcryptHasher(cost: 12, threads: 4))
+    return auth
+  }
+
+  static func register(_ auth: Auth) async throws {
+    do {
+      let user = try await auth.register(email: "bob@example.org", password: "correct horse battery staple")
+      print("user \(user.id)")
+    } catch {
+      switch error {
+      case .userExists(let email): print("\(email) is taken")
+      case .invalidEmail(let problem): print(problem)
+      case .invalidPassword(let problem): print(problem)
+      default: throw error  // the store or the hasher could not answer
+      }
+    }
+  }
+
+  static func logIn(_ auth: Auth) async throws -> (Bool, String, SessionID?)? {
+    let isRight = try await auth.validLogin(email: "bob@example.org", password: "correct horse battery staple")
+    guard let logIn = try await auth.logIn(email: "bob@example.org", password: "correct horse battery staple") else { return nil }
+    let cookie = logIn.sessionID.text
+    let sessionID = try await auth.createSession(email: "bob@example.org")
+    return (isRight, cookie, sessionID)
+  }
+
+  static func session(_ auth: Auth, _ cookie: String) async throws -> (User?, Bool) {
+    let user = try await auth.getUserFromSessionID(SessionID(cookie))
+    let wasOpen = try await auth.logOut(SessionID(cookie))
+    if let user { try await auth.destroySession(userID: user.id) }
+    return (user, wasOpen)
+  }
+
+  static func reset(_ auth: Auth) async throws -> User {
+    let reset = try await auth.getResetPasswordToken(email: "bob@example.org")
+    let user = try await auth.updatePassword(resetToken: reset.token, password: "another long enough password")
+    return user
+  }
+
+  static func store(_ repository: some UserRepository) async throws {
+    let bob = try await repository.findUser(by: .email(Email("bob@example.org")))
+    try await repository.updateUser(bob.id, UserChange(name: "session_id", value: nil))
+  }
+
+  static func mount(_ auth: Auth) async throws {
+    let router = Router()
+    router.add(middleware: JSONErrors())
+    AuthRoutes(auth: auth, policy: .classic).add(to: router)
+    router.get("/whoami") { request, _ in
+      try await auth.getUserFromSessionID(SessionCookie.classic.sessionID(in: request))?.email.text ?? "nobody"
+    }
+    try await Application(router: router).runService()
+  }
+}
+
+@Suite struct GuideTests {
+  @Test func `the operations do what the guide says`() async throws {
+    let repository = InMemoryUserRepository()
+    let auth = Auth(policy: .strict, repository: repository, hasher: FastHasher())
+    try await GuideExamples.register(auth)
+    let (isRight, cookie, sessionID) = try #require(try await GuideExamples.logIn(auth))
+    #expect(isRight && sessionID != nil)
+    let (user, wasOpen) = try await GuideExamples.session(auth, cookie)
+    #expect(user?.id == 1 && wasOpen)
+    #expect(try await auth.getUserFromSessionID(sessionID) == nil)
+    #expect(try await GuideExamples.reset(auth).id == 1)
+    try await GuideExamples.store(repository)
+  }
+
+  struct Fixture: RepositoryFixture {
+    let store = InMemoryUserRepository()  // yours
+    func open() async throws -> any UserRepository { store }
+  }
+
+  @Test(arguments: UserRepositoryContract.clauses)
+  func `my store keeps the contract`(_ clause: UserRepositoryContract.Clause) async throws {
+    try await clause.check(Fixture())
+  }
+
+  @Test func `a session ends after 30 days`() async throws {
+    let clock = ManualClock()
+    let auth = Auth(policy: .classic, repository: InMemoryUserRepository(), hasher: FastHasher(), clock: clock)
+    _ = try await auth.register(email: "bob", password: "x")
+    let sessionID = try await auth.createSession(email: "bob")
+    clock.advance(by: .seconds(30 * 86_400))
+    #expect(try await auth.getUserFromSessionID(sessionID) == nil)
+  }
+}
