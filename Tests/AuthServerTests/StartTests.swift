@@ -64,7 +64,9 @@ import Testing
     #expect(await second.exitStatus == 1)
     let errors = second.output.split(separator: "\n").filter { !$0.contains(" warning ") }
     #expect(errors.count == 1)
-    #expect(errors.first?.hasPrefix("Error: cannot serve on 127.0.0.1:\(port)") == true)
+    #expect(
+      errors.first
+        == "Error: cannot serve on 127.0.0.1:\(port): Address already in use; choose another with --host or --port")
   }
 
   @Test func `a database that cannot be opened ends with one sentence and status 1`() async throws {

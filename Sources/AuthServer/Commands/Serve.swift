@@ -1,8 +1,10 @@
 internal import ArgumentParser
 internal import AuthCore
 internal import AuthDB
+internal import Glibc
 internal import Hummingbird
 internal import Logging
+internal import NIOCore
 internal import ServiceLifecycle
 internal import UnixSignals
 
@@ -37,17 +39,28 @@ struct Serve: AsyncParsableCommand {
       policy: configuration.policy.auth, repository: repository,
       hasher: BcryptHasher(cost: configuration.bcryptCost.value, threads: configuration.hashThreads.value))
 
-    let application = buildApplication(configuration, auth: auth, logger: logger)
     var lifecycle = ServiceGroupConfiguration(
-      services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      services: [buildApplication(configuration, auth: auth, logger: logger)],
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     lifecycle.maximumGracefulShutdownDuration = Self.gracePeriod
-    do { try await ServiceGroup(configuration: lifecycle).run() } catch {
-      await repository.close()
-      throw StartFailure(
-        description: "cannot serve on \(configuration.host):\(configuration.port.value): \(error)")
-    }
+    let outcome: Result<Void, any Error>
+    do { outcome = .success(try await ServiceGroup(configuration: lifecycle).run()) } catch { outcome = .failure(error) }
     await repository.close()
+    if case .failure(let error) = outcome {
+      throw StartFailure(
+        description: """
+          cannot serve on \(configuration.host):\(configuration.port.value): \(Self.reason(for: error)); \
+          choose another with --host or --port
+          """)
+    }
     logger.info("stopped")
+  }
+
+  /// What the system says, without the name of the function that it says it of.
+  private static func reason(for error: any Error) -> String {
+    guard let error = error as? IOError else { return "\(error)" }
+    // SAFETY: the text is copied before another call may replace it.
+    return unsafe String(cString: strerror(error.errnoCode))
   }
 }
 
