@@ -25,10 +25,21 @@ import Testing
       #"{"email":"bob@me.com","password":"x"}{}"#, #"{'email':'bob@me.com','password':'x'}"#,
       #"{email:"bob@me.com",password:"x"}"#,
       #"{"email":"bob@me.com""password":"x"}"#, #"{"email":"bob@me.com","password":NaN}"#, "\0", "email=bob&password=x",
-      #"{"email":"bob@me.com","password":"x",/* */"a":1}"#,
+      #"{"email":"bob@me.com","password":"x",/* */"a":1}"#, #"{"email":"bob@me.com","password":"x",}"#,
+      #"{"email":"bob@me.com","password":"x","a":[1 ,  ] }"#,
     ])
   func `what is no JSON object is 400`(text: String) async throws {
     try await expectRefusal(text, ["the body is not a JSON object"])
+  }
+
+  @Test func `a name longer than any that means something is 400, the same as a value is not`() async throws {
+    let long = String(repeating: "a", count: 257)
+    let fields = #""email":"bob@me.com","password":"x""#
+    try await expectRefusal(#"{\#(fields),"\#(long)" : 1}"#, ["a name in the JSON object has more than 256 bytes"])
+    try await withService { client in
+      let answer = try await client.send(.post, "/users", .json(#"{\#(fields),"other":"\#(long)","commas":",}"}"#))
+      #expect(answer.status == 200)
+    }
   }
 
   @Test(arguments: ["[", #"{"a":"#, #"{"email":["#])

@@ -78,6 +78,12 @@ import Testing
     #expect(try connection.receive(until: "}\n").hasPrefix("HTTP/1.1 413 "))
   }
 
+  @Test func `a client that announces too large a body is refused at once`() async throws {
+    let connection = try await RawConnection(port: server.port)
+    connection.send(registration("", length: 10_000_000))
+    #expect(try connection.receive(until: "}\n").hasPrefix("HTTP/1.1 413 "))
+  }
+
   @Test func `a client that sends too large a body without asking gets to see the refusal`() async throws {
     let connection = try await RawConnection(port: server.port)
     connection.send(registration("Connection: close\r\n", length: 5_000_000))

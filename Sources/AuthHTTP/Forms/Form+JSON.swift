@@ -3,30 +3,40 @@ internal import FoundationEssentials
 extension Form {
   /// `application/json`: an object. Members that are not strings count as unreadable, should a route ask for them.
   static func decodeJSON(_ body: [UInt8]) throws(FormError) -> Values {
-    // No JSON has a NUL but in UTF-16 and UTF-32, which the decoder would take and the look at names below would not understand.
-    guard !body.contains(0) else { throw .malformed("the body is not a JSON object") }
-    guard !hasLongName(body) else { throw .malformed("a name in the JSON object has more than \(longestName) bytes") }
+    try checkForDecoder(body)
     do {
       return try JSONDecoder().decode(JSONMembers.self, from: Data(body)).values
     } catch {
-      throw .malformed("the body is not a JSON object")
+      throw .notJSON
     }
   }
 
   private static let longestName = 256
 
-  /// Whether a string before a colon is longer than any name that means something here. The decoder hashes and compares names as
-  /// Swift does, which for some long ones takes seconds.
-  private static func hasLongName(_ body: [UInt8]) -> Bool {
+  /// Refuses what Foundation's decoder takes, and should not: UTF-16 and UTF-32, which RFC 8259, 8.1 rules out and which contain NULs; a
+  /// comma before a closing bracket; and names of great length, which the decoder hashes and compares as Swift does, for some in seconds.
+  private static func checkForDecoder(_ body: [UInt8]) throws(FormError) {
+    guard !body.contains(0) else { throw .notJSON }
     var index = 0
-    while let start = body[index...].firstIndex(of: UInt8(ascii: "\"")) {
-      var end = start + 1
-      while end < body.count, body[end] != UInt8(ascii: "\"") { end += body[end] == UInt8(ascii: "\\") ? 2 : 1 }
-      index = min(end + 1, body.count)
-      let next = body[index...].first { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }
-      if next == UInt8(ascii: ":"), end - start - 1 > longestName { return true }
+    var last: UInt8 = 0
+    var lastStringLength = 0
+    while index < body.count {
+      let byte = body[index]
+      switch byte {
+      case UInt8(ascii: "\""):
+        let start = index + 1
+        index = start
+        while index < body.count, body[index] != UInt8(ascii: "\"") { index += body[index] == UInt8(ascii: "\\") ? 2 : 1 }
+        lastStringLength = index - start
+      case UInt8(ascii: ":") where last == UInt8(ascii: "\"") && lastStringLength > longestName:
+        throw .malformed("a name in the JSON object has more than \(longestName) bytes")
+      case UInt8(ascii: "}") where last == UInt8(ascii: ","), UInt8(ascii: "]") where last == UInt8(ascii: ","):
+        throw .notJSON
+      default: break
+      }
+      if ![0x20, 0x09, 0x0a, 0x0d].contains(byte) { last = byte }
+      index += 1
     }
-    return false
   }
 }
 

@@ -5,7 +5,7 @@ internal import NIOCore
 
 /// The fields of a request's body, in whichever of three encodings they came. Of a repeated field the first counts.
 struct Form {
-  /// How much of a larger body is read, and forgotten, so that its sender gets to see the refusal.
+  /// How much of a larger body is read, and forgotten, before the refusal where it would not be read after it.
   private static let maximumDiscardedBytes = 16 * 1024 * 1024
 
   /// A field that the routes read.
@@ -39,17 +39,17 @@ struct Form {
 
   private static func body(of request: Request) async throws -> [UInt8] {
     let length = request.headers[.contentLength].flatMap(Int.init) ?? 0
-    // A client that asks before it sends waits for the answer; one that has not asked sends first, and would not see an answer
-    // that comes before its last byte.
-    guard length <= AuthRoutes.maximumBodyBytes || request.headers[.expect] == nil, length <= maximumDiscardedBytes else {
-      throw FormError.bodyTooLarge
-    }
+    // The answer comes at once, and what is still sent is read and forgotten after it. Only where the connection closes nobody reads on,
+    // and a client that sends first and reads then would never see the answer.
+    let isClosing = request.headers[.connection] == "close" && request.headers[.expect] == nil
+    let patience = isClosing ? maximumDiscardedBytes : AuthRoutes.maximumBodyBytes
+    guard length <= patience else { throw FormError.bodyTooLarge }
     var body: [UInt8] = []
     var count = 0
     for try await buffer in request.body {
       count += buffer.readableBytes
       if count <= AuthRoutes.maximumBodyBytes { body += buffer.readableBytesView }
-      if count > maximumDiscardedBytes { break }
+      if count > patience { break }
     }
     guard count <= AuthRoutes.maximumBodyBytes else { throw FormError.bodyTooLarge }
     return body

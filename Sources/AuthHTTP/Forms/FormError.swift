@@ -10,6 +10,8 @@ enum FormError: Error, Equatable {
   case tooLong(Form.Field, bytes: Int)
   case refused(Form.Field, String)
 
+  static let notJSON = FormError.malformed("the body is not a JSON object")
+
   var response: Response {
     switch self {
     case .bodyTooLarge:
