@@ -101,3 +101,11 @@ let package = Package(
       swiftSettings: settings),
   ]
 )
+
+/// Set by `make sanitize`: AuthCore and its tests alone, without the packages that only the server needs.
+if Context.environment["AUTH_ONLY_CORE"] != nil {
+  let core = ["CLibcrypto", "AuthCore", "AuthTesting", "AuthCoreTests"]
+  package.dependencies = []
+  package.products = []
+  package.targets.removeAll { !core.contains($0.name) }
+}

@@ -25,7 +25,7 @@ struct ServerOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How many passwords are hashed at a time, \(HashThreads.limitsText). (default: one for each processor)", valueName: "count")
+      "How many threads hash passwords, \(HashThreads.limitsText). (default: one for each processor)", valueName: "count")
   )
   var hashThreads: HashThreads?
 }

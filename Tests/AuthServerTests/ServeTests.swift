@@ -57,6 +57,24 @@ import Testing
     #expect(statuses.sorted() == [200] + Array(repeating: 400, count: 19))
   }
 
+  @Test func `the threads that hash run at a lower priority than all others`() async throws {
+    let server = try ServerProcess(arguments + ["--hash-threads", "3"])
+    _ = try await server.port
+    let tasks = "/proc/\(server.processIdentifier)/task"
+    func niceness(_ task: Int32) throws -> Int {
+      let status = try String(contentsOfFile: "\(tasks)/\(task)/stat", encoding: .utf8)
+      // proc(5): the 19th field; the second is in parentheses and may have spaces.
+      return try #require(status.split(separator: ")").last.flatMap { Int($0.split(separator: " ")[16]) })
+    }
+    let ordinary = try niceness(server.processIdentifier)
+    func lower() throws -> Int {
+      try FileManager.default.contentsOfDirectory(atPath: tasks).count { try niceness(#require(Int32($0))) > ordinary }
+    }
+    // They may still be starting.
+    while try lower() < 3 { await Task.yield() }
+    #expect(try lower() == 3)
+  }
+
   @Test func `a database in memory needs no file`() async throws {
     let server = try ServerProcess(["--database", ":memory:", "--bcrypt-cost", "4"])
     let client = try await Client(port: server.port)

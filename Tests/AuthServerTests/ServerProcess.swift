@@ -18,7 +18,7 @@ final class ServerProcess: Sendable {
   }
 
   private let progress = Mutex(Progress())
-  private let processIdentifier: pid_t
+  let processIdentifier: pid_t
 
   /// - Parameter arguments: those after `--host 127.0.0.1 --port 0`, or all when `isRaw`.
   init(_ arguments: [String], environment: [String: String] = [:], isRaw: Bool = false) throws {

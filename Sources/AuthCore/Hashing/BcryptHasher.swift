@@ -1,6 +1,7 @@
 internal import Glibc
 
-/// bcrypt on threads of its own, by way of libcrypto's Blowfish.
+/// bcrypt on threads of its own, each of which computes up to five hashes at a time: four times as many in a second as one after
+/// the other, and one alone as fast as ever. A release build does; one for debugging computes one at a time.
 ///
 /// It makes `$2b$`. bcrypt itself sees no more than 72 bytes of a password and stops at a NUL, so a password that is longer or
 /// contains one is stored as `$bcrypt-sha256$v=2,…`, the format of Python's passlib: HMAC-SHA256 keyed with the salt, then bcrypt.
@@ -13,7 +14,7 @@ public struct BcryptHasher: PasswordHasher {
   /// bcrypt's own least: for tests.
   public static let minimumCost = BcryptString.costs.lowerBound
 
-  /// The greatest cost of stored hashes that are checked by default, about four seconds each.
+  /// The greatest cost of stored hashes that are checked by default, four to eight seconds each.
   public static let defaultMaximumCost = 16
 
   private let cost: Int
@@ -27,30 +28,28 @@ public struct BcryptHasher: PasswordHasher {
   ///   - cost: of new hashes, the binary logarithm of the number of rounds: one more doubles the work. 4 to `maximumCost`.
   ///   - maximumCost: stored hashes that ask for more are refused without doing the work, so that a planted hash cannot
   ///     stop the service. At most 31.
-  ///   - threads: how many hashes are computed at a time; by default one for each of ``processors``.
-  ///   - maximumWait: how long a call may have to wait for its turn, by estimate. A call that would wait longer throws
-  ///     ``PasswordHasherError/overloaded(retryAfter:)`` at once. The default is what a person, and a proxy, still wait for.
+  ///   - threads: how many threads compute; by default one for each of ``processors``. They run at a lower priority than the
+  ///     rest of the process.
+  ///   - maximumWait: how long a call may have to wait until its computation begins, by estimate. A call that would wait longer
+  ///     throws ``PasswordHasherError/overloaded(retryAfter:)`` at once.
   public init(
     cost: Int = defaultCost, maximumCost: Int = defaultMaximumCost, threads: Int = Self.processors,
-    maximumWait: Duration = .seconds(15),
+    maximumWait: Duration = .seconds(5),
     random: some RandomSource = SystemRandom()
   ) {
     self.init(
-      cost: cost, maximumCost: maximumCost, threads: threads, maximumWait: maximumWait, random: random, secondsPerRound: nil)
+      cost: cost, maximumCost: maximumCost, random: random,
+      engine: BcryptEngine(threads: threads, maximumWait: maximumWait))
   }
 
-  /// For tests, which need an estimate that they know.
-  package init(
-    cost: Int, maximumCost: Int = defaultMaximumCost, threads: Int, maximumWait: Duration,
-    random: some RandomSource = SystemRandom(),
-    secondsPerRound: Double?
-  ) {
+  /// For tests, which need an engine that they know.
+  init(cost: Int, maximumCost: Int = defaultMaximumCost, random: some RandomSource = SystemRandom(), engine: BcryptEngine) {
     precondition(BcryptString.costs.contains(maximumCost), "bcrypt's costs are 4 to 31")
     precondition((Self.minimumCost...maximumCost).contains(cost), "the cost must be 4 to \(maximumCost)")
     self.cost = cost
     self.maximumCost = maximumCost
     self.random = random
-    engine = BcryptEngine(threads: threads, maximumWait: maximumWait, secondsPerRound: secondsPerRound)
+    self.engine = engine
   }
 
   /// The processors that are online. Neither a container's quota nor the process's affinity lowers the number.

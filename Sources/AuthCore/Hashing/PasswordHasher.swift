@@ -1,7 +1,7 @@
 /// Turns passwords into what is stored, and checks them. The default is ``BcryptHasher``.
 ///
-/// An implementation computes on threads of its own and never blocks the caller's, gives up a waiting call when its task is
-/// cancelled, and refuses at once, with ``PasswordHasherError/overloaded(retryAfter:)``, what it could not do in a bounded time.
+/// An implementation computes on threads of its own and never blocks the caller's, gives a call up when its task is cancelled, and
+/// refuses at once, with ``PasswordHasherError/overloaded(retryAfter:)``, what it could not do in a bounded time.
 public protocol PasswordHasher: Sendable {
   /// A new, salted hash of `password`, of which every byte counts.
   func hash(_ password: Password) async throws(PasswordHasherError) -> PasswordHash
@@ -19,9 +19,9 @@ public protocol PasswordHasher: Sendable {
 /// Why a hasher did not do its work. None of these says anything about the password.
 @nonexhaustive
 public enum PasswordHasherError: Error, Equatable {
-  /// More work waits than can be done in a bounded time; after `retryAfter` the queue will be short enough.
+  /// More work waits than can be done in a bounded time; all of it will be done after `retryAfter`, by estimate.
   case overloaded(retryAfter: Duration)
 
-  /// The calling task was cancelled while the work waited.
+  /// The calling task was cancelled before the work was done.
   case cancelled
 }

@@ -30,18 +30,27 @@ package final class Monitor<Value: Sendable>: @unchecked Sendable {
     unsafe mutex.deallocate()
   }
 
-  /// Runs `body` on the value, then wakes every waiting thread to look again.
-  package func update<Result>(_ body: (inout Value) -> Result) -> Result {
+  /// How many of the threads that wait have to look at the value again.
+  package enum Waking {
+    case none, one, all
+  }
+
+  /// Runs `body` on the value, then wakes threads that wait.
+  package func update<Result>(waking: Waking = .all, _ body: (inout Value) -> Result) -> Result {
     // SAFETY: the lock is initialised, and released by the same thread that took it.
     unsafe pthread_mutex_lock(mutex)
     defer {
-      unsafe pthread_cond_broadcast(condition)
+      switch waking {
+      case .none: break
+      case .one: unsafe pthread_cond_signal(condition)
+      case .all: unsafe pthread_cond_broadcast(condition)
+      }
       unsafe pthread_mutex_unlock(mutex)
     }
     return body(&value)
   }
 
-  /// Blocks the calling thread until `body`, called after every update, returns something.
+  /// Blocks the calling thread until `body`, called whenever the thread is woken, returns something.
   package func wait<Result>(for body: (inout Value) -> Result?) -> Result {
     // SAFETY: as above; waiting releases the lock and takes it again before it returns.
     unsafe pthread_mutex_lock(mutex)

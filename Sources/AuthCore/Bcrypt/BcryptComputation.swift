@@ -1,0 +1,33 @@
+/// A ``BcryptJob`` and how far it is. It can leave its lane at any round and go on in another, on another thread.
+struct BcryptComputation: Sendable {
+  let job: BcryptJob
+  private(set) var roundsDone = 0
+  /// The 23 bytes that are stored, once the rounds that make them are done.
+  private(set) var digest: [UInt8]?
+  /// What the lane held, between two lanes.
+  private var suspended: SecretBytes?
+
+  init(_ job: BcryptJob) {
+    self.job = job
+  }
+
+  var roundsLeft: Int { job.rounds - roundsDone }
+
+  /// How many rounds can be done before something else is to be.
+  var roundsToNextStop: Int { (digest == nil ? job.roundsToDigest : job.rounds) - roundsDone }
+
+  mutating func enter(_ slab: borrowing BlowfishSlab, lane: Int) {
+    guard let suspended else { return slab.begin(job, in: lane) }
+    slab.load(suspended, into: lane)
+    self.suspended = nil
+  }
+
+  mutating func noteRounds(_ rounds: Int, in slab: borrowing BlowfishSlab, lane: Int) {
+    roundsDone += rounds
+    if digest == nil, roundsDone == job.roundsToDigest { digest = slab.digest(of: lane) }
+  }
+
+  mutating func suspend(_ slab: borrowing BlowfishSlab, lane: Int) {
+    suspended = slab.contents(of: lane)
+  }
+}

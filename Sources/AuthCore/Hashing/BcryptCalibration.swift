@@ -1,0 +1,61 @@
+/// How fast this machine hashes, as it was when it was measured.
+package struct BcryptCalibration: Sendable {
+  /// One more doubles each time: from one measurement all others follow.
+  private static let measuredCost = 10
+
+  package let threads: Int
+  /// How many hashes each thread computes at a time.
+  package let lanes: Int
+  private let measuredAlone: Duration
+  private let measuredAtFullLoad: Duration
+
+  init(threads: Int, lanes: Int, measuredAlone: Duration, measuredAtFullLoad: Duration) {
+    self.threads = threads
+    self.lanes = lanes
+    self.measuredAlone = measuredAlone
+    self.measuredAtFullLoad = measuredAtFullLoad
+  }
+
+  /// Measures for about a second, on threads of its own.
+  package static func measure(threads: Int) async -> BcryptCalibration {
+    let engine = BcryptEngine(threads: threads, maximumWait: .seconds(3600))
+    return BcryptCalibration(
+      threads: threads, lanes: BcryptEngine.lanes,
+      measuredAlone: await medianTime(of: 1, on: engine),
+      measuredAtFullLoad: await medianTime(of: threads * BcryptEngine.lanes, on: engine))
+  }
+
+  /// What a hash takes when there is no other.
+  package func timeAlone(cost: Int) -> Duration { measuredAlone * Self.factor(cost) }
+
+  /// What a hash takes while all lanes of all threads are in use.
+  package func timeAtFullLoad(cost: Int) -> Duration { measuredAtFullLoad * Self.factor(cost) }
+
+  /// How many hashes are done in a second while all lanes are in use.
+  package func hashesPerSecond(cost: Int) -> Double {
+    Double(threads * lanes) / (timeAtFullLoad(cost: cost) / .seconds(1))
+  }
+
+  /// The greatest of `costs` at which a hash takes at most `target`, even at full load; nil when none does.
+  package func greatestCost(in costs: ClosedRange<Int>, within target: Duration) -> Int? {
+    costs.last { timeAtFullLoad(cost: $0) <= target }
+  }
+
+  private static func factor(_ cost: Int) -> Double {
+    cost < measuredCost ? 1 / Double(1 << (measuredCost - cost)) : Double(1 << (cost - measuredCost))
+  }
+
+  /// The time until all of `count` jobs that begin together are done.
+  private static func medianTime(of count: Int, on engine: BcryptEngine) async -> Duration {
+    let job = BcryptJob(key: [], salt: [UInt8](repeating: 0, count: BcryptString.saltBytes), cost: measuredCost)
+    var times: [Duration] = []
+    for _ in 0..<5 {
+      let start = ContinuousClock.now
+      let calls = (0..<count).map { _ in Task { try await engine.digest(of: job) } }
+      // None of them can fail: nobody cancels them, and the engine waits for an hour.
+      for call in calls { _ = await call.result }
+      times.append(ContinuousClock.now - start)
+    }
+    return times.sorted()[times.count / 2]
+  }
+}

@@ -1,0 +1,40 @@
+@testable import AuthCore
+
+/// How many random jobs a test tries: few where each takes ten times as long, in code that is not optimised or is watched by
+/// ThreadSanitizer (`make sanitize`).
+enum Trials {
+  #if DEBUG || FEW_TRIALS
+    static let lanes = 300
+    static let engine = 40
+  #else
+    static let lanes = 5_000
+    static let engine = 600
+  #endif
+}
+
+extension BcryptJob {
+  /// The digest, as a thread computes it that has nothing else to do.
+  func digest() -> [UInt8] {
+    var lanes = BcryptLanes(capacity: 1)
+    lanes.join(BcryptComputation(self))
+    while lanes.computations[0].roundsLeft > 0 { _ = lanes.advance(atMost: 1 << 20) }
+    return lanes.leave(0).digest!
+  }
+
+  /// The same without the kernel.
+  func digestByLibcrypto() -> [UInt8] {
+    let slab = BlowfishSlab(lanes: 1)
+    slab.begin(self, in: 0)
+    slab.mixFirstByLibcrypto(rounds: roundsToDigest)
+    return slab.digest(of: 0)
+  }
+
+  /// Of the least costs, with and without added effort, and keys of every length.
+  static func random(by generator: inout SeededGenerator) -> BcryptJob {
+    BcryptJob(
+      key: generator.bytes(.random(in: 0...maximumKeyBytes, using: &generator), in: 1...255),
+      salt: generator.bytes(BcryptString.saltBytes, in: 0...255),
+      cost: [4, 4, 4, 4, 5, 6].randomElement(using: &generator)!,
+      effort: [0, 0, 0, 5, 6].randomElement(using: &generator)!)
+  }
+}
