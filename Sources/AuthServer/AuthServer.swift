@@ -9,6 +9,6 @@ struct AuthServer: AsyncParsableCommand {
     // The parser shows a default subcommand by its name alone.
     discussion: Serve.helpMessage(columns: 76),
     version: "0.1.0",
-    subcommands: [Serve.self],
+    subcommands: [Serve.self, Calibrate.self],
     defaultSubcommand: Serve.self)
 }

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Configuration
 
 /// What the server runs with: each value from the command line or else from the environment or else the default.
 struct ServerConfiguration {
@@ -16,23 +15,14 @@ struct ServerConfiguration {
   let bcryptCost: BcryptCost
   let hashThreads: HashThreads
 
-  /// - Throws: `ValidationError`, a sentence that names the variable; the argument parser exits with status 64 for it.
-  init(_ options: ServerOptions, environment: ConfigReader = ConfigReader(provider: EnvironmentVariablesProvider())) throws {
-    func value<Value: ExpressibleByArgument>(_ option: Value?, _ name: String, default: Value) throws -> Value {
-      if let option { return option }
-      guard let text = environment.string(forKey: ConfigKey(["auth", name])) else { return `default` }
-      guard let value = Value(argument: text) else {
-        let variable = "AUTH_" + name.uppercased().map { $0 == "-" ? "_" : $0 }
-        throw ValidationError("The value '\(text)' is invalid for the environment variable \(variable); see --\(name) in --help.")
-      }
-      return value
-    }
-    host = try value(options.host, "host", default: Self.defaultHost)
-    port = try value(options.port, "port", default: .default)
-    database = try value(options.database, "database", default: Self.defaultDatabase)
-    policy = try value(options.policy, "policy", default: .classic)
-    bcryptCost = try value(options.bcryptCost, "bcrypt-cost", default: .default)
-    hashThreads = try value(options.hashThreads, "hash-threads", default: .default)
+  /// - Throws: as ``Settings/value(_:_:default:)``, and `ValidationError` for values that do not go together.
+  init(_ options: ServerOptions, settings: Settings = Settings()) throws {
+    host = try settings.value(options.host, "host", default: Self.defaultHost)
+    port = try settings.value(options.port, "port", default: .default)
+    database = try settings.value(options.database, "database", default: Self.defaultDatabase)
+    policy = try settings.value(options.policy, "policy", default: .classic)
+    bcryptCost = try settings.value(options.bcryptCost, "bcrypt-cost", default: .default)
+    hashThreads = try settings.value(options.hashThreads, "hash-threads", default: .default)
     guard policy != .strict || bcryptCost.value >= Self.leastStrictCost else {
       throw ValidationError("--policy strict needs a --bcrypt-cost of \(Self.leastStrictCost) or more")
     }

@@ -11,6 +11,7 @@ protocol LimitedNumber: ExpressibleByArgument {
 
 extension LimitedNumber {
   /// For the help.
+  var defaultValueDescription: String { "\(value)" }
   static var limitsText: String { "\(limits.lowerBound) to \(limits.upperBound)" }
 
   init?(argument: String) {
