@@ -2,8 +2,9 @@
 
 SYSTEM_PACKAGES := libsqlite3-dev libssl-dev pkg-config
 TEST_PACKAGES := python3 python3-venv
+BENCH_PACKAGES := curl john libcrypt-dev wrk
 
-.PHONY: run test lint bench toolchain system-packages test-packages
+.PHONY: run test sanitize lint bench toolchain system-packages test-packages bench-packages
 
 run: system-packages ## build a release and serve on 0.0.0.0:5000
 	swift build -c release --product AuthServer
@@ -14,19 +15,33 @@ test: system-packages test-packages ## every test
 	Tests/Interoperability/run
 	swift test --skip-build
 
+# Optimised, as it is delivered. XCTest, which has none of the tests, would be reported for leaks of its own.
+CORE_TESTS := AUTH_ONLY_CORE=1 swift test -c release -Xswiftc -enable-testing --disable-xctest
+
+sanitize: system-packages ## the tests of AuthCore under AddressSanitizer and ThreadSanitizer
+	$(CORE_TESTS) --sanitize address --scratch-path .build-address
+	$(CORE_TESTS) --sanitize thread --scratch-path .build-thread -Xswiftc -DFEW_TRIALS
+
 lint: toolchain test-packages ## format, import rules, examples of the guide; changes nothing
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 	.ci/imports
 	.ci/examples
 
-bench:
-	@echo "there are no benchmarks yet"
+BENCHMARKS = $$(swift build -c release --package-path Benchmarks --show-bin-path)
+bench: system-packages bench-packages ## hashing against others; a table, and the same in Benchmarks/hashing.json
+	swift build -c release --product AuthServer
+	swift build -c release --package-path Benchmarks
+	"$(BENCHMARKS)/HashingBenchmark" --server "$$(swift build -c release --show-bin-path)/AuthServer" \
+	  --json Benchmarks/hashing.json $(BENCH_OPTIONS)
 
 toolchain:
 	@command -v swift >/dev/null || { echo "Swift 6.2 or later is missing: https://www.swift.org/install/linux"; exit 1; }
 
 system-packages: toolchain
 	@command -v pkg-config >/dev/null && pkg-config --exists sqlite3 libcrypto || .ci/install $(SYSTEM_PACKAGES)
+
+bench-packages: toolchain
+	@dpkg -s $(BENCH_PACKAGES) >/dev/null 2>&1 || .ci/install $(BENCH_PACKAGES)
 
 test-packages:
 	@python3 -c 'import ensurepip, venv' 2>/dev/null || .ci/install $(TEST_PACKAGES)
