@@ -15,14 +15,15 @@ struct ServerConfiguration {
   let bcryptCost: BcryptCost
   let hashThreads: HashThreads
 
-  /// - Throws: as ``Settings/value(_:_:default:)``, and `ValidationError` for values that do not go together.
-  init(_ options: ServerOptions, settings: Settings = Settings()) throws {
-    host = try settings.value(options.host, "host", default: Self.defaultHost)
-    port = try settings.value(options.port, "port", default: .default)
-    database = try settings.value(options.database, "database", default: Self.defaultDatabase)
-    policy = try settings.value(options.policy, "policy", default: .classic)
-    bcryptCost = try settings.value(options.bcryptCost, "bcrypt-cost", default: .default)
-    hashThreads = try settings.value(options.hashThreads, "hash-threads", default: .default)
+  /// - Throws: as ``Environment/value(_:_:default:)``, and `ValidationError` for values that do not go together.
+  init(_ options: ServerOptions) throws {
+    let environment = Environment()
+    host = try environment.value(options.host, "host", default: Self.defaultHost)
+    port = try environment.value(options.port, "port", default: .default)
+    database = try environment.value(options.database, "database", default: Self.defaultDatabase)
+    policy = try environment.value(options.policy, "policy", default: .classic)
+    bcryptCost = try environment.value(options.bcryptCost, "bcrypt-cost", default: .default)
+    hashThreads = try environment.value(options.hashing.threads, "hash-threads", default: .default)
     guard policy != .strict || bcryptCost.value >= Self.leastStrictCost else {
       throw ValidationError("--policy strict needs a --bcrypt-cost of \(Self.leastStrictCost) or more")
     }

@@ -23,9 +23,5 @@ struct ServerOptions: ParsableArguments {
       valueName: "cost"))
   var bcryptCost: BcryptCost?
 
-  @Option(
-    help: ArgumentHelp(
-      "How many threads hash passwords, \(HashThreads.limitsText). (default: one for each processor)", valueName: "count")
-  )
-  var hashThreads: HashThreads?
+  @OptionGroup var hashing: HashingOptions
 }

@@ -57,7 +57,8 @@ import Testing
     #expect(statuses.sorted() == [200] + Array(repeating: 400, count: 19))
   }
 
-  @Test func `the threads that hash run at a lower priority than all others`() async throws {
+  @Test(.timeLimit(.minutes(5)))
+  func `the threads that hash run at a lower priority than all others`() async throws {
     let server = try ServerProcess(arguments + ["--hash-threads", "3"])
     _ = try await server.port
     let tasks = "/proc/\(server.processIdentifier)/task"

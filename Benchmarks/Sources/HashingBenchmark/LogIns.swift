@@ -1,9 +1,11 @@
 import AuthCore
 import Foundation
 
-/// Log ins over HTTP, by as many connections as there would be in a busy minute, each with an account of its own.
+/// More than two processors have lanes, so that some wait. Each has an account of its own.
+private let connections = 16
+
+/// Log ins over HTTP.
 func measureLogIns(cost: Int, seconds: Int, server: String, _ report: inout Report) throws {
-  let connections = 16
   let directory = URL.temporaryDirectory.appending(path: "swift-auth-benchmark-\(UUID())")
   try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: directory) }
@@ -15,7 +17,7 @@ func measureLogIns(cost: Int, seconds: Int, server: String, _ report: inout Repo
   defer { running.stop() }
   let address = try running.address()
   for account in 1...connections {
-    _ = try run(["curl", "-sSf", "\(address)/users", "-d", "email=user\(account)@me.com", "-d", "password=Kk4DQuMMfZL9o"])
+    _ = try run(["curl", "-sSf", "\(address)/users", "-d", "email=user\(account)@me.com", "-d", "password=\(Crypt.password)"])
   }
 
   let before = Crypt.seconds(cost: cost)
@@ -37,8 +39,8 @@ private let logInScript = """
   wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
   local account = 0
   function request()
-    account = account % 16 + 1
-    return wrk.format(nil, nil, nil, "email=user" .. account .. "@me.com&password=Kk4DQuMMfZL9o")
+    account = account % \(connections) + 1
+    return wrk.format(nil, nil, nil, "email=user" .. account .. "@me.com&password=\(Crypt.password)")
   end
   """
 

@@ -1,4 +1,4 @@
-/// One bcrypt computation that nobody has begun: N. Provos, D. Mazières, "A Future-Adaptable Password Scheme", USENIX 1999, in
+/// What one bcrypt computation is made from: N. Provos, D. Mazières, "A Future-Adaptable Password Scheme", USENIX 1999, in
 /// the form that OpenBSD calls `$2b$`.
 struct BcryptJob: Sendable {
   /// The most bytes of a key that bcrypt can see; the rest of a longer one has no effect.
@@ -17,7 +17,7 @@ struct BcryptJob: Sendable {
     // Not a precondition, which -Ounchecked takes for granted.
     guard key.count <= Self.maximumKeyBytes, unsafe !key.contains(0) else { fatalError("bcrypt would truncate this key") }
     precondition(
-      salt.count == BcryptString.saltBytes && BcryptString.costs.contains(cost),
+      salt.count == BcryptString.saltBytes && BcryptString.costs.contains(cost) && effort <= BcryptString.costs.upperBound,
       "bcrypt has 16 bytes of salt and costs of 4 to 31")
     self.cost = cost
     self.effort = max(cost, effort)

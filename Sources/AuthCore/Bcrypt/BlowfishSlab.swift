@@ -5,17 +5,17 @@ internal import CLibcrypto
 /// A lane's state has the layout of libcrypto's `BF_KEY`, so that its `BF_encrypt` can work on it too.
 @safe
 struct BlowfishSlab: ~Copyable {
-  /// Where a lane's parts are, in words from its beginning; the state is at 0.
-  private static let key = BlowfishState.words
-  private static let salt = key + BlowfishState.wordsInP
-  private static let block = salt + BlowfishState.wordsInP
+  // Where a lane's parts are, in words from its beginning, where the state is.
+  private static let keyOffset = BlowfishState.words
+  private static let saltOffset = keyOffset + BlowfishState.wordsInP
+  private static let blockOffset = saltOffset + BlowfishState.wordsInP
 
-  /// From lane to lane, in words: all that a lane has, so that the lanes share a first-level cache evenly. At a multiple of
+  /// From lane to lane, in words: no more than a lane has, so that the lanes share a first-level cache evenly. At a multiple of
   /// 4,096 bytes they would fight over the same few of its places.
-  @inline(__always) static var stride: Int { block + 2 }
+  static let stride = blockOffset + 2
 
-  /// The most lanes that are worked on together: the halves of five blocks are what x86-64 has registers for, and their 22 KB
-  /// what a first-level cache of 32 KB holds. More were slower; Docs/Hashing.md has the figures.
+  /// The most lanes that are worked on together: the halves of five blocks are what x86-64 has registers for. More were slower,
+  /// Docs/Hashing.md.
   static let maximumLanes = 5
 
   private let words: UnsafeMutablePointer<UInt32>
@@ -29,21 +29,21 @@ struct BlowfishSlab: ~Copyable {
   }
 
   deinit {
-    for lane in 0..<lanes { wipe(lane) }
+    unsafe Libcrypto.wipe(UnsafeMutableRawBufferPointer(start: words, count: lanes * Self.stride * MemoryLayout<UInt32>.stride))
     unsafe words.deallocate()
   }
 
   /// Everything before the rounds: the initial state, into which key and salt are mixed once.
-  func begin(_ job: BcryptJob, in lane: Int) {
+  mutating func begin(_ job: BcryptJob, in lane: Int) {
     let words = unsafe start(of: lane)
     for (index, word) in BlowfishState.initial.enumerated() { unsafe words[index] = word }
-    unsafe job.key.withUnsafeBytes { unsafe Self.fill(words + Self.key, cycling: $0) }
-    unsafe job.salt.withUnsafeBytes { unsafe Self.fill(words + Self.salt, cycling: $0) }
-    unsafe Self.expand(words, mixingIn: Self.key, chaining: words + Self.salt)
+    unsafe job.key.withUnsafeBytes { unsafe Self.fill(words + Self.keyOffset, cycling: $0) }
+    unsafe job.salt.withUnsafeBytes { unsafe Self.fill(words + Self.saltOffset, cycling: $0) }
+    unsafe Self.expand(words, mixingIn: Self.keyOffset, chaining: words + Self.saltOffset)
   }
 
   /// Mixes key and salt into the first `count` lanes, `rounds` times.
-  func mix(_ count: Int, rounds: Int) {
+  mutating func mix(_ count: Int, rounds: Int) {
     #if DEBUG
       // The kernel takes ten times as long there.
       if count == 1 { return mixFirstByLibcrypto(rounds: rounds) }
@@ -51,26 +51,27 @@ struct BlowfishSlab: ~Copyable {
     mixByKernel(count, rounds: rounds)
   }
 
-  func mixByKernel(_ count: Int, rounds: Int) {
+  mutating func mixByKernel(_ count: Int, rounds: Int) {
     precondition(count <= lanes, "the slab has fewer lanes")
     for _ in 0..<rounds {
-      expand(count, mixingIn: Self.key)
-      expand(count, mixingIn: Self.salt)
+      expand(count, mixingIn: Self.keyOffset)
+      expand(count, mixingIn: Self.saltOffset)
     }
   }
 
-  /// The same for the first lane alone, without a line of the kernel: what the kernel is tested against.
-  func mixFirstByLibcrypto(rounds: Int) {
+  /// The same for the first lane alone, without a line of the kernel: what computes in a build for debugging, and what the kernel
+  /// is tested against.
+  mutating func mixFirstByLibcrypto(rounds: Int) {
     for _ in 0..<rounds {
-      unsafe Self.expand(words, mixingIn: Self.key, chaining: nil)
-      unsafe Self.expand(words, mixingIn: Self.salt, chaining: nil)
+      unsafe Self.expand(words, mixingIn: Self.keyOffset, chaining: nil)
+      unsafe Self.expand(words, mixingIn: Self.saltOffset, chaining: nil)
     }
   }
 
   /// The 23 bytes that are stored: "OrpheanBeholderScryDoubt", encrypted 64 times, without its last byte, as every bcrypt has it.
-  func digest(of lane: Int) -> [UInt8] {
+  mutating func digest(of lane: Int) -> [UInt8] {
     let words = unsafe start(of: lane)
-    let block = unsafe words + Self.block
+    let block = unsafe words + Self.blockOffset
     var bytes: [UInt8] = []
     for plain: (UInt32, UInt32) in [(0x4f727068, 0x65616e42), (0x65686f6c, 0x64657253), (0x63727944, 0x6f756274)] {
       unsafe (block[0], block[1]) = plain
@@ -88,20 +89,23 @@ struct BlowfishSlab: ~Copyable {
     return unsafe SecretBytes(zeroed: source.count) { unsafe $0.copyMemory(from: source) }
   }
 
-  func load(_ contents: SecretBytes, into lane: Int) {
-    unsafe contents.withUnsafeBytes { unsafe buffer(of: lane).copyMemory(from: $0) }
+  /// - Precondition: `contents` is a lane's, of whichever slab.
+  mutating func load(_ contents: SecretBytes, into lane: Int) {
+    let target = unsafe buffer(of: lane)
+    precondition(contents.count == target.count, "this is no lane")
+    unsafe contents.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
   }
 
-  func move(_ lane: Int, to other: Int) {
+  mutating func move(_ lane: Int, to other: Int) {
     unsafe buffer(of: other).copyMemory(from: UnsafeRawBufferPointer(buffer(of: lane)))
     wipe(lane)
   }
 
-  func wipe(_ lane: Int) {
+  mutating func wipe(_ lane: Int) {
     unsafe Libcrypto.wipe(buffer(of: lane))
   }
 
-  private func expand(_ count: Int, mixingIn offset: Int) {
+  private mutating func expand(_ count: Int, mixingIn offset: Int) {
     switch count {
     case 0: break
     case 1: unsafe BlowfishKernel<1>.expand(words, mixingIn: offset)
@@ -118,7 +122,7 @@ struct BlowfishSlab: ~Copyable {
     _ words: UnsafeMutablePointer<UInt32>, mixingIn offset: Int, chaining salt: UnsafeMutablePointer<UInt32>?
   ) {
     for index in 0..<BlowfishState.wordsInP { unsafe words[index] ^= words[offset + index] }
-    let block = unsafe words + Self.block
+    let block = unsafe words + blockOffset
     unsafe (block[0], block[1]) = (0, 0)
     for index in Swift.stride(from: 0, to: BlowfishState.words, by: 2) {
       if let salt = unsafe salt {

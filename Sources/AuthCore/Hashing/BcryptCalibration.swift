@@ -4,14 +4,14 @@ package struct BcryptCalibration: Sendable {
   private static let measuredCost = 10
 
   package let threads: Int
-  /// How many hashes each thread computes at a time.
-  package let lanes: Int
+  /// How many hashes each computes at a time.
+  package let lanesPerThread: Int
   private let measuredAlone: Duration
   private let measuredAtFullLoad: Duration
 
-  init(threads: Int, lanes: Int, measuredAlone: Duration, measuredAtFullLoad: Duration) {
+  init(threads: Int, lanesPerThread: Int, measuredAlone: Duration, measuredAtFullLoad: Duration) {
     self.threads = threads
-    self.lanes = lanes
+    self.lanesPerThread = lanesPerThread
     self.measuredAlone = measuredAlone
     self.measuredAtFullLoad = measuredAtFullLoad
   }
@@ -20,9 +20,9 @@ package struct BcryptCalibration: Sendable {
   package static func measure(threads: Int) async -> BcryptCalibration {
     let engine = BcryptEngine(threads: threads, maximumWait: .seconds(3600))
     return BcryptCalibration(
-      threads: threads, lanes: BcryptEngine.lanes,
+      threads: threads, lanesPerThread: BcryptEngine.lanesPerThread,
       measuredAlone: await medianTime(of: 1, on: engine),
-      measuredAtFullLoad: await medianTime(of: threads * BcryptEngine.lanes, on: engine))
+      measuredAtFullLoad: await medianTime(of: threads * BcryptEngine.lanesPerThread, on: engine))
   }
 
   /// What a hash takes when there is no other.
@@ -33,7 +33,7 @@ package struct BcryptCalibration: Sendable {
 
   /// How many hashes are done in a second while all lanes are in use.
   package func hashesPerSecond(cost: Int) -> Double {
-    Double(threads * lanes) / (timeAtFullLoad(cost: cost) / .seconds(1))
+    Double(threads * lanesPerThread) / (timeAtFullLoad(cost: cost) / .seconds(1))
   }
 
   /// The greatest of `costs` at which a hash takes at most `target`, even at full load; nil when none does.

@@ -8,29 +8,32 @@ internal import Glibc
 final class BcryptEngine: Sendable {
   /// How many computations a thread advances together. In a build for debugging libcrypto is faster with one after the other.
   #if DEBUG
-    static let lanes = 1
+    static let lanesPerThread = 1
   #else
-    static let lanes = BlowfishSlab.maximumLanes
+    static let lanesPerThread = BlowfishSlab.maximumLanes
   #endif
 
-  /// What is added to the `nice` value of the threads: with 5 they get a third of a processor that somebody else of the
-  /// process wants too, so that a flood of log ins leaves the other requests alone, and yet goes on.
+  /// What is added to the `nice` value of the threads. Linux weighs 5 more with 335 to 1,024 (`sched_prio_to_weight`): of
+  /// a processor that the rest of the process wants too, hashing gets a quarter, and a flood of log ins leaves other requests alone.
   private static let niceness: Int32 = 5
 
   private let queue: Monitor<BcryptQueue>
 
   /// - Parameter secondsPerRound: what a round takes when all lanes of a thread are in use; nil to measure it.
-  init(threads: Int, lanes: Int = BcryptEngine.lanes, maximumWait: Duration, secondsPerRound: Double? = nil) {
+  init(
+    threads: Int, lanesPerThread: Int = BcryptEngine.lanesPerThread, maximumWait: Duration, secondsPerRound: Double? = nil
+  ) {
     precondition(threads > 0, "an engine needs a thread")
     queue = Monitor(
-      BcryptQueue(threads: threads, lanesOfEachThread: lanes, maximumWait: maximumWait, secondsPerRound: secondsPerRound))
+      BcryptQueue(
+        threads: threads, lanesPerThread: lanesPerThread, maximumWait: maximumWait, secondsPerRound: secondsPerRound))
     for index in 0..<threads {
       startThread { [queue] in
         // On Linux of the calling thread alone: nice(2), "C library/kernel differences".
         _ = nice(Self.niceness)
-        var worker = BcryptWorker(index, of: queue, lanes: lanes)
         // The first crowd is judged too, on a slow machine as on a fast one.
-        if index == 0, secondsPerRound == nil { worker.measurePace() }
+        if index == 0, secondsPerRound == nil { BcryptWorker.measurePace(for: queue, lanes: lanesPerThread) }
+        var worker = BcryptWorker(index, of: queue, lanes: lanesPerThread)
         worker.run()
       }
     }
@@ -43,25 +46,27 @@ final class BcryptEngine: Sendable {
 
   /// The job's digest, computed on one of the threads.
   func digest(of job: BcryptJob) async throws(PasswordHasherError) -> [UInt8] {
-    try queue.update(waking: .none) { $0.admit(job) }.get()
     let cancellation = Cancellation()
-    let digest = await withTaskCancellationHandler {
+    let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let call = BcryptQueue.Call(cancellation: cancellation) { continuation.resume(returning: $0) }
-        queue.update(waking: .one) { $0.append(call, for: job) }
+        do throws(PasswordHasherError) {
+          try queue.update(waking: .one) { (queue) throws(PasswordHasherError) in try queue.add(call, for: job) }
+        } catch {
+          return call.answer(.failure(error))
+        }
         // The handler below may have run before there was anything to withdraw.
         if Task.isCancelled { cancel(cancellation) }
       }
     } onCancel: {
       cancel(cancellation)
     }
-    guard let digest else { throw .cancelled }
-    return digest
+    return try result.get()
   }
 
   /// Answers a call that waits at once. One in a lane is answered by its thread, within a slice.
   private func cancel(_ cancellation: Cancellation) {
     cancellation.request()
-    queue.update(waking: .none) { $0.withdraw(cancellation) }?.answer(nil)
+    queue.update(waking: .none) { $0.withdraw(cancellation) }?.answer(.failure(.cancelled))
   }
 }

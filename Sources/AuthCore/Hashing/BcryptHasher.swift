@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// bcrypt on threads of its own, each of which computes up to five hashes at a time: four times as many in a second as one after
-/// the other, and one alone as fast as ever. A release build does; one for debugging computes one at a time.
+/// bcrypt on threads of its own. In a release build each of them advances several hashes together: nearly four times as many in
+/// a second as one after the other, and one alone takes no longer for it.
 ///
 /// It makes `$2b$`. bcrypt itself sees no more than 72 bytes of a password and stops at a NUL, so a password that is longer or
 /// contains one is stored as `$bcrypt-sha256$v=2,…`, the format of Python's passlib: HMAC-SHA256 keyed with the salt, then bcrypt.
@@ -14,7 +14,7 @@ public struct BcryptHasher: PasswordHasher {
   /// bcrypt's own least: for tests.
   public static let minimumCost = BcryptString.costs.lowerBound
 
-  /// The greatest cost of stored hashes that are checked by default, four to eight seconds each.
+  /// The greatest cost of stored hashes that are checked by default, about four seconds each, alone.
   public static let defaultMaximumCost = 16
 
   private let cost: Int

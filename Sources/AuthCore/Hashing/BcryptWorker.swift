@@ -1,15 +1,11 @@
-internal import Glibc
-
-/// One thread of a ``BcryptEngine``: its lanes, and who waits for what is in them.
+/// One thread of a ``BcryptEngine``, and its lanes.
 struct BcryptWorker: ~Copyable {
   /// Rounds between two looks at the queue: about two milliseconds for one computation, three for five.
   private static let slice = 32
 
   private let queue: Monitor<BcryptQueue>
   private let index: Int
-  private var lanes: BcryptLanes
-  /// Those of the computations in `lanes`, in the same order.
-  private var calls: [BcryptQueue.Call] = []
+  private var lanes: BcryptLanes<BcryptQueue.Call>
 
   init(_ index: Int, of queue: Monitor<BcryptQueue>, lanes: Int) {
     self.index = index
@@ -19,75 +15,69 @@ struct BcryptWorker: ~Copyable {
 
   /// Works until the queue is stopped.
   mutating func run() {
-    var turn = waitForTurn()
+    // Nothing of a turn outlives it: whoever sleeps here holds no key and no state.
+    var next: BcryptQueue.Turn?
     while true {
-      switch turn {
-      case .join(let joining):
-        for (call, computation) in joining {
-          calls.append(call)
-          lanes.join(computation)
-        }
-        turn = work()
-      case .handBack:
-        handBack()
-        turn = queue.update(waking: .none) { $0.nextTurn(of: index) } ?? waitForTurn()
+      switch next.take() ?? queue.wait(for: { $0.nextTurn(of: index) }) {
+      case .work(let joining):
+        for (call, computation) in joining { lanes.join(computation, for: call) }
+        next = work()
+      case .handOver:
+        next = handOver()
       case .end:
         return
       }
     }
   }
 
-  /// Tells the queue what a round takes when all lanes are in use, from a few milliseconds of work for nobody.
-  mutating func measurePace() {
-    let job = BcryptJob(key: [], salt: [UInt8](repeating: 0, count: BcryptString.saltBytes), cost: 5)
-    for _ in 0..<lanes.capacity { lanes.join(BcryptComputation(job)) }
-    let (rounds, seconds) = advance()
-    for lane in (0..<lanes.capacity).reversed() { lanes.leave(lane) }
-    queue.update(waking: .none) { $0.notePace(seconds / Double(rounds * lanes.capacity)) }
-  }
-
-  private func waitForTurn() -> BcryptQueue.Turn {
-    queue.wait { $0.nextTurn(of: index) }
-  }
-
   /// One slice, then an answer for everybody whose computation is done or who wants none any more.
-  private mutating func work() -> BcryptQueue.Turn {
-    let inUse = calls.count
-    let (rounds, seconds) = advance()
-    var report = BcryptQueue.Report(rounds: rounds * inUse)
-    if inUse == lanes.capacity { report.secondsPerRound = seconds / Double(rounds * inUse) }
-    var answers: [(BcryptQueue.Call, [UInt8]?)] = []
-    for lane in (0..<inUse).reversed() {
-      let isCancelled = calls[lane].cancellation.isRequested
-      guard isCancelled || lanes.computations[lane].roundsLeft == 0 else { continue }
-      let computation = lanes.leave(lane)
-      answers.append((leave(lane), isCancelled ? nil : computation.digest))
-      report.rounds += computation.roundsLeft
-      report.left += 1
-    }
-    // First the report: whoever has its answer and comes again finds its place free.
-    let turn = queue.update(waking: .none) { $0.nextTurn(of: index, after: report) }
-    for (call, digest) in answers { call.answer(digest) }
-    return turn ?? waitForTurn()
-  }
-
-  private mutating func advance() -> (rounds: Int, seconds: Double) {
+  private mutating func work() -> BcryptQueue.Turn? {
+    let inUse = lanes.entries.count
     let start = ContinuousClock.now
     let rounds = lanes.advance(atMost: Self.slice)
-    return (rounds, (ContinuousClock.now - start) / .seconds(1))
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+
+    var report = BcryptQueue.Report(roundsSettled: rounds * inUse)
+    if inUse == lanes.capacity { report.secondsPerRound = seconds / Double(rounds * inUse) }
+    var departures: [(call: BcryptQueue.Call, computation: BcryptComputation)] = []
+    for lane in (0..<inUse).reversed() {
+      let (call, computation) = lanes.entries[lane]
+      guard call.cancellation.isRequested || computation.roundsLeft == 0 else { continue }
+      lanes.leave(lane)
+      departures.append((call, computation))
+      report.roundsSettled += computation.roundsLeft
+      report.lanesFreed += 1
+    }
+    // First the report: whoever has an answer and comes again finds their place free.
+    let turn = queue.update(waking: .none) { queue in
+      queue.note(report, of: index)
+      return queue.nextTurn(of: index)
+    }
+    for (call, computation) in departures {
+      call.answer(computation.roundsLeft == 0 ? .success(computation.digest!) : .failure(.cancelled))
+    }
+    return turn
   }
 
   /// Parts with the computation that has the longest way to go.
-  private mutating func handBack() {
-    let lane = lanes.computations.indices.max { lanes.computations[$0].roundsLeft < lanes.computations[$1].roundsLeft }!
-    let computation = lanes.suspend(lane)
-    let call = leave(lane)
-    queue.update(waking: .all) { $0.handBack(call, computation, from: index) }
+  private mutating func handOver() -> BcryptQueue.Turn? {
+    let entries = lanes.entries
+    let lane = entries.indices.max { entries[$0].computation.roundsLeft < entries[$1].computation.roundsLeft }!
+    let (call, computation) = lanes.suspend(lane)
+    return queue.update(waking: .all) { queue in
+      queue.handOver(computation, of: call, from: index)
+      return queue.nextTurn(of: index)
+    }
   }
 
-  /// The same exchange of places as in ``BcryptLanes/leave(_:)``.
-  private mutating func leave(_ lane: Int) -> BcryptQueue.Call {
-    calls.swapAt(lane, calls.count - 1)
-    return calls.removeLast()
+  /// Tells the queue what a round takes when all lanes are in use, from one slice of work for nobody.
+  static func measurePace(for queue: Monitor<BcryptQueue>, lanes capacity: Int) {
+    var lanes = BcryptLanes<Void>(capacity: capacity)
+    let job = BcryptJob(key: [], salt: [UInt8](repeating: 0, count: BcryptString.saltBytes), cost: 5)
+    for _ in 0..<capacity { lanes.join(BcryptComputation(job), for: ()) }
+    let start = ContinuousClock.now
+    let rounds = lanes.advance(atMost: Self.slice)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    queue.update(waking: .none) { $0.notePace(seconds / Double(rounds * capacity)) }
   }
 }

@@ -3,7 +3,7 @@ internal import Glibc
 /// A value behind a lock, and a place where threads sleep until the value changes.
 ///
 /// `Synchronization.Mutex` has no condition to wait on, which worker threads need. Only threads of our own may call
-/// ``wait(for:)``; ``update(_:)`` holds the lock for a few instructions and may be called from anywhere.
+/// ``wait(for:)``; ``update(waking:_:)`` holds the lock for a few instructions and may be called from anywhere.
 ///
 /// `@unchecked Sendable`: `value` is touched only while `mutex` is held.
 @safe
@@ -30,13 +30,19 @@ package final class Monitor<Value: Sendable>: @unchecked Sendable {
     unsafe mutex.deallocate()
   }
 
-  /// How many of the threads that wait have to look at the value again.
+  /// Which of the threads that wait have to look at the value again.
   package enum Waking {
-    case none, one, all
+    /// Nobody waits for such a change.
+    case none
+    /// Whoever it is can take what is new.
+    case one
+    case all
   }
 
   /// Runs `body` on the value, then wakes threads that wait.
-  package func update<Result>(waking: Waking = .all, _ body: (inout Value) -> Result) -> Result {
+  package func update<Result, Failure>(
+    waking: Waking = .all, _ body: (inout Value) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     // SAFETY: the lock is initialised, and released by the same thread that took it.
     unsafe pthread_mutex_lock(mutex)
     defer {
@@ -47,7 +53,7 @@ package final class Monitor<Value: Sendable>: @unchecked Sendable {
       }
       unsafe pthread_mutex_unlock(mutex)
     }
-    return body(&value)
+    return try body(&value)
   }
 
   /// Blocks the calling thread until `body`, called whenever the thread is woken, returns something.

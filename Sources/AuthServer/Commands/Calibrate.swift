@@ -11,19 +11,17 @@ struct Calibrate: AsyncParsableCommand {
   private static let costs = ServerConfiguration.leastStrictCost...BcryptCost.limits.upperBound
 
   @Option(
+    name: .customLong("target-ms"),
     help: ArgumentHelp(
-      "How long a log in may take when all threads are busy, \(TargetMilliseconds.limitsText).", valueName: "milliseconds"))
-  var targetMs = TargetMilliseconds(value: 250)
+      "How long a log in may take while as many are computed as fit, \(LogInTarget.limitsText).", valueName: "milliseconds"))
+  var target = LogInTarget.default
 
-  @Option(
-    help: ArgumentHelp(
-      "How many threads hash passwords, as for serve. (default: one for each processor)", valueName: "count"))
-  var hashThreads: HashThreads?
+  @OptionGroup var hashing: HashingOptions
 
   func run() async throws {
-    let threads = try Settings().value(hashThreads, "hash-threads", default: .default)
+    let threads = try Environment().value(hashing.threads, "hash-threads", default: .default)
     let calibration = await BcryptCalibration.measure(threads: threads.value)
-    print("threads: \(calibration.threads), passwords at a time on each: \(calibration.lanes)\n")
+    print("threads: \(calibration.threads), passwords at a time on each: \(calibration.lanesPerThread)\n")
     print(Self.table(of: calibration))
     print("\n" + recommendation(from: calibration))
   }
@@ -33,7 +31,7 @@ struct Calibrate: AsyncParsableCommand {
     let rows = costs.map { cost in
       [
         "\(cost)", milliseconds(calibration.timeAlone(cost: cost)), milliseconds(calibration.timeAtFullLoad(cost: cost)),
-        oneDecimal(calibration.hashesPerSecond(cost: cost)),
+        twoDecimals(calibration.hashesPerSecond(cost: cost)),
       ]
     }
     let lines = [header] + rows
@@ -45,14 +43,14 @@ struct Calibrate: AsyncParsableCommand {
 
   private func recommendation(from calibration: BcryptCalibration) -> String {
     let least = Self.costs.lowerBound
-    guard let cost = calibration.greatestCost(in: Self.costs, within: .milliseconds(targetMs.value)) else {
+    guard let cost = calibration.greatestCost(in: Self.costs, within: .milliseconds(target.value)) else {
       return """
         recommended: --bcrypt-cost \(least), the least that protects passwords; at full load a log in takes longer than \
-        \(targetMs.value) ms
+        \(target.value) ms
         """
     }
     return """
-      recommended: --bcrypt-cost \(cost), the greatest with which a log in takes at most \(targetMs.value) ms at full load
+      recommended: --bcrypt-cost \(cost), the greatest with which a log in takes at most \(target.value) ms at full load
       """
   }
 
@@ -61,10 +59,8 @@ struct Calibrate: AsyncParsableCommand {
     "\(Int((duration / .milliseconds(1)).rounded(.up))) ms"
   }
 
-  private static func oneDecimal(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
-}
-
-struct TargetMilliseconds: LimitedNumber {
-  static let limits = 1...60_000
-  let value: Int
+  private static func twoDecimals(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    return "\(hundredths / 100)." + (hundredths % 100 < 10 ? "0" : "") + "\(hundredths % 100)"
+  }
 }

@@ -1,29 +1,29 @@
 @testable import AuthCore
 
-/// How many random jobs a test tries: few where each takes ten times as long, in code that is not optimised or is watched by
-/// ThreadSanitizer (`make sanitize`).
+/// How much a test tries at random: little where everything takes ten times as long, in code that is not optimised or is watched
+/// by ThreadSanitizer (`make sanitize`).
 enum Trials {
   #if DEBUG || FEW_TRIALS
-    static let lanes = 300
-    static let engine = 40
+    static let turnsOfEachWidth = 40
+    static let jobsOfEachEngine = 30
   #else
-    static let lanes = 5_000
-    static let engine = 600
+    static let turnsOfEachWidth = 1_500
+    static let jobsOfEachEngine = 900
   #endif
 }
 
 extension BcryptJob {
   /// The digest, as a thread computes it that has nothing else to do.
   func digest() -> [UInt8] {
-    var lanes = BcryptLanes(capacity: 1)
-    lanes.join(BcryptComputation(self))
-    while lanes.computations[0].roundsLeft > 0 { _ = lanes.advance(atMost: 1 << 20) }
-    return lanes.leave(0).digest!
+    var lanes = BcryptLanes<Void>(capacity: 1)
+    lanes.join(BcryptComputation(self), for: ())
+    while lanes.entries[0].computation.roundsLeft > 0 { _ = lanes.advance(atMost: 1 << 20) }
+    return lanes.leave(0).computation.digest!
   }
 
   /// The same without the kernel.
   func digestByLibcrypto() -> [UInt8] {
-    let slab = BlowfishSlab(lanes: 1)
+    var slab = BlowfishSlab(lanes: 1)
     slab.begin(self, in: 0)
     slab.mixFirstByLibcrypto(rounds: roundsToDigest)
     return slab.digest(of: 0)

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import AuthCore
-internal import AuthHTTP
 
 /// A whole number within limits, as an option or an environment variable.
 protocol LimitedNumber: ExpressibleByArgument {
@@ -10,9 +9,9 @@ protocol LimitedNumber: ExpressibleByArgument {
 }
 
 extension LimitedNumber {
-  /// For the help.
-  var defaultValueDescription: String { "\(value)" }
+  /// What the help says of the limits, and of a default.
   static var limitsText: String { "\(limits.lowerBound) to \(limits.upperBound)" }
+  var defaultValueDescription: String { "\(value)" }
 
   init?(argument: String) {
     guard let value = Int(argument), Self.limits.contains(value) else { return nil }
@@ -39,20 +38,9 @@ struct HashThreads: LimitedNumber {
   let value: Int
 }
 
-enum PolicyName: String, CaseIterable, ExpressibleByArgument {
-  case classic, strict
-
-  var auth: AuthPolicy {
-    switch self {
-    case .classic: .classic
-    case .strict: .strict
-    }
-  }
-
-  var http: HTTPPolicy {
-    switch self {
-    case .classic: .classic
-    case .strict: .strict
-    }
-  }
+/// Milliseconds that a log in may take.
+struct LogInTarget: LimitedNumber {
+  static let limits = 1...60_000
+  static let `default` = LogInTarget(value: 250)
+  let value: Int
 }

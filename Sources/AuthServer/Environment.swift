@@ -1,15 +1,17 @@
 internal import ArgumentParser
 internal import Configuration
 
-/// Where values come from: the command line or else the environment or else the default.
-struct Settings {
-  private let environment = ConfigReader(provider: EnvironmentVariablesProvider())
+/// The variables that stand in for options which the command line does not have.
+struct Environment {
+  private let variables = ConfigReader(provider: EnvironmentVariablesProvider())
 
+  /// The option's value or else the variable's or else the default.
+  ///
   /// - Parameter name: the option's on the command line; the variable's is the same with `AUTH_` before it.
   /// - Throws: `ValidationError`, a sentence that names the variable; the argument parser exits with status 64 for it.
   func value<Value: ExpressibleByArgument>(_ option: Value?, _ name: String, default: Value) throws -> Value {
     if let option { return option }
-    guard let text = environment.string(forKey: ConfigKey(["auth", name])) else { return `default` }
+    guard let text = variables.string(forKey: ConfigKey(["auth", name])) else { return `default` }
     guard let value = Value(argument: text) else {
       let variable = "AUTH_" + name.uppercased().map { $0 == "-" ? "_" : $0 }
       throw ValidationError("The value '\(text)' is invalid for the environment variable \(variable); see --\(name) in --help.")

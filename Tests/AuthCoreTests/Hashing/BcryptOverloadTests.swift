@@ -1,0 +1,113 @@
+import Testing
+
+@testable import AuthCore
+
+/// One lane that is kept busy by the first call, and a bound that by an estimate of 65 microseconds a round lets exactly one
+/// more wait. `Task.immediate` runs a call until it waits, so that the order of calls is that of the lines.
+@Suite(.timeLimit(.minutes(1))) struct BcryptOverloadTests {
+  /// 2^10 rounds: 67 ms by estimate, and never less than the microseconds that a test needs for its next lines.
+  private static let cost = 10
+  private static let hash = "$2b$10$cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm"
+
+  private typealias Call = Task<PasswordHash, any Error>
+
+  private static func makeHasher(cost: Int = cost) -> BcryptHasher {
+    BcryptHasher(
+      cost: cost, engine: BcryptEngine(threads: 1, lanesPerThread: 1, maximumWait: .milliseconds(100), secondsPerRound: 65e-6))
+  }
+
+  private func call(_ hasher: BcryptHasher) -> Call {
+    Task.immediate { try await hasher.hash(Password("mySuperPwd")) }
+  }
+
+  private static func retryAfter(_ result: Result<PasswordHash, any Error>) -> Duration? {
+    guard case .failure(PasswordHasherError.overloaded(let retryAfter)) = result else { return nil }
+    return retryAfter
+  }
+
+  @Test func `a call that would wait too long is refused and told when to come again`() async throws {
+    let hasher = Self.makeHasher()
+    let admitted = [call(hasher), call(hasher)]
+    // The estimate of all that is left: `BcryptQueueTests` has the numbers.
+    #expect(try #require(await Self.retryAfter(call(hasher).result)) > .milliseconds(100))
+    for call in admitted { #expect(try await call.value.text.hasPrefix("$2b$10$")) }
+  }
+
+  @Test func `after a crowd was refused, everything admitted completes and the next call is admitted`() async throws {
+    let hasher = Self.makeHasher()
+    let admitted = [call(hasher), call(hasher)]
+    let crowd = (0..<50).map { _ in call(hasher) }
+    for call in crowd { #expect(await Self.retryAfter(call.result) != nil) }
+    for call in admitted { _ = try await call.value }
+    _ = try await call(hasher).value
+  }
+
+  @Test func `a call that is cancelled while it waits throws that it was`() async throws {
+    let hasher = Self.makeHasher()
+    let running = call(hasher)
+    let waiting = call(hasher)
+    waiting.cancel()
+    await #expect(throws: PasswordHasherError.cancelled) { try await waiting.value }
+    _ = try await running.value
+  }
+
+  @Test func `a call that was cancelled before it came is not computed`() async throws {
+    let hasher = Self.makeHasher()
+    let running = call(hasher)
+    let cancelled = Task.immediate {
+      unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+      return try await hasher.hash(Password("mySuperPwd"))
+    }
+    await #expect(throws: PasswordHasherError.cancelled) { try await cancelled.value }
+    _ = try await running.value
+  }
+
+  @Test func `a cancelled call gives its place to the next`() async throws {
+    let hasher = Self.makeHasher()
+    let running = call(hasher)
+    let waiting = call(hasher)
+    #expect(await Self.retryAfter(call(hasher).result) != nil)
+    waiting.cancel()
+    let next = call(hasher)
+    for call in [running, next] { _ = try await call.value }
+  }
+
+  @Test func `a check counts in the queue as a hash does`() async throws {
+    let hasher = Self.makeHasher()
+    let running = Task.immediate { try await hasher.verify(Password("x"), against: PasswordHash(Self.hash)) }
+    let unknown = Task.immediate { try await hasher.verify(Password("x"), against: nil) }
+    #expect(await Self.retryAfter(call(hasher).result) != nil)
+    #expect(try await !running.value)
+    #expect(try await !unknown.value)
+  }
+
+  @Test func `a check against a hash of a lower cost is as much work as one of the present cost`() async throws {
+    let hasher = Self.makeHasher()
+    let weak = PasswordHash("$2b$04$cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm")
+    let running = Task.immediate { try await hasher.verify(Password("x"), against: weak) }
+    let waiting = call(hasher)
+    #expect(await Self.retryAfter(call(hasher).result) != nil)
+    #expect(try await !running.value)
+    _ = try await waiting.value
+  }
+
+  /// A check of 2^31 rounds would fill the queue for more than a day. One that is refused costs as much as a hash of ours.
+  @Test(
+    arguments: [
+      "$2b$31$cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm",
+      "$2b$17$cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm",
+      "$bcrypt-sha256$v=2,t=2b,r=31$5Hg1DKFqPE8C2aflZ5vVoe$wOK1VFFtS8IGTrGa7.h5fs0u84qyPbS",
+    ])
+  func `a planted hash of a great cost is refused without its work`(_ hash: String) async throws {
+    let hasher = Self.makeHasher(cost: 4)
+    let running = Task.immediate { try await hasher.verify(Password("x"), against: PasswordHash(Self.hash)) }
+    let planted = Task.immediate { try await hasher.verify(Password("x"), against: PasswordHash(hash)) }
+    let next = call(hasher)
+    if let retryAfter = await Self.retryAfter(next.result) {
+      Issue.record("the queue is full for another \(retryAfter)")
+      planted.cancel()
+    }
+    _ = try await running.value
+    #expect(try await !planted.value)
+  }
+}
