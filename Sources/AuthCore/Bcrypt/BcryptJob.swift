@@ -16,9 +16,9 @@ struct BcryptJob: Sendable {
   init(key: UnsafeRawBufferPointer, salt: [UInt8], cost: Int, effort: Int = 0) {
     // Not a precondition, which -Ounchecked takes for granted.
     guard key.count <= Self.maximumKeyBytes, unsafe !key.contains(0) else { fatalError("bcrypt would truncate this key") }
+    guard salt.count == BcryptString.saltBytes else { fatalError("the random source gave no 16 bytes of salt") }
     precondition(
-      salt.count == BcryptString.saltBytes && BcryptString.costs.contains(cost) && effort <= BcryptString.costs.upperBound,
-      "bcrypt has 16 bytes of salt and costs of 4 to 31")
+      BcryptString.costs.contains(cost) && effort <= BcryptString.costs.upperBound, "bcrypt has costs of 4 to 31")
     self.cost = cost
     self.effort = max(cost, effort)
     self.salt = salt

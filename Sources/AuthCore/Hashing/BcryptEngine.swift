@@ -23,17 +23,20 @@ final class BcryptEngine: Sendable {
   init(
     threads: Int, lanesPerThread: Int = BcryptEngine.lanesPerThread, maximumWait: Duration, secondsPerRound: Double? = nil
   ) {
-    precondition(threads > 0, "an engine needs a thread")
     queue = Monitor(
       BcryptQueue(
         threads: threads, lanesPerThread: lanesPerThread, maximumWait: maximumWait, secondsPerRound: secondsPerRound))
+    let answers = BcryptAnswers()
     for index in 0..<threads {
       startThread { [queue] in
-        // On Linux of the calling thread alone: nice(2), "C library/kernel differences".
+        // Of the calling thread alone, on Linux: sched(7), "The nice value".
         _ = nice(Self.niceness)
         // The first crowd is judged too, on a slow machine as on a fast one.
-        if index == 0, secondsPerRound == nil { BcryptWorker.measurePace(for: queue, lanes: lanesPerThread) }
-        var worker = BcryptWorker(index, of: queue, lanes: lanesPerThread)
+        if index == 0, secondsPerRound == nil {
+          let measured = BcryptWorker.measureSecondsPerRound(lanes: lanesPerThread)
+          queue.withLock { $0.notePace(measured) }
+        }
+        var worker = BcryptWorker(index, of: queue, answers: answers, lanes: lanesPerThread)
         worker.run()
       }
     }
@@ -50,11 +53,7 @@ final class BcryptEngine: Sendable {
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let call = BcryptQueue.Call(cancellation: cancellation) { continuation.resume(returning: $0) }
-        do throws(PasswordHasherError) {
-          try queue.update(waking: .one) { (queue) throws(PasswordHasherError) in try queue.add(call, for: job) }
-        } catch {
-          return call.answer(.failure(error))
-        }
+        do throws(PasswordHasherError) { try begin(job, for: call) } catch { return call.answer(.failure(error)) }
         // The handler below may have run before there was anything to withdraw.
         if Task.isCancelled { cancel(cancellation) }
       }
@@ -64,9 +63,14 @@ final class BcryptEngine: Sendable {
     return try result.get()
   }
 
-  /// Answers a call that waits at once. One in a lane is answered by its thread, within a slice.
+  /// Lets the call wait for a lane, or refuses it.
+  func begin(_ job: BcryptJob, for call: BcryptQueue.Call) throws(PasswordHasherError) {
+    try queue.update { (queue) throws(PasswordHasherError) in try queue.add(call, for: job) }
+  }
+
+  /// Answers a call that waits at once. One in a lane, or on its way to another, is answered within a slice.
   private func cancel(_ cancellation: Cancellation) {
     cancellation.request()
-    queue.update(waking: .none) { $0.withdraw(cancellation) }?.answer(.failure(.cancelled))
+    queue.withLock { $0.withdraw(cancellation) }?.answer(.failure(.cancelled))
   }
 }

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// bcrypt on threads of its own. In a release build each of them advances several hashes together: nearly four times as many in
 /// a second as one after the other, and one alone takes no longer for it.
 ///
@@ -28,8 +26,8 @@ public struct BcryptHasher: PasswordHasher {
   ///   - cost: of new hashes, the binary logarithm of the number of rounds: one more doubles the work. 4 to `maximumCost`.
   ///   - maximumCost: stored hashes that ask for more are refused without doing the work, so that a planted hash cannot
   ///     stop the service. At most 31.
-  ///   - threads: how many threads compute; by default one for each of ``processors``. They run at a lower priority than the
-  ///     rest of the process.
+  ///   - threads: how many threads compute; by default one for each of ``processors``. More than these make it slower: fewer
+  ///     passwords meet on a thread. They run at a lower priority than the rest of the process.
   ///   - maximumWait: how long a call may have to wait until its computation begins, by estimate. A call that would wait longer
   ///     throws ``PasswordHasherError/overloaded(retryAfter:)`` at once.
   public init(
@@ -52,8 +50,9 @@ public struct BcryptHasher: PasswordHasher {
     self.engine = engine
   }
 
-  /// The processors that are online. Neither a container's quota nor the process's affinity lowers the number.
-  public static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  /// The processors that this process may use: those that are online and to which it is not denied by affinity, and no more than
+  /// the CPU quota of its control groups (version 2) allows, rounded up.
+  public static var processors: Int { Processors.available }
 
   public func hash(_ password: Password) async throws(PasswordHasherError) -> PasswordHash {
     var hash = BcryptString(

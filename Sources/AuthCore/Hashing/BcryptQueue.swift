@@ -29,7 +29,7 @@ struct BcryptQueue: Sendable {
 
   private let lanesPerThread: Int
   private let maximumWait: Duration
-  private var waiting: [(call: Call, computation: BcryptComputation)] = []
+  private var waiting = FIFO<(call: Call, computation: BcryptComputation)>()
   private var lanesInUse: [Int]
   /// Of all calls that wait or are in a lane.
   private var roundsLeft = 0
@@ -39,6 +39,8 @@ struct BcryptQueue: Sendable {
 
   /// - Parameter secondsPerRound: what to expect at first. Until there is a figure nobody is refused.
   init(threads: Int, lanesPerThread: Int, maximumWait: Duration, secondsPerRound: Double?) {
+    precondition(threads > 0, "an engine needs a thread")
+    precondition(maximumWait >= .zero, "nobody waits less than no time")
     self.lanesPerThread = lanesPerThread
     self.maximumWait = maximumWait
     self.secondsPerRound = secondsPerRound
@@ -65,8 +67,7 @@ struct BcryptQueue: Sendable {
 
   /// Takes out a call that waits.
   mutating func withdraw(_ cancellation: Cancellation) -> Call? {
-    guard let index = waiting.firstIndex(where: { $0.call.cancellation === cancellation }) else { return nil }
-    let (call, computation) = waiting.remove(at: index)
+    guard let (call, computation) = waiting.removeFirst(where: { $0.call.cancellation === cancellation }) else { return nil }
     roundsLeft -= computation.roundsLeft
     return call
   }
@@ -94,8 +95,8 @@ struct BcryptQueue: Sendable {
     if isStopped { return .end }
     if waiting.isEmpty, lanesInUse[thread] > lanesInUse.min()! + 1 { return .handOver }
     var joining: [(call: Call, computation: BcryptComputation)] = []
-    while !waiting.isEmpty, lanesInUse[thread] < lanesPerThread, lanesInUse[thread] == lanesInUse.min() {
-      joining.append(waiting.removeFirst())
+    while lanesInUse[thread] < lanesPerThread, lanesInUse[thread] == lanesInUse.min(), let next = waiting.popFirst() {
+      joining.append(next)
       lanesInUse[thread] += 1
     }
     return lanesInUse[thread] == 0 ? nil : .work(joining: joining)
@@ -103,7 +104,7 @@ struct BcryptQueue: Sendable {
 
   /// To the head of the line, where it came from.
   mutating func handOver(_ computation: BcryptComputation, of call: Call, from thread: Int) {
-    waiting.insert((call, computation), at: 0)
+    waiting.prepend((call, computation))
     lanesInUse[thread] -= 1
   }
 }

@@ -3,13 +3,15 @@ struct BcryptWorker: ~Copyable {
   /// Rounds between two looks at the queue: about two milliseconds for one computation, three for five.
   private static let slice = 32
 
-  private let queue: Monitor<BcryptQueue>
   private let index: Int
+  private let queue: Monitor<BcryptQueue>
+  private let answers: BcryptAnswers
   private var lanes: BcryptLanes<BcryptQueue.Call>
 
-  init(_ index: Int, of queue: Monitor<BcryptQueue>, lanes: Int) {
+  init(_ index: Int, of queue: Monitor<BcryptQueue>, answers: BcryptAnswers, lanes: Int) {
     self.index = index
     self.queue = queue
+    self.answers = answers
     self.lanes = BcryptLanes(capacity: lanes)
   }
 
@@ -39,23 +41,21 @@ struct BcryptWorker: ~Copyable {
 
     var report = BcryptQueue.Report(roundsSettled: rounds * inUse)
     if inUse == lanes.capacity { report.secondsPerRound = seconds / Double(rounds * inUse) }
-    var departures: [(call: BcryptQueue.Call, computation: BcryptComputation)] = []
+    var due: [BcryptAnswers.Answer] = []
     for lane in (0..<inUse).reversed() {
       let (call, computation) = lanes.entries[lane]
       guard call.cancellation.isRequested || computation.roundsLeft == 0 else { continue }
       lanes.leave(lane)
-      departures.append((call, computation))
+      due.append((call, computation.roundsLeft == 0 ? .success(computation.digest!) : .failure(.cancelled)))
       report.roundsSettled += computation.roundsLeft
       report.lanesFreed += 1
     }
     // First the report: whoever has an answer and comes again finds their place free.
-    let turn = queue.update(waking: .none) { queue in
+    let turn = queue.withLock { queue in
       queue.note(report, of: index)
       return queue.nextTurn(of: index)
     }
-    for (call, computation) in departures {
-      call.answer(computation.roundsLeft == 0 ? .success(computation.digest!) : .failure(.cancelled))
-    }
+    answers.give(due)
     return turn
   }
 
@@ -64,20 +64,21 @@ struct BcryptWorker: ~Copyable {
     let entries = lanes.entries
     let lane = entries.indices.max { entries[$0].computation.roundsLeft < entries[$1].computation.roundsLeft }!
     let (call, computation) = lanes.suspend(lane)
-    return queue.update(waking: .all) { queue in
+    return queue.update { queue in
       queue.handOver(computation, of: call, from: index)
       return queue.nextTurn(of: index)
     }
   }
 
-  /// Tells the queue what a round takes when all lanes are in use, from one slice of work for nobody.
-  static func measurePace(for queue: Monitor<BcryptQueue>, lanes capacity: Int) {
+  /// What a round takes when all lanes are in use: the least of four short measurements, in case that one is interrupted.
+  static func measureSecondsPerRound(lanes capacity: Int) -> Double {
     var lanes = BcryptLanes<Void>(capacity: capacity)
     let job = BcryptJob(key: [], salt: [UInt8](repeating: 0, count: BcryptString.saltBytes), cost: 5)
     for _ in 0..<capacity { lanes.join(BcryptComputation(job), for: ()) }
-    let start = ContinuousClock.now
-    let rounds = lanes.advance(atMost: Self.slice)
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    queue.update(waking: .none) { $0.notePace(seconds / Double(rounds * capacity)) }
+    return (0..<4).reduce(.infinity) { least, _ in
+      let start = ContinuousClock.now
+      let rounds = lanes.advance(atMost: job.rounds / 4)
+      return min(least, (ContinuousClock.now - start) / .seconds(1) / Double(rounds * capacity))
+    }
   }
 }

@@ -3,7 +3,7 @@ internal import Glibc
 /// A value behind a lock, and a place where threads sleep until the value changes.
 ///
 /// `Synchronization.Mutex` has no condition to wait on, which worker threads need. Only threads of our own may call
-/// ``wait(for:)``; ``update(waking:_:)`` holds the lock for a few instructions and may be called from anywhere.
+/// ``wait(for:)``; ``update(_:)`` and ``withLock(_:)`` hold the lock for a few instructions and may be called from anywhere.
 ///
 /// `@unchecked Sendable`: `value` is touched only while `mutex` is held.
 @safe
@@ -30,29 +30,21 @@ package final class Monitor<Value: Sendable>: @unchecked Sendable {
     unsafe mutex.deallocate()
   }
 
-  /// Which of the threads that wait have to look at the value again.
-  package enum Waking {
-    /// Nobody waits for such a change.
-    case none
-    /// Whoever it is can take what is new.
-    case one
-    case all
+  /// Runs `body` on the value, then wakes every waiting thread to look again.
+  ///
+  /// All of them, although one may be enough: glibc's `pthread_cond_signal` can miss those that wait (its bug 25847).
+  package func update<Result, Failure>(_ body: (inout Value) throws(Failure) -> Result) throws(Failure) -> Result {
+    try withLock { value throws(Failure) in
+      defer { unsafe pthread_cond_broadcast(condition) }
+      return try body(&value)
+    }
   }
 
-  /// Runs `body` on the value, then wakes threads that wait.
-  package func update<Result, Failure>(
-    waking: Waking = .all, _ body: (inout Value) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
+  /// Runs `body` on the value, for changes that nobody waits for.
+  package func withLock<Result, Failure>(_ body: (inout Value) throws(Failure) -> Result) throws(Failure) -> Result {
     // SAFETY: the lock is initialised, and released by the same thread that took it.
     unsafe pthread_mutex_lock(mutex)
-    defer {
-      switch waking {
-      case .none: break
-      case .one: unsafe pthread_cond_signal(condition)
-      case .all: unsafe pthread_cond_broadcast(condition)
-      }
-      unsafe pthread_mutex_unlock(mutex)
-    }
+    defer { unsafe pthread_mutex_unlock(mutex) }
     return try body(&value)
   }
 

@@ -1,0 +1,39 @@
+/// A thread that gives callers their answers, so that those which hash need not.
+///
+/// Whoever resumes a task may have to start a thread for Swift's pool, and a thread inherits the priority of the one that starts it.
+/// Without privileges it keeps that: requests that have nothing to do with passwords would run at the priority of hashing.
+final class BcryptAnswers: Sendable {
+  typealias Answer = (call: BcryptQueue.Call, result: Result<[UInt8], PasswordHasherError>)
+
+  private struct Queue: Sendable {
+    var due: [Answer] = []
+    var isStopped = false
+
+    /// Nothing while there is nothing to do; no answers at the end.
+    mutating func takeDue() -> [Answer]? {
+      guard !due.isEmpty || isStopped else { return nil }
+      defer { due = [] }
+      return due
+    }
+  }
+
+  private let queue = Monitor(Queue())
+
+  /// Starts the thread, which ends with the last reference.
+  init() {
+    startThread { [queue] in
+      while case let due = queue.wait(for: { $0.takeDue() }), !due.isEmpty {
+        for (call, result) in due { call.answer(result) }
+      }
+    }
+  }
+
+  deinit {
+    queue.update { $0.isStopped = true }
+  }
+
+  func give(_ answers: [Answer]) {
+    guard !answers.isEmpty else { return }
+    queue.update { $0.due += answers }
+  }
+}

@@ -1,0 +1,42 @@
+/// A line: who came first is served first, in constant time however many wait.
+struct FIFO<Element> {
+  /// Those before `head` have been taken out.
+  private var places: [Element?] = []
+  private var head = 0
+
+  init() {}
+
+  var count: Int { places.count - head }
+  var isEmpty: Bool { count == 0 }
+
+  mutating func append(_ element: Element) {
+    places.append(element)
+  }
+
+  /// Before all others.
+  mutating func prepend(_ element: Element) {
+    guard head > 0 else { return places.insert(element, at: 0) }
+    head -= 1
+    places[head] = element
+  }
+
+  mutating func popFirst() -> Element? {
+    guard head < places.count else { return nil }
+    let element = places[head].take()
+    head += 1
+    // Seldom enough that moving the others costs nothing by the piece.
+    if head * 2 >= places.count {
+      places.removeFirst(head)
+      head = 0
+    }
+    return element
+  }
+
+  /// Takes out the first one that matches, in time proportional to the line.
+  mutating func removeFirst(where matches: (Element) -> Bool) -> Element? {
+    guard let index = places[head...].firstIndex(where: { matches($0!) }) else { return nil }
+    return places.remove(at: index)
+  }
+}
+
+extension FIFO: Sendable where Element: Sendable {}

@@ -1,0 +1,56 @@
+internal import Glibc
+
+/// The processors that this process may use.
+enum Processors {
+  /// Those on which it may run (`Cpus_allowed_list` in proc(5)), but no more than the quota of its control groups allows, rounded up
+  /// (`cpu.max` of the kernel's "Control Group v2"; version 1 is not asked).
+  static var available: Int {
+    let status = contents(of: "/proc/self/status") ?? ""
+    let allowed = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
+      .flatMap { count(inList: $0.drop { $0 != "\t" }.dropFirst()) }
+    return max(1, min(allowed ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)), quotas().min() ?? .max))
+  }
+
+  /// Of a list such as `0-3,8`.
+  static func count(inList list: some StringProtocol) -> Int? {
+    let counts = list.split(separator: ",").map { range -> Int? in
+      let ends = range.split(separator: "-").map { Int($0) }
+      guard let first = ends.first, let first, let last = ends.last, let last, ends.count <= 2, first <= last else { return nil }
+      return last - first + 1
+    }
+    guard !counts.isEmpty, !counts.contains(nil) else { return nil }
+    return counts.reduce(0) { $0 + $1! }
+  }
+
+  /// What `cpu.max` says, such as `150000 100000` for one and a half: microseconds in each period of so many. Nil for no quota.
+  static func quota(_ text: some StringProtocol) -> Int? {
+    let words = text.split { $0.isWhitespace }.map { Int($0) }
+    guard words.count == 2, let quota = words[0], let period = words[1], quota > 0, period > 0 else { return nil }
+    return (quota + period - 1) / period
+  }
+
+  /// Those of the process's own control group and of all above it.
+  private static func quotas() -> [Int] {
+    let groups = contents(of: "/proc/self/cgroup") ?? ""
+    guard let own = groups.split(separator: "\n").first(where: { $0.hasPrefix("0::/") }) else { return [] }
+    var path = own.dropFirst("0::/".count).split(separator: "/")
+    var quotas: [Int] = []
+    while true {
+      if let text = contents(of: "/sys/fs/cgroup/" + (path + ["cpu.max"]).joined(separator: "/")), let quota = quota(text) {
+        quotas.append(quota)
+      }
+      if path.popLast() == nil { return quotas }
+    }
+  }
+
+  /// The first few kilobytes of a file that the kernel makes up; nil when it cannot be read.
+  private static func contents(of path: String) -> String? {
+    guard let file = unsafe fopen(path, "re") else { return nil }
+    defer { unsafe fclose(file) }
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 8192) { buffer, count in
+      // SAFETY: the buffer has the size that is said.
+      count = unsafe fread(buffer.baseAddress, 1, buffer.count, file)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

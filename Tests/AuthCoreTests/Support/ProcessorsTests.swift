@@ -1,0 +1,30 @@
+import Foundation
+import Testing
+
+@testable import AuthCore
+
+@Suite struct ProcessorsTests {
+  @Test(arguments: ["0": 1, "7": 1, "0-3": 4, "0-1,8": 3, "0,2,4-5,8-15": 12])
+  func `processors in a list of the kernel's are counted`(_ list: String, _ count: Int) {
+    #expect(Processors.count(inList: list) == count)
+  }
+
+  @Test(arguments: ["", "a", "3-1", "1-2-3", "0,,x", "-"])
+  func `what is no such list counts as unknown`(_ list: String) {
+    #expect(Processors.count(inList: list) == nil)
+  }
+
+  @Test(arguments: ["100000 100000\n": 1, "50000 100000": 1, "150000 100000\n": 2, "200000 100000": 2, "800001 100000": 9])
+  func `a quota is rounded up to whole processors`(_ text: String, _ quota: Int) {
+    #expect(Processors.quota(text) == quota)
+  }
+
+  @Test(arguments: ["max 100000\n", "", "100000", "0 100000", "100000 0", "-1 100000", "1 2 3"])
+  func `no quota, and what is none, limits nothing`(_ text: String) {
+    #expect(Processors.quota(text) == nil)
+  }
+
+  @Test func `there is one at least, and no more than are online`() {
+    #expect((1...ProcessInfo.processInfo.processorCount).contains(BcryptHasher.processors))
+  }
+}
