@@ -44,6 +44,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false])
+  func `a call that waits, and was cancelled meanwhile or before it came, is given up at once`(isBefore: Bool) async throws {
+    let engine = Self.makeEngine(lanes: 1)
+    let running = begin(Self.long, on: engine)
+    let waiting = Task.immediate {
+      if isBefore { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
+      return try await engine.digest(of: Self.short)
+    }
+    waiting.cancel()
+    await #expect(throws: PasswordHasherError.cancelled) { try await waiting.value }
+    // It was not there first: the other one is not done.
+    running.cancel()
+    await #expect(throws: PasswordHasherError.cancelled) { try await running.value }
+  }
+
   @Test(arguments: [1, 2], [1, 3])
   func `calls that are cancelled while they are computed throw that they were, and free their lanes`(
     threads: Int, lanes: Int
@@ -96,16 +111,36 @@ import Testing
     try await waitUntil { key == nil }
   }
 
+  /// So many that what other tests start and end meanwhile makes no difference.
+  private static let many = 40
+
   @Test func `the threads end with the last reference to the engine`() async throws {
-    let threads = 40
+    var engine: BcryptEngine?
+    try await expectThreadsToEnd {
+      engine = Self.makeEngine(threads: Self.many)
+      _ = try await engine!.digest(of: Self.short)
+    } afterwards: {
+      engine = nil
+    }
+  }
+
+  @Test func `the thread that gives the answers ends with the last reference to it`() async throws {
+    var answers: [BcryptAnswers] = []
+    try await expectThreadsToEnd {
+      answers = (0..<Self.many).map { _ in BcryptAnswers() }
+    } afterwards: {
+      #expect(answers.count == Self.many)
+      answers = []
+    }
+  }
+
+  private func expectThreadsToEnd(_ start: () async throws -> Void, afterwards end: () -> Void) async throws {
     let others = threadIDs()
-    var engine: BcryptEngine? = Self.makeEngine(threads: threads)
-    _ = try await engine!.digest(of: Self.short)
+    try await start()
     let present = threadIDs().subtracting(others)
-    // And the one that gives the answers.
-    #expect(present.count >= threads + 1)
-    engine = nil
-    try await waitUntil { present.count - threadIDs().intersection(present).count >= threads + 1 }
+    #expect(present.count >= Self.many)
+    end()
+    try await waitUntil { present.count - threadIDs().intersection(present).count >= Self.many }
   }
 
   /// Throws when the time limit has cancelled the test.

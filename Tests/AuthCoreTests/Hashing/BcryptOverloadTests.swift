@@ -42,26 +42,6 @@ import Testing
     _ = try await call(hasher).value
   }
 
-  @Test func `a call that is cancelled while it waits throws that it was`() async throws {
-    let hasher = Self.makeHasher()
-    let running = call(hasher)
-    let waiting = call(hasher)
-    waiting.cancel()
-    await #expect(throws: PasswordHasherError.cancelled) { try await waiting.value }
-    _ = try await running.value
-  }
-
-  @Test func `a call that was cancelled before it came is not computed`() async throws {
-    let hasher = Self.makeHasher()
-    let running = call(hasher)
-    let cancelled = Task.immediate {
-      unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
-      return try await hasher.hash(Password("mySuperPwd"))
-    }
-    await #expect(throws: PasswordHasherError.cancelled) { try await cancelled.value }
-    _ = try await running.value
-  }
-
   @Test func `a cancelled call gives its place to the next`() async throws {
     let hasher = Self.makeHasher()
     let running = call(hasher)

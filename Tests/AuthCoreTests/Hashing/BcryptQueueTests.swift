@@ -73,8 +73,9 @@ import Testing
     // Three each. Now the second thread's leave.
     #expect(Self.turn(of: 1, settling: 48, freeing: 3, in: &queue) == nil)
     #expect(Self.isHandOver(queue.nextTurn(of: 0)))
-    queue.handOver(BcryptComputation(Self.job), of: .init(cancellation: calls[0], answer: { _ in }), from: 0)
+    // Somebody comes at just this moment.
     try Self.add(1, to: &queue)
+    queue.handOver(BcryptComputation(Self.job), of: .init(cancellation: calls[0], answer: { _ in }), from: 0)
     // The first thread uses two lanes and the second none.
     #expect(Self.joining(queue.nextTurn(of: 0)).isEmpty)
     let joining = Self.joining(queue.nextTurn(of: 1))
