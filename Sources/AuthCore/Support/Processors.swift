@@ -8,7 +8,8 @@ enum Processors {
     let status = contents(of: "/proc/self/status") ?? ""
     let allowed = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
       .flatMap { count(inList: $0.drop { $0 != "\t" }.dropFirst()) }
-    return max(1, min(allowed ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)), quotas().min() ?? .max))
+    let quotas = quotas(of: contents(of: "/proc/self/cgroup") ?? "", under: "/sys/fs/cgroup")
+    return max(1, min(allowed ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)), quotas.min() ?? .max))
   }
 
   /// Of a list such as `0-3,8`.
@@ -29,16 +30,18 @@ enum Processors {
     return (quota + period - 1) / period
   }
 
-  /// Those of the process's own control group and of all above it.
-  private static func quotas() -> [Int] {
-    let groups = contents(of: "/proc/self/cgroup") ?? ""
+  /// Those of a process's own control group and of all above it.
+  ///
+  /// - Parameters:
+  ///   - groups: what `/proc/self/cgroup` says.
+  ///   - root: where the groups are mounted.
+  static func quotas(of groups: String, under root: String) -> [Int] {
     guard let own = groups.split(separator: "\n").first(where: { $0.hasPrefix("0::/") }) else { return [] }
     var path = own.dropFirst("0::/".count).split(separator: "/")
     var quotas: [Int] = []
     while true {
-      if let text = contents(of: "/sys/fs/cgroup/" + (path + ["cpu.max"]).joined(separator: "/")), let quota = quota(text) {
-        quotas.append(quota)
-      }
+      let file = ([root[...]] + path + ["cpu.max"]).joined(separator: "/")
+      if let quota = contents(of: file).flatMap({ quota($0) }) { quotas.append(quota) }
       if path.popLast() == nil { return quotas }
     }
   }
