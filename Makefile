@@ -35,7 +35,7 @@ bench: system-packages bench-packages ## hashing against others; a table, and th
 	  --json Benchmarks/hashing.json $(BENCH_OPTIONS)
 
 toolchain:
-	@command -v swift >/dev/null || { echo "Swift 6.2 or later is missing: https://www.swift.org/install/linux"; exit 1; }
+	@command -v swift >/dev/null || { echo "Swift 6.2.3 or later is missing: https://www.swift.org/install/linux"; exit 1; }
 
 system-packages: toolchain
 	@command -v pkg-config >/dev/null && pkg-config --exists sqlite3 libcrypto || .ci/install $(SYSTEM_PACKAGES)

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Configuration
 
-/// The variables that stand in for options which the command line does not have.
+/// The variables that stand in for options which are not given on the command line.
 struct Environment {
   private let variables = ConfigReader(provider: EnvironmentVariablesProvider())
 

@@ -9,8 +9,9 @@ protocol LimitedNumber: ExpressibleByArgument {
 }
 
 extension LimitedNumber {
-  /// What the help says of the limits, and of a default.
+  /// The limits as the help says them.
   static var limitsText: String { "\(limits.lowerBound) to \(limits.upperBound)" }
+  /// A default as the help says it.
   var defaultValueDescription: String { "\(value)" }
 
   init?(argument: String) {

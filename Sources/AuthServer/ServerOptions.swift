@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// The options as the command line has them: nil where it does not.
+/// The options as the command line gives them: nil where it does not.
 struct ServerOptions: ParsableArguments {
   @Option(help: "The address to listen on. (default: \(ServerConfiguration.defaultHost))")
   var host: String?

@@ -1,7 +1,7 @@
 import AuthCore
 import Foundation
 
-/// More than two processors have lanes, so that some wait. Each has an account of its own.
+/// More than two processors have lanes, so that there some wait. Each has an account of its own.
 private let connections = 16
 
 /// Log ins over HTTP.

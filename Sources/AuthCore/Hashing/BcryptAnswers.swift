@@ -9,7 +9,7 @@ final class BcryptAnswers: Sendable {
     var due: [Answer] = []
     var isStopped = false
 
-    /// Nothing while there is nothing to do; no answers at the end.
+    /// Nil while there is nothing to do; empty when the thread is to end.
     mutating func takeDue() -> [Answer]? {
       guard !due.isEmpty || isStopped else { return nil }
       defer { due = [] }

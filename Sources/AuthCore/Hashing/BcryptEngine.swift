@@ -13,8 +13,9 @@ final class BcryptEngine: Sendable {
     static let lanesPerThread = BlowfishSlab.maximumLanes
   #endif
 
-  /// What is added to the `nice` value of the threads. Linux weighs 5 more with 335 to 1,024 (`sched_prio_to_weight`): of
-  /// a processor that the rest of the process wants too, hashing gets a quarter, and a flood of log ins leaves other requests alone.
+  /// What is added to the `nice` value of the threads. Linux gives a thread at 5 more a weight of 335 where others have 1,024
+  /// (`sched_prio_to_weight`): of a processor that both want, hashing gets a quarter, so a flood of log ins takes little from
+  /// other requests.
   private static let niceness: Int32 = 5
 
   private let queue: Monitor<BcryptQueue>
@@ -63,7 +64,7 @@ final class BcryptEngine: Sendable {
     return try result.get()
   }
 
-  /// Lets the call wait for a lane, or refuses it.
+  /// Lets the call wait for a lane, or refuses it. The caller keeps the engine until the answer has come.
   func begin(_ job: BcryptJob, for call: BcryptQueue.Call) throws(PasswordHasherError) {
     try queue.update { (queue) throws(PasswordHasherError) in try queue.add(call, for: job) }
   }

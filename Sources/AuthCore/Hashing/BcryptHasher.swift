@@ -50,8 +50,8 @@ public struct BcryptHasher: PasswordHasher {
     self.engine = engine
   }
 
-  /// The processors that this process may use: those that are online and to which it is not denied by affinity, and no more than
-  /// the CPU quota of its control groups (version 2) allows, rounded up.
+  /// The processors that this process may use: as many as are online and its affinity allows, and no more than the CPU quota of
+  /// its control groups (version 2), rounded up.
   public static var processors: Int { Processors.available }
 
   public func hash(_ password: Password) async throws(PasswordHasherError) -> PasswordHash {

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Whether somebody still wants an answer, and who: each call has one of its own.
+/// Whether the answer to a call is still wanted. Each call has one of its own, by which the queue finds it.
 final class Cancellation: Sendable {
   private let requested = Atomic(false)
 

@@ -1,4 +1,4 @@
-/// A line: who came first is served first, in constant time however many wait.
+/// A line: who came first is served first, in constant time on average, however many wait.
 struct FIFO<Element> {
   /// Those before `head` have been taken out.
   private var places: [Element?] = []

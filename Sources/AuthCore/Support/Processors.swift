@@ -2,14 +2,14 @@ internal import Glibc
 
 /// The processors that this process may use.
 enum Processors {
-  /// Those on which it may run (`Cpus_allowed_list` in proc(5)), but no more than the quota of its control groups allows, rounded up
-  /// (`cpu.max` of the kernel's "Control Group v2"; version 1 is not asked).
+  /// As many as are online and it may run on (`Cpus_allowed_list` in proc(5), which can name some that are not there), and no more
+  /// than the quota of its control groups, rounded up (`cpu.max` of the kernel's "Control Group v2"; version 1 is not asked).
   static var available: Int {
     let status = contents(of: "/proc/self/status") ?? ""
     let allowed = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
       .flatMap { count(inList: $0.drop { $0 != "\t" }.dropFirst()) }
     let quotas = quotas(of: contents(of: "/proc/self/cgroup") ?? "", under: "/sys/fs/cgroup")
-    return max(1, min(allowed ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)), quotas.min() ?? .max))
+    return max(1, min(allowed ?? .max, sysconf(Int32(_SC_NPROCESSORS_ONLN)), quotas.min() ?? .max))
   }
 
   /// Of a list such as `0-3,8`.

@@ -3,12 +3,12 @@ import Testing
 
 @testable import AuthCore
 
-@Suite(.timeLimit(.minutes(1))) struct BcryptEngineTests {
+@Suite(.timeLimit(.minutes(5))) struct BcryptEngineTests {
   /// Some seconds of work: whoever has this digest was not given up in time.
   private static let long = BcryptJob(key: [], salt: Array(0..<16), cost: 16)
-  private static let short = BcryptJob(key: Array("short".utf8), salt: Array(0..<16), cost: 4)
+  fileprivate static let short = BcryptJob(key: Array("short".utf8), salt: Array(0..<16), cost: 4)
 
-  private static func makeEngine(threads: Int = 1, lanes: Int = BlowfishSlab.maximumLanes) -> BcryptEngine {
+  fileprivate static func makeEngine(threads: Int = 1, lanes: Int = BlowfishSlab.maximumLanes) -> BcryptEngine {
     BcryptEngine(threads: threads, lanesPerThread: lanes, maximumWait: .seconds(1_000_000))
   }
 
@@ -96,6 +96,7 @@ import Testing
       }
       do { try engine.begin(Self.short, for: call) } catch { continuation.resume(returning: .max) }
     }
+    withExtendedLifetime(engine) {}
     #expect(niceness == getpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(getpid())))
   }
 
@@ -111,47 +112,49 @@ import Testing
     try await waitUntil { key == nil }
   }
 
-  /// So many that what other tests start and end meanwhile makes no difference.
-  private static let many = 40
+  @Suite(.serialized) struct EndTests {
+    /// So many that what other tests start and end meanwhile makes no difference.
+    private static let many = 200
 
-  @Test func `the threads end with the last reference to the engine`() async throws {
-    var engine: BcryptEngine?
-    try await expectThreadsToEnd {
-      engine = Self.makeEngine(threads: Self.many)
-      _ = try await engine!.digest(of: Self.short)
-    } afterwards: {
-      engine = nil
+    @Test func `the threads end with the last reference to the engine`() async throws {
+      var engine: BcryptEngine?
+      try await expectThreadsToEnd {
+        engine = BcryptEngineTests.makeEngine(threads: Self.many)
+        _ = try await engine!.digest(of: BcryptEngineTests.short)
+      } afterwards: {
+        engine = nil
+      }
+    }
+
+    @Test func `the thread that gives the answers ends with the last reference to it`() async throws {
+      var answers: [BcryptAnswers] = []
+      try await expectThreadsToEnd {
+        answers = (0..<Self.many).map { _ in BcryptAnswers() }
+      } afterwards: {
+        #expect(answers.count == Self.many)
+        answers = []
+      }
+    }
+
+    private func expectThreadsToEnd(_ start: () async throws -> Void, afterwards end: () -> Void) async throws {
+      let others = threadIDs()
+      try await start()
+      let present = threadIDs().subtracting(others)
+      #expect(present.count >= Self.many)
+      end()
+      try await waitUntil { present.count - threadIDs().intersection(present).count >= Self.many }
+    }
+
+    private func threadIDs() -> Set<String> {
+      Set((try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? [])
     }
   }
+}
 
-  @Test func `the thread that gives the answers ends with the last reference to it`() async throws {
-    var answers: [BcryptAnswers] = []
-    try await expectThreadsToEnd {
-      answers = (0..<Self.many).map { _ in BcryptAnswers() }
-    } afterwards: {
-      #expect(answers.count == Self.many)
-      answers = []
-    }
-  }
-
-  private func expectThreadsToEnd(_ start: () async throws -> Void, afterwards end: () -> Void) async throws {
-    let others = threadIDs()
-    try await start()
-    let present = threadIDs().subtracting(others)
-    #expect(present.count >= Self.many)
-    end()
-    try await waitUntil { present.count - threadIDs().intersection(present).count >= Self.many }
-  }
-
-  /// Throws when the time limit has cancelled the test.
-  private func waitUntil(_ isTrue: () -> Bool) async throws {
-    while !isTrue() {
-      try Task.checkCancellation()
-      await Task.yield()
-    }
-  }
-
-  private func threadIDs() -> Set<String> {
-    Set((try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? [])
+/// Throws when the time limit has cancelled the test.
+private func waitUntil(_ isTrue: () -> Bool) async throws {
+  while !isTrue() {
+    try Task.checkCancellation()
+    await Task.yield()
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct BcryptQueueTests {
   private static let job = BcryptJob(key: [], salt: Array(0..<16), cost: 4)
 
-  /// A round takes a second by estimate, a job so 16.
+  /// A round takes a second by estimate, so a job takes 16.
   private static func makeQueue(threads: Int, lanes: Int, maximumWait: Duration = .seconds(1000)) -> BcryptQueue {
     BcryptQueue(threads: threads, lanesPerThread: lanes, maximumWait: maximumWait, secondsPerRound: 1)
   }
