@@ -33,10 +33,11 @@ import Testing
 
   /// Jobs join at random moments, some leave before they are done, some go on in other lanes.
   @Test(arguments: seeds)
-  func `jobs that join, leave and change lanes at random end with the digests that libcrypto gives`(seed: UInt64) {
+  func `jobs that join, leave and change lanes at random end with the digests that libcrypto and crypt(3) give`(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     func check(_ computation: BcryptComputation) {
       #expect(computation.digest == computation.job.digestByLibcrypto(), "seed \(seed)")
+      if Libxcrypt.isAvailable { #expect(computation.digest == computation.job.digestByLibxcrypt(), "seed \(seed)") }
     }
     for width in Self.widths {
       var lanes = BcryptLanes<Void>(capacity: width)

@@ -29,6 +29,16 @@ extension BcryptJob {
     return slab.digest(of: 0)
   }
 
+  /// The same by the system's crypt(3).
+  func digestByLibxcrypt() -> [UInt8]? {
+    let hash = BcryptString(
+      scheme: .plain(prefix: "2b"), cost: roundsToDigest.trailingZeroBitCount, salt: salt,
+      digest: [UInt8](repeating: 0, count: BcryptString.digestBytes))
+    // Without the NUL that ends it.
+    let password = unsafe key.withUnsafeBytes { unsafe Array($0.prefix { $0 != 0 }) }
+    return Libxcrypt.hash(password, setting: hash.text).flatMap { BcryptString(parsing: PasswordHash($0))?.digest }
+  }
+
   /// Of the least costs, with and without added effort, and keys of every length.
   static func random(by generator: inout SeededGenerator) -> BcryptJob {
     BcryptJob(
