@@ -2,8 +2,8 @@ internal import CSQLite
 
 /// A connection to a database, and the statements prepared on it.
 ///
-/// `@unchecked Sendable`: it moves between threads, but is used by one at a time. The writer's connection never leaves its thread;
-/// a reader's is taken out of the pool by whoever uses it.
+/// `@unchecked Sendable`, because a handle of C's tells the compiler nothing of threads: it moves between them, but is used by one
+/// at a time. The writer's connection never leaves its thread; a reader's is taken out of the pool by whoever uses it.
 @safe
 final class SQLiteConnection: @unchecked Sendable {
   private let handle: OpaquePointer

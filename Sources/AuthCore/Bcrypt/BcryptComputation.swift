@@ -5,7 +5,7 @@ struct BcryptComputation: Sendable {
   /// The 23 bytes that are stored, once the rounds that make them are done.
   private(set) var digest: [UInt8]?
   /// What the lane held, between two lanes.
-  private var suspended: SecretBytes?
+  private(set) var suspended: SecretBytes?
 
   init(_ job: BcryptJob) {
     self.job = job

@@ -51,6 +51,7 @@ struct BlowfishSlab: ~Copyable {
     mixByKernel(count, rounds: rounds)
   }
 
+  /// The same, whatever the build.
   mutating func mixByKernel(_ count: Int, rounds: Int) {
     precondition(count <= lanes, "the slab has fewer lanes")
     for _ in 0..<rounds {

@@ -24,7 +24,7 @@ struct FIFO<Element> {
     guard head < places.count else { return nil }
     let element = places[head].take()
     head += 1
-    // Seldom enough that moving the others costs nothing by the piece.
+    // No more are moved here than were taken out since the last time: one for each, on average.
     if head * 2 >= places.count {
       places.removeFirst(head)
       head = 0

@@ -5,7 +5,8 @@ internal import Glibc
 /// `Synchronization.Mutex` has no condition to wait on, which worker threads need. Only threads of our own may call
 /// ``wait(for:)``; ``update(_:)`` and ``withLock(_:)`` hold the lock for a few instructions and may be called from anywhere.
 ///
-/// `@unchecked Sendable`: `value` is touched only while `mutex` is held.
+/// `@unchecked Sendable`, because a POSIX lock tells the compiler nothing: `value` is touched only while `mutex` is held, and both
+/// pointers are written by the initialiser alone.
 @safe
 package final class Monitor<Value: Sendable>: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>

@@ -1,6 +1,7 @@
 /// Bytes that are overwritten when the last reference to them goes, and never printed.
 ///
-/// `@unchecked Sendable`: the memory is written by the initialiser alone, and freed by the deinitialiser alone.
+/// `@unchecked Sendable`, because an `Array`, which needs no such promise, may be copied and cannot be wiped for sure: the memory is
+/// filled by the initialiser alone, only read while there are references, and wiped and freed by the deinitialiser alone.
 @safe
 final class SecretBytes: @unchecked Sendable {
   private let memory: UnsafeMutableRawBufferPointer

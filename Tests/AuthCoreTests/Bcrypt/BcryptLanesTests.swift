@@ -82,6 +82,21 @@ import Testing
     #expect(lanes.entries.allSatisfy { $0.computation.roundsLeft == 0 })
   }
 
+  @Test func `the copy by which a job changes lanes goes when it has arrived`() {
+    var lanes = BcryptLanes<Void>(capacity: 1)
+    weak var copy: SecretBytes?
+    func changeLanes() {
+      let computation = lanes.suspend(0).computation
+      copy = computation.suspended
+      #expect(copy != nil)
+      lanes.join(computation, for: ())
+    }
+    lanes.join(BcryptComputation(BcryptJob(key: [1], salt: Array(0..<16), cost: 4)), for: ())
+    changeLanes()
+    #expect(copy == nil)
+    #expect(lanes.entries[0].computation.roundsLeft > 0)
+  }
+
   enum Departure: CaseIterable {
     case done, abandoned, suspended
   }

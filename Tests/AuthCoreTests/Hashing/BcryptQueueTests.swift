@@ -142,6 +142,14 @@ import Testing
     #expect(try #require(wait()) < .seconds(16 * 2.1))
   }
 
+  @Test func `a thread's report of its pace is followed`() throws {
+    var queue = Self.makeQueue(threads: 1, lanes: 1, maximumWait: .seconds(17))
+    try Self.add(1, to: &queue)
+    _ = queue.nextTurn(of: 0)
+    for _ in 0..<500 { queue.note(.init(secondsPerRound: 2), of: 0) }
+    #expect(throws: PasswordHasherError.self) { try Self.add(1, to: &queue) }
+  }
+
   @Test func `when it is stopped every thread is told to end`() {
     var queue = Self.makeQueue(threads: 2, lanes: 1)
     queue.stop()
