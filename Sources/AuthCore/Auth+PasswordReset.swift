@@ -18,6 +18,7 @@ extension Auth {
     let issued = IssuedResetToken(id: token.digest, createdAt: now, expiresAt: now + policy.resetTokenLifetime)
     do {
       let user = try await repository.addResetToken(issued, for: email)
+      record(.resetTokenIssued, user.id)
       return PasswordReset(user: user, token: token, expiresAt: issued.expiresAt)
     } catch .noResultFound {
       throw .unknownUser
@@ -26,7 +27,8 @@ extension Auth {
     }
   }
 
-  /// Sets a new password and uses the token up, in one atomic step. Of several calls with one token at most one succeeds.
+  /// Sets a new password and uses the token up, in one atomic step. Of several calls with one token at most one succeeds. It ends the
+  /// pauses that failed log ins with the address led to.
   ///
   /// - Parameter email: when given, the token must have been issued for this address; otherwise it stays valid for its owner.
   /// - Returns: the user, with the new hash.
@@ -35,10 +37,23 @@ extension Auth {
   public func updatePassword(
     resetToken: ResetToken, password: String, email: String? = nil
   ) async throws(AuthError) -> User {
+    do {
+      let user = try await consume(resetToken, settingPassword: password, email: email)
+      record(.resetUsed, user.id)
+      return user
+    } catch {
+      if error == .invalidResetToken { record(.resetRefused, nil) }
+      throw error
+    }
+  }
+
+  private func consume(
+    _ resetToken: ResetToken, settingPassword password: String, email: String?
+  ) async throws(AuthError) -> User {
     // First the cheap question: a stranger with a made-up token never makes us hash.
     var user = try await user(withResetToken: resetToken)
     if let email { guard (try? Email(email)) == user.email else { throw .invalidResetToken } }
-    let hash = try await hashed(policy.newPassword(password, for: user.email))
+    let hash = try await hashed(new: policy.newPassword(password, for: user.email))
     let isConsumed: Bool
     do {
       isConsumed = try await repository.consumeResetToken(
@@ -47,6 +62,8 @@ extension Auth {
       throw AuthError(error)
     }
     guard isConsumed else { throw .invalidResetToken }
+    // The password is set: a failure here leaves but a pause, which passes.
+    try? await repository.updateFailures(of: [.logIn(user.email.text)]) { $0 = [.none] }
     user.hashedPassword = hash
     user.resetToken = nil
     if policy.endsSessionsOnPasswordUpdate { user.sessionID = nil }

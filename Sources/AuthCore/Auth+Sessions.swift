@@ -11,13 +11,20 @@ public struct LogIn: Sendable {
 extension Auth {
   /// Checks address and password and opens a session; nil when ``validLogin(email:password:)`` would be false.
   ///
-  /// - Throws: ``AuthError/conflict``.
-  public func logIn(email: String, password: String) async throws(AuthError) -> LogIn? {
+  /// - Parameter former: the session that the client has so far. It ends when the new one begins, whoever's it is: nobody goes on
+  ///   under an id that somebody else may have given them.
+  /// - Throws: ``AuthError/throttled(retryAfter:)``, ``AuthError/conflict``.
+  public func logIn(
+    email: String, password: String, replacing former: SessionID? = nil
+  ) async throws(AuthError) -> LogIn? {
     // A session is added only while the hash that was checked is still the user's. When it is not, the password or its hash was
     // replaced meanwhile, and the question is asked anew.
     for _ in 1...3 {
       guard let checked = try await check(email: email, password: password) else { return nil }
-      guard let logIn = try await openSession(for: checked.user, ifPassword: checked.user.hashedPassword) else { continue }
+      let hash = checked.user.hashedPassword
+      guard let logIn = try await openSession(for: checked.user, ifPassword: hash, replacing: former) else { continue }
+      record(.logInSucceeded, checked.user.id)
+      record(.sessionCreated, checked.user.id, session: logIn.sessionID.digest)
       await rehash(checked)
       return logIn
     }
@@ -27,7 +34,9 @@ extension Auth {
   /// Opens a session for the user with this address, without asking for a password; nil when there is no such user.
   public func createSession(email: String) async throws(AuthError) -> SessionID? {
     guard let email = try? Email(email), let user = try await user(with: email) else { return nil }
-    return try await openSession(for: user, ifPassword: nil)?.sessionID
+    guard let logIn = try await openSession(for: user, ifPassword: nil, replacing: nil) else { return nil }
+    record(.sessionCreated, user.id, session: logIn.sessionID.digest)
+    return logIn.sessionID
   }
 
   /// Whose session this is; nil for nil, for an empty or unknown id, and for a session that has ended.
@@ -52,31 +61,60 @@ extension Auth {
   @discardableResult
   public func logOut(_ sessionID: SessionID?) async throws(AuthError) -> Bool {
     guard let sessionID, !sessionID.text.isEmpty else { return false }
-    do { return try await repository.endSession(sessionID.digest, in: policy.liveSessions(at: clock.now)) } catch {
+    let digest = sessionID.digest
+    do {
+      guard let userID = try await repository.endSession(digest, in: policy.liveSessions(at: clock.now)) else { return false }
+      record(.sessionEnded, userID, session: digest)
+      return true
+    } catch {
       throw AuthError(error)
     }
   }
 
   /// Ends every session of the user. An id that nobody has is no error.
   public func destroySession(userID: User.ID) async throws(AuthError) {
-    do {
-      try await repository.updateUser(userID, .endSessions)
-    } catch .noResultFound {
-      return
-    } catch {
+    _ = try await endSessions(.all, of: userID)
+  }
+
+  /// The user's open sessions, the newest first. Their ids are digests, which name them and open nothing.
+  public func sessions(of userID: User.ID) async throws(AuthError) -> [Session] {
+    do { return try await repository.findSessions(of: userID, in: policy.liveSessions(at: clock.now)) } catch {
       throw AuthError(error)
     }
   }
 
+  /// Ends the one of the user's sessions that has this id, and says whether there was one that was open: false for somebody else's.
+  @discardableResult
+  public func endSession(_ id: Session.ID, of userID: User.ID) async throws(AuthError) -> Bool {
+    try await endSessions(.only(id), of: userID) > 0
+  }
+
+  /// Ends all the user's sessions but this one, and says how many of them were open.
+  @discardableResult
+  public func endSessions(of userID: User.ID, except sessionID: SessionID) async throws(AuthError) -> Int {
+    try await endSessions(.allBut(sessionID.digest), of: userID)
+  }
+
+  private func endSessions(_ selection: SessionSelection, of userID: User.ID) async throws(AuthError) -> Int {
+    let ended: [Session.ID]
+    do {
+      ended = try await repository.endSessions(selection, of: userID, in: policy.liveSessions(at: clock.now))
+    } catch {
+      throw AuthError(error)
+    }
+    for id in ended { record(.sessionEnded, userID, session: id) }
+    return ended.count
+  }
+
   /// nil when the user is gone or, given a hash, has another by now.
-  func openSession(for user: User, ifPassword hash: PasswordHash?) async throws(AuthError) -> LogIn? {
-    let now = clock.now
-    let sessionID = SessionID(policy.tokenFormat.makeToken(random))
-    let session = Session(
-      id: sessionID.digest, userID: user.id, createdAt: now, lastUsedAt: now, expiresAt: now + policy.sessionLifetime)
+  func openSession(
+    for user: User, ifPassword hash: PasswordHash?, replacing former: SessionID?
+  ) async throws(AuthError) -> LogIn? {
+    let (sessionID, session) = newSession(of: user)
     do {
       let isAdded = try await repository.addSession(
-        session, limit: policy.sessionsPerUser, live: policy.liveSessions(at: now), ifPassword: hash)
+        session, limit: policy.sessionsPerUser, live: policy.liveSessions(at: session.createdAt), ifPassword: hash,
+        replacing: former?.digest)
       guard isAdded else { return nil }
       var user = user
       user.sessionID = session.id
@@ -86,5 +124,14 @@ extension Auth {
     } catch {
       throw AuthError(error)
     }
+  }
+
+  func newSession(of user: User) -> (SessionID, Session) {
+    let now = clock.now
+    let sessionID = SessionID(policy.tokenFormat.makeToken(random))
+    let session = Session(
+      id: sessionID.digest, userID: user.id, createdAt: now, lastUsedAt: now, expiresAt: now + policy.sessionLifetime,
+      address: client.address?.description, userAgent: client.userAgent)
+    return (sessionID, session)
   }
 }

@@ -13,11 +13,15 @@
 /// answer, and those that compute a hash ``AuthError/overloaded(retryAfter:)`` and ``AuthError/cancelled``; only further errors
 /// are named below.
 ///
-/// - Accounts: ``register(email:password:)``, ``validLogin(email:password:)``
-/// - Sessions (`Auth+Sessions.swift`): ``logIn(email:password:)``, ``createSession(email:)``, ``getUserFromSessionID(_:)``,
-///   ``logOut(_:)``, ``destroySession(userID:)``
+/// - Accounts: ``register(email:password:)``, ``validLogin(email:password:)``; with a session (`Auth+Account.swift`)
+///   ``changePassword(sessionID:current:new:)``, ``deleteUser(sessionID:password:)``
+/// - Sessions (`Auth+Sessions.swift`): ``logIn(email:password:replacing:)``, ``createSession(email:)``,
+///   ``getUserFromSessionID(_:)``, ``logOut(_:)``, ``destroySession(userID:)``, ``sessions(of:)``, ``endSession(_:of:)``,
+///   ``endSessions(of:except:)``
 /// - Forgotten passwords (`Auth+PasswordReset.swift`): ``getResetPasswordToken(email:)``,
-///   ``updatePassword(resetToken:password:email:)``
+///   ``updatePassword(resetToken:password:email:)``; out of band (`Auth+ResetDelivery.swift`) ``requestPasswordReset(email:)``,
+///   ``deliverNextReset(through:)``
+/// - Upkeep (`Auth+Purge.swift`): ``purge(limit:)``
 public struct Auth: Sendable {
   /// The rules in force.
   public let policy: AuthPolicy
@@ -26,13 +30,19 @@ public struct Auth: Sendable {
   let hasher: any PasswordHasher
   let clock: any WallClock
   let random: any RandomSource
+  let events: any AuthEvents
+  let breachedPasswords: (any BreachedPasswords)?
+  var client = Client.unknown
 
   /// - Parameters:
   ///   - policy: the rules; there is no default.
   ///   - repository: where accounts are kept: ``InMemoryUserRepository``, `SQLiteUserRepository` of AuthDB, or your own.
   ///   - hasher: by default bcrypt of ``BcryptHasher/defaultCost`` on one thread for each processor. Share one among several `Auth`.
+  ///   - events: is told what happens.
+  ///   - breachedPasswords: a further check of passwords that are to be set; none by default.
   public init(
     policy: AuthPolicy, repository: some UserRepository, hasher: some PasswordHasher = BcryptHasher(),
+    events: some AuthEvents = NoEvents(), breachedPasswords: (any BreachedPasswords)? = nil,
     clock: some WallClock = SystemClock(), random: some RandomSource = SystemRandom()
   ) {
     precondition(policy.sessionsPerUser > 0, "a user must be allowed a session")
@@ -41,6 +51,15 @@ public struct Auth: Sendable {
     self.hasher = hasher
     self.clock = clock
     self.random = random
+    self.events = events
+    self.breachedPasswords = breachedPasswords
+  }
+
+  /// The same for this client: its failed log ins are counted together, and sessions and events say who it was.
+  public func serving(_ client: Client) -> Auth {
+    var auth = self
+    auth.client = client
+    return auth
   }
 }
 
@@ -55,18 +74,16 @@ extension Auth {
     let password = try policy.newPassword(password, for: email)
     // Only to spare the hash: another registration may still come first, and the repository decides.
     guard try await user(with: email) == nil else { throw .userExists(email: email.text) }
-    let hash = try await hashed(password)
-    do {
-      return try await repository.addUser(email: email, hashedPassword: hash)
-    } catch .emailTaken {
-      throw .userExists(email: email.text)
-    } catch {
-      throw AuthError(error)
-    }
+    let hash = try await hashed(new: password)
+    let user = try await addUser(email: email, hashedPassword: hash)
+    record(.userCreated, user.id)
+    return user
   }
 
   /// Whether this is the address of an account, and this its password. False in every other case, and as slowly for an unknown
   /// address as for a wrong password; only an account whose hash has a higher cost than the hasher's takes longer.
+  ///
+  /// - Throws: ``AuthError/throttled(retryAfter:)`` during the pauses that failures lead to, whatever the password.
   public func validLogin(email: String, password: String) async throws(AuthError) -> Bool {
     guard let checked = try await check(email: email, password: password) else { return false }
     await rehash(checked)
@@ -77,41 +94,6 @@ extension Auth {
 // MARK: - Shared steps
 
 extension Auth {
-  /// A user together with the password that was found to be theirs.
-  struct CheckedUser {
-    let user: User
-    /// The password in the form in which it would be stored today.
-    let password: Password
-    /// Whether the stored hash was made from exactly that form.
-    let isCurrentForm: Bool
-  }
-
-  /// The user with this address, if the password is theirs. A malformed address or password goes on as one that no account has,
-  /// so that it costs what a wrong one costs.
-  func check(email: String, password: String) async throws(AuthError) -> CheckedUser? {
-    let user: User? = if let email = try? Email(email) { try await self.user(with: email) } else { nil }
-    let candidates = policy.candidatePasswords(password)
-    guard let current = candidates.first else {
-      _ = try await verify(.placeholder, against: nil)
-      return nil
-    }
-    for (index, candidate) in candidates.enumerated() {
-      if try await verify(candidate, against: user?.hashedPassword), let user {
-        return CheckedUser(user: user, password: current, isCurrentForm: index == 0)
-      }
-    }
-    return nil
-  }
-
-  /// Replaces a hash made by weaker settings, now that its password is known. A failure changes nothing for the caller: whoever
-  /// knows the password is let in, and the next check tries again.
-  func rehash(_ checked: CheckedUser) async {
-    let old = checked.user.hashedPassword
-    guard !checked.isCurrentForm || hasher.needsRehash(old) else { return }
-    guard let new = try? await hasher.hash(checked.password) else { return }
-    _ = try? await repository.replaceHashedPassword(of: checked.user.id, old, with: new)
-  }
-
   func user(with email: Email) async throws(AuthError) -> User? {
     do {
       return try await repository.findUser(by: .email(email))
@@ -122,11 +104,30 @@ extension Auth {
     }
   }
 
-  func hashed(_ password: Password) async throws(AuthError) -> PasswordHash {
+  func addUser(email: Email, hashedPassword hash: PasswordHash) async throws(AuthError) -> User {
+    do {
+      return try await repository.addUser(email: email, hashedPassword: hash)
+    } catch .emailTaken {
+      throw .userExists(email: email.text)
+    } catch {
+      throw AuthError(error)
+    }
+  }
+
+  /// The hash of a password that is to be set.
+  func hashed(new password: Password) async throws(AuthError) -> PasswordHash {
+    if let breachedPasswords {
+      let isBreached: Bool
+      do { isBreached = try await breachedPasswords.contains(password) } catch {
+        // Its words may be about the password.
+        throw .unavailable("the collection of breached passwords gave no answer")
+      }
+      guard !isBreached else { throw .invalidPassword(.breached) }
+    }
     do { return try await hasher.hash(password) } catch { throw AuthError(error) }
   }
 
-  private func verify(_ password: Password, against hash: PasswordHash?) async throws(AuthError) -> Bool {
-    do { return try await hasher.verify(password, against: hash) } catch { throw AuthError(error) }
+  func record(_ kind: AuthEvent.Kind, _ userID: User.ID?, session: TokenDigest? = nil) {
+    events.record(AuthEvent(kind, at: clock.now, userID: userID, sessionID: session, client: client))
   }
 }

@@ -1,7 +1,7 @@
 /// Everything that the operations of ``Auth`` throw.
 ///
-/// A wrong password or an unknown session is no error: those operations answer false or nil. So whatever is thrown leaves the
-/// question open, and whoever asked must not be let in.
+/// Where a password or a session is asked about, "no" is no error: those operations answer false or nil. So whatever is thrown leaves
+/// the question open or the thing undone, and whoever asked must not be let in.
 @nonexhaustive
 public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// The address is registered already, in whatever ASCII letter case.
@@ -18,6 +18,15 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
 
   /// The token was never issued, is not for this address, has been used, replaced, or has ended by time.
   case invalidResetToken
+
+  /// The session was never opened or has ended.
+  case invalidSession
+
+  /// The password is not that of the account.
+  case wrongPassword
+
+  /// Too many failures, or requests, came before this one. Nothing was looked at; ask again after `retryAfter`.
+  case throttled(retryAfter: Duration)
 
   /// More password work waits than can be done in a bounded time. Try again after `retryAfter`; nothing was changed.
   case overloaded(retryAfter: Duration)
@@ -38,6 +47,9 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
     case .invalidPassword(let problem): problem.description
     case .unknownUser: "no user has this address"
     case .invalidResetToken: "the reset token is not valid"
+    case .invalidSession: "not logged in"
+    case .wrongPassword: "wrong password"
+    case .throttled(let delay): "too many attempts, try again in \(delay.wholeSecondsRoundedUp) s"
     case .overloaded(let delay): "too many passwords are being checked, try again in \(delay.wholeSecondsRoundedUp) s"
     case .unavailable(let reason): "the store is unavailable: \(reason)"
     case .conflict: "the account was changed by others at every try, try again"

@@ -39,8 +39,28 @@ public struct AuthPolicy: Sendable, Equatable {
   /// From its issue to the end of a reset token. Whole seconds.
   public var resetTokenLifetime: Duration
 
-  /// Whether setting a new password with a reset token ends all the user's sessions.
+  /// Whether a new password ends the user's sessions: all of them when it was set with a reset token, all but the one that changed it
+  /// when it was changed.
   public var endsSessionsOnPasswordUpdate: Bool
+
+  // MARK: Guessing
+
+  /// What wrong passwords for one address lead to, whether there is such an account or not, and wherever they come from.
+  public var logInThrottlePerAddress: Throttle
+
+  /// What wrong passwords from one client network lead to, whatever the addresses, or nil for nothing. A success does not end the
+  /// row: an attacker has an account, too.
+  public var logInThrottlePerNetwork: Throttle?
+
+  /// What requests of a reset token for one address lead to, each counted as a failure, or nil for nothing. They do not keep anybody
+  /// from logging in.
+  public var resetThrottlePerAddress: Throttle?
+
+  /// What requests of reset tokens from one client network lead to, or nil for nothing.
+  public var resetThrottlePerNetwork: Throttle?
+
+  /// How long failures are remembered after the last of them. Whole seconds.
+  public var failureMemory: Duration
 }
 
 extension AuthPolicy {
@@ -55,7 +75,13 @@ extension AuthPolicy {
     sessionLifetime: .days(30),
     sessionIdleTimeout: nil,
     resetTokenLifetime: .hours(1),
-    endsSessionsOnPasswordUpdate: false)
+    endsSessionsOnPasswordUpdate: false,
+    // NIST SP 800-63B-4, 3.2.2: at most 100 failures in a row.
+    logInThrottlePerAddress: Throttle(threshold: 100, firstPause: .minutes(15), longestPause: .minutes(15)),
+    logInThrottlePerNetwork: nil,
+    resetThrottlePerAddress: nil,
+    resetThrottlePerNetwork: nil,
+    failureMemory: .days(30))
 
   /// For production, after OWASP ASVS 5.0 (V6, V7, level 2, without multi-factor) and NIST SP 800-63B-4.
   public static let strict = AuthPolicy(
@@ -75,7 +101,17 @@ extension AuthPolicy {
     sessionIdleTimeout: .days(7),
     resetTokenLifetime: .hours(1),
     // Whoever set the password may have done so because somebody else has a session.
-    endsSessionsOnPasswordUpdate: true)
+    endsSessionsOnPasswordUpdate: true,
+    // A person mistypes a few times; then the pauses grow to an hour, which leaves a guesser some 30 tries a day.
+    logInThrottlePerAddress: Throttle(threshold: 5, firstPause: .seconds(1), longestPause: .hours(1)),
+    // Many people may share a network, so that its failures are forgiven with time.
+    logInThrottlePerNetwork: Throttle(
+      threshold: 5, firstPause: .seconds(1), longestPause: .minutes(15), forgiveness: .minutes(1)),
+    // Enough for whoever looks for the message in vain, and too few to fill a mailbox.
+    resetThrottlePerAddress: Throttle(threshold: 5, firstPause: .minutes(5), longestPause: .hours(1), forgiveness: .hours(1)),
+    resetThrottlePerNetwork: Throttle(
+      threshold: 100, firstPause: .seconds(1), longestPause: .minutes(15), forgiveness: .seconds(30)),
+    failureMemory: .days(30))
 }
 
 extension AuthPolicy {
@@ -132,6 +168,7 @@ extension AuthPolicy {
 }
 
 extension Duration {
+  fileprivate static func minutes(_ minutes: Int) -> Duration { .seconds(minutes * 60) }
   fileprivate static func hours(_ hours: Int) -> Duration { .seconds(hours * 3600) }
   fileprivate static func days(_ days: Int) -> Duration { .hours(days * 24) }
 }

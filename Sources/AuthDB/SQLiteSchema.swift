@@ -42,7 +42,43 @@ enum SQLiteSchema {
       expires_at INTEGER NOT NULL
     );
     CREATE INDEX reset_tokens_user_id ON reset_tokens (user_id);
+    """,
     """
+    -- So that the sweep of ended rows finds them without a look at all the others.
+    CREATE INDEX sessions_expires_at ON sessions (expires_at);
+    CREATE INDEX sessions_last_used_at ON sessions (last_used_at);
+    CREATE INDEX reset_tokens_expires_at ON reset_tokens (expires_at);
+
+    -- `key` is a digest of what is counted: addresses that nobody has are not written down.
+    CREATE TABLE login_failures (
+      key VARCHAR(250) PRIMARY KEY NOT NULL,
+      count INTEGER NOT NULL,
+      last_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX login_failures_last_at ON login_failures (last_at);
+
+    -- What is to be sent, without the token: it is made when it is sent.
+    CREATE TABLE reset_requests (
+      id VARCHAR(250) PRIMARY KEY NOT NULL,
+      email VARCHAR(250) NOT NULL,
+      created_at INTEGER NOT NULL,
+      due_at INTEGER NOT NULL,
+      tries INTEGER NOT NULL
+    );
+    CREATE INDEX reset_requests_due_at ON reset_requests (due_at);
+
+    -- Ids grow with time. No foreign keys: what happened stays when the account goes.
+    CREATE TABLE audit_events (
+      id INTEGER PRIMARY KEY,
+      at INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      user_id INTEGER,
+      session_id TEXT,
+      address TEXT,
+      user_agent TEXT,
+      request_id TEXT
+    );
+    """,
   ]
 
   static var version: Int64 { Int64(migrations.count) }

@@ -1,9 +1,19 @@
+internal import AuthCore
 internal import CSQLite
 
 /// A value on its way into a statement.
 enum SQLiteValue {
   case integer(Int64)
   case text(String)
+  case null
+
+  init(_ text: String?) {
+    self = text.map(SQLiteValue.text) ?? .null
+  }
+
+  init(_ moment: Timestamp) {
+    self = .integer(moment.secondsSince1970)
+  }
 }
 
 /// A prepared statement, and the row on which it stands. Used by one thread at a time, as its connection is.
@@ -32,6 +42,7 @@ final class SQLiteStatement {
         switch value {
         case .integer(let integer): unsafe sqlite3_bind_int64(handle, position, integer)
         case .text(let text): unsafe csqlite_bind_text(handle, position, text, Int32(text.utf8.count))
+        case .null: unsafe sqlite3_bind_null(handle, position)
         }
       guard code == SQLITE_OK else { throw SQLiteError(code: code) }
     }
@@ -58,6 +69,8 @@ final class SQLiteStatement {
     // SAFETY: the statement stands on a row; for a column out of range SQLite answers 0.
     unsafe sqlite3_column_int64(handle, column)
   }
+
+  func timestamp(_ column: Int32) -> Timestamp { Timestamp(secondsSince1970: integer(column)) }
 
   /// The column's text; nil for null.
   func text(_ column: Int32) -> String? {

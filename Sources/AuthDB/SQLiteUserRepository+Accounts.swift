@@ -55,11 +55,43 @@ extension SQLiteUserRepository {
         [.integer(id), .text(expected.text), .text(hash.text)]) == 1
     }
   }
+
+  public func changePassword(
+    of id: User.ID, _ expected: PasswordHash, to hash: PasswordHash,
+    renewing old: TokenDigest, as new: Session, endingOthers: Bool
+  ) async throws(RepositoryError) -> Bool {
+    try await write { connection in
+      try connection.transaction {
+        let isFound = try connection.query(
+          """
+          SELECT 1 FROM users JOIN sessions ON sessions.user_id = users.id
+          WHERE users.id = ?1 AND users.hashed_password = ?2 AND sessions.id = ?3
+          """, [.integer(id), .text(expected.text), .text(old.hex)]
+        ) { _ in }
+        guard !isFound.isEmpty else { return false }
+        try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(id), .text(hash.text)])
+        try connection.revokeResetToken(of: id)
+        if endingOthers { try connection.endSessions(of: id) }
+        try connection.run("DELETE FROM sessions WHERE id = ?1", [.text(old.hex)])
+        try connection.insert(new)
+        return true
+      }
+    }
+  }
+
+  public func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(RepositoryError) -> Bool {
+    try await write { connection in
+      // The foreign keys take sessions and reset token along.
+      try connection.run(
+        "DELETE FROM users WHERE id = ?1 AND hashed_password = ?2", [.integer(id), .text(expected.text)]) == 1
+    }
+  }
 }
 
 extension User {
   /// What ``init(row:)`` reads, in this order.
   static let columns = "users.id, users.email, users.hashed_password, users.session_id, users.reset_token"
+  static let columnCount: Int32 = 5
 
   /// The user in the first five columns of a row.
   init(row: SQLiteStatement) {

@@ -12,8 +12,7 @@ extension SQLiteUserRepository {
         try connection.run(
           "INSERT INTO reset_tokens (id, user_id, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)",
           [
-            .text(token.id.hex), .integer(user.id), .integer(token.createdAt.secondsSince1970),
-            .integer(token.expiresAt.secondsSince1970),
+            .text(token.id.hex), .integer(user.id), SQLiteValue(token.createdAt), SQLiteValue(token.expiresAt),
           ])
         try connection.run("UPDATE users SET reset_token = ?2 WHERE id = ?1", [.integer(user.id), .text(token.id.hex)])
         user.resetToken = token.id
@@ -28,7 +27,7 @@ extension SQLiteUserRepository {
         """
         SELECT \(User.columns) FROM reset_tokens JOIN users ON users.id = reset_tokens.user_id
         WHERE reset_tokens.id = ?1 AND reset_tokens.expires_at > ?2
-        """, [.text(id.hex), .integer(now.secondsSince1970)], row: User.init(row:)
+        """, [.text(id.hex), SQLiteValue(now)], row: User.init(row:)
       ).first
     }
   }
@@ -41,7 +40,7 @@ extension SQLiteUserRepository {
         // The foreign key clears `users.reset_token`.
         let users = try connection.query(
           "DELETE FROM reset_tokens WHERE id = ?1 AND expires_at > ?2 RETURNING user_id",
-          [.text(id.hex), .integer(now.secondsSince1970)]
+          [.text(id.hex), SQLiteValue(now)]
         ) { $0.integer(0) }
         guard let user = users.first else { return false }
         try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(user), .text(hash.text)])

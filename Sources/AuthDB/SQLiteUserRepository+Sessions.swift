@@ -2,7 +2,7 @@ public import AuthCore
 
 extension SQLiteUserRepository {
   public func addSession(
-    _ session: Session, limit: Int, live: LiveSessions, ifPassword: PasswordHash?
+    _ session: Session, limit: Int, live: LiveSessions, ifPassword: PasswordHash?, replacing former: TokenDigest?
   ) async throws(RepositoryError) -> Bool {
     try await write { connection in
       try connection.transaction {
@@ -13,6 +13,7 @@ extension SQLiteUserRepository {
         guard let hash = hashes.first else { throw RepositoryError.noResultFound }
         guard ifPassword == nil || ifPassword == hash else { return false }
 
+        if let former { try connection.run("DELETE FROM sessions WHERE id = ?1", [.text(former.hex)]) }
         try connection.run(
           "DELETE FROM sessions WHERE user_id = ?1 AND NOT (expires_at > ?2 AND last_used_at > ?3)", [user] + live.values)
         // By rowid, the order in which they were added: several may begin in one second.
@@ -21,13 +22,7 @@ extension SQLiteUserRepository {
           DELETE FROM sessions WHERE rowid IN (
             SELECT rowid FROM sessions WHERE user_id = ?1 ORDER BY rowid DESC LIMIT -1 OFFSET ?2)
           """, [user, .integer(Int64(limit - 1))])
-        try connection.run(
-          "INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-          [
-            .text(session.id.hex), user, .integer(session.createdAt.secondsSince1970),
-            .integer(session.lastUsedAt.secondsSince1970), .integer(session.expiresAt.secondsSince1970),
-          ])
-        try connection.run("UPDATE users SET session_id = ?2 WHERE id = ?1", [user, .text(session.id.hex)])
+        try connection.insert(session)
         return true
       }
     }
@@ -39,16 +34,12 @@ extension SQLiteUserRepository {
     try await read { connection in
       try connection.query(
         """
-        SELECT \(User.columns), sessions.created_at, sessions.last_used_at, sessions.expires_at
+        SELECT \(User.columns), \(Session.columns)
         FROM sessions JOIN users ON users.id = sessions.user_id
         WHERE sessions.id = ?1 AND sessions.expires_at > ?2 AND sessions.last_used_at > ?3
         """, [.text(id.hex)] + live.values
       ) { row in
-        let user = User(row: row)
-        let session = Session(
-          id: id, userID: user.id, createdAt: Timestamp(secondsSince1970: row.integer(5)),
-          lastUsedAt: Timestamp(secondsSince1970: row.integer(6)), expiresAt: Timestamp(secondsSince1970: row.integer(7)))
-        return (session: session, user: user)
+        (session: Session(row: row, from: User.columnCount), user: User(row: row))
       }.first
     }
   }
@@ -59,21 +50,86 @@ extension SQLiteUserRepository {
       try connection.withoutWaiting {
         try connection.run(
           "UPDATE sessions SET last_used_at = ?2 WHERE id = ?1 AND last_used_at < ?2",
-          [.text(id.hex), .integer(moment.secondsSince1970)])
+          [.text(id.hex), SQLiteValue(moment)])
       }
     }
   }
 
-  public func endSession(_ id: TokenDigest, in live: LiveSessions) async throws(RepositoryError) -> Bool {
-    try await write { connection in
+  public func findSessions(of id: User.ID, in live: LiveSessions) async throws(RepositoryError) -> [Session] {
+    try await read { connection in
       try connection.query(
-        "DELETE FROM sessions WHERE id = ?1 RETURNING expires_at > ?2 AND last_used_at > ?3", [.text(id.hex)] + live.values
-      ) { $0.integer(0) } == [1]
+        """
+        SELECT \(Session.columns) FROM sessions WHERE user_id = ?1 AND expires_at > ?2 AND last_used_at > ?3 ORDER BY rowid DESC
+        """, [.integer(id)] + live.values
+      ) { Session(row: $0) }
+    }
+  }
+
+  public func endSession(_ id: TokenDigest, in live: LiveSessions) async throws(RepositoryError) -> User.ID? {
+    try await write { connection in
+      let ended = try connection.query(
+        "DELETE FROM sessions WHERE id = ?1 RETURNING \(Session.columns)", [.text(id.hex)]
+      ) { Session(row: $0) }
+      return ended.first { live.contains($0) }?.userID
+    }
+  }
+
+  public func endSessions(
+    _ selection: SessionSelection, of id: User.ID, in live: LiveSessions
+  ) async throws(RepositoryError) -> [TokenDigest] {
+    try await write { connection in
+      let (condition, digest) = selection.sql
+      let ended = try connection.query(
+        "DELETE FROM sessions WHERE user_id = ?1 \(condition) RETURNING \(Session.columns)",
+        [.integer(id)] + digest.map { .text($0.hex) }
+      ) { Session(row: $0) }
+      return ended.filter(live.contains).map(\.id)
+    }
+  }
+}
+
+extension Session {
+  /// What ``init(row:from:)`` reads, in this order.
+  static let columns = """
+    sessions.id, sessions.user_id, sessions.created_at, sessions.last_used_at, sessions.expires_at, sessions.address, \
+    sessions.user_agent
+    """
+
+  /// The session in seven columns of a row.
+  init(row: SQLiteStatement, from first: Int32 = 0) {
+    self.init(
+      id: TokenDigest(hex: row.text(first) ?? ""), userID: row.integer(first + 1), createdAt: row.timestamp(first + 2),
+      lastUsedAt: row.timestamp(first + 3), expiresAt: row.timestamp(first + 4), address: row.text(first + 5),
+      userAgent: row.text(first + 6))
+  }
+}
+
+extension SessionSelection {
+  /// A condition on `id`, and the values of its parameter, `?2`.
+  fileprivate var sql: (condition: String, digest: [TokenDigest]) {
+    switch self {
+    case .all: ("", [])
+    case .only(let id): ("AND id = ?2", [id])
+    case .allBut(let id): ("AND id <> ?2", [id])
     }
   }
 }
 
 extension SQLiteConnection {
+  /// Saves a session, which becomes its user's newest.
+  func insert(_ session: Session) throws {
+    try run(
+      """
+      INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      """,
+      [
+        .text(session.id.hex), .integer(session.userID), SQLiteValue(session.createdAt), SQLiteValue(session.lastUsedAt),
+        SQLiteValue(session.expiresAt), SQLiteValue(session.address), SQLiteValue(session.userAgent),
+      ])
+    try run("UPDATE users SET session_id = ?2 WHERE id = ?1", [.integer(session.userID), .text(session.id.hex)])
+  }
+
   /// The foreign key clears `users.session_id`.
   func endSessions(of id: User.ID) throws {
     try run("DELETE FROM sessions WHERE user_id = ?1", [.integer(id)])
@@ -81,7 +137,7 @@ extension SQLiteConnection {
 }
 
 extension LiveSessions {
-  fileprivate var values: [SQLiteValue] {
-    [.integer(expiringAfter.secondsSince1970), .integer(usedAfter.secondsSince1970)]
+  var values: [SQLiteValue] {
+    [SQLiteValue(expiringAfter), SQLiteValue(usedAfter)]
   }
 }

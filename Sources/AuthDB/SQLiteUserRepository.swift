@@ -1,6 +1,6 @@
 public import AuthCore
 
-/// Accounts, sessions and reset tokens in an SQLite database.
+/// Accounts, sessions, reset tokens and all that goes with them in an SQLite database.
 ///
 /// What an operation has returned survives the end of the process, however it comes, and a loss of power as far as the disk keeps
 /// its word. Several processes may use one file: one waits for the other, up to `busyTimeout`. No operation waits, or writes, on
@@ -45,6 +45,11 @@ public final class SQLiteUserRepository: UserRepository {
       return try body(connection)
     }
     do { return try await writer.perform(checked) } catch { throw Self.repositoryError(error) }
+  }
+
+  /// Has `body` done on the writer's thread, and does not wait for it. It gets no connection when there is none that can write.
+  func post(_ body: @escaping @Sendable (SQLiteConnection?) -> Void) {
+    writer.post { [self] connection in body((try? checkFile()) == nil ? nil : connection) }
   }
 
   /// Runs `body` on this thread or, where it would have to wait for a lock, on the writer's.

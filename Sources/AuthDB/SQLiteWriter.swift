@@ -72,6 +72,15 @@ final class SQLiteWriter: Sendable {
     }
   }
 
+  /// Has `body` done in its turn, with the connection or, when its turn does not come in time, without one, and does not wait for it.
+  /// After ``close()`` it is never done.
+  func post(_ body: @escaping @Sendable (SQLiteConnection?) -> Void) {
+    let operation = Operation(deadline: ContinuousClock.now + maximumWait, run: body)
+    queue.update { queue in
+      if !queue.isClosed { queue.operations.append(operation) }
+    }
+  }
+
   /// Lets the operations that wait finish, then closes the connection.
   func close() async {
     await withCheckedContinuation { continuation in

@@ -29,8 +29,11 @@ extension Response {
     switch error {
     case .userExists, .invalidEmail, .invalidPassword:
       self.init(.badRequest, message: error.description)
-    case .unknownUser, .invalidResetToken:
+    case .unknownUser, .invalidResetToken, .invalidSession, .wrongPassword:
       self.init(.forbidden, message: error.description)
+    case .throttled(let retryAfter):
+      self.init(.tooManyRequests, message: error.description)
+      headers[.retryAfter] = "\(retryAfter.wholeSecondsRoundedUp)"
     case .overloaded(let retryAfter):
       self.init(.serviceUnavailable, message: error.description)
       headers[.retryAfter] = "\(retryAfter.wholeSecondsRoundedUp)"

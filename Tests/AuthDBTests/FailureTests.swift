@@ -140,7 +140,7 @@ import Testing
         try connection.query("PRAGMA \(name)") { $0.text(0) }[0]
       }
     }
-    #expect(settings == ["wal", "2", "1", "1096111176", "1"])
+    #expect(settings == ["wal", "2", "1", "1096111176", "2"])
   }
 
   @Test func `ending a session looks through no table`() async throws {

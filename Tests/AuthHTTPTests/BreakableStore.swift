@@ -51,9 +51,9 @@ final class BreakableStore: UserRepository {
   }
 
   func addSession(
-    _ session: Session, limit: Int, live: LiveSessions, ifPassword: PasswordHash?
+    _ session: Session, limit: Int, live: LiveSessions, ifPassword: PasswordHash?, replacing former: TokenDigest?
   ) async throws(RepositoryError) -> Bool {
-    try await writable.addSession(session, limit: limit, live: live, ifPassword: ifPassword)
+    try await writable.addSession(session, limit: limit, live: live, ifPassword: ifPassword, replacing: former)
   }
 
   func findSession(
@@ -66,7 +66,7 @@ final class BreakableStore: UserRepository {
     try await writable.touchSession(id, at: moment)
   }
 
-  func endSession(_ id: TokenDigest, in live: LiveSessions) async throws(RepositoryError) -> Bool {
+  func endSession(_ id: TokenDigest, in live: LiveSessions) async throws(RepositoryError) -> User.ID? {
     try await writable.endSession(id, in: live)
   }
 
@@ -82,5 +82,57 @@ final class BreakableStore: UserRepository {
     _ id: TokenDigest, now: Timestamp, settingPassword hash: PasswordHash, endingSessions: Bool
   ) async throws(RepositoryError) -> Bool {
     try await writable.consumeResetToken(id, now: now, settingPassword: hash, endingSessions: endingSessions)
+  }
+
+  func changePassword(
+    of id: User.ID, _ expected: PasswordHash, to hash: PasswordHash,
+    renewing old: TokenDigest, as new: Session, endingOthers: Bool
+  ) async throws(RepositoryError) -> Bool {
+    try await writable.changePassword(
+      of: id, expected, to: hash, renewing: old, as: new, endingOthers: endingOthers)
+  }
+
+  func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(RepositoryError) -> Bool {
+    try await writable.deleteUser(id, ifPassword: expected)
+  }
+
+  func findSessions(of id: User.ID, in live: LiveSessions) async throws(RepositoryError) -> [Session] {
+    try await readable.findSessions(of: id, in: live)
+  }
+
+  func endSessions(
+    _ selection: SessionSelection, of id: User.ID, in live: LiveSessions
+  ) async throws(RepositoryError) -> [TokenDigest] {
+    try await writable.endSessions(selection, of: id, in: live)
+  }
+
+  func addResetRequest(_ request: ResetRequest, limit: Int) async throws(RepositoryError) -> Bool {
+    try await writable.addResetRequest(request, limit: limit)
+  }
+
+  func claimResetRequest(now: Timestamp, until deadline: Timestamp) async throws(RepositoryError) -> ResetRequest? {
+    try await writable.claimResetRequest(now: now, until: deadline)
+  }
+
+  func postponeResetRequest(_ id: ResetRequest.ID, until moment: Timestamp) async throws(RepositoryError) {
+    try await writable.postponeResetRequest(id, until: moment)
+  }
+
+  func removeResetRequest(_ id: ResetRequest.ID) async throws(RepositoryError) {
+    try await writable.removeResetRequest(id)
+  }
+
+  func findFailures(of keys: [FailureKey]) async throws(RepositoryError) -> [FailureCount] {
+    try await readable.findFailures(of: keys)
+  }
+
+  func updateFailures<Answer: Sendable>(
+    of keys: [FailureKey], _ update: @escaping @Sendable (inout [FailureCount]) -> Answer
+  ) async throws(RepositoryError) -> Answer {
+    try await writable.updateFailures(of: keys, update)
+  }
+
+  func purge(_ ended: EndedRows) async throws(RepositoryError) -> PurgedRows {
+    try await writable.purge(ended)
   }
 }

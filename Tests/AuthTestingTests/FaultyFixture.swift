@@ -24,7 +24,7 @@ struct FaultyFixture: RepositoryFixture {
     case .bringsBackSessions:
       let live = LiveSessions(expiringAfter: .distantPast, usedAfter: .distantPast)
       for session in repository.memory.withLock({ $0.sessions }) {
-        _ = try await repository.base.addSession(session, limit: 20, live: live, ifPassword: nil)
+        _ = try await repository.base.addSession(session, limit: 20, live: live, ifPassword: nil, replacing: nil)
       }
     default: break
     }

@@ -5,7 +5,7 @@ private let everySession = LiveSessions(expiringAfter: .distantPast, usedAfter: 
 
 extension FaultyRepository {
   func addSession(
-    _ session: Session, limit: Int, live: LiveSessions, ifPassword: PasswordHash?
+    _ session: Session, limit: Int, live: LiveSessions, ifPassword: PasswordHash?, replacing former: TokenDigest?
   ) async throws(RepositoryError) -> Bool {
     let user = await users().first { $0.id == session.userID }
     guard let user else {
@@ -23,11 +23,13 @@ extension FaultyRepository {
     try await makeRoom(for: session, among: stored.filter(live.contains), limit: limit)
     let isAdded = try await base.addSession(
       saved(session), limit: isRoomMade ? .max : limit, live: fault == .countsThoseOver ? everySession : live,
-      ifPassword: isGuardDropped ? nil : ifPassword)
+      ifPassword: isGuardDropped ? nil : ifPassword, replacing: former)
     guard isAdded else { return false }
     memory.withLock { $0.sessions.append(session) }
     if fault == .keepsThoseOver {
-      for session in dead { _ = try await base.addSession(session, limit: .max, live: everySession, ifPassword: nil) }
+      for session in dead {
+        _ = try await base.addSession(session, limit: .max, live: everySession, ifPassword: nil, replacing: nil)
+      }
     }
     return true
   }
@@ -98,23 +100,23 @@ extension FaultyRepository {
     if try await base.findSession(id, in: everySession) == nil {
       if fault == .refusesToTouchUnknown { throw .noResultFound }
       if fault == .revivesTouched, let remembered {
-        _ = try await base.addSession(remembered, limit: .max, live: everySession, ifPassword: nil)
+        _ = try await base.addSession(remembered, limit: .max, live: everySession, ifPassword: nil, replacing: nil)
       }
     }
     try await base.touchSession(id, at: moment)
   }
 
-  func endSession(_ id: TokenDigest, in live: LiveSessions) async throws(RepositoryError) -> Bool {
+  func endSession(_ id: TokenDigest, in live: LiveSessions) async throws(RepositoryError) -> User.ID? {
     let found = try await base.findSession(id, in: everySession)
-    if fault == .takesTokenForSession, memory.withLock({ $0.tokens[id] != nil }) { return true }
+    if fault == .takesTokenForSession, let owner = memory.withLock({ $0.tokens[id] }) { return owner }
     if fault == .endsAllOfUser, let found { try await base.updateUser(found.user.id, .endSessions) }
-    if fault == .keepsSessionEndedLate, let found, !live.contains(found.session) { return false }
+    if fault == .keepsSessionEndedLate, let found, !live.contains(found.session) { return nil }
     if fault == .looksThenEnds, found != nil { await letOthersRun() }
-    let wasLive = try await base.endSession(id, in: live)
+    let owner = try await base.endSession(id, in: live)
     switch fault {
-    case .endsForever: return true
-    case .endsAllOfUser, .endsLateWithSuccess, .looksThenEnds: return found != nil
-    default: return wasLive
+    case .endsForever: return 1
+    case .endsAllOfUser, .endsLateWithSuccess, .looksThenEnds: return found?.user.id
+    default: return owner
     }
   }
 }

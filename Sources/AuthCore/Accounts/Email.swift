@@ -30,14 +30,10 @@ public struct Email: Sendable, Hashable, CustomStringConvertible {
 
   public var description: String { text }
 
-  public static func == (a: Email, b: Email) -> Bool { a.folded.elementsEqual(b.folded) }
+  public static func == (a: Email, b: Email) -> Bool { a.text.foldedASCII.elementsEqual(b.text.foldedASCII) }
 
   public func hash(into hasher: inout Hasher) {
-    for byte in folded { hasher.combine(byte) }
-  }
-
-  private var folded: some Sequence<UInt8> {
-    text.utf8.lazy.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
+    for byte in text.foldedASCII { hasher.combine(byte) }
   }
 }
 

@@ -40,6 +40,8 @@ public enum PasswordProblem: Error, Equatable, CustomStringConvertible {
   case tooLong(bytes: Int)
   case tooShort(scalars: Int, minimum: Int)
   case sameAsEmail
+  /// A ``BreachedPasswords`` has it.
+  case breached
 
   public var description: String {
     switch self {
@@ -47,6 +49,7 @@ public enum PasswordProblem: Error, Equatable, CustomStringConvertible {
     case .tooLong(let bytes): "the password has \(bytes) bytes, the limit is \(Password.maximumBytes)"
     case .tooShort(let scalars, let minimum): "the password has \(scalars) characters, the least is \(minimum)"
     case .sameAsEmail: "the password must not be the address"
+    case .breached: "the password is among those that became known through a breach; choose another"
     }
   }
 }

@@ -9,13 +9,22 @@ public struct Session: Sendable, Equatable, Identifiable {
   public var lastUsedAt: Timestamp
   /// From this moment on the session is over, used or not.
   public let expiresAt: Timestamp
+  /// Of the client that opened it, where it was known: text of an ``IPAddress``.
+  public let address: String?
+  /// Of the client that opened it: ``Client/userAgent``.
+  public let userAgent: String?
 
-  public init(id: TokenDigest, userID: User.ID, createdAt: Timestamp, lastUsedAt: Timestamp, expiresAt: Timestamp) {
+  public init(
+    id: TokenDigest, userID: User.ID, createdAt: Timestamp, lastUsedAt: Timestamp, expiresAt: Timestamp,
+    address: String? = nil, userAgent: String? = nil
+  ) {
     self.id = id
     self.userID = userID
     self.createdAt = createdAt
     self.lastUsedAt = lastUsedAt
     self.expiresAt = expiresAt
+    self.address = address
+    self.userAgent = userAgent
   }
 }
 

@@ -30,27 +30,49 @@ public protocol UserRepository: Sendable {
     of id: User.ID, _ expected: PasswordHash, with hash: PasswordHash
   ) async throws(RepositoryError) -> Bool
 
+  /// Gives the user a new password and the session that goes on a new id, and says whether it did: if the user's hash still is
+  /// `expected` and `old` one of their sessions, stores `hash`, takes back the reset token, ends `old` and, if asked to, all other
+  /// sessions, and saves `new`, which becomes the user's `sessionID`. Otherwise it changes nothing.
+  func changePassword(
+    of id: User.ID, _ expected: PasswordHash, to hash: PasswordHash,
+    renewing old: TokenDigest, as new: Session, endingOthers: Bool
+  ) async throws(RepositoryError) -> Bool
+
+  /// Deletes the user with all sessions and tokens, if their hash still is `expected`, and says whether it was. The id is not
+  /// used again.
+  func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(RepositoryError) -> Bool
+
   // MARK: Sessions
 
   /// Saves a session. Of the user's sessions only those in `live` stay, and of these the newest, so that there are at most
   /// `limit`, which is at least 1, with the new one. The user's `sessionID` is the new session's until that one is deleted; then it is
   /// nil, even if older ones live on.
   ///
-  /// - Parameter ifPassword: the hash against which the password was checked. When the user has another by now, nothing is
-  ///   saved and the answer is false: a session must not outlive the password that it was opened with.
+  /// - Parameters:
+  ///   - ifPassword: the hash against which the password was checked. When the user has another by now, nothing is saved and the
+  ///     answer is false: a session must not outlive the password that it was opened with.
+  ///   - former: a session, anybody's, that ends with this.
   /// - Throws: ``RepositoryError/noResultFound`` when the user does not exist.
   func addSession(
-    _ session: Session, limit: Int, live: LiveSessions, ifPassword: PasswordHash?
+    _ session: Session, limit: Int, live: LiveSessions, ifPassword: PasswordHash?, replacing former: TokenDigest?
   ) async throws(RepositoryError) -> Bool
 
   /// The session with this id, if it is among `live`, with its user.
   func findSession(_ id: TokenDigest, in live: LiveSessions) async throws(RepositoryError) -> (session: Session, user: User)?
 
+  /// The user's sessions that are among `live`, the newest first; none for a user who does not exist.
+  func findSessions(of id: User.ID, in live: LiveSessions) async throws(RepositoryError) -> [Session]
+
   /// Notes that the session, if it still exists, was used.
   func touchSession(_ id: TokenDigest, at moment: Timestamp) async throws(RepositoryError)
 
-  /// Deletes the session with this id, live or not, and says whether it was among `live`.
-  func endSession(_ id: TokenDigest, in live: LiveSessions) async throws(RepositoryError) -> Bool
+  /// Deletes the session with this id, live or not, and says whose it was; nil when it was not among `live`.
+  func endSession(_ id: TokenDigest, in live: LiveSessions) async throws(RepositoryError) -> User.ID?
+
+  /// Deletes those of the user's sessions that are selected, live or not, and gives the ids of those that were among `live`.
+  func endSessions(
+    _ selection: SessionSelection, of id: User.ID, in live: LiveSessions
+  ) async throws(RepositoryError) -> [TokenDigest]
 
   // MARK: Reset tokens
 
@@ -68,6 +90,37 @@ public protocol UserRepository: Sendable {
   func consumeResetToken(
     _ id: TokenDigest, now: Timestamp, settingPassword hash: PasswordHash, endingSessions: Bool
   ) async throws(RepositoryError) -> Bool
+
+  // MARK: Requests for reset tokens
+
+  /// Saves a request that is due at once, unless `limit` requests wait already; says whether it did.
+  func addResetRequest(_ request: ResetRequest, limit: Int) async throws(RepositoryError) -> Bool
+
+  /// Takes the request in hand that has been due the longest by `now`, if there is one: notes one more try, and makes it due again at
+  /// `deadline`, should nobody report by then what became of it. Of calls at the same time no two get one request.
+  func claimResetRequest(now: Timestamp, until deadline: Timestamp) async throws(RepositoryError) -> ResetRequest?
+
+  /// Makes the request, if it still exists, due at `moment`.
+  func postponeResetRequest(_ id: ResetRequest.ID, until moment: Timestamp) async throws(RepositoryError)
+
+  /// Deletes the request. It is no error if it is gone.
+  func removeResetRequest(_ id: ResetRequest.ID) async throws(RepositoryError)
+
+  // MARK: Failures
+
+  /// What is stored for each of the keys, in their order; ``FailureCount/none`` where nothing is.
+  func findFailures(of keys: [FailureKey]) async throws(RepositoryError) -> [FailureCount]
+
+  /// Lends what is stored for each of the keys, in their order, to `update`, stores what it makes of them, and returns what it
+  /// returns. Nobody else reads or writes them meanwhile. A count of 0 is deleted.
+  func updateFailures<Answer: Sendable>(
+    of keys: [FailureKey], _ update: @escaping @Sendable (inout [FailureCount]) -> Answer
+  ) async throws(RepositoryError) -> Answer
+
+  // MARK: Ended rows
+
+  /// Deletes some of what has ended, at most ``EndedRows/limit`` rows, and gives what it deleted.
+  func purge(_ ended: EndedRows) async throws(RepositoryError) -> PurgedRows
 }
 
 extension UserRepository {

@@ -45,7 +45,7 @@ extension UserRepositoryContract {
         let sessions = (0..<30).map { Samples.session("\(name) \($0)", of: user) }
         let outcomes = try await trial.atOnce(30) { index, store throws(RepositoryError) in
           try await store.addSession(
-            sessions[index], limit: limit, live: Samples.live(at: Samples.now), ifPassword: user.hashedPassword)
+            sessions[index], limit: limit, live: Samples.live(at: Samples.now), ifPassword: user.hashedPassword, replacing: nil)
         }
         let answers = try outcomes.map { try $0.get() }
         try trial.expect(answers, is: Array(repeating: true, count: 30), "adding sessions")
@@ -69,7 +69,7 @@ extension UserRepositoryContract {
     Clause(.concurrency, "of many simultaneous ends of a session one succeeds") { trial in
       let (_, session, _) = try await trial.addFullUser("bob")
       let outcomes = try await trial.atOnce(30) { _, store throws(RepositoryError) in
-        try await store.endSession(session.id, in: Samples.live(at: Samples.now))
+        try await store.endSession(session.id, in: Samples.live(at: Samples.now)) != nil
       }
       _ = try trial.expectOneTrue(outcomes, "ending one session")
       try await trial.expect(trial.isStored(session), is: false, "whether the session is open")
@@ -86,7 +86,7 @@ extension UserRepositoryContract {
               token.id, now: Samples.now, settingPassword: Samples.newHash, endingSessions: true)
           }
           return try await store.addSession(
-            sessions[index], limit: 20, live: Samples.live(at: Samples.now), ifPassword: bob.hashedPassword)
+            sessions[index], limit: 20, live: Samples.live(at: Samples.now), ifPassword: bob.hashedPassword, replacing: nil)
         }
         for outcome in outcomes { _ = try outcome.get() }
         try trial.expect(try outcomes[10].get(), is: true, "using the token")

@@ -19,7 +19,7 @@ extension UserRepositoryContract {
         let session = Samples.session(name, of: bob)
         try await trial.addSession(session)
         let moment = session.expiresAt + .seconds(distance)
-        let wasLive = try await trial.store.endSession(session.id, in: Samples.live(at: moment))
+        let wasLive = try await trial.store.endSession(session.id, in: Samples.live(at: moment)) != nil
         try trial.expect(wasLive, is: isLive, "ending a session \(distance) seconds after it expires")
       }
     },
@@ -35,13 +35,13 @@ extension UserRepositoryContract {
         let found = try await trial.store.findSession(session.id, in: live)
         try trial.expect(found != nil, is: isLive, "whether a session last used at 0 is live after \(distance)")
       }
-      let wasLive = try await trial.store.endSession(session.id, in: LiveSessions(expiringAfter: used, usedAfter: used))
+      let wasLive = try await trial.store.endSession(session.id, in: LiveSessions(expiringAfter: used, usedAfter: used)) != nil
       try trial.expect(wasLive, is: false, "ending a session that was last used too long ago")
     },
 
     Clause(.expiry, "ending a session that is over says false, and deletes it") { trial in
       let (bob, session, _) = try await trial.addFullUser("bob")
-      let wasLive = try await trial.store.endSession(session.id, in: Samples.live(at: session.expiresAt))
+      let wasLive = try await trial.store.endSession(session.id, in: Samples.live(at: session.expiresAt)) != nil
       try trial.expect(wasLive, is: false, "ending a session that is over")
       try await trial.expect(trial.isStored(session), is: false, "whether the session is kept")
       try await trial.expect(trial.user(bob.id).sessionID, is: nil, "the user's session id")
@@ -80,7 +80,7 @@ extension UserRepositoryContract {
         let session = Session(
           id: Samples.digest("session \(index)"), userID: bob.id, createdAt: Timestamp(secondsSince1970: seconds - 3),
           lastUsedAt: Timestamp(secondsSince1970: seconds - 2), expiresAt: Timestamp(secondsSince1970: seconds))
-        _ = try await trial.store.addSession(session, limit: 20, live: Samples.everySession, ifPassword: nil)
+        _ = try await trial.store.addSession(session, limit: 20, live: Samples.everySession, ifPassword: nil, replacing: nil)
         let found = try await trial.store.findSession(session.id, in: Samples.live(at: session.expiresAt - Samples.second))
         try trial.expect(found?.session, is: session, "the session")
 

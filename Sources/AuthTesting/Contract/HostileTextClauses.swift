@@ -67,7 +67,7 @@ extension UserRepositoryContract {
         let isReplaced = try await trial.store.replaceHashedPassword(of: user.id, other, with: Samples.newHash)
         try trial.expect(isReplaced, is: false, "replacing a hash that looks the same")
         let isAdded = try await trial.store.addSession(
-          Samples.session("\(index)", of: user), limit: 1, live: Samples.live(at: Samples.now), ifPassword: other)
+          Samples.session("\(index)", of: user), limit: 1, live: Samples.live(at: Samples.now), ifPassword: other, replacing: nil)
         try trial.expect(isAdded, is: false, "adding a session for a hash that looks the same")
       }
     },

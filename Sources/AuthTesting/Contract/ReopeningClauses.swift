@@ -29,7 +29,7 @@ extension UserRepositoryContract {
       let found = try await store.findSession(session.id, in: Samples.live(at: Samples.now))
       try trial.expect(found?.session, is: session, "the session")
       try trial.expect(found?.user, is: bob, "the user of the session")
-      let wasLive = try await store.endSession(session.id, in: Samples.live(at: Samples.now))
+      let wasLive = try await store.endSession(session.id, in: Samples.live(at: Samples.now)) != nil
       try trial.expect(wasLive, is: true, "ending the session")
       try await trial.expect(trial.isStored(session), is: false, "whether the session is open in the store opened first")
       bob.sessionID = nil

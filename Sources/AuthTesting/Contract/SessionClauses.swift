@@ -34,12 +34,12 @@ extension UserRepositoryContract {
       let (bob, session, _) = try await trial.addFullUser("bob")
       let (store, live) = (trial.store, Samples.live(at: Samples.now))
       let late = Samples.session("late", of: bob)
-      let isLateAdded = try await store.addSession(late, limit: 1, live: live, ifPassword: Samples.newHash)
+      let isLateAdded = try await store.addSession(late, limit: 1, live: live, ifPassword: Samples.newHash, replacing: nil)
       try trial.expect(isLateAdded, is: false, "adding a session for another hash than the user's")
       try await trial.expect(trial.isStored(late), is: false, "whether that session is open")
       try await trial.expect(trial.isStored(session), is: true, "whether the former session is open")
       try await trial.expect(trial.user(bob.id), is: bob, "the user")
-      let isAdded = try await store.addSession(late, limit: 1, live: live, ifPassword: bob.hashedPassword)
+      let isAdded = try await store.addSession(late, limit: 1, live: live, ifPassword: bob.hashedPassword, replacing: nil)
       try trial.expect(isAdded, is: true, "adding a session for the user's hash")
       try await trial.expect(trial.isStored(late), is: true, "whether the session for the user's hash is open")
     },
@@ -49,7 +49,8 @@ extension UserRepositoryContract {
       let session = Samples.session(Samples.digest("x"), of: 2)
       for hash in [nil, bob.hashedPassword] {
         try await trial.expectError(.noResultFound, "adding a session of nobody") { () async throws(RepositoryError) in
-          try await trial.store.addSession(session, limit: 1, live: Samples.live(at: Samples.now), ifPassword: hash)
+          try await trial.store.addSession(
+            session, limit: 1, live: Samples.live(at: Samples.now), ifPassword: hash, replacing: nil)
         }
       }
       try await trial.expect(trial.isStored(session), is: false, "whether the session of nobody is open")
@@ -86,10 +87,10 @@ extension UserRepositoryContract {
     Clause(.sessions, "a session ends once") { trial in
       let (bob, session, _) = try await trial.addFullUser("bob")
       let live = Samples.live(at: Samples.now)
-      let isUnknownEnded = try await trial.store.endSession(Samples.digest("unknown"), in: live)
+      let isUnknownEnded = try await trial.store.endSession(Samples.digest("unknown"), in: live) != nil
       try trial.expect(isUnknownEnded, is: false, "ending a session that was never there")
-      try await trial.expect(trial.store.endSession(session.id, in: live), is: true, "ending an open session")
-      try await trial.expect(trial.store.endSession(session.id, in: live), is: false, "ending it again")
+      try await trial.expect(trial.store.endSession(session.id, in: live), is: bob.id, "ending an open session")
+      try await trial.expect(trial.store.endSession(session.id, in: live), is: nil, "ending it again")
       try await trial.expect(trial.isStored(session), is: false, "whether the session is open")
       try await trial.expect(trial.user(bob.id).sessionID, is: nil, "the user's session id")
     },

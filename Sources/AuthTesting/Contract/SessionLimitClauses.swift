@@ -67,7 +67,7 @@ extension UserRepositoryContract {
       let later = Samples.now + Samples.hour
       let live = LiveSessions(expiringAfter: later, usedAfter: Samples.now)
       _ = try await trial.store.addSession(
-        Samples.session("new", of: bob, at: later), limit: 20, live: live, ifPassword: nil)
+        Samples.session("new", of: bob, at: later), limit: 20, live: live, ifPassword: nil, replacing: nil)
       try await trial.expect(trial.isStored(expired), is: false, "whether the expired session is kept")
       try await trial.expect(trial.isStored(unused), is: false, "whether the session is kept that was not used for long")
       try await trial.expect(trial.isStored(aliceSession), is: true, "whether another user's session is kept")

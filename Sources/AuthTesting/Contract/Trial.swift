@@ -22,7 +22,7 @@ extension Trial {
   }
 
   func addSession(_ session: Session, limit: Int = 20, at now: Timestamp = Samples.now) async throws {
-    let isAdded = try await store.addSession(session, limit: limit, live: Samples.live(at: now), ifPassword: nil)
+    let isAdded = try await store.addSession(session, limit: limit, live: Samples.live(at: now), ifPassword: nil, replacing: nil)
     try expect(isAdded, is: true, "adding a session with no condition on the password")
   }
 

@@ -42,7 +42,7 @@ import Testing
   /// Each operation fails at its last step, after the reads before it went well.
   @Test(
     arguments: [
-      (0, .addUser), (3, .addSession), (4, .addSession), (5, .findSession), (6, .endSession), (7, .updateUser),
+      (0, .addUser), (3, .addSession), (4, .addSession), (5, .findSession), (6, .endSession), (7, .endSessions),
       (8, .addResetToken), (9, .consumeResetToken),
     ] as [(Int, InterceptedRepository.Operation)])
   func `when only the write fails, nothing has changed`(_ index: Int, _ failing: InterceptedRepository.Operation) async throws {

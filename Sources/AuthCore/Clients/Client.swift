@@ -1,0 +1,40 @@
+/// Who asks, as far as the network tells: what failed log ins are counted by, and what sessions and events remember.
+///
+///     let auth = auth.serving(Client(address: IPAddress("203.0.113.7"), userAgent: "curl/8", requestID: "42"))
+public struct Client: Sendable, Equatable {
+  /// Longer names of programs are cut off here, in Unicode scalars.
+  public static let maximumUserAgentLength = 256
+
+  /// nil when it is not known; then nothing is counted for its network.
+  public let address: IPAddress?
+
+  /// What the client says of itself, without control characters.
+  public let userAgent: String?
+
+  /// What the request is called in logs.
+  public let requestID: String?
+
+  public init(address: IPAddress? = nil, userAgent: String? = nil, requestID: String? = nil) {
+    self.address = address
+    // A line break or an escape sequence would forge lines of a log or of a list of sessions.
+    self.userAgent = userAgent.map { text in
+      var kept = String.UnicodeScalarView()
+      kept.append(contentsOf: text.unicodeScalars.lazy.filter(\.isPrintable).prefix(Self.maximumUserAgentLength))
+      return String(kept)
+    }
+    self.requestID = requestID
+  }
+
+  /// Somebody of whom nothing is known.
+  public static let unknown = Client()
+}
+
+extension Unicode.Scalar {
+  /// Whether it neither controls a terminal nor changes how the text around it is laid out.
+  fileprivate var isPrintable: Bool {
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: false
+    default: true
+    }
+  }
+}

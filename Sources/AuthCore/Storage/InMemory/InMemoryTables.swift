@@ -1,0 +1,38 @@
+extension InMemoryUserRepository {
+  struct Tables {
+    var users: [User] = []
+    var sessions: [Session] = []
+    var resetTokens: [TokenDigest: (token: IssuedResetToken, userID: User.ID)] = [:]
+    var resetRequests: [(request: ResetRequest, dueAt: Timestamp)] = []
+    var failures: [FailureKey: FailureCount] = [:]
+    /// Ids are never used again.
+    var newestID: User.ID = 0
+  }
+}
+
+extension InMemoryUserRepository.Tables {
+  func indexOfUser(_ id: User.ID) throws(RepositoryError) -> Int {
+    guard let index = users.firstIndex(where: { $0.id == id }) else { throw .noResultFound }
+    return index
+  }
+
+  func requireFree(_ email: Email, for id: User.ID?) throws(RepositoryError) {
+    guard !users.contains(where: { $0.email == email && $0.id != id }) else { throw .emailTaken }
+  }
+
+  func user(withResetToken id: TokenDigest, now: Timestamp) -> User? {
+    guard let issued = resetTokens[id], issued.token.expiresAt > now else { return nil }
+    return users.first { $0.id == issued.userID }
+  }
+
+  mutating func endSessions(where isEnding: (Session) -> Bool) {
+    let ended = Set(sessions.filter(isEnding).map(\.id))
+    sessions.removeAll { ended.contains($0.id) }
+    for index in users.indices where users[index].sessionID.map(ended.contains) == true { users[index].sessionID = nil }
+  }
+
+  mutating func revokeResetToken(of id: User.ID) {
+    resetTokens = resetTokens.filter { $0.value.userID != id }
+    for index in users.indices where users[index].id == id { users[index].resetToken = nil }
+  }
+}

@@ -1,0 +1,60 @@
+internal import Synchronization
+
+extension InMemoryUserRepository {
+  public func addSession(
+    _ session: Session, limit: Int, live: LiveSessions, ifPassword: PasswordHash?, replacing former: TokenDigest?
+  ) async throws(RepositoryError) -> Bool {
+    try tables.withLock { (tables) throws(RepositoryError) in
+      let index = try tables.indexOfUser(session.userID)
+      guard ifPassword == nil || ifPassword == tables.users[index].hashedPassword else { return false }
+      tables.endSessions { $0.id == former || ($0.userID == session.userID && !live.contains($0)) }
+      let surplus = tables.sessions.filter { $0.userID == session.userID }.map(\.id).dropLast(limit - 1)
+      tables.endSessions { surplus.contains($0.id) }
+      tables.sessions.append(session)
+      tables.users[index].sessionID = session.id
+      return true
+    }
+  }
+
+  public func findSession(
+    _ id: TokenDigest, in live: LiveSessions
+  ) async throws(RepositoryError) -> (session: Session, user: User)? {
+    tables.withLock { tables in
+      guard let session = tables.sessions.first(where: { $0.id == id && live.contains($0) }),
+        let user = tables.users.first(where: { $0.id == session.userID })
+      else { return nil }
+      return (session, user)
+    }
+  }
+
+  public func touchSession(_ id: TokenDigest, at moment: Timestamp) async throws(RepositoryError) {
+    tables.withLock { tables in
+      guard let index = tables.sessions.firstIndex(where: { $0.id == id }) else { return }
+      tables.sessions[index].lastUsedAt = max(moment, tables.sessions[index].lastUsedAt)
+    }
+  }
+
+  public func endSession(_ id: TokenDigest, in live: LiveSessions) async throws(RepositoryError) -> User.ID? {
+    tables.withLock { tables in
+      let session = tables.sessions.first { $0.id == id && live.contains($0) }
+      tables.endSessions { $0.id == id }
+      return session?.userID
+    }
+  }
+
+  public func findSessions(of id: User.ID, in live: LiveSessions) async throws(RepositoryError) -> [Session] {
+    tables.withLock { tables in
+      tables.sessions.reversed().filter { $0.userID == id && live.contains($0) }
+    }
+  }
+
+  public func endSessions(
+    _ selection: SessionSelection, of id: User.ID, in live: LiveSessions
+  ) async throws(RepositoryError) -> [TokenDigest] {
+    tables.withLock { tables in
+      let ending = tables.sessions.filter { $0.userID == id && selection.contains($0.id) }
+      tables.endSessions { ending.contains($0) }
+      return ending.filter(live.contains).map(\.id)
+    }
+  }
+}

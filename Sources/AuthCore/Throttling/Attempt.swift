@@ -1,0 +1,70 @@
+/// A try at a password, or a request that is limited like one: what is counted for it, and by which rules.
+struct Attempt: Sendable {
+  private struct Limit: Sendable {
+    let key: FailureKey
+    let throttle: Throttle
+    /// An address's row of failures ends with a success; a network's does not, for an attacker has an account, too.
+    let endsWithSuccess: Bool
+  }
+
+  private let limits: [Limit]
+
+  /// A try at the password of this address, which need not be one.
+  init(on email: String, from client: Client, under policy: AuthPolicy) {
+    self.init(
+      address: .logIn(email), policy.logInThrottlePerAddress,
+      network: (client.address?.network).map { .logIn($0) }, policy.logInThrottlePerNetwork)
+  }
+
+  /// A request of a reset token for this address, which need not be one.
+  init(resetting email: String, from client: Client, under policy: AuthPolicy) {
+    self.init(
+      address: .reset(email), policy.resetThrottlePerAddress,
+      network: (client.address?.network).map { .reset($0) }, policy.resetThrottlePerNetwork)
+  }
+
+  private init(address: FailureKey, _ addressThrottle: Throttle?, network: FailureKey?, _ networkThrottle: Throttle?) {
+    var limits: [Limit] = []
+    if let addressThrottle { limits.append(Limit(key: address, throttle: addressThrottle, endsWithSuccess: true)) }
+    if let network, let networkThrottle {
+      limits.append(Limit(key: network, throttle: networkThrottle, endsWithSuccess: false))
+    }
+    self.init(limits)
+  }
+
+  private init(_ limits: [Limit]) {
+    self.limits = limits
+  }
+
+  var keys: [FailureKey] { limits.map(\.key) }
+
+  /// What of it concerns the network alone.
+  var ofNetwork: Attempt { Attempt(limits.filter { !$0.endsWithSuccess }) }
+}
+
+extension Attempt {
+  enum Outcome: Sendable, Equatable {
+    case counted
+    /// The failure was counted, and a pause begins with it.
+    case beginsPause
+    /// There is a pause, in which nothing counts.
+    case refused(retryAfter: Duration)
+  }
+
+  /// The longest of the pauses that there are; nil for none.
+  func pause(_ counts: [FailureCount], at now: Timestamp) -> Duration? {
+    zip(limits, counts).compactMap { $0.throttle.pause(after: $1, at: now) }.max()
+  }
+
+  func count(success isSuccess: Bool, in counts: inout [FailureCount], at now: Timestamp) -> Outcome {
+    if let pause = pause(counts, at: now) { return .refused(retryAfter: pause) }
+    for (index, limit) in limits.enumerated() {
+      if !isSuccess {
+        counts[index] = limit.throttle.adding(to: counts[index], at: now)
+      } else if limit.endsWithSuccess {
+        counts[index] = .none
+      }
+    }
+    return pause(counts, at: now) == nil ? .counted : .beginsPause
+  }
+}

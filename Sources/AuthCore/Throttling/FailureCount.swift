@@ -1,0 +1,46 @@
+/// Whose failures are counted. It shows neither address nor network: their digest stands in their place.
+public struct FailureKey: Sendable, Hashable, CustomStringConvertible {
+  /// The stored text: what is counted, a colon, 64 hexadecimal digits.
+  public let text: String
+
+  /// Takes the text that a repository stored, as it is.
+  public init(stored text: String) {
+    self.text = text
+  }
+
+  private init(_ kind: String, _ name: some StringProtocol) {
+    text = "\(kind):\(hexadecimal(Libcrypto.sha256(Array(name.foldedASCII))))"
+  }
+
+  /// Wrong passwords for an address, known or not, in whatever ASCII letter case.
+  static func logIn(_ email: String) -> FailureKey { FailureKey("login-address", email) }
+  /// Wrong passwords from a network.
+  static func logIn(_ network: IPNetwork) -> FailureKey { FailureKey("login-network", network.description) }
+  /// Requests of a reset token for an address.
+  static func reset(_ email: String) -> FailureKey { FailureKey("reset-address", email) }
+  /// Requests of reset tokens from a network.
+  static func reset(_ network: IPNetwork) -> FailureKey { FailureKey("reset-network", network.description) }
+
+  public static func == (a: FailureKey, b: FailureKey) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+
+  public func hash(into hasher: inout Hasher) {
+    for byte in text.utf8 { hasher.combine(byte) }
+  }
+
+  public var description: String { text }
+}
+
+/// How many failures in a row there were.
+public struct FailureCount: Sendable, Equatable {
+  public var count: Int
+  /// When the last of them was.
+  public var lastAt: Timestamp
+
+  public init(count: Int, lastAt: Timestamp) {
+    self.count = count
+    self.lastAt = lastAt
+  }
+
+  /// What is as good as not stored.
+  public static let none = FailureCount(count: 0, lastAt: Timestamp(secondsSince1970: 0))
+}

@@ -1,0 +1,52 @@
+/// How failures slow down whoever makes them: the first few have no effect, then each begins a pause, twice as long as the last.
+///
+/// What is asked during a pause is refused and not counted: asking on does not make the pause longer.
+public struct Throttle: Sendable, Equatable {
+  /// The failure in a row with which the first pause begins.
+  public var threshold: Int
+
+  /// Whole seconds.
+  public var firstPause: Duration
+
+  /// Pauses grow up to this one. Whole seconds.
+  public var longestPause: Duration
+
+  /// One failure is forgiven for each such time that passes without another, or nil for none: then only a success ends the row.
+  public var forgiveness: Duration?
+
+  public init(threshold: Int, firstPause: Duration, longestPause: Duration, forgiveness: Duration? = nil) {
+    self.threshold = threshold
+    self.firstPause = firstPause
+    self.longestPause = longestPause
+    self.forgiveness = forgiveness
+  }
+}
+
+extension Throttle {
+  /// How long is still to wait; nil when there is no pause.
+  func pause(after failures: FailureCount, at now: Timestamp) -> Duration? {
+    let end = failures.lastAt + pauseLength(after: failures.count)
+    // A clock that was set back must not make the pause longer than it ever was.
+    guard now < end, failures.count >= threshold else { return nil }
+    return min(.seconds(end.secondsSince1970 - now.secondsSince1970), pauseLength(after: failures.count))
+  }
+
+  /// The count after one more failure.
+  func adding(to failures: FailureCount, at now: Timestamp) -> FailureCount {
+    var count = failures.count
+    if let forgiveness, count > 0 {
+      let (elapsed, isBeyond) = now.secondsSince1970.subtractingReportingOverflow(failures.lastAt.secondsSince1970)
+      let forgiven = isBeyond ? Int64(count) : max(elapsed, 0) / max(forgiveness.components.seconds, 1)
+      count = Int(max(0, Int64(count) - forgiven))
+    }
+    return FailureCount(count: count + 1, lastAt: now)
+  }
+
+  private func pauseLength(after count: Int) -> Duration {
+    let doublings = count - threshold
+    guard doublings > 0 else { return min(firstPause, longestPause) }
+    // Beyond, the longest pause is reached for sure, and the shift would overflow.
+    guard doublings < 32 else { return longestPause }
+    return min(.seconds(firstPause.components.seconds << Int64(doublings)), longestPause)
+  }
+}

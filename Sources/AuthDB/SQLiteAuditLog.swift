@@ -1,0 +1,94 @@
+public import AuthCore
+internal import Synchronization
+
+/// Keeps security events in the table `audit_events` of a repository's database, as many and as long as it is told to.
+///
+/// Events are written by the repository's writer, all that wait in one transaction, a moment after they happened: nobody waits for
+/// it, and the end of the process may lose the last of them. While the database cannot be written they wait, the newest
+/// ``maximumWaiting`` of them.
+public final class SQLiteAuditLog: AuthEvents {
+  public static let maximumWaiting = 10_000
+
+  private struct Waiting: Sendable {
+    var events: [AuthEvent] = []
+    /// Whether the writer will come for them.
+    var isAnnounced = false
+  }
+
+  private let repository: SQLiteUserRepository
+  private let maximumAge: Duration
+  private let maximumCount: Int
+  private let waiting = Mutex(Waiting())
+
+  /// - Parameters:
+  ///   - maximumAge: older events are deleted. 90 days by default.
+  ///   - maximumCount: beyond so many the oldest are deleted.
+  public init(
+    _ repository: SQLiteUserRepository, maximumAge: Duration = .seconds(90 * 86_400), maximumCount: Int = 1_000_000
+  ) {
+    self.repository = repository
+    self.maximumAge = maximumAge
+    self.maximumCount = maximumCount
+  }
+
+  public func record(_ event: AuthEvent) {
+    let isToBeAnnounced = waiting.withLock { waiting in
+      waiting.events.append(event)
+      if waiting.events.count > Self.maximumWaiting { waiting.events.removeFirst() }
+      defer { waiting.isAnnounced = true }
+      return !waiting.isAnnounced
+    }
+    if isToBeAnnounced { repository.post { [self] connection in write(on: connection) } }
+  }
+
+  /// Deletes some of the events that are too old or too many, and says how many. Every write of events does the same; this is for
+  /// quiet times.
+  public func purge(at now: Timestamp, limit: Int = 100) async throws(RepositoryError) -> Int {
+    try await repository.write { [self] connection in try trim(connection, at: now, limit: limit) }
+  }
+
+  private func write(on connection: SQLiteConnection?) {
+    let events = waiting.withLock { waiting in
+      waiting.isAnnounced = false
+      defer { waiting.events = [] }
+      return waiting.events
+    }
+    do {
+      guard let connection else { throw RepositoryError.unavailable("no connection") }
+      try connection.transaction {
+        for event in events { try connection.insert(event) }
+        guard let last = events.last else { return }
+        // More than were added: so the table comes back to its bounds when these were lowered.
+        _ = try trim(connection, at: last.at, limit: 2 * events.count)
+      }
+    } catch {
+      // The next event announces them again.
+      waiting.withLock { waiting in
+        waiting.events = Array((events + waiting.events).suffix(Self.maximumWaiting))
+      }
+    }
+  }
+
+  private func trim(_ connection: SQLiteConnection, at now: Timestamp, limit: Int) throws -> Int {
+    try connection.run(
+      """
+      DELETE FROM audit_events WHERE id IN (SELECT id FROM audit_events ORDER BY id LIMIT ?1)
+      AND (at < ?2 OR id <= (SELECT max(id) FROM audit_events) - ?3)
+      """, [.integer(Int64(limit)), SQLiteValue(now - maximumAge), .integer(Int64(maximumCount))])
+  }
+}
+
+extension SQLiteConnection {
+  fileprivate func insert(_ event: AuthEvent) throws {
+    try run(
+      """
+      INSERT INTO audit_events (at, kind, user_id, session_id, address, user_agent, request_id)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      """,
+      [
+        SQLiteValue(event.at), .text(event.kind.rawValue), event.userID.map(SQLiteValue.integer) ?? .null,
+        SQLiteValue(event.sessionID?.hex), SQLiteValue(event.client.address?.description),
+        SQLiteValue(event.client.userAgent), SQLiteValue(event.client.requestID),
+      ])
+  }
+}

@@ -1,0 +1,41 @@
+public import AuthCore
+
+extension SQLiteUserRepository {
+  public func findFailures(of keys: [FailureKey]) async throws(RepositoryError) -> [FailureCount] {
+    try await read { connection in try connection.failures(of: keys) }
+  }
+
+  public func updateFailures<Answer: Sendable>(
+    of keys: [FailureKey], _ update: @escaping @Sendable (inout [FailureCount]) -> Answer
+  ) async throws(RepositoryError) -> Answer {
+    try await write { connection in
+      try connection.transaction {
+        let before = try connection.failures(of: keys)
+        var after = before
+        let answer = update(&after)
+        for (key, (old, new)) in zip(keys, zip(before, after)) where new != old { try connection.store(new, for: key) }
+        return answer
+      }
+    }
+  }
+}
+
+extension SQLiteConnection {
+  fileprivate func failures(of keys: [FailureKey]) throws -> [FailureCount] {
+    try keys.map { key in
+      try query("SELECT count, last_at FROM login_failures WHERE key = ?1", [.text(key.text)]) { row in
+        FailureCount(count: Int(row.integer(0)), lastAt: row.timestamp(1))
+      }.first ?? .none
+    }
+  }
+
+  fileprivate func store(_ failures: FailureCount, for key: FailureKey) throws {
+    guard failures.count > 0 else {
+      try run("DELETE FROM login_failures WHERE key = ?1", [.text(key.text)])
+      return
+    }
+    try run(
+      "INSERT INTO login_failures (key, count, last_at) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET count = ?2, last_at = ?3",
+      [.text(key.text), .integer(Int64(failures.count)), SQLiteValue(failures.lastAt)])
+  }
+}
