@@ -18,8 +18,8 @@ public struct AuthPolicy: Sendable, Equatable {
   /// that was stored without is still accepted as it was, and stored anew in NFC.
   public var normalizesPasswords: Bool
 
-  /// Whether a new password may be the address of its account, in whatever ASCII letter case.
-  public var allowsEmailAsPassword: Bool
+  /// Which new passwords are refused although they are long enough, the address of the account among them; nil: none.
+  public var passwordBlocklist: PasswordBlocklist?
 
   // MARK: Sessions and reset tokens
 
@@ -69,7 +69,7 @@ extension AuthPolicy {
     addressRule: .anyText,
     minimumPasswordLength: 1,
     normalizesPasswords: false,
-    allowsEmailAsPassword: true,
+    passwordBlocklist: nil,
     tokenFormat: .uuid,
     sessionsPerUser: 1,
     sessionLifetime: .days(30),
@@ -90,7 +90,8 @@ extension AuthPolicy {
     minimumPasswordLength: 15,
     // The same section: normalise before hashing, so that the same characters are the same password.
     normalizesPasswords: true,
-    allowsEmailAsPassword: false,
+    // The same section: compare with a list of common, expected or compromised passwords. ASVS 5.0, 6.2.4: the top 3,000 at least.
+    passwordBlocklist: PasswordBlocklist(),
     // ASVS 5.0, 7.2.3: reference tokens have at least 128 bits of entropy; a UUID has 122.
     tokenFormat: .base64URL,
     // A person's devices, with room to spare, and a bound on what one account can store.
@@ -134,7 +135,7 @@ extension AuthPolicy {
       guard password.byteCount > 0 else { throw .empty }
       let length = text.unicodeScalars.count
       guard length >= minimumPasswordLength else { throw .tooShort(scalars: length, minimum: minimumPasswordLength) }
-      guard allowsEmailAsPassword || Email(stored: text) != email else { throw .sameAsEmail }
+      if let problem = passwordBlocklist?.problem(in: text, of: email) { throw problem }
       return password
     } catch {
       throw .invalidPassword(error)

@@ -40,6 +40,10 @@ public enum PasswordProblem: Error, Equatable, CustomStringConvertible {
   case tooLong(bytes: Int)
   case tooShort(scalars: Int, minimum: Int)
   case sameAsEmail
+  /// On the list of common passwords, or made of one, of runs or of a repetition, as ``PasswordBlocklist`` says.
+  case common
+  /// Made of the address or of ``PasswordBlocklist/contextWords``.
+  case contextual
   /// A ``BreachedPasswords`` has it.
   case breached
 
@@ -49,6 +53,8 @@ public enum PasswordProblem: Error, Equatable, CustomStringConvertible {
     case .tooLong(let bytes): "the password has \(bytes) bytes, the limit is \(Password.maximumBytes)"
     case .tooShort(let scalars, let minimum): "the password has \(scalars) characters, the least is \(minimum)"
     case .sameAsEmail: "the password must not be the address"
+    case .common: "the password is too common: a common password, a sequence or a repetition, perhaps with digits added"
+    case .contextual: "the password must not be made of the address or of words that belong to this service"
     case .breached: "the password is among those that became known through a breach; choose another"
     }
   }

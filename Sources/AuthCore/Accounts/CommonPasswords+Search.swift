@@ -1,0 +1,62 @@
+extension CommonPasswords {
+  /// The lengths, in bytes, of the shortest and the longest entry.
+  static let lengths = 4...33
+
+  static func contains(_ text: ArraySlice<UInt32>) -> Bool {
+    lengths.contains(text.count) && ends(ofEntriesIn: text, from: text.startIndex).last == text.endIndex
+  }
+
+  /// Where the entries end that the text has at `start`, the shortest first. The text is one of folded Unicode scalars.
+  ///
+  /// A binary search for each prefix of the text, as long as any entry begins with it, which is seldom beyond 6 characters.
+  static func ends(ofEntriesIn text: ArraySlice<UInt32>, from start: Int) -> [Int] {
+    words.withUTF8Buffer { buffer in
+      // SAFETY: the bytes of a literal are never freed; the span checks every index against their number.
+      let list = unsafe buffer.span
+      var ends: [Int] = []
+      var entry = 0
+      for length in lengths where start + length <= text.endIndex {
+        let prefix = text[start..<start + length]
+        entry = firstEntry(notBefore: prefix, in: list, from: entry)
+        guard compare(list, at: entry, with: prefix) == .prefix else { break }
+        if isSeparator(list, at: entry + length) { ends.append(start + length) }
+      }
+      return ends
+    }
+  }
+
+  /// Where the first entry begins that is `text` or sorts after it; the end of the list, if none.
+  private static func firstEntry(notBefore text: ArraySlice<UInt32>, in list: Span<UInt8>, from start: Int) -> Int {
+    // Entries that begin before `low` sort before the text; those that begin at `high` or later do not.
+    var (low, high) = (start, list.count)
+    while low < high {
+      var middle = low + (high - low) / 2
+      while middle > low, !isSeparator(list, at: middle - 1) { middle -= 1 }
+      guard compare(list, at: middle, with: text) == .before else {
+        high = middle
+        continue
+      }
+      while !isSeparator(list, at: middle) { middle += 1 }
+      low = min(middle + 1, high)
+    }
+    return low
+  }
+
+  private enum Order { case before, after, prefix }
+
+  /// How the entry at `start` stands to the text: sorted before it, after it, or beginning with it.
+  private static func compare(_ list: Span<UInt8>, at start: Int, with text: ArraySlice<UInt32>) -> Order {
+    var place = start
+    for scalar in text {
+      guard !isSeparator(list, at: place) else { return .before }
+      guard list[place] == scalar else { return list[place] < scalar ? .before : .after }
+      place += 1
+    }
+    return .prefix
+  }
+
+  /// The end of the list counts as one.
+  private static func isSeparator(_ list: Span<UInt8>, at place: Int) -> Bool {
+    place >= list.count || list[place] <= 0x20
+  }
+}

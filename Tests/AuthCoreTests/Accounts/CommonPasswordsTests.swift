@@ -1,0 +1,47 @@
+import AuthCore
+import Testing
+
+@Suite struct CommonPasswordsTests {
+  private static let entries = CommonPasswords.words.description.split { $0 == " " || $0 == "\n" }.map { Array($0.utf8) }
+
+  private func problem(_ password: some Sequence<UInt8>) -> PasswordProblem? {
+    PasswordBlocklist().problem(in: String(decoding: Array(password), as: UTF8.self), of: Email(stored: "x"))
+  }
+
+  @Test(arguments: [8, 15]) func `there are 3,000 entries that the policy admits, whichever length it asks for`(_ minimum: Int) {
+    #expect(Self.entries.count { $0.count >= minimum } >= 3000)
+  }
+
+  @Test func `entries are sorted by byte, each once`() {
+    #expect(zip(Self.entries, Self.entries.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) })
+  }
+
+  @Test func `entries are printable ASCII in lower case, of 4 to 33 characters`() {
+    for entry in Self.entries {
+      #expect((4...33).contains(entry.count))
+      #expect(entry.allSatisfy { (0x21...0x7e).contains($0) && !(0x41...0x5a).contains($0) })
+    }
+  }
+
+  @Test func `every entry is found, in whatever letter case`() {
+    for entry in Self.entries {
+      #expect(problem(entry) == .common)
+      #expect(problem(String(decoding: entry, as: UTF8.self).uppercased().utf8) == .common)
+    }
+  }
+
+  @Test func `what is only the beginning of an entry, or begins with one, is not found`() {
+    #expect(problem("trustno".utf8) == nil)
+    #expect(problem("trustno1".utf8) == .common)
+    #expect(problem("trustno1x".utf8) == nil)
+    #expect(problem("masterofpuppet".utf8) == nil)
+    #expect(problem("masterofpuppets".utf8) == .common)
+    #expect(problem("masterofpuppetsx".utf8) == nil)
+  }
+
+  @Test func `text that sorts before the first entry or after the last is not found`() {
+    #expect(problem("! q".utf8) == nil)
+    #expect(problem("~~ zq".utf8) == nil)
+    #expect(problem("\u{10ffff}".utf8) == nil)
+  }
+}
