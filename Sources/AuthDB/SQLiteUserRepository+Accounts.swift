@@ -62,13 +62,14 @@ extension SQLiteUserRepository {
   ) async throws(RepositoryError) -> Bool {
     try await write { connection in
       try connection.transaction {
-        let isFound = try connection.query(
-          """
-          SELECT 1 FROM users JOIN sessions ON sessions.user_id = users.id
-          WHERE users.id = ?1 AND users.hashed_password = ?2 AND sessions.id = ?3
-          """, [.integer(id), .text(expected.text), .text(old.hex)]
-        ) { _ in }
-        guard !isFound.isEmpty else { return false }
+        let isAsExpected =
+          try connection.query(
+            """
+            SELECT count(*) FROM users JOIN sessions ON sessions.user_id = users.id
+            WHERE users.id = ?1 AND users.hashed_password = ?2 AND sessions.id = ?3
+            """, [.integer(id), .text(expected.text), .text(old.hex)]
+          ) { $0.integer(0) } == [1]
+        guard isAsExpected else { return false }
         try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(id), .text(hash.text)])
         try connection.revokeResetToken(of: id)
         if endingOthers { try connection.endSessions(of: id) }

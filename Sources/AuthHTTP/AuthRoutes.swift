@@ -3,10 +3,10 @@ internal import HTTPTypes
 public import Hummingbird
 internal import Logging
 
-/// The six routes of the service, and `GET /`, for any Hummingbird router.
+/// The routes of the service, for any Hummingbird router.
 ///
 ///     let router = Router()
-///     router.add(middleware: JSONErrors())  // optional: 404, 405 and the like as JSON
+///     router.add(middleware: JSONErrors(policy: .classic))  // optional: 404, 405 and the like as JSON
 ///     AuthRoutes(auth: auth, policy: .classic).add(to: router)
 ///
 /// Fields are read from the body: `application/x-www-form-urlencoded`, `multipart/form-data` or a JSON object. Every answer with a
@@ -16,17 +16,24 @@ public struct AuthRoutes: Sendable {
   /// answered 413.
   public static let maximumBodyBytes = 64 * 1024
 
-  private let auth: Auth
-  private let policy: HTTPPolicy
+  let auth: Auth
+  let policy: HTTPPolicy
+  let serviceKey: ServiceKey?
 
-  public init(auth: Auth, policy: HTTPPolicy) {
+  /// - Parameters:
+  ///   - auth: under a policy that goes with `policy`.
+  ///   - serviceKey: who presents it gets reset tokens in the answer, whatever the policy; nobody by default.
+  public init(auth: Auth, policy: HTTPPolicy, serviceKey: ServiceKey? = nil) {
     self.auth = auth
     self.policy = policy
+    self.serviceKey = serviceKey
   }
 
-  typealias Handler = @Sendable (AuthRoutes, Request) async throws -> Response
+  typealias Handler = @Sendable (AuthRoutes, Exchange) async throws -> Response
+  typealias Route = (method: HTTPRequest.Method, path: String, handler: Handler)
 
-  static let routes: [(method: HTTPRequest.Method, path: String, handler: Handler)] = [
+  /// Those of the specification.
+  private static let routes: [Route] = [
     (.get, "/", { routes, _ in routes.welcome() }),
     (.post, "/users", { try await $0.register($1) }),
     (.post, "/sessions", { try await $0.logIn($1) }),
@@ -36,98 +43,68 @@ public struct AuthRoutes: Sendable {
     (.put, "/reset_password", { try await $0.updatePassword($1) }),
   ]
 
-  /// Adds the routes. `HEAD` works where `GET` does.
-  public func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
-    for (method, path, handler) in Self.routes {
-      router.on(RouterPath(path), method: method) { request, context in
-        try await respond(request, context.logger, with: handler)
-      }
-      if method == .get {
-        router.on(RouterPath(path), method: .head) { request, context in
-          try await respond(request, context.logger, with: handler).createHeadResponse()
-        }
-      }
-    }
-  }
+  /// With which users look after their account.
+  private static let selfServiceRoutes: [Route] = [
+    (.put, "/password", { try await $0.changePassword($1) }),
+    (.delete, "/profile", { try await $0.deleteUser($1) }),
+    (.get, "/sessions", { try await $0.listSessions($1) }),
+    (.delete, "/sessions/:id", { try await $0.endSession($1) }),
+  ]
 
-  private func respond(_ request: Request, _ logger: Logger, with handler: Handler) async throws -> Response {
-    do {
-      return try await handler(self, request)
-    } catch let error as FormError {
-      return error.response
-    } catch let error as AuthError {
-      // Neither the client nor anybody who reads its answer can mend the store.
-      if case .unavailable = error { logger.error("\(error)") }
-      return Response(error)
-    }
+  static func routes(under policy: HTTPPolicy) -> [Route] {
+    policy.offersSelfService ? routes + selfServiceRoutes : routes
   }
 }
 
-// MARK: - The routes
+// MARK: - Mounting
 
 extension AuthRoutes {
-  private func welcome() -> Response {
-    Response(json: ["message": "Bienvenue"])
+  /// Adds the routes. `HEAD` works where `GET` does.
+  ///
+  /// This context does not know its client's address: nothing is counted by network, and sessions do not say where they began. Use one
+  /// that is a `RemoteAddressRequestContext`.
+  public func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
+    add(to: router) { _ in nil }
   }
 
-  private func register(_ request: Request) async throws -> Response {
-    let form = try await Form(request)
-    let (email, password) = try (form.text(.email), form.text(.password))
+  /// Adds the routes. `HEAD` works where `GET` does.
+  public func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
+    add(to: router) { context in context.remoteAddress?.ipAddress.flatMap(IPAddress.init) }
+  }
+
+  private func add<Context: RequestContext>(
+    to router: some RouterMethods<Context>, peer: @escaping @Sendable (Context) -> IPAddress?
+  ) {
+    for (method, path, handler) in Self.routes(under: policy) {
+      let answer: @Sendable (Request, Context) async throws -> Response = { request, context in
+        let exchange = Exchange(request: request, parameters: context.parameters, policy: policy) {
+          // Not `context.id`, which traps where a logger has none.
+          (peer(context), context.logger[metadataKey: "hb.request.id"]?.description)
+        }
+        return try await respond(to: exchange, context.logger, with: handler)
+      }
+      router.on(RouterPath(path), method: method) { try await answer($0, $1) }
+      if method == .get {
+        router.on(RouterPath(path), method: .head) { try await answer($0, $1).createHeadResponse() }
+      }
+    }
+  }
+
+  private func respond(to exchange: Exchange, _ logger: Logger, with handler: Handler) async throws -> Response {
+    var response: Response
     do {
-      let user = try await auth.register(email: email, password: password)
-      return Response(json: ["email": user.email.text, "message": "user created"])
-    } catch .userExists {
-      return Response(.badRequest, message: "email already registered")
-    } catch .invalidEmail(let problem) {
-      return FormError.refused(.email, problem.description).response
-    } catch .invalidPassword(let problem) {
-      return FormError.refused(.password, problem.description).response
+      try exchange.refuseCrossSite()
+      response = try await handler(self, exchange)
+    } catch let error as FormError {
+      response = error.response
+    } catch let error as CredentialsError {
+      response = error.response
+    } catch let error as AuthError {
+      // Neither the client nor anybody who reads its answer can mend the store.
+      if case .unavailable = error { logger.error("\(error)") }
+      response = Response(error)
     }
-  }
-
-  private func logIn(_ request: Request) async throws -> Response {
-    let form = try await Form(request)
-    guard let logIn = try await auth.logIn(email: form.text(.email), password: form.text(.password)) else {
-      var response = Response(.unauthorized, message: "wrong email or password")
-      // RFC 9110, 11.6.1 demands a challenge. `Basic` would make browsers ask for a password of their own.
-      response.headers[.wwwAuthenticate] =
-        #"Cookie realm="auth", form-action="/sessions", cookie-name="\#(policy.cookie.name)""#
-      return response
-    }
-    var response = Response(json: ["email": logIn.user.email.text, "message": "logged in"])
-    response.headers[.setCookie] = policy.cookie.setting(logIn.sessionID, lifetime: auth.policy.sessionLifetime)
+    response.headers.append(contentsOf: SecurityHeaders.fields)
     return response
-  }
-
-  private func logOut(_ request: Request) async throws -> Response {
-    guard try await auth.logOut(policy.cookie.sessionID(in: request)) else { return .notLoggedIn }
-    return Response(
-      status: policy.logOutStatus,
-      headers: [.location: policy.logOutPath, .setCookie: policy.cookie.clearing])
-  }
-
-  private func profile(_ request: Request) async throws -> Response {
-    guard let user = try await auth.getUserFromSessionID(policy.cookie.sessionID(in: request)) else { return .notLoggedIn }
-    return Response(json: ["email": user.email.text])
-  }
-
-  private func requestReset(_ request: Request) async throws -> Response {
-    let email = try await Form(request).text(.email)
-    guard policy.answersWithResetToken else {
-      return Response(.forbidden, message: "reset tokens are not given out in answers under this policy")
-    }
-    let reset = try await auth.getResetPasswordToken(email: email)
-    return Response(json: ["email": reset.user.email.text, "reset_token": reset.token.text])
-  }
-
-  private func updatePassword(_ request: Request) async throws -> Response {
-    let form = try await Form(request)
-    let (email, token, password) = try (form.text(.email), form.text(.resetToken), form.text(.newPassword))
-    do {
-      let user = try await auth.updatePassword(resetToken: ResetToken(token), password: password, email: email)
-      return Response(json: ["email": user.email.text, "message": "Password updated"])
-    } catch .invalidPassword(let problem) {
-      return FormError.refused(.newPassword, problem.description).response
-    }
   }
 }

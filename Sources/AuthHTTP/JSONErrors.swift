@@ -4,10 +4,14 @@ public import Hummingbird
 /// Turns the refusals of a router and its handlers into JSON objects with a `message`. Where the router knows no route, it answers 405
 /// for a path of ``AuthRoutes``, with their methods in `Allow`, and 404 elsewhere.
 public struct JSONErrors<Context: RequestContext>: RouterMiddleware {
+  private let policy: HTTPPolicy
   private let root: [Substring]
 
-  /// - Parameter path: that of the group to which the ``AuthRoutes`` were added.
-  public init(routesAt path: String = "/") {
+  /// - Parameters:
+  ///   - policy: that of the ``AuthRoutes``.
+  ///   - path: that of the group to which they were added.
+  public init(policy: HTTPPolicy, routesAt path: String = "/") {
+    self.policy = policy
     root = path.split(separator: "/")
   }
 
@@ -18,7 +22,8 @@ public struct JSONErrors<Context: RequestContext>: RouterMiddleware {
     do {
       return try await next(request, context)
     } catch let error as HTTPError {
-      let response = response(to: error, request, context)
+      var response = response(to: error, request, context)
+      response.headers.append(contentsOf: SecurityHeaders.fields)
       return request.method == .head ? response.createHeadResponse() : response
     }
   }
@@ -35,11 +40,16 @@ public struct JSONErrors<Context: RequestContext>: RouterMiddleware {
 
   private func methodNotAllowed(_ request: Request) -> Response? {
     let path = request.uri.path.split(separator: "/")
-    let methods = AuthRoutes.routes.filter { root + $0.path.split(separator: "/") == path }.map(\.method)
+    let methods = AuthRoutes.routes(under: policy).filter { matches(root + $0.path.split(separator: "/"), path) }.map(\.method)
     guard !methods.isEmpty else { return nil }
     let allowed = methods.flatMap { $0 == .get ? [$0, .head] : [$0] }.map(\.rawValue).joined(separator: ", ")
     var response = Response(.methodNotAllowed, message: "\(request.method.rawValue) is not allowed here, only \(allowed)")
     response.headers[.allow] = allowed
     return response
+  }
+
+  private func matches(_ route: [Substring], _ path: [Substring]) -> Bool {
+    route.count == path.count
+      && zip(route, path).allSatisfy { $0.utf8.first == UInt8(ascii: ":") || $0.utf8.elementsEqual($1.utf8) }
   }
 }

@@ -7,11 +7,11 @@ internal import NIOFoundationEssentialsCompat
 
 extension Response {
   /// A JSON object with its members in alphabetical order, and a line break for whoever reads it in a terminal.
-  init(status: HTTPResponse.Status = .ok, json members: [String: String]) {
+  init(status: HTTPResponse.Status = .ok, json members: some Encodable) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Strings always encode: Swift's have no lone surrogates.
-    guard var body = try? encoder.encode(members) else { preconditionFailure("a dictionary of strings did not encode") }
+    // What answers are made of always encodes: Swift's strings have no lone surrogates.
+    guard var body = try? encoder.encode(members) else { preconditionFailure("an answer did not encode") }
     body.append(UInt8(ascii: "\n"))
     self.init(
       status: status, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: ByteBuffer(data: body)))
@@ -22,7 +22,7 @@ extension Response {
     self.init(status: status, json: ["message": message])
   }
 
-  static var notLoggedIn: Response { Response(.forbidden, message: "not logged in") }
+  static var notLoggedIn: Response { Response(.invalidSession) }
 
   /// What an error means to a client, wherever it comes from.
   init(_ error: AuthError) {

@@ -23,15 +23,28 @@ public struct SessionCookie: Sendable, Equatable {
 
   /// The session id that came with a request, if any. Of several cookies of the name the first counts.
   public func sessionID(in request: Request) -> SessionID? {
+    values(in: request).first.map(SessionID.init)
+  }
+
+  /// The same; but of a secure cookie, which no other host can plant (`__Host-`), there are several only where something is wrong.
+  func onlySessionID(in request: Request) throws(CredentialsError) -> SessionID? {
+    let values = values(in: request)
+    guard let first = values.first else { return nil }
+    guard !isSecure || values.dropFirst().allSatisfy({ $0.utf8.elementsEqual(first.utf8) }) else { throw .severalCookies }
+    return SessionID(first)
+  }
+
+  private func values(in request: Request) -> [String] {
     // Hummingbird's own look-up keeps the spaces and quotes that some clients put around a value (RFC 6265, 4.1.1).
+    var values: [String] = []
     for header in request.headers[values: .cookie] {
       for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
         let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].trimmingSpaces().elementsEqual(name.utf8) else { continue }
-        return SessionID(String(Substring(Self.unquoted(parts[1].trimmingSpaces()))))
+        values.append(String(Substring(Self.unquoted(parts[1].trimmingSpaces()))))
       }
     }
-    return nil
+    return values
   }
 
   /// The value of a header `Set-Cookie` that gives a browser the session id.

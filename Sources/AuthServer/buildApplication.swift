@@ -10,8 +10,8 @@ func buildApplication(_ configuration: ServerConfiguration, auth: Auth, logger: 
   let (idleTimeout, bodyDeadline) = (TimeAmount.seconds(30), TimeAmount.seconds(30))
   // In bytes: room for the cookies of a whole domain.
   let largestHead = 32 * 1024
-  let router = Router()
-  router.add(middleware: JSONErrors())
+  let router = Router(context: ServerRequestContext.self)
+  router.add(middleware: JSONErrors(policy: configuration.policy.http))
   AuthRoutes(auth: auth, policy: configuration.policy.http).add(to: router)
   return Application(
     router: router,

@@ -1,4 +1,5 @@
 import AuthCore
+import AuthHTTP
 import HTTPTypes
 import Testing
 
@@ -93,7 +94,8 @@ import Testing
       #expect(answers.map(\.status) == [400, 401, 403, 403])
       #expect(answers[0].message == "email: the address must not contain control characters")
       for answer in answers {
-        #expect(answer.headers.allSatisfy { [.contentType, .contentLength, .wwwAuthenticate].contains($0.name) })
+        let expected: [HTTPField.Name] = [.contentType, .contentLength, .wwwAuthenticate] + SecurityHeaders.fields.map(\.name)
+        #expect(answer.headers.allSatisfy { expected.contains($0.name) })
         #expect(!answer.text.contains("X-Injected") && !answer.text.contains("html"))
       }
     }

@@ -7,12 +7,14 @@ import Testing
 struct Client: Sendable {
   let http: any TestClientProtocol
 
+  /// - Parameter more: headers beside those that the other parameters say.
   func send(
-    _ method: HTTPRequest.Method, _ path: String, _ body: Body = .empty, cookie: String? = nil
+    _ method: HTTPRequest.Method, _ path: String, _ body: Body = .empty, cookie: String? = nil, headers more: HTTPFields = [:]
   ) async throws -> Answer {
     var headers = HTTPFields()
     headers[.contentType] = body.contentType
     headers[.cookie] = cookie
+    headers.append(contentsOf: more)
     let bytes = body.bytes.isEmpty ? nil : ByteBuffer(bytes: body.bytes)
     return Answer(try await http.executeRequest(uri: path, method: method, headers: headers, body: bytes))
   }

@@ -100,7 +100,7 @@ import Testing
 
   @Test func `below a group a wrong method is 405, and the paths at the root are nobody's`() async throws {
     let router = Router()
-    router.add(middleware: JSONErrors(routesAt: "/auth"))
+    router.add(middleware: JSONErrors(policy: .classic, routesAt: "/auth"))
     routes.add(to: router.group("auth"))
     try await Application(router: router).test(.router) { http in
       let client = Client(http: http)

@@ -64,12 +64,40 @@ import Testing
     try await withService(.strict, store: store) { client in
       _ = try await client.register("bob@me.com", Self.password)
       let known = try await client.requestReset("bob@me.com")
-      #expect(known.json["reset_token"] == nil)
+      #expect(known.status == 200)
+      #expect(known.json == ["message": "if the address has an account, a message is on its way to it"])
       for unknown in ["nobody@me.com", "", "not an address", "\0"] {
         #expect(try await client.requestReset(unknown) == known)
       }
       #expect(try await store.findUser(by: .id(1)).resetToken == nil)
     }
+  }
+
+  @Test func `with the service key the token is in the answer, and the address is told apart`() async throws {
+    let key = String(repeating: "k", count: 32)
+    try await withService(.strict, serviceKey: ServiceKey(key)) { client in
+      _ = try await client.register("bob@me.com", Self.password)
+      let ask = { (email: String, key: String) in
+        try await client.send(
+          .post, "/reset_password", Encoding.json.body(["email": email]), headers: [.authorization: "Bearer \(key)"])
+      }
+      let answer = try await ask("bob@me.com", key)
+      #expect(answer.status == 200)
+      let token = try #require(answer.json["reset_token"])
+      #expect(try await ask("nobody@me.com", key).status == 403)
+      for wrong in ["", "k", key + "k", key.uppercased()] {
+        let refused = try await ask("bob@me.com", wrong)
+        #expect(refused.status == 403)
+        #expect(refused.json == ["message": "the service key is wrong"])
+      }
+      #expect(try await client.updatePassword("bob@me.com", token, "another horse battery").status == 200)
+      #expect(try await client.send(.get, "/profile", headers: [.authorization: "Bearer \(key)"]).status == 403)
+    }
+  }
+
+  @Test func `a service key has at least 32 characters`() {
+    #expect(ServiceKey(String(repeating: "k", count: 31)) == nil)
+    #expect("\(ServiceKey(String(repeating: "k", count: 32))!)" == "ServiceKey(redacted)")
   }
 
   @Test func `a token that came by another way sets the password and ends all sessions`() async throws {

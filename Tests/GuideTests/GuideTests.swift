@@ -61,7 +61,7 @@ enum GuideExamples {
 
   static func mount(_ auth: Auth) async throws {
     let router = Router()
-    router.add(middleware: JSONErrors())
+    router.add(middleware: JSONErrors(policy: .classic))
     AuthRoutes(auth: auth, policy: .classic).add(to: router)
     router.get("/whoami") { request, _ in
       try await auth.getUserFromSessionID(SessionCookie.classic.sessionID(in: request))?.email.text ?? "nobody"

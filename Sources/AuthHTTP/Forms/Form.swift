@@ -14,12 +14,13 @@ struct Form {
     case password
     case resetToken = "reset_token"
     case newPassword = "new_password"
+    case currentPassword = "current_password"
 
     /// In bytes of UTF-8.
     var limit: Int {
       switch self {
       case .email: Email.maximumBytes
-      case .password, .newPassword: Password.maximumBytes
+      case .password, .newPassword, .currentPassword: Password.maximumBytes
       case .resetToken: 250  // more than any token has
       }
     }
@@ -71,6 +72,11 @@ struct Form {
     guard let text = value else { throw .unreadable(field) }
     guard text.utf8.count <= field.limit else { throw .tooLong(field, bytes: text.utf8.count) }
     return text
+  }
+
+  /// The password that the account has so far: `current_password` or, from clients that have but one name for it, `password`.
+  var currentPassword: String {
+    get throws(FormError) { try text(values[.currentPassword] == nil && values[.password] != nil ? .password : .currentPassword) }
   }
 }
 

@@ -1,0 +1,108 @@
+internal import AuthCore
+internal import FoundationEssentials
+internal import HTTPTypes
+internal import Hummingbird
+
+// The routes with which users look after their account.
+
+extension AuthRoutes {
+  /// Not `"cookies"`, which would clear those of every host under the domain: ours is cleared by name.
+  static let clearedSiteData = #""cache", "storage""#
+
+  func changePassword(_ exchange: Exchange) async throws -> Response {
+    let sessionID = try loggedIn(exchange)
+    let form = try await Form(exchange.request)
+    let (current, new) = try (form.currentPassword, form.text(.newPassword))
+    do {
+      let logIn = try await auth.serving(exchange.client).changePassword(sessionID: sessionID, current: current, new: new)
+      var response = Response(json: ["email": logIn.user.email.text, "message": "password changed"])
+      response.headers[.setCookie] = policy.cookie.setting(logIn.sessionID, lifetime: auth.policy.sessionLifetime)
+      return response
+    } catch .invalidPassword(let problem) {
+      return FormError.refused(.newPassword, problem.description).response
+    }
+  }
+
+  func deleteUser(_ exchange: Exchange) async throws -> Response {
+    let sessionID = try loggedIn(exchange)
+    let password = try await Form(exchange.request).currentPassword
+    try await auth.serving(exchange.client).deleteUser(sessionID: sessionID, password: password)
+    var response = Response(json: ["message": "account deleted"])
+    response.headers[.setCookie] = policy.cookie.clearing
+    response.headers[.clearSiteData] = Self.clearedSiteData
+    return response
+  }
+
+  func listSessions(_ exchange: Exchange) async throws -> Response {
+    let (user, current) = try await user(exchange)
+    let sessions = try await auth.sessions(of: user.id).map { ListedSession($0, isCurrent: $0.id == current.digest) }
+    return Response(json: ["sessions": sessions])
+  }
+
+  func endSession(_ exchange: Exchange) async throws -> Response {
+    let (user, current) = try await user(exchange)
+    let id = Session.ID(hex: exchange.parameters.get("id") ?? "")
+    guard try await auth.serving(exchange.client).endSession(id, of: user.id) else {
+      return Response(.notFound, message: "you have no such session")
+    }
+    var response = Response(json: ["message": "session ended"])
+    if id == current.digest { response.headers[.setCookie] = policy.cookie.clearing }
+    return response
+  }
+
+  func endOtherSessions(_ exchange: Exchange, _ others: Substring) async throws -> Response {
+    let (user, current) = try await user(exchange)
+    guard others.utf8.elementsEqual("true".utf8) else {
+      return Response(.badRequest, message: "others can only be true")
+    }
+    let count = try await auth.serving(exchange.client).endSessions(of: user.id, except: current)
+    return Response(json: ["message": "other sessions ended: \(count)"])
+  }
+
+  private func loggedIn(_ exchange: Exchange) throws -> SessionID {
+    guard let sessionID = try exchange.sessionID else { throw AuthError.invalidSession }
+    return sessionID
+  }
+
+  private func user(_ exchange: Exchange) async throws -> (User, SessionID) {
+    let sessionID = try loggedIn(exchange)
+    guard let user = try await auth.getUserFromSessionID(sessionID) else { throw AuthError.invalidSession }
+    return (user, sessionID)
+  }
+}
+
+/// A session as its user sees it. What is not known is left out.
+private struct ListedSession: Encodable {
+  let id: String
+  let createdAt: String
+  let lastUsedAt: String
+  let expiresAt: String
+  let address: String?
+  let userAgent: String?
+  /// Whether it is that of the request.
+  let isCurrent: Bool
+
+  private enum CodingKeys: String, CodingKey {
+    case id, address
+    case createdAt = "created_at"
+    case lastUsedAt = "last_used_at"
+    case expiresAt = "expires_at"
+    case userAgent = "user_agent"
+    case isCurrent = "current"
+  }
+
+  init(_ session: Session, isCurrent: Bool) {
+    id = session.id.hex
+    createdAt = session.createdAt.rfc3339
+    lastUsedAt = session.lastUsedAt.rfc3339
+    expiresAt = session.expiresAt.rfc3339
+    address = session.address
+    userAgent = session.userAgent
+    self.isCurrent = isCurrent
+  }
+}
+
+extension Timestamp {
+  /// As RFC 3339 has it, in UTC: `2026-11-25T04:37:12Z`.
+  fileprivate var rfc3339: String { Date(timeIntervalSince1970: TimeInterval(secondsSince1970)).ISO8601Format() }
+}

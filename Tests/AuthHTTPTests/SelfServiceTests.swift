@@ -1,0 +1,228 @@
+import AuthCore
+import AuthHTTP
+import FoundationEssentials
+import HTTPTypes
+import Testing
+
+@Suite struct SelfServiceTests {
+  // MARK: PUT /password
+
+  @Test(arguments: ["current_password", "password"])
+  func `a changed password counts at once, and the session goes on under a new id`(field: String) async throws {
+    try await withService(.strict) { client in
+      let session = try await client.registerStrictly()
+      let other = try await client.openSession(Strict.email, Strict.password)
+      let answer = try await client.send(
+        .put, "/password", [field: Strict.password, "new_password": Strict.otherPassword], in: session)
+      #expect(answer.status == 200)
+      #expect(answer.json == ["email": Strict.email, "message": "password changed"])
+      let renewed = try #require(answer.cookie)
+      #expect(renewed.name == "__Host-session_id" && renewed.attributes.contains("Max-Age=2592000"))
+      #expect(try await client.isOpen(renewed.value))
+      #expect(try await !client.isOpen(session))
+      #expect(try await !client.isOpen(other))
+      #expect(try await client.logIn(Strict.email, Strict.password).status == 401)
+      #expect(try await client.logIn(Strict.email, Strict.otherPassword).status == 200)
+    }
+  }
+
+  @Test func `with the wrong current password nothing changes, and it counts as a failed log in`() async throws {
+    try await withService(.strict) { client in
+      let session = try await client.registerStrictly()
+      let fields: KeyValuePairs = ["current_password": "wrong", "new_password": Strict.otherPassword]
+      for _ in 1...5 {
+        let answer = try await client.send(.put, "/password", fields, in: session)
+        #expect(answer.status == 403)
+        #expect(answer.json == ["message": "wrong password"])
+        #expect(answer.cookie == nil)
+      }
+      let paused = try await client.send(.put, "/password", fields, in: session)
+      #expect(paused.status == 429)
+      #expect(paused.headers[.retryAfter] == "1")
+      #expect(try await client.isOpen(session))
+    }
+  }
+
+  @Test(arguments: [
+    ("short", "new_password: the password has 5 characters, the least is 15"),
+    (
+      "password12345678",
+      "new_password: the password is too common: a common password, a sequence or a repetition, perhaps with digits added"
+    ),
+  ])
+  func `what the policy refuses is 400 with the rule, whatever the current password`(password: String, message: String)
+    async throws
+  {
+    try await withService(.strict) { client in
+      let session = try await client.registerStrictly()
+      for current in [Strict.password, "wrong"] {
+        let answer = try await client.send(
+          .put, "/password", ["current_password": current, "new_password": password], in: session)
+        #expect(answer.status == 400)
+        #expect(answer.json == ["message": message])
+      }
+    }
+  }
+
+  @Test func `without a field the change is refused by name`() async throws {
+    try await withService(.strict) { client in
+      let session = try await client.registerStrictly()
+      let noCurrent = try await client.send(.put, "/password", ["new_password": "x"], in: session)
+      #expect(noCurrent.json == ["message": "the field current_password is missing"])
+      let noNew = try await client.send(.put, "/password", ["password": "x"], in: session)
+      #expect(noNew.json == ["message": "the field new_password is missing"])
+    }
+  }
+
+  // MARK: DELETE /profile
+
+  @Test func `a deleted account is gone with its sessions, and its address is free`() async throws {
+    try await withService(.strict) { client in
+      let session = try await client.registerStrictly()
+      let other = try await client.openSession(Strict.email, Strict.password)
+      #expect(try await client.send(.delete, "/profile", ["password": "wrong"], in: session).status == 403)
+      let answer = try await client.send(.delete, "/profile", ["password": Strict.password], in: session)
+      #expect(answer.status == 200)
+      #expect(answer.json == ["message": "account deleted"])
+      #expect(answer.cookie?.value == "")
+      #expect(answer.headers[.init("Clear-Site-Data")!] == #""cache", "storage""#)
+      for gone in [session, other] { #expect(try await !client.isOpen(gone)) }
+      #expect(try await client.logIn(Strict.email, Strict.password).status == 401)
+      #expect(try await client.register(Strict.email, Strict.password).status == 200)
+    }
+  }
+
+  // MARK: Sessions
+
+  private struct Listing: Decodable {
+    struct Session: Decodable {
+      let id: String
+      let created_at: String
+      let last_used_at: String
+      let expires_at: String
+      let address: String?
+      let user_agent: String?
+      let current: Bool
+    }
+    let sessions: [Session]
+  }
+
+  private static func list(_ client: Client, _ session: String) async throws -> [Listing.Session] {
+    let answer = try await client.send(.get, "/sessions", in: session)
+    try #require(answer.status == 200)
+    #expect(answer.headers[.contentType] == "application/json")
+    return try JSONDecoder().decode(Listing.self, from: Data(answer.text.utf8)).sessions
+  }
+
+  @Test func `sessions are listed with their times and where they began, this one marked`() async throws {
+    try await withService(.strict) { client in
+      let first = try await client.registerStrictly()
+      _ = try await client.send(
+        .post, "/sessions", Encoding.json.body(["email": Strict.email, "password": Strict.password]),
+        headers: [.userAgent: "Browser/1.0\tlaptop"])
+      let sessions = try await Self.list(client, first)
+      #expect(sessions.map(\.current) == [false, true])
+      #expect(sessions.map(\.user_agent) == ["Browser/1.0laptop", nil])
+      #expect(sessions.map(\.address) == [TestContext.peer, TestContext.peer])
+      #expect(sessions[1].id == SessionID(first).digest.hex)
+      for time in sessions.flatMap({ [$0.created_at, $0.last_used_at, $0.expires_at] }) {
+        #expect(time.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/) != nil)
+      }
+    }
+  }
+
+  @Test func `the id in a list ends the session and opens nothing`() async throws {
+    try await withService(.strict) { client in
+      let mine = try await client.registerStrictly()
+      let other = try await client.openSession(Strict.email, Strict.password)
+      let id = SessionID(other).digest.hex
+      #expect(try await !client.isOpen(id))
+      let ended = try await client.send(.delete, "/sessions/\(id)", in: mine)
+      #expect(ended.status == 200)
+      #expect(ended.cookie == nil)
+      #expect(try await !client.isOpen(other))
+      #expect(try await client.isOpen(mine))
+      #expect(try await client.send(.delete, "/sessions/\(id)", in: mine).status == 404)
+      let own = try await client.send(.delete, "/sessions/\(SessionID(mine).digest.hex)", in: mine)
+      #expect(own.status == 200)
+      #expect(own.cookie?.value == "")
+      #expect(try await !client.isOpen(mine))
+    }
+  }
+
+  @Test func `somebody else's session is not found, and stays`() async throws {
+    try await withService(.strict) { client in
+      let mine = try await client.registerStrictly()
+      let theirs = try await client.registerStrictly("eve@me.com")
+      let answer = try await client.send(.delete, "/sessions/\(SessionID(theirs).digest.hex)", in: mine)
+      #expect(answer.status == 404)
+      #expect(answer.json == ["message": "you have no such session"])
+      #expect(try await client.isOpen(theirs))
+      #expect(try await Self.list(client, mine).count == 1)
+    }
+  }
+
+  @Test func `all other sessions end at once`() async throws {
+    try await withService(.strict) { client in
+      let mine = try await client.registerStrictly()
+      let theirs = try await client.registerStrictly("eve@me.com")
+      var others: [String] = []
+      for _ in 1...3 { others.append(try await client.openSession(Strict.email, Strict.password)) }
+      #expect(try await client.send(.delete, "/sessions?others=false", in: mine).status == 400)
+      let answer = try await client.send(.delete, "/sessions?others=true", in: mine)
+      #expect(answer.status == 200)
+      #expect(answer.json == ["message": "other sessions ended: 3"])
+      for other in others { #expect(try await !client.isOpen(other)) }
+      #expect(try await client.isOpen(mine))
+      #expect(try await client.isOpen(theirs))
+    }
+  }
+
+  @Test func `a log in ends the session that the client had, planted or not`() async throws {
+    try await withService(.strict) { client in
+      let planted = try await client.registerStrictly("eve@me.com")
+      _ = try await client.register(Strict.email, Strict.password)
+      let fields: KeyValuePairs = ["email": Strict.email, "password": Strict.password]
+      #expect(try await client.send(.post, "/sessions", ["email": Strict.email, "password": "x"], in: planted).status == 401)
+      #expect(try await client.isOpen(planted))
+      let session = try #require(try await client.send(.post, "/sessions", fields, in: planted).cookie).value
+      #expect(session != planted)
+      #expect(try await client.isOpen(session))
+      #expect(try await !client.isOpen(planted))
+    }
+  }
+
+  // MARK: Who may
+
+  @Test(arguments: [
+    ("PUT", "/password"), ("DELETE", "/profile"), ("GET", "/sessions"), ("DELETE", "/sessions/x"),
+    ("DELETE", "/sessions?others=true"),
+  ])
+  func `without an open session all of it is 403, and under classic there is none of it`(method: String, path: String)
+    async throws
+  {
+    let method = try #require(HTTPRequest.Method(method))
+    let fields: KeyValuePairs = ["current_password": "x", "new_password": Strict.otherPassword]
+    try await withService(.strict) { client in
+      for session in [nil, "", "nope"] {
+        let answer = try await client.send(method, path, fields, in: session)
+        #expect(answer.status == 403)
+        #expect(answer.json == ["message": "not logged in"])
+      }
+    }
+    try await withService(.classic) { client in
+      let status = try await client.send(method, path, fields, in: nil).status
+      #expect(status == (path.contains("?") ? 403 : ["/password", "/sessions/x"].contains(path) ? 404 : 405))
+    }
+  }
+
+  @Test func `a wrong method at the new paths is 405, and Allow names theirs`() async throws {
+    try await withService(.strict) { client in
+      for (path, allowed) in [("/password", "PUT"), ("/sessions/x", "DELETE"), ("/profile", "GET, HEAD, DELETE")] {
+        let answer = try await client.send(.patch, path)
+        #expect(answer.status == 405)
+        #expect(answer.headers[.allow] == allowed)
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import AuthCore
+import AuthHTTP
+import AuthTesting
+import HTTPTypes
+import Testing
+
+@Suite struct ThrottlingTests {
+  private static func behindProxy(_ policy: inout HTTPPolicy) {
+    policy.trustedProxies = [IPNetwork("192.0.2.0/24")!, IPNetwork("2001:db8:ffff::/48")!]
+  }
+
+  @Test(arguments: [Strict.email, "nobody@me.com", "not an address"])
+  func `from the fifth failure on there are growing pauses, the same for addresses that nobody has`(email: String) async throws {
+    let clock = ManualClock()
+    try await withService(.strict, clock: clock, adjusting: Self.behindProxy) { client in
+      _ = try await client.register(Strict.email, Strict.password)
+      // From a new network each time: this is about the address.
+      var networks = (1...).lazy.map { "198.51.100.\($0)" }.makeIterator()
+      for _ in 1...5 { #expect(try await client.logIn(email, "wrong", from: networks.next()!).status == 401) }
+      for pause in [1, 2, 4, 8] {
+        for password in ["wrong", Strict.password] {
+          let paused = try await client.logIn(email.uppercased(), password, from: networks.next()!)
+          #expect(paused.status == 429)
+          #expect(paused.headers[.retryAfter] == "\(pause)")
+          #expect(paused.json == ["message": "too many attempts, try again in \(pause) s"])
+          #expect(paused.cookie == nil)
+        }
+        clock.advance(by: .seconds(pause))
+        #expect(try await client.logIn(email, "wrong", from: networks.next()!).status == 401)
+      }
+      clock.advance(by: .seconds(16))
+      #expect(try await client.logIn(Strict.email, Strict.password, from: networks.next()!).status == 200)
+    }
+  }
+
+  @Test func `failures over many addresses pause their network, whose success ends nothing`() async throws {
+    let clock = ManualClock()
+    try await withService(.strict, clock: clock, adjusting: Self.behindProxy) { client in
+      _ = try await client.register(Strict.email, Strict.password)
+      let (here, there) = ("198.51.100.7", "198.51.100.8")
+      for index in 1...4 { #expect(try await client.logIn("\(index)@me.com", "wrong", from: here).status == 401) }
+      #expect(try await client.logIn(Strict.email, Strict.password, from: here).status == 200)
+      #expect(try await client.logIn("5@me.com", "wrong", from: here).status == 401)
+      let paused = try await client.logIn(Strict.email, Strict.password, from: here)
+      #expect(paused.status == 429)
+      #expect(paused.headers[.retryAfter] == "1")
+      #expect(try await client.logIn(Strict.email, Strict.password, from: there).status == 200)
+      clock.advance(by: .seconds(1))
+      #expect(try await client.logIn(Strict.email, Strict.password, from: here).status == 200)
+    }
+  }
+
+  @Test(arguments: [
+    // What the client wrote itself stands on the left.
+    "203.0.113.9, 198.51.100.7", "garbage, 198.51.100.7", "198.51.100.7:4711", "203.0.113.9,198.51.100.7, 192.0.2.9",
+    "::ffff:198.51.100.7", "203.0.113.9, [::ffff:198.51.100.7]:99, 2001:db8:ffff::1",
+  ])
+  func `the client is the last address that trusted proxies vouch for`(forwardedFor: String) async throws {
+    try await withService(.strict, adjusting: Self.behindProxy) { client in
+      for index in 1...5 { _ = try await client.logIn("\(index)@me.com", "wrong", from: "198.51.100.7") }
+      #expect(try await client.logIn("6@me.com", "wrong", from: forwardedFor).status == 429)
+    }
+  }
+
+  @Test func `behind nobody whom we trust X-Forwarded-For means nothing`() async throws {
+    try await withService(.strict) { client in
+      var statuses: [Int] = []
+      for index in 1...6 { statuses.append(try await client.logIn("\(index)@me.com", "x", from: "198.51.100.\(index)").status) }
+      #expect(statuses == [401, 401, 401, 401, 401, 429])
+    }
+  }
+
+  @Test func `an entry that is no address ends the list`() async throws {
+    try await withService(.strict, adjusting: Self.behindProxy) { client in
+      for index in 1...5 { _ = try await client.logIn("\(index)@me.com", "x", from: "203.0.113.\(index), unknown") }
+      #expect(try await client.logIn("6@me.com", "x", from: "203.0.113.6, unknown").status == 429)
+    }
+  }
+
+  @Test func `under classic an address is refused after a hundred failures in a row, until a pause or a reset`() async throws {
+    let clock = ManualClock()
+    try await withService(.classic, clock: clock) { client in
+      _ = try await client.register(Strict.email, "x")
+      for _ in 1...99 { #expect(try await client.logIn(Strict.email, "wrong").status == 401) }
+      #expect(try await client.logIn(Strict.email, "x").status == 200)
+      for _ in 1...100 { #expect(try await client.logIn(Strict.email, "wrong").status == 401) }
+      let paused = try await client.logIn(Strict.email, "x")
+      #expect(paused.status == 429)
+      #expect(paused.headers[.retryAfter] == "900")
+      #expect(try await client.logIn("eve@me.com", "x").status == 401)
+      let token = try await client.resetToken(Strict.email)
+      #expect(try await client.updatePassword(Strict.email, token, "y").status == 200)
+      #expect(try await client.logIn(Strict.email, "y").status == 200)
+    }
+  }
+
+  @Test func `asking for reset tokens is limited for an address, known or not, and locks nobody out`() async throws {
+    try await withService(.strict) { client in
+      _ = try await client.register(Strict.email, Strict.password)
+      for email in [Strict.email, "nobody@me.com"] {
+        for _ in 1...5 { #expect(try await client.requestReset(email).status == 200) }
+        let refused = try await client.requestReset(email)
+        #expect(refused.status == 429)
+        #expect(refused.headers[.retryAfter] == "300")
+      }
+      #expect(try await client.logIn(Strict.email, Strict.password).status == 200)
+    }
+  }
+}
