@@ -1,0 +1,28 @@
+internal import AuthCore
+internal import Logging
+
+/// Writes security events as lines of the log: their name as the text, the rest as metadata.
+struct EventLog: AuthEvents {
+  let logger: Logger
+
+  func record(_ event: AuthEvent) {
+    var metadata: Logger.Metadata = [:]
+    metadata["user"] = event.userID.map { "\($0)" }
+    metadata["client"] = event.client.address.map { "\($0)" }
+    // The name under which other lines about the request have it.
+    metadata["hb.request.id"] = event.client.requestID.map { "\($0)" }
+    logger.log(level: event.kind.isRefusal ? .notice : .info, "\(event.kind.rawValue)", metadata: metadata)
+  }
+}
+
+extension AuthEvent.Kind {
+  /// Whether somebody was not let do what they wanted.
+  fileprivate var isRefusal: Bool {
+    switch self {
+    case .logInFailed, .logInLocked, .throttled, .passwordCheckFailed, .resetRefused: true
+    case .logInSucceeded, .passwordChanged, .resetRequested, .resetTokenIssued, .resetUsed, .sessionCreated, .sessionRenewed,
+      .sessionEnded, .sessionExpired, .userCreated, .userImported, .userDeleted:
+      false
+    }
+  }
+}

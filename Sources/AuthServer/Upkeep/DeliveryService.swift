@@ -1,0 +1,50 @@
+internal import AuthCore
+internal import Logging
+internal import ServiceLifecycle
+
+/// Delivers the reset tokens that were asked for.
+struct DeliveryService: Service {
+  /// How long a message waits at most until somebody looks for it: requests also come through other processes.
+  private static let interval = Duration.seconds(1)
+  /// How many are delivered at a time: one that does not get through must not keep others waiting.
+  private static let workers = 4
+
+  let auth: Auth
+  let delivery: any ResetDelivery
+  let logger: Logger
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      await withTaskGroup { group in
+        for _ in 0..<Self.workers { group.addTask { await deliver() } }
+      }
+    }
+  }
+
+  private func deliver() async {
+    while !Task.isCancelled {
+      do {
+        guard try await isNextDelivered() else {
+          try await Task.sleep(for: Self.interval)
+          continue
+        }
+      } catch is CancellationError {
+        return
+      } catch {
+        logger.error("reset tokens cannot be delivered: \(error)")
+        try? await Task.sleep(for: Self.interval)
+      }
+    }
+  }
+
+  /// Whether there was one to be delivered.
+  private func isNextDelivered() async throws -> Bool {
+    switch try await auth.deliverNextReset(through: delivery) {
+    case .nothingDue: return false
+    case .delivered, .unknownUser: break
+    case .failed(let error, let isGivenUp):
+      logger.error("a reset token was not delivered\(isGivenUp ? " and is given up" : ""): \(error)")
+    }
+    return true
+  }
+}
