@@ -14,6 +14,7 @@ struct ServerConfiguration {
   let policy: PolicyName
   let bcryptCost: BcryptCost
   let hashThreads: HashThreads
+  let delivery: DeliveryConfiguration
 
   /// - Throws: as ``Environment/value(_:_:default:)``, and `ValidationError` for values that do not go together.
   init(_ options: ServerOptions) throws {
@@ -27,5 +28,6 @@ struct ServerConfiguration {
     guard policy != .strict || bcryptCost.value >= Self.leastStrictCost else {
       throw ValidationError("--policy strict needs a --bcrypt-cost of \(Self.leastStrictCost) or more")
     }
+    delivery = try DeliveryConfiguration(options.delivery, policy: policy, environment: environment)
   }
 }

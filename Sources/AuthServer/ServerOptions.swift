@@ -24,4 +24,5 @@ struct ServerOptions: ParsableArguments {
   var bcryptCost: BcryptCost?
 
   @OptionGroup var hashing: HashingOptions
+  @OptionGroup var delivery: DeliveryOptions
 }

@@ -93,7 +93,8 @@ import Testing
     let classic = try ServerProcess(arguments)
     _ = try await classic.port
     #expect(classic.output.components(separatedBy: " warning ").count == 2)
-    let strict = try ServerProcess(["--database", directory.database, "--policy", "strict"])
+    let strict = try ServerProcess(
+      ["--database", directory.database, "--policy", "strict", "--reset-delivery", "command", "--reset-command", "/usr/bin/true"])
     _ = try await strict.port
     #expect(!strict.output.contains(" warning "))
   }

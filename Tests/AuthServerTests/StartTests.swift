@@ -10,6 +10,7 @@ import Testing
     arguments: [
       ("--port", "65536"), ("--port", "-1"), ("--port", "http"), ("--bcrypt-cost", "3"), ("--bcrypt-cost", "17"),
       ("--hash-threads", "0"), ("--hash-threads", "257"), ("--policy", "lax"),
+      ("--reset-delivery", "pigeon"),
     ])
   func `a wrong value is refused with status 64 and the name of its flag, or of its variable`(
     _ flag: String, _ value: String
@@ -46,7 +47,10 @@ import Testing
   func `help names every option`(_ arguments: [String]) async throws {
     let server = try ServerProcess(arguments, isRaw: true)
     #expect(await server.exitStatus == 0)
-    for option in ["--host", "--port", "--database", "--policy", "--bcrypt-cost", "--hash-threads"] {
+    for option in [
+      "--host", "--port", "--database", "--policy", "--bcrypt-cost", "--hash-threads", "--reset-delivery", "--reset-webhook-url",
+      "--reset-webhook-secret-file", "--reset-command", "--reset-link-base",
+    ] {
       #expect(server.output.contains(option))
     }
   }

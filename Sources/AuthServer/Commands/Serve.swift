@@ -14,7 +14,8 @@ struct Serve: AsyncParsableCommand {
     abstract: "Serve until SIGTERM or SIGINT.",
     discussion: """
       Each option can be given as an environment variable too: AUTH_HOST, AUTH_PORT, AUTH_DATABASE, AUTH_POLICY, \
-      AUTH_BCRYPT_COST, AUTH_HASH_THREADS. An option on the command line comes first.
+      AUTH_BCRYPT_COST, AUTH_HASH_THREADS, AUTH_RESET_DELIVERY, AUTH_RESET_WEBHOOK_URL, AUTH_RESET_WEBHOOK_SECRET_FILE, \
+      AUTH_RESET_COMMAND, AUTH_RESET_LINK_BASE. An option on the command line comes first.
       """)
 
   @OptionGroup var options: ServerOptions
@@ -35,6 +36,7 @@ struct Serve: AsyncParsableCommand {
       logger.warning(
         "policy classic: any password is accepted and reset tokens are given to whoever asks; use it in trusted networks only")
     }
+    _ = makeDelivery(configuration.delivery, logger: logger)
     let auth = Auth(
       policy: configuration.policy.auth, repository: repository,
       hasher: BcryptHasher(cost: configuration.bcryptCost.value, threads: configuration.hashThreads.value))

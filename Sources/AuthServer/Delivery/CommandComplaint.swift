@@ -1,0 +1,55 @@
+internal import AuthCore
+
+/// What a program says on standard error, as far as it may be logged.
+struct CommandComplaint: Sendable {
+  /// In bytes. A longer first line is left out: where it is cut off could be in the middle of a token.
+  static let maximumBytes = 1024
+
+  private var beginning: [UInt8] = []
+
+  mutating func append(_ bytes: RawSpan) {
+    let missing = Self.maximumBytes + 1 - beginning.count
+    // SAFETY: the bytes are copied while they are lent.
+    unsafe bytes.withUnsafeBytes { unsafe beginning.append(contentsOf: $0.prefix(missing)) }
+  }
+
+  /// The first line, without the message's token and address in any form that the program was given them in, and with control
+  /// characters escaped, which would forge lines in the log; nil when it is empty or too long.
+  func text(about message: ResetMessage) -> String? {
+    let line = beginning.prefix { $0 != UInt8(ascii: "\n") }
+    guard !line.isEmpty, line.count <= Self.maximumBytes else { return nil }
+    let address = message.email.text
+    let inJSON = address.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    let secrets = [(message.token.text, "[token]")] + [address, inJSON, percentEncoded(address)].map { ($0, "[address]") }
+    return Self.escapingControls(String(decoding: Self.replacing(secrets, in: line), as: UTF8.self))
+  }
+
+  /// In one pass, in whatever case ASCII letters are, which mail programs change.
+  private static func replacing(_ names: [(String, String)], in line: ArraySlice<UInt8>) -> [UInt8] {
+    let secrets = names.map { (text: folded($0.utf8), name: $1) }.filter { !$0.text.isEmpty }
+    var (rest, result) = (line, [UInt8]())
+    while let byte = rest.first {
+      if let secret = secrets.first(where: { folded(rest.prefix($0.text.count)) == $0.text }) {
+        result += Array(secret.name.utf8)
+        rest = rest.dropFirst(secret.text.count)
+      } else {
+        result.append(byte)
+        rest = rest.dropFirst()
+      }
+    }
+    return result
+  }
+
+  private static func folded(_ text: some Sequence<UInt8>) -> [UInt8] {
+    text.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+  }
+
+  private static func escapingControls(_ text: String) -> String {
+    text.unicodeScalars.map { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: "\\u{\(String(scalar.value, radix: 16))}"
+      default: String(scalar)
+      }
+    }.joined()
+  }
+}

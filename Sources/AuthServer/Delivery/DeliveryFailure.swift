@@ -1,0 +1,4 @@
+/// Why a message was not delivered, for the log: it carries neither token nor address.
+struct DeliveryFailure: Error, CustomStringConvertible {
+  let description: String
+}

@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import FoundationEssentials
+
+/// An absolute URL by which a reset token may travel: `https`, or `http` to this machine alone.
+struct SecureURL: ExpressibleByArgument {
+  /// As the help says it.
+  static let rule = "https, or http to this machine alone; without user and fragment"
+  /// In bytes. A message with a link must fit a pipe, see ``CommandDelivery``.
+  static let maximumBytes = 1024
+
+  let text: String
+  let host: String
+
+  /// Nil for everything else:
+  ///
+  /// - a user name or password: it would be sent to whoever answers, and shown in messages;
+  /// - a fragment: it is never sent, and a link has its own;
+  /// - what RFC 3986 does not allow as it stands, such as spaces, `\` and characters outside ASCII, and a host with `%`: readers
+  ///   of URLs disagree over which host that names.
+  init?(argument: String) {
+    guard argument.utf8.count <= Self.maximumBytes,
+      let parts = URLComponents(string: argument, encodingInvalidCharacters: false),
+      let host = parts.encodedHost?.lowercased(), !host.isEmpty, !host.contains("%"),
+      parts.percentEncodedUser == nil, parts.percentEncodedPassword == nil, parts.percentEncodedFragment == nil,
+      // A greater one ends the process in the HTTP client.
+      (1...65535).contains(parts.port ?? 443)
+    else { return nil }
+    switch parts.scheme?.lowercased() {
+    case "https": break
+    case "http" where Self.isLoopback(host): break
+    default: return nil
+    }
+    text = argument
+    self.host = host
+  }
+
+  /// `localhost` (RFC 6761, 6.3), `[::1]`, or four decimal numbers of which the first is 127 (RFC 1122, 3.2.1.3). No other spelling
+  /// of those, such as `127.1`: some programs take it for a name.
+  private static func isLoopback(_ host: String) -> Bool {
+    if host == "localhost" || host == "[::1]" { return true }
+    let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
+    // `UInt8` also reads a sign and leading zeros, which do not come back.
+    return numbers.count == 4 && numbers.first == "127" && numbers.allSatisfy { UInt8($0).map { "\($0)" } == String($0) }
+  }
+}

@@ -1,0 +1,143 @@
+import AuthCore
+import Foundation
+import Testing
+
+@testable import AuthServer
+
+@Suite(.timeLimit(.minutes(1))) struct CommandTests {
+  let directory: TemporaryDirectory
+  init() throws { directory = try TemporaryDirectory() }
+
+  private var output: String { directory.path + "/output" }
+
+  /// A delivery through a shell script, in which `$out` is a file for it to write.
+  private func delivery(
+    _ script: String, interpreter: String = "/bin/sh", timeLimit: Duration = .seconds(30),
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws -> CommandDelivery {
+    let path = directory.path + "/command"
+    let beginning = interpreter == "/bin/sh" ? "out='\(output)'\n" : ""
+    try "#!\(interpreter)\n\(beginning)\(script)\n".write(toFile: path, atomically: false, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
+    return CommandDelivery(
+      program: path, linkBase: SecureURL(argument: "https://example.org/reset"), timeLimit: timeLimit,
+      gracePeriod: .milliseconds(50), environment: environment)
+  }
+
+  private func written() throws -> String { try String(contentsOfFile: output, encoding: .utf8) }
+
+  /// What the delivery throws, after the program's path, and after a look at its words.
+  private func failure(of delivery: CommandDelivery, _ message: ResetMessage = .sample) async throws -> String {
+    let error = await #expect(throws: DeliveryFailure.self) { try await delivery.deliver(message) }
+    let description = try #require(error).description
+    #expect(message.secrets(in: description).isEmpty)
+    #expect(description.hasPrefix(delivery.program + " "))
+    return String(description.dropFirst(delivery.program.count + 1))
+  }
+
+  @Test func `the message comes on standard input, as a line of JSON`() async throws {
+    let delivery = try delivery("cat > $out")
+    try await delivery.deliver(.sample)
+    #expect(try written() == String(decoding: ResetMessage.sample.json(linkBase: delivery.linkBase), as: UTF8.self) + "\n")
+  }
+
+  @Test func `the program has no arguments, and no descriptors but three`() async throws {
+    try await delivery("echo $# > $out; tr '\\0' ' ' < /proc/$$/cmdline >> $out; exec ls /proc/self/fd >> $out").deliver(.sample)
+    // The last one is the directory that `ls` reads.
+    #expect(try written() == "0\n/bin/sh \(directory.path)/command 0\n1\n2\n3\n")
+  }
+
+  @Test func `the program has the server's environment without the server's variables`() async throws {
+    let environment = [
+      "PATH": "/usr/bin:/bin", "HOME": "/", "LANG": "C", "AUTH_DATABASE": "/x", "AUTH_RESET_COMMAND": "", "1": "no name",
+    ]
+    try await delivery("env > $out", environment: environment).deliver(.sample)
+    // This one is the shell's own.
+    let variables = try written().split(separator: "\n").filter { !$0.hasPrefix("PWD=") }
+    #expect(variables.sorted() == ["HOME=/", "LANG=C", "PATH=/usr/bin:/bin"])
+  }
+
+  @Test func `the program has signals as a new process has them`() async throws {
+    // The test's own process, as the server, ignores this one.
+    #expect(try await failure(of: delivery("kill -s PIPE $$; exit 0")) == "was ended by signal \(SIGPIPE)")
+  }
+
+  @Test func `a program that does not read the message may succeed`() async throws {
+    let delivery = try delivery("exec <&-; exit 0")
+    for _ in 1...20 { try await delivery.deliver(.sample) }
+  }
+
+  @Test func `a failure has the status and the first line that the program says`() async throws {
+    #expect(try await failure(of: delivery("exit 75")) == "ended with status 75")
+    #expect(
+      try await failure(of: delivery("echo 'no such mailbox' >&2; echo more >&2; exit 67"))
+        == "ended with status 67: no such mailbox")
+    #expect(
+      try await failure(of: delivery("printf '\\033[31mred\\r\\n' >&2; exit 1")) == #"ended with status 1: \u{1b}[31mred\u{d}"#)
+  }
+
+  @Test func `what a program says and then succeeds is no failure`() async throws {
+    try await delivery("echo 'as you wish' >&2; echo done").deliver(.sample)
+  }
+
+  @Test(arguments: ["bob@me.com", "BOB@Me.com", #"a"b\c <&#?/ %@x"#, "é@é.example"])
+  func `a failure shows neither token nor address, though the program says them`(address: String) async throws {
+    let message = ResetMessage.to(address)
+    let failure = try await failure(of: delivery("tr 'bo' 'BO' >&2; exit 1"), message)
+    #expect(failure.contains("[token]") && failure.contains("[address]"))
+    #expect(failure.contains("https://example.Org/reset#email=[address]&reset_tOken=[token]"))
+  }
+
+  @Test func `a long first line is left out, and nobody waits for it to be read`() async throws {
+    #expect(try await failure(of: delivery("head -c 1000000 /dev/zero | tr '\\0' x >&2; exit 1")) == "ended with status 1")
+  }
+
+  @Test(arguments: ["", "trap '' TERM; "])
+  func `a program that hangs is ended with what it started`(beginning: String) async throws {
+    let delivery = try delivery("\(beginning)tail -f $0 > /dev/null & wait; tail -f $0", timeLimit: .milliseconds(200))
+    #expect(try await failure(of: delivery) == "was ended after 0.2 seconds")
+    // Those that are ended may still be ending.
+    while try !processes(with: delivery.program).isEmpty {
+      try Task.checkCancellation()
+      await Task.yield()
+    }
+  }
+
+  private func processes(with argument: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int($0) != nil }.filter {
+      // One that ends meanwhile is none of those.
+      (try? String(contentsOfFile: "/proc/\($0)/cmdline", encoding: .utf8))?.contains(argument) == true
+    }
+  }
+
+  @Test func `a program may leave another behind`() async throws {
+    try await delivery("sleep 1000 & echo $! > $out; exit 0").deliver(.sample)
+    let left = try #require(pid_t(try written().trimmingCharacters(in: .newlines)))
+    #expect(kill(left, SIGKILL) == 0)
+  }
+
+  @Test func `a program that cannot be run is a failure`() async throws {
+    #expect(try await failure(of: CommandDelivery(program: "/nowhere", linkBase: nil)).hasPrefix("cannot be run: "))
+    #expect(try await failure(of: delivery("", interpreter: "/nowhere")).hasPrefix("cannot be run: "))
+  }
+
+  @Test func `a message that a pipe may have no room for is a failure`() async throws {
+    let delivery = try delivery("exit 0")
+    let message = ResetMessage.to(String(repeating: "a", count: 5000))
+    #expect(try await failure(of: delivery, message) == "is not run: the message has more than 4096 bytes")
+  }
+
+  @Test func `the documented command mails the link to the address`() async throws {
+    let sendmail = directory.path + "/sendmail"
+    try "#!/bin/sh\necho $* > \(output); cat >> \(output)\n".write(toFile: sendmail, atomically: false, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: sendmail)
+    let script = try documented("python", with: "sendmail").split(separator: "\n", maxSplits: 1).map(String.init)
+    #expect(script[0] == "#!/usr/bin/env python3")
+    try await delivery(script[1].replacing("/usr/sbin/sendmail", with: sendmail), interpreter: "/usr/bin/env python3")
+      .deliver(.sample)
+    let mail = try written()
+    #expect(mail.hasPrefix("-t -i\n"))
+    #expect(mail.contains("\nTo: bob@me.com\n"))
+    #expect(mail.contains("\nhttps://example.org/reset#email=bob%40me.com&reset_token=t0k3n-8d5e2c61\n"))
+  }
+}

@@ -1,0 +1,29 @@
+import AuthCore
+import Foundation
+
+@testable import AuthServer
+
+extension ResetMessage {
+  static let sample = ResetMessage.to("bob@me.com")
+
+  static func to(_ address: String) -> ResetMessage {
+    ResetMessage(
+      id: "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", email: Email(stored: address), token: ResetToken("t0k3n-8d5e2c61"),
+      expiresAt: Timestamp(secondsSince1970: 1_795_582_800))
+  }
+
+  /// Everything in a text about this message that nobody may read in a log.
+  func secrets(in text: some StringProtocol) -> [String] {
+    [token.text, email.text, percentEncoded(email.text)].filter { text.lowercased().contains($0.lowercased()) }
+  }
+}
+
+/// What `Docs/Operations.md` shows: the one block of a language that has `text`.
+func documented(_ language: String, with text: String) throws -> String {
+  struct Missing: Error {}
+  let path = URL(filePath: #filePath).appending(path: "../../../../Docs/Operations.md").standardizedFileURL
+  let document = try String(contentsOf: path, encoding: .utf8)
+  let blocks = document.components(separatedBy: "```\(language)\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+  guard let block = blocks.first(where: { $0.contains(text) }) else { throw Missing() }
+  return block
+}

@@ -1,0 +1,153 @@
+import AuthCore
+import AuthTesting
+import Foundation
+import NIOHTTP1
+import Testing
+
+@testable import AuthServer
+
+@Suite(.timeLimit(.minutes(1))) struct WebhookTests {
+  private static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+  private func delivery(
+    to url: String, clock: any WallClock = SystemClock(), timeout: Duration = .seconds(10)
+  ) throws -> WebhookDelivery {
+    WebhookDelivery(
+      url: try #require(SecureURL(argument: url)), secret: try WebhookSecret(contents: Array(Self.secret.utf8)),
+      linkBase: SecureURL(argument: "https://example.org/reset"), clock: clock, timeout: timeout)
+  }
+
+  /// What the delivery throws, after a look at its words.
+  private func failure(of delivery: WebhookDelivery) async throws -> String {
+    let error = await #expect(throws: DeliveryFailure.self) { try await delivery.deliver(.sample) }
+    let description = try #require(error).description
+    #expect(ResetMessage.sample.secrets(in: description).isEmpty)
+    return description
+  }
+
+  @Test func `a message is posted as JSON with the headers of the standard`() async throws {
+    let receiver = try await WebhookReceiver(answering: .status(.noContent, ["x": "y"]))
+    try await delivery(to: receiver.url + "/hook?from=auth", clock: ManualClock()).deliver(.sample)
+    let request = try #require(receiver.received.first)
+    #expect(receiver.received.count == 1)
+    #expect(request.head.method == .POST)
+    #expect(request.head.uri == "/hook?from=auth")
+    #expect(request.body == ResetMessage.sample.json(linkBase: SecureURL(argument: "https://example.org/reset")))
+    let headers = request.head.headers
+    #expect(headers["content-type"] == ["application/json"])
+    #expect(headers["content-length"] == ["\(request.body.count)"])
+    #expect(headers["webhook-id"] == [ResetMessage.sample.id])
+    #expect(headers["webhook-timestamp"] == ["1700000000"])
+    #expect(headers["webhook-signature"].count == 1)
+  }
+
+  @Test func `the documented check finds a message genuine, and one with another byte not`() async throws {
+    let receiver = try await WebhookReceiver(answering: .status(.ok))
+    try await delivery(to: receiver.url).deliver(.sample)
+    let request = try #require(receiver.received.first)
+    #expect(try isGenuine(request.head.headers, request.body) == "True\n")
+    #expect(try isGenuine(request.head.headers, request.body + [0x20]) == "False\n")
+    var replayed = request.head.headers
+    replayed.replaceOrAdd(name: "webhook-timestamp", value: "1700000000")
+    #expect(try isGenuine(replayed, request.body) == "False\n")
+  }
+
+  private func isGenuine(_ headers: HTTPHeaders, _ body: [UInt8]) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [
+      "python3", "-c",
+      try documented("python", with: "def is_genuine") + """
+        import json, sys
+        print(is_genuine(sys.argv[1], json.loads(sys.argv[2]), sys.argv[3].encode()))
+        """,
+      Self.secret,
+      String(decoding: try JSONEncoder().encode(Dictionary(uniqueKeysWithValues: headers.map { ($0, $1) })), as: UTF8.self),
+      String(decoding: body, as: UTF8.self),
+    ]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return text
+  }
+
+  @Test(arguments: [200, 201, 202, 204, 299])
+  func `an answer of 2xx is a delivery`(status: Int) async throws {
+    let receiver = try await WebhookReceiver(answering: .status(HTTPResponseStatus(statusCode: status)))
+    try await delivery(to: receiver.url).deliver(.sample)
+  }
+
+  @Test(arguments: [300, 304, 400, 404, 410, 429, 500, 503])
+  func `any other answer is a failure that names it`(status: Int) async throws {
+    let receiver = try await WebhookReceiver(answering: .status(HTTPResponseStatus(statusCode: status)))
+    #expect(try await failure(of: delivery(to: receiver.url)) == "127.0.0.1 answered \(status), not 2xx")
+  }
+
+  @Test(arguments: [301, 302, 303, 307, 308])
+  func `a redirect is not followed`(status: Int) async throws {
+    let elsewhere = try await WebhookReceiver(answering: .status(.ok))
+    let receiver = try await WebhookReceiver(
+      answering: .status(HTTPResponseStatus(statusCode: status), ["location": elsewhere.url, "content-length": "0"]))
+    #expect(try await failure(of: delivery(to: receiver.url)) == "127.0.0.1 answered \(status), not 2xx")
+    #expect(elsewhere.received.isEmpty)
+  }
+
+  @Test func `the body of an answer is not waited for`() async throws {
+    let receiver = try await WebhookReceiver(answering: .unfinishedBody)
+    try await delivery(to: receiver.url).deliver(.sample)
+  }
+
+  @Test func `a receiver that does not answer is given up on`() async throws {
+    let receiver = try await WebhookReceiver(answering: .none)
+    #expect(try await failure(of: delivery(to: receiver.url, timeout: .milliseconds(50))).hasPrefix("127.0.0.1 did not answer: "))
+  }
+
+  @Test func `a receiver that is not there is a failure at once`() async throws {
+    let receiver = try await WebhookReceiver(answering: .none)
+    try await receiver.close()
+    let description = try await failure(of: delivery(to: receiver.url, timeout: .seconds(600)))
+    #expect(description.contains("efused"))
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")))
+  func `a receiver with a certificate that nobody vouches for is sent nothing`() async throws {
+    let directory = try TemporaryDirectory()
+    let (key, certificate) = (directory.path + "/key", directory.path + "/certificate")
+    let request = try openssl([
+      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=127.0.0.1",
+      "-addext", "subjectAltName=IP:127.0.0.1", "-days", "1", "-keyout", key, "-out", certificate,
+    ])
+    request.process.waitUntilExit()
+    let server = try openssl(["s_server", "-www", "-accept", "127.0.0.1:0", "-key", key, "-cert", certificate])
+    // It was started with signals blocked, by a thread of the tests.
+    defer { kill(server.process.processIdentifier, SIGKILL) }
+    var said = ""
+    while !said.contains(/ACCEPT 127\.0\.0\.1:\d+\n/) {
+      let data = server.output.fileHandleForReading.availableData
+      try #require(!data.isEmpty)
+      said += String(decoding: data, as: UTF8.self)
+    }
+    let port = try #require(said.firstMatch(of: /ACCEPT 127\.0\.0\.1:(\d+)/)).1
+    let description = try await failure(of: delivery(to: "https://127.0.0.1:\(port)/"))
+    #expect(description.contains("CERTIFICATE_VERIFY_FAILED"), "\(description)")
+  }
+
+  private func openssl(_ arguments: [String]) throws -> (process: Process, output: Pipe) {
+    let (process, output) = (Process(), Pipe())
+    process.executableURL = URL(filePath: "/usr/bin/openssl")
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return (process, output)
+  }
+
+  @Test func `a receiver that has no TLS is sent nothing by https`() async throws {
+    let receiver = try await WebhookReceiver(answering: .status(.ok))
+    _ = try await failure(of: delivery(to: receiver.url.replacing("http:", with: "https:")))
+    #expect(receiver.received.isEmpty)
+  }
+}
