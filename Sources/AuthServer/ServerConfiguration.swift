@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import AuthCore
+internal import AuthHTTP
 
 /// What the server runs with: each value from the command line or else from the environment or else the default.
 struct ServerConfiguration {
@@ -12,6 +14,9 @@ struct ServerConfiguration {
   /// A path, or `:memory:`.
   let database: String
   let policy: PolicyName
+  let authPolicy: AuthPolicy
+  let httpPolicy: HTTPPolicy
+  let serviceKey: ServiceKey?
   let bcryptCost: BcryptCost
   let hashThreads: HashThreads
   let delivery: DeliveryConfiguration
@@ -29,5 +34,25 @@ struct ServerConfiguration {
       throw ValidationError("--policy strict needs a --bcrypt-cost of \(Self.leastStrictCost) or more")
     }
     delivery = try DeliveryConfiguration(options.delivery, policy: policy, environment: environment)
+    let network = options.network
+    serviceKey = try environment.value(network.serviceKeyFile, "service-key-file").map(ServiceKeyFile.read)
+
+    var authPolicy = policy.auth
+    if let words = try environment.value(network.contextWords, "context-words") {
+      guard authPolicy.passwordBlocklist != nil else { throw ValidationError("--context-words is for --policy strict") }
+      authPolicy.passwordBlocklist?.contextWords = words.values
+    }
+    self.authPolicy = authPolicy
+
+    var httpPolicy = policy.http
+    httpPolicy.answersWithResetToken = delivery.isInAnswer
+    httpPolicy.trustedProxies = try environment.value(network.trustedProxies, "trusted-proxies")?.values ?? []
+    if let origins = try environment.value(network.allowedOrigins, "allowed-origins") {
+      guard httpPolicy.refusesCrossSiteRequests else { throw ValidationError("--allowed-origins is for --policy strict") }
+      httpPolicy.allowedOrigins = origins.values
+    }
+    let isCookieInsecure = try environment.value(network.insecureCookies ? true : nil, "insecure-cookies", default: false)
+    if isCookieInsecure { httpPolicy.cookie = .classic }
+    self.httpPolicy = httpPolicy
   }
 }

@@ -25,4 +25,5 @@ struct ServerOptions: ParsableArguments {
 
   @OptionGroup var hashing: HashingOptions
   @OptionGroup var delivery: DeliveryOptions
+  @OptionGroup var network: NetworkOptions
 }

@@ -11,8 +11,8 @@ func buildApplication(_ configuration: ServerConfiguration, auth: Auth, logger: 
   // In bytes: room for the cookies of a whole domain.
   let largestHead = 32 * 1024
   let router = Router(context: ServerRequestContext.self)
-  router.add(middleware: JSONErrors(policy: configuration.policy.http))
-  AuthRoutes(auth: auth, policy: configuration.policy.http).add(to: router)
+  router.add(middleware: JSONErrors(policy: configuration.httpPolicy))
+  AuthRoutes(auth: auth, policy: configuration.httpPolicy, serviceKey: configuration.serviceKey).add(to: router)
   return Application(
     router: router,
     server: .http1(

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import AuthCore
 internal import AuthDB
+internal import AuthHTTP
 internal import Glibc
 internal import Hummingbird
 internal import Logging
@@ -15,7 +16,8 @@ struct Serve: AsyncParsableCommand {
     discussion: """
       Each option can be given as an environment variable too: AUTH_HOST, AUTH_PORT, AUTH_DATABASE, AUTH_POLICY, \
       AUTH_BCRYPT_COST, AUTH_HASH_THREADS, AUTH_RESET_DELIVERY, AUTH_RESET_WEBHOOK_URL, AUTH_RESET_WEBHOOK_SECRET_FILE, \
-      AUTH_RESET_COMMAND, AUTH_RESET_LINK_BASE. An option on the command line comes first.
+      AUTH_RESET_COMMAND, AUTH_RESET_LINK_BASE, AUTH_TRUSTED_PROXIES, AUTH_ALLOWED_ORIGINS, AUTH_SERVICE_KEY_FILE, \
+      AUTH_CONTEXT_WORDS, AUTH_INSECURE_COOKIES (true or false). An option on the command line comes first.
       """)
 
   @OptionGroup var options: ServerOptions
@@ -32,18 +34,21 @@ struct Serve: AsyncParsableCommand {
     do { repository = try await SQLiteUserRepository(path: configuration.database) } catch {
       throw StartFailure(description: error.description)
     }
-    if configuration.policy == .classic {
-      logger.warning(
-        "policy classic: any password is accepted and reset tokens are given to whoever asks; use it in trusted networks only")
-    }
-    _ = makeDelivery(configuration.delivery, logger: logger)
+    Self.warn(of: configuration, logger)
+    let auditLog = SQLiteAuditLog(repository)
     let auth = Auth(
-      policy: configuration.policy.auth, repository: repository,
-      hasher: BcryptHasher(cost: configuration.bcryptCost.value, threads: configuration.hashThreads.value))
+      policy: configuration.authPolicy, repository: repository,
+      hasher: BcryptHasher(cost: configuration.bcryptCost.value, threads: configuration.hashThreads.value),
+      events: EventsFanOut(EventLog(logger: logger), auditLog))
 
+    var services: [any Service] = [PurgeService(auth: auth, auditLog: auditLog, logger: logger)]
+    if let delivery = makeDelivery(configuration.delivery, logger: logger) {
+      services.append(DeliveryService(auth: auth, delivery: delivery, logger: logger))
+    }
+    // The last one is stopped first: what it answers is still to be written and sent.
+    services.append(buildApplication(configuration, auth: auth, logger: logger))
     var lifecycle = ServiceGroupConfiguration(
-      services: [buildApplication(configuration, auth: auth, logger: logger)],
-      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     lifecycle.maximumGracefulShutdownDuration = Self.gracePeriod
     let outcome: Result<Void, any Error>
     do { outcome = .success(try await ServiceGroup(configuration: lifecycle).run()) } catch { outcome = .failure(error) }
@@ -56,6 +61,15 @@ struct Serve: AsyncParsableCommand {
           """)
     }
     logger.info("stopped")
+  }
+
+  private static func warn(of configuration: ServerConfiguration, _ logger: Logger) {
+    if configuration.policy == .classic {
+      let tokens = configuration.delivery.isInAnswer ? " and reset tokens are given to whoever asks" : ""
+      logger.warning("policy classic: any password is accepted\(tokens); use it in trusted networks only")
+    } else if !configuration.httpPolicy.cookie.isSecure {
+      logger.warning("the session cookie travels over plain HTTP, where whoever listens can take it; for development only")
+    }
   }
 
   /// What the system says, without the name of the function that it says it of.

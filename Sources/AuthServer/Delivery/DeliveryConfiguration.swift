@@ -16,6 +16,9 @@ struct DeliveryConfiguration {
   /// The page to which links in messages lead; nil for messages without.
   let linkBase: SecureURL?
 
+  /// Whether whoever asks for a token is given it.
+  var isInAnswer: Bool { if case .answer = way { true } else { false } }
+
   /// - Throws: as ``Environment/value(_:_:default:)``, and `ValidationError` for what is missing, does not go together, or cannot be
   ///   read or run.
   init(_ options: DeliveryOptions, policy: PolicyName, environment: Environment) throws {
