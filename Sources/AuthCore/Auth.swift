@@ -15,6 +15,7 @@
 ///
 /// - Accounts: ``register(email:password:)``, ``validLogin(email:password:)``; with a session (`Auth+Account.swift`)
 ///   ``changePassword(sessionID:current:new:)``, ``deleteUser(sessionID:password:)``
+/// - Accounts of other systems (`Auth+Import.swift`): ``importUser(email:hash:)``
 /// - Sessions (`Auth+Sessions.swift`): ``logIn(email:password:replacing:)``, ``createSession(email:)``,
 ///   ``getUserFromSessionID(_:)``, ``logOut(_:)``, ``destroySession(userID:)``, ``sessions(of:)``, ``endSession(_:of:)``,
 ///   ``endSessions(of:except:)``

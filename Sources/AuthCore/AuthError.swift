@@ -13,6 +13,9 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// The text is not accepted as a new password.
   case invalidPassword(PasswordProblem)
 
+  /// The hash from another system is none that passwords can be checked against.
+  case unacceptableHash(PasswordHashProblem)
+
   /// Nobody has this address.
   case unknownUser
 
@@ -45,6 +48,7 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
     case .userExists(let email): "User \(email) already exists"
     case .invalidEmail(let problem): problem.description
     case .invalidPassword(let problem): problem.description
+    case .unacceptableHash(let problem): problem.description
     case .unknownUser: "no user has this address"
     case .invalidResetToken: "the reset token is not valid"
     case .invalidSession: "not logged in"

@@ -27,7 +27,7 @@ extension Response {
   /// What an error means to a client, wherever it comes from.
   init(_ error: AuthError) {
     switch error {
-    case .userExists, .invalidEmail, .invalidPassword:
+    case .userExists, .invalidEmail, .invalidPassword, .unacceptableHash:
       self.init(.badRequest, message: error.description)
     case .unknownUser, .invalidResetToken, .invalidSession, .wrongPassword:
       self.init(.forbidden, message: error.description)

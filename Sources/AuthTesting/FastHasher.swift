@@ -31,6 +31,11 @@
     /// False.
     public func needsRehash(_ hash: PasswordHash) -> Bool { false }
 
+    /// Nil for what this hasher made; all else is unsupported, real hashes too.
+    public func problem(with hash: PasswordHash) -> PasswordHashProblem? {
+      salt(of: hash) == nil ? .unsupported(PasswordHashScheme(of: hash)) : nil
+    }
+
     private func makeHash(of password: Password, salt: [UInt8]) -> PasswordHash {
       // SAFETY: the buffer is read while it is lent, and not kept.
       let digest = unsafe password.withUnsafeBytes { bytes in unsafe fnv1a(salt, then: bytes) }

@@ -53,6 +53,13 @@
       #expect(try await bcrypt.verify(password, against: slow))
     }
 
+    @Test func `it accepts from elsewhere what it could check, and nothing else`() async throws {
+      #expect(try await hasher.problem(with: hasher.hash(Password("b4l0u"))) == nil)
+      #expect(hasher.problem(with: PasswordHash("fast-for-tests-only$1.2.3$4")) == .unsupported(.unknown))
+      let bcrypt = PasswordHash("$2b$04$abcdefghijklmnopqrstuuWLKXgP6wgbcCC4QjZsCHAijkBVkmqoG")
+      #expect(hasher.problem(with: bcrypt) == .unsupported(.bcrypt))
+    }
+
     @Test func `no hash needs to be replaced`() async throws {
       #expect(try await !hasher.needsRehash(hasher.hash(Password("b4l0u"))))
       #expect(!hasher.needsRehash(PasswordHash("$2b$04$abcdefghijklmnopqrstuuWLKXgP6wgbcCC4QjZsCHAijkBVkmqoG")))

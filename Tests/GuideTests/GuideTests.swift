@@ -54,6 +54,17 @@ enum GuideExamples {
     return user
   }
 
+  static func importAccounts(_ auth: Auth, _ accounts: [(email: String, hash: String)]) async throws {
+    for (email, hash) in accounts {
+      do {
+        _ = try await auth.importUser(email: email, hash: hash)
+      } catch {
+        guard case .unacceptableHash(let problem) = error else { throw error }
+        print("\(email): \(problem)")
+      }
+    }
+  }
+
   static func store(_ repository: some UserRepository) async throws {
     let bob = try await repository.findUser(by: .email(Email("bob@example.org")))
     try await repository.updateUser(bob.id, UserChange(name: "session_id", value: nil))
@@ -82,6 +93,18 @@ enum GuideExamples {
     #expect(try await auth.getUserFromSessionID(sessionID) == nil)
     #expect(try await GuideExamples.reset(auth).id == 1)
     try await GuideExamples.store(repository)
+  }
+
+  @Test func `accounts of other systems are imported as the guide says`() async throws {
+    let auth = Auth(policy: .strict, repository: InMemoryUserRepository(), hasher: BcryptHasher(cost: 4, threads: 1))
+    let accounts = [
+      ("eve@example.org", "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$GpZ3sK/oH9p7VIiV56G/64Zo/8GaUw434IimaPqxwCo"),
+      ("bob@example.org", "bcrypt_sha256$$2b$04$iodbrhDPNes7J2JWxRwvjOExD5va8ZMQ6g5O1p76fbJDvNHXlMRxm"),
+    ]
+    try await GuideExamples.importAccounts(auth, accounts)
+    let user = try #require(try await GuideExamples.logIn(auth))
+    #expect(user.0)
+    #expect(try await auth.createSession(email: "eve@example.org") == nil)
   }
 
   struct Fixture: RepositoryFixture {

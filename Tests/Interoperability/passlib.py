@@ -1,4 +1,4 @@
-"""Exchanges password hashes with passlib, both ways, through a running server and its database.
+"""Exchanges password hashes with passlib, both ways, and takes Django's over, through a running server and its database.
 
 Usage: passlib.py PATH_OF_AUTHSERVER
 """
@@ -14,7 +14,11 @@ import urllib.request
 
 # This file is named for what it tests; without this it would import itself.
 sys.path.pop(0)
+import django.conf  # noqa: E402
 from passlib.hash import bcrypt, bcrypt_sha256  # noqa: E402
+
+django.conf.settings.configure()
+from django.contrib.auth.hashers import BCryptSHA256PasswordHasher  # noqa: E402
 
 COST = 5
 PASSWORDS = {
@@ -43,27 +47,57 @@ def main(program):
         finally:
             server.terminate()
             server.wait(timeout=60)
-    print(f"passlib and the server agree on {len(PASSWORDS)} passwords, both ways")
+    print(f"passlib and the server agree on {len(PASSWORDS)} passwords, both ways; it takes over {sum(len(hashes(text)) for text in PASSWORDS.values())} hashes")
 
 
 def exchange(url, path):
     for name, password in PASSWORDS.items():
         # Their formats say which one to expect: plain bcrypt, unless it would truncate.
-        scheme = bcrypt_sha256 if len(password.encode()) > 72 or "\0" in password else bcrypt
+        scheme = bcrypt if fits_bcrypt(password) else bcrypt_sha256
         assert status(url + "/users", email=name, password=password) == 200, name
         ours = stored_hash(path, name)
-        assert scheme.identify(ours), f"{name}: stored as {ours[:16]}…"
-        assert scheme.verify(password, ours), f"{name}: passlib refuses our hash"
-        assert not scheme.verify(password[:-1] + "!", ours), f"{name}: passlib takes another password for ours"
+        check(scheme, name, password, ours)
 
-        for variant in [scheme.using(rounds=COST), *other_prefixes(scheme)]:
-            store_hash(path, name, variant.hash(password))
-            assert status(url + "/sessions", email=name, password=password) == 200, f"{name}: we refuse {variant}"
+        for variant, theirs in hashes(password).items():
+            store_hash(path, name, theirs)
             assert status(url + "/sessions", email=name, password=password[:-1] + "!") == 401, f"{name}: {variant}"
+            assert stored_hash(path, name) == theirs, f"{name}: a wrong password replaced {variant}"
+            assert status(url + "/sessions", email=name, password=password) == 200, f"{name}: we refuse {variant}"
+            if variant in TODAYS:
+                assert stored_hash(path, name) == theirs, f"{name}: a log in replaced {variant}"
+            else:
+                assert stored_hash(path, name) != theirs, f"{name}: a log in left {variant}"
+                check(scheme, name, password, stored_hash(path, name))
+            assert status(url + "/sessions", email=name, password=password) == 200, f"{name}: once only by {variant}"
 
 
-def other_prefixes(scheme):
-    return [bcrypt.using(rounds=COST, ident=ident) for ident in ("2a", "2y")] if scheme is bcrypt else []
+def check(scheme, name, password, ours):
+    assert scheme.identify(ours), f"{name}: stored as {ours[:16]}…"
+    assert not scheme.using(rounds=COST).needs_update(ours), f"{name}: {ours[:16]}… is outdated"
+    assert scheme.verify(password, ours), f"{name}: passlib refuses our hash"
+    assert not scheme.verify(password[:-1] + "!", ours), f"{name}: passlib takes another password for ours"
+
+
+# What the server makes itself; all else it replaces when its owner logs in.
+TODAYS = ["2b", "bcrypt-sha256, version 2"]
+
+
+def hashes(password):
+    """The password's hashes that the server must accept, by name."""
+    django = BCryptSHA256PasswordHasher()
+    django.rounds = COST
+    version1 = {ident: bcrypt_sha256.using(version=1, ident=ident, rounds=COST) for ident in ("2a", "2b")}
+    plain = ("2a", "2b", "2y") if fits_bcrypt(password) else ()
+    return {
+        **{ident: bcrypt.using(rounds=COST, ident=ident).hash(password) for ident in plain},
+        "bcrypt-sha256, version 2": bcrypt_sha256.using(rounds=COST).hash(password),
+        **{f"bcrypt-sha256, version 1, {ident}": variant.hash(password) for ident, variant in version1.items()},
+        "Django": django.encode(password, django.salt()),
+    }
+
+
+def fits_bcrypt(password):
+    return len(password.encode()) <= 72 and "\0" not in password
 
 
 def stored_hash(path, email):

@@ -3,8 +3,8 @@
 ///
 /// It makes `$2b$`. bcrypt itself sees no more than 72 bytes of a password and stops at a NUL, so a password that is longer or
 /// contains one is stored as `$bcrypt-sha256$v=2,…`, the format of Python's passlib: HMAC-SHA256 keyed with the salt, then bcrypt.
-/// It checks both, and `$2a$` and `$2y$` from other systems. A password that plain bcrypt would truncate never matches a plain
-/// hash.
+/// It checks both, and from other systems `$2a$` and `$2y$`, passlib's first version of that format, and Django's `bcrypt_sha256$`.
+/// A password that plain bcrypt would truncate never matches a plain hash.
 public struct BcryptHasher: PasswordHasher {
   /// 2^12 rounds: what the specification's hashes have, and above the least (10) that OWASP's Password Storage Cheat Sheet asks for.
   public static let defaultCost = 12
@@ -75,7 +75,16 @@ public struct BcryptHasher: PasswordHasher {
 
   public func needsRehash(_ hash: PasswordHash) -> Bool {
     guard let hash = BcryptString(parsing: hash) else { return true }
-    return hash.cost < cost
+    // A stronger one is never replaced by a weaker one, whoever made it.
+    return hash.cost < cost || hash.cost == cost && !hash.scheme.isCurrent
+  }
+
+  public func problem(with hash: PasswordHash) -> PasswordHashProblem? {
+    guard let parsed = BcryptString(parsing: hash) else {
+      let scheme = PasswordHashScheme(of: hash)
+      return scheme == .bcrypt ? .malformed : .unsupported(scheme)
+    }
+    return parsed.cost <= maximumCost ? nil : .tooExpensive(cost: parsed.cost, maximum: maximumCost)
   }
 }
 
@@ -90,22 +99,16 @@ extension BcryptString {
   /// Whether a password like this one can have been stored under this scheme. Taking a truncated password for a whole one
   /// would let in everybody who knows its first 72 bytes.
   fileprivate func canHold(_ password: Password) -> Bool {
-    scheme == .hmacSHA256 || !password.isTruncatedByBcrypt
+    !scheme.isPlain || !password.isTruncatedByBcrypt
   }
 
   /// The work that gives this hash's digest, if `password` is the one that it was made from.
   fileprivate func job(for password: Password, effort: Int = 0) -> BcryptJob {
     unsafe password.withUnsafeBytes { bytes in
-      guard scheme == .hmacSHA256 else { return unsafe BcryptJob(key: bytes, salt: salt, cost: cost, effort: effort) }
-      // passlib.handlers.bcrypt, `bcrypt_sha256._calc_checksum`: the HMAC's key is the salt as bcrypt's text, and bcrypt's key
-      // is the HMAC as padded standard base 64.
-      var mac = unsafe Libcrypto.hmacSHA256(key: Base64.bcrypt.encode(salt), message: bytes)
-      var key = Base64.standard.encode(mac)
-      key.append(UInt8(ascii: "="))
-      defer {
-        unsafe mac.withUnsafeMutableBytes { unsafe Libcrypto.wipe($0) }
-        unsafe key.withUnsafeMutableBytes { unsafe Libcrypto.wipe($0) }
+      guard var key = unsafe scheme.key(for: bytes, salt: salt) else {
+        return unsafe BcryptJob(key: bytes, salt: salt, cost: cost, effort: effort)
       }
+      defer { unsafe key.withUnsafeMutableBytes { unsafe Libcrypto.wipe($0) } }
       return unsafe key.withUnsafeBytes { unsafe BcryptJob(key: $0, salt: salt, cost: cost, effort: effort) }
     }
   }

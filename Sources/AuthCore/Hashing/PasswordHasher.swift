@@ -12,8 +12,11 @@ public protocol PasswordHasher: Sendable {
   /// false: an answer takes as long for an unknown address as for a known one.
   func verify(_ password: Password, against hash: PasswordHash?) async throws(PasswordHasherError) -> Bool
 
-  /// Whether `hash`, once its password is known, should be replaced by one of the present strength.
+  /// Whether `hash`, once its password is known, should be replaced by one of the present form and strength.
   func needsRehash(_ hash: PasswordHash) -> Bool
+
+  /// Why no password can be checked against `hash`, which comes from elsewhere; nil when one can.
+  func problem(with hash: PasswordHash) -> PasswordHashProblem?
 }
 
 /// Why a hasher did not do its work. None of these says anything about the password.

@@ -4,10 +4,17 @@ internal import CLibcrypto
 enum Libcrypto {
   /// SHA-256 of `bytes`, 32 bytes (FIPS 180-4).
   static func sha256(_ bytes: some Collection<UInt8>) -> [UInt8] {
-    let input = Array(bytes)
-    return unsafe [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { output, count in
-      // SAFETY: the buffer has the digest's length and libcrypto fills all of it.
-      _ = unsafe SHA256(input, input.count, output.baseAddress)
+    unsafe Array(bytes).withUnsafeBytes { unsafe sha256(message: $0) }
+  }
+
+  /// The same without a copy of what may be a secret.
+  static func sha256(message: UnsafeRawBufferPointer) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { output, count in
+      // A nil pointer is not a documented input of SHA256(), and an empty buffer may have one.
+      let start = unsafe message.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? UnsafePointer(output.baseAddress!)
+      // SAFETY: the message is passed with its length; the output has the digest's, and libcrypto fills all of it.
+      let digest = unsafe SHA256(start, message.count, output.baseAddress)
+      precondition(unsafe digest != nil, "libcrypto could not compute SHA-256")
       count = Int(SHA256_DIGEST_LENGTH)
     }
   }

@@ -42,7 +42,7 @@ import Testing
     #expect(try await !BcryptHasher.fast.verify(Password(text), against: PasswordHash(vector.hash)))
   }
 
-  @Test(arguments: presentable + BcryptVector.passlibSHA256)
+  @Test(arguments: presentable + BcryptVector.prehashed)
   func `a published hash with the last bit of its digest changed refuses the password`(_ vector: BcryptVector) async throws {
     var hash = try #require(BcryptString(parsing: PasswordHash(vector.hash)))
     hash.digest[BcryptString.digestBytes - 1] ^= 1
@@ -82,21 +82,46 @@ import Testing
   }
 }
 
-@Suite struct PasslibVectorTests {
+/// What goes through SHA-256 before bcrypt.
+@Suite struct PrehashedVectorTests {
   private static let long = BcryptVector.passlibSHA256.filter(\.isTruncated)
 
-  @Test(arguments: BcryptVector.passlibSHA256)
-  func `a hash of passlib's accepts its password`(_ vector: BcryptVector) async throws {
+  @Test(arguments: BcryptVector.prehashed)
+  func `a hash of passlib's or Django's accepts its password`(_ vector: BcryptVector) async throws {
     let password = try Password(#require(vector.text))
     #expect(try await BcryptHasher.fast.verify(password, against: PasswordHash(vector.hash)))
   }
 
-  @Test(arguments: BcryptVector.passlibSHA256.filter { !$0.password.isEmpty })
-  func `a hash of passlib's refuses its password with one bit changed`(_ vector: BcryptVector) async throws {
+  @Test(arguments: BcryptVector.prehashed.filter { !$0.password.isEmpty })
+  func `a hash of passlib's or Django's refuses its password with one bit changed`(_ vector: BcryptVector) async throws {
     var bytes = vector.password
     bytes[bytes.count - 1] ^= 1
     let password = try Password(#require(String(validating: bytes, as: UTF8.self)))
     #expect(try await !BcryptHasher.fast.verify(password, against: PasswordHash(vector.hash)))
+  }
+
+  @Test(arguments: BcryptVector.prehashed)
+  func `a prehashed password is another one with a byte more`(_ vector: BcryptVector) async throws {
+    guard vector.password.count < Password.maximumBytes else { return }
+    for more in ["x", "\0"] {
+      let password = try Password(#require(vector.text) + more)
+      #expect(try await !BcryptHasher.fast.verify(password, against: PasswordHash(vector.hash)))
+    }
+  }
+
+  /// The same salt and digest in the other forms: a password's SHA-256 is no password, and no scheme stands for another.
+  @Test(arguments: BcryptVector.prehashed)
+  func `a hash under the name of another scheme refuses the password`(_ vector: BcryptVector) async throws {
+    let published = try #require(BcryptString(parsing: PasswordHash(vector.hash)))
+    let password = try Password(#require(vector.text))
+    let schemes: [BcryptString.Scheme] = [
+      .plain(prefix: "2b"), .hmacSHA256, .sha256Base64(prefix: "2b"), .sha256Hexadecimal(prefix: "2b"),
+    ]
+    for scheme in schemes where scheme.name != published.scheme.name {
+      var other = published
+      other.scheme = scheme
+      #expect(try await !BcryptHasher.fast.verify(password, against: PasswordHash(other.text)))
+    }
   }
 
   @Test(arguments: long)
@@ -112,4 +137,9 @@ import Testing
     let hasher = BcryptHasher(cost: published.cost, threads: 1, random: FixedRandom(unit: published.salt))
     #expect(try await hasher.hash(Password(#require(vector.text))).text == vector.hash)
   }
+}
+
+extension BcryptString.Scheme {
+  /// Without the prefix.
+  fileprivate var name: String { String("\(self)".prefix { $0 != "(" }) }
 }

@@ -39,10 +39,24 @@ import Testing
     #expect(try await !BcryptHasher(cost: 4, maximumCost: 5, threads: 1).verify(Password(Self.password), against: hash))
   }
 
-  @Test(arguments: ["$2a$04$": true, "$2b$04$": true, "$2a$05$": false, "$2b$05$": false, "$2y$05$": false, "$2b$06$": false])
-  func `a hash of a lower cost is to be replaced, one of the same or a higher is not`(_ prefix: String, _ isWeaker: Bool) {
-    let hash = PasswordHash(prefix + "cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm")
-    #expect(BcryptHasher(cost: 5, threads: 1).needsRehash(hash) == isWeaker)
+  private static let salt = "cVWp4XaNU8a4v1uMRum2SO"
+  private static let digest = "026BWLIoQMD/TXg5uZV.0P.uO8m3YEm"
+
+  /// A hash of this cost in each form, and whether new hashes have that form.
+  private static func forms(cost: Int) -> [(text: String, isCurrent: Bool)] {
+    [
+      ("$2b$0\(cost)$\(salt)\(digest)", true), ("$bcrypt-sha256$v=2,t=2b,r=\(cost)$\(salt)$\(digest)", true),
+      ("$2a$0\(cost)$\(salt)\(digest)", false), ("$2y$0\(cost)$\(salt)\(digest)", false),
+      ("$bcrypt-sha256$2a,\(cost)$\(salt)$\(digest)", false), ("$bcrypt-sha256$2b,\(cost)$\(salt)$\(digest)", false),
+      ("bcrypt_sha256$$2b$0\(cost)$\(salt)\(digest)", false),
+    ]
+  }
+
+  @Test func `a hash of a lower cost is to be replaced, one of the same only in a form of others, one of a higher never`() {
+    let hasher = BcryptHasher(cost: 5, threads: 1)
+    for (text, _) in Self.forms(cost: 4) { #expect(hasher.needsRehash(PasswordHash(text))) }
+    for (text, isCurrent) in Self.forms(cost: 5) { #expect(hasher.needsRehash(PasswordHash(text)) == !isCurrent) }
+    for (text, _) in Self.forms(cost: 6) { #expect(!hasher.needsRehash(PasswordHash(text))) }
   }
 
   @Test(arguments: ["", "secret", "$2x$12$cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm", "$argon2id$v=19$m=19456"])

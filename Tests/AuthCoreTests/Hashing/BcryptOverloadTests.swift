@@ -61,9 +61,20 @@ import Testing
     #expect(try await !unknown.value)
   }
 
-  @Test func `a check against a hash of a lower cost is as much work as one of the present cost`() async throws {
+  @Test(
+    arguments: [
+      "$2b$04$cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm",
+      "$2a$04$cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm",
+      "$bcrypt-sha256$v=2,t=2b,r=4$5Hg1DKFqPE8C2aflZ5vVoe$wOK1VFFtS8IGTrGa7.h5fs0u84qyPbS",
+      "$bcrypt-sha256$2b,4$5Hg1DKFqPE8C2aflZ5vVoe$12BjNE0p7axMg55.Y/mHsYiVuFBDQyu",
+      "bcrypt_sha256$$2b$04$iodbrhDPNes7J2JWxRwvjOExD5va8ZMQ6g5O1p76fbJDvNHXlMRxm",
+      "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$AJFIsNZTMKTAewB4+ETN1A",
+    ])
+  func `a check against a hash of a lower cost, or of no known form, is as much work as one of the present cost`(
+    _ hash: String
+  ) async throws {
     let hasher = Self.makeHasher()
-    let weak = PasswordHash("$2b$04$cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm")
+    let weak = PasswordHash(hash)
     let running = Task.immediate { try await hasher.verify(Password("x"), against: weak) }
     let waiting = call(hasher)
     #expect(await Self.retryAfter(call(hasher).result) != nil)
@@ -77,6 +88,8 @@ import Testing
       "$2b$31$cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm",
       "$2b$17$cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm",
       "$bcrypt-sha256$v=2,t=2b,r=31$5Hg1DKFqPE8C2aflZ5vVoe$wOK1VFFtS8IGTrGa7.h5fs0u84qyPbS",
+      "$bcrypt-sha256$2b,31$5Hg1DKFqPE8C2aflZ5vVoe$12BjNE0p7axMg55.Y/mHsYiVuFBDQyu",
+      "bcrypt_sha256$$2b$31$iodbrhDPNes7J2JWxRwvjOExD5va8ZMQ6g5O1p76fbJDvNHXlMRxm",
     ])
   func `a planted hash of a great cost is refused without its work`(_ hash: String) async throws {
     let hasher = Self.makeHasher(cost: 4)

@@ -42,4 +42,6 @@ final class CountingHasher: PasswordHasher {
   }
 
   func needsRehash(_ hash: PasswordHash) -> Bool { false }
+
+  func problem(with hash: PasswordHash) -> PasswordHashProblem? { BcryptHasher.fast.problem(with: hash) }
 }

@@ -34,6 +34,7 @@ struct BcryptVector: Sendable, CustomTestStringConvertible {
   }
 
   static let plain = cryptBlowfish + jBCrypt + pyca + passlib
+  static let prehashed = passlibSHA256 + passlibSHA256Version1 + django
 }
 
 /// The first `count` bytes of `unit` repeated without end.
