@@ -10,6 +10,7 @@ enum Guess: Hashable {
 
 extension Auth {
   /// Tries a password that is wrong unless it is given.
+  @discardableResult
   func guess(_ password: String = "wrong", for email: String = AuthFixture.email) async throws -> Guess {
     try await guess { auth throws(AuthError) in try await auth.validLogin(email: email, password: password) }
   }

@@ -9,3 +9,12 @@ func atOnce<Result: Sendable>(
     return try await group.reduce(into: [(Int, Result)]()) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
   }
 }
+
+extension Sequence {
+  /// Does something with one element after the other.
+  func asyncMap<Result>(_ transform: (Element) async throws -> Result) async rethrows -> [Result] {
+    var results: [Result] = []
+    for element in self { results.append(try await transform(element)) }
+    return results
+  }
+}
