@@ -78,7 +78,9 @@ import Testing
     return guesses
   }
 
-  @Test(arguments: ["eve@me.com", "", "Bob", "Bob@me.com\n", "Bob@me.com\0", " Bob@me.com", String(repeating: "x", count: 100_000)])
+  @Test(arguments: [
+    "eve@me.com", "", "Bob", "Bob@me.com\n", "Bob@me.com\0", " Bob@me.com", String(repeating: "x", count: 100_000),
+  ])
   func `an address that nobody has, or none, meets the same as one of an account`(_ email: String) async throws {
     let known = try await script(of: AuthFixture.email)
     #expect(known.contains(.no) && known.contains { $0.isThrottled })

@@ -45,6 +45,16 @@ struct AuthFixture {
     try #require(try await auth.logIn(email: Self.email, password: Self.password))
   }
 
+  /// A second account, with the password of the first.
+  @discardableResult
+  func registerEve() async throws -> User {
+    try await auth.register(email: "eve@me.com", password: Self.password)
+  }
+
+  func isOpen(_ sessionID: SessionID?) async throws -> Bool {
+    try await auth.getUserFromSessionID(sessionID) != nil
+  }
+
   func resetTokenForBob() async throws -> ResetToken {
     try await auth.getResetPasswordToken(email: Self.email).token
   }

@@ -57,3 +57,14 @@ final class RecordedOperations: Sendable {
     operations.withLock { $0.append(operation) }
   }
 }
+
+/// Keeps tokens that are issued on the way.
+final class TokenBox: Sendable {
+  private let tokens = Mutex<[ResetToken]>([])
+
+  var all: [ResetToken] { tokens.withLock { $0 } }
+
+  func append(_ token: ResetToken) {
+    tokens.withLock { $0.append(token) }
+  }
+}
