@@ -65,7 +65,7 @@ extension Auth {
     return .delivered
   }
 
-  /// Counts the request; each one counts, granted or not.
+  /// Counts the request, whether there is such an account or not; what is refused is not counted.
   func limitResetRequests(of email: String) async throws(AuthError) {
     let attempt = Attempt(resetting: email, from: client, under: policy)
     guard !attempt.keys.isEmpty else { return }

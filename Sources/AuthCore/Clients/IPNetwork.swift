@@ -14,7 +14,15 @@ public struct IPNetwork: Sendable, Hashable, CustomStringConvertible {
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard let address = IPAddress(parts[0]) else { return nil }
     let bits = address.bytes.count * 8
-    guard let prefixLength = parts.count == 1 ? bits : Int(parts[1]), (0...bits).contains(prefixLength) else { return nil }
+    var prefixLength = bits
+    if parts.count == 2 {
+      // `UInt8` would take `+8` and `08`, too.
+      guard let written = UInt8(parts[1]), String(written) == parts[1] else { return nil }
+      // `::ffff:10.0.0.0/104` is `10.0.0.0/8`; taken for its /104 or its /8 it would be another range than was written.
+      let isMapped = bits == 32 && parts[0].utf8.contains(UInt8(ascii: ":"))
+      prefixLength = Int(written) - (isMapped ? 96 : 0)
+    }
+    guard (0...bits).contains(prefixLength) else { return nil }
     self.init(address, prefixLength: prefixLength)
     // `10.1.2.3/8` is a typing error more often than it is meant.
     guard first == address else { return nil }

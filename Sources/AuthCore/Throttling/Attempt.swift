@@ -8,38 +8,42 @@ struct Attempt: Sendable {
   }
 
   private let limits: [Limit]
+  private let memory: Duration
 
   /// A try at the password of this address, which need not be one.
   init(on email: String, from client: Client, under policy: AuthPolicy) {
     self.init(
       address: .logIn(email), policy.logInThrottlePerAddress,
-      network: (client.address?.network).map { .logIn($0) }, policy.logInThrottlePerNetwork)
+      network: (client.address?.network).map { .logIn($0) }, policy.logInThrottlePerNetwork, memory: policy.failureMemory)
   }
 
   /// A request of a reset token for this address, which need not be one.
   init(resetting email: String, from client: Client, under policy: AuthPolicy) {
     self.init(
       address: .reset(email), policy.resetThrottlePerAddress,
-      network: (client.address?.network).map { .reset($0) }, policy.resetThrottlePerNetwork)
+      network: (client.address?.network).map { .reset($0) }, policy.resetThrottlePerNetwork, memory: policy.failureMemory)
   }
 
-  private init(address: FailureKey, _ addressThrottle: Throttle?, network: FailureKey?, _ networkThrottle: Throttle?) {
+  private init(
+    address: FailureKey, _ addressThrottle: Throttle?, network: FailureKey?, _ networkThrottle: Throttle?, memory: Duration
+  ) {
     var limits: [Limit] = []
     if let addressThrottle { limits.append(Limit(key: address, throttle: addressThrottle, endsWithSuccess: true)) }
     if let network, let networkThrottle {
       limits.append(Limit(key: network, throttle: networkThrottle, endsWithSuccess: false))
     }
-    self.init(limits)
+    self.init(limits, memory: memory)
   }
 
-  private init(_ limits: [Limit]) {
+  private init(_ limits: [Limit], memory: Duration) {
     self.limits = limits
+    self.memory = memory
   }
 
   var keys: [FailureKey] { limits.map(\.key) }
 
   /// What of it concerns the network alone.
-  var ofNetwork: Attempt { Attempt(limits.filter { !$0.endsWithSuccess }) }
+  var ofNetwork: Attempt { Attempt(limits.filter { !$0.endsWithSuccess }, memory: memory) }
 }
 
 extension Attempt {
@@ -53,18 +57,23 @@ extension Attempt {
 
   /// The longest of the pauses that there are; nil for none.
   func pause(_ counts: [FailureCount], at now: Timestamp) -> Duration? {
-    zip(limits, counts).compactMap { $0.throttle.pause(after: $1, at: now) }.max()
+    zip(limits, counts).compactMap { $0.throttle.pause(after: remembered($1, at: now), at: now) }.max()
   }
 
   func count(success isSuccess: Bool, in counts: inout [FailureCount], at now: Timestamp) -> Outcome {
     if let pause = pause(counts, at: now) { return .refused(retryAfter: pause) }
     for (index, limit) in limits.enumerated() {
       if !isSuccess {
-        counts[index] = limit.throttle.adding(to: counts[index], at: now)
+        counts[index] = limit.throttle.adding(to: remembered(counts[index], at: now), at: now)
       } else if limit.endsWithSuccess {
         counts[index] = .none
       }
     }
     return pause(counts, at: now) == nil ? .counted : .beginsPause
+  }
+
+  /// What is forgotten counts for nothing, whether it is purged or not.
+  private func remembered(_ count: FailureCount, at now: Timestamp) -> FailureCount {
+    count.lastAt < now - memory ? .none : count
   }
 }

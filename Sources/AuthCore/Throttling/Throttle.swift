@@ -23,12 +23,15 @@ public struct Throttle: Sendable, Equatable {
 }
 
 extension Throttle {
+  /// How far the clocks of machines that share a store may be apart. A failure that lies further in the future was counted before a
+  /// clock was set back, and begins no pause: it could last for years.
+  private static let clockDifference = Duration.seconds(60)
+
   /// How long is still to wait; nil when there is no pause.
   func pause(after failures: FailureCount, at now: Timestamp) -> Duration? {
     let end = failures.lastAt + pauseLength(after: failures.count)
-    // A clock that was set back must not make the pause longer than it ever was.
-    guard now < end, failures.count >= threshold else { return nil }
-    return min(.seconds(end.secondsSince1970 - now.secondsSince1970), pauseLength(after: failures.count))
+    guard failures.count >= threshold, now < end, failures.lastAt <= now + Self.clockDifference else { return nil }
+    return .seconds(end.secondsSince1970 - now.secondsSince1970)
   }
 
   /// The count after one more failure.

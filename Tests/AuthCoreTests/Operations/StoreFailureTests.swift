@@ -15,6 +15,20 @@ import Testing
     ("destroySession", { auth, logIn, _ in try await auth.destroySession(userID: logIn.user.id) }),
     ("getResetPasswordToken", { auth, _, _ in _ = try await auth.getResetPasswordToken(email: AuthFixture.email) }),
     ("updatePassword", { auth, _, token in try await auth.updatePassword(resetToken: token, password: "the new password") }),
+    (
+      "changePassword",
+      { auth, logIn, _ in
+        _ = try await auth.changePassword(
+          sessionID: logIn.sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword)
+      }
+    ),
+    ("deleteUser", { auth, logIn, _ in try await auth.deleteUser(sessionID: logIn.sessionID, password: AuthFixture.password) }),
+    ("sessions", { auth, logIn, _ in _ = try await auth.sessions(of: logIn.user.id) }),
+    ("endSession", { auth, logIn, _ in try await auth.endSession(logIn.sessionID.digest, of: logIn.user.id) }),
+    ("endSessions", { auth, logIn, _ in try await auth.endSessions(of: logIn.user.id, except: logIn.sessionID) }),
+    ("requestPasswordReset", { auth, _, _ in try await auth.requestPasswordReset(email: AuthFixture.email) }),
+    ("deliverNextReset", { auth, _, _ in _ = try await auth.deliverNextReset(through: RecordingDelivery()) }),
+    ("purge", { auth, _, _ in _ = try await auth.purge() }),
   ]
 
   /// The errors that a store gives, and those that one which breaks its contract could give.

@@ -45,6 +45,16 @@ struct AuthFixture {
     try #require(try await auth.logIn(email: Self.email, password: Self.password))
   }
 
+  /// A second account, with the password of the first.
+  @discardableResult
+  func registerEve() async throws -> User {
+    try await auth.register(email: "eve@me.com", password: Self.password)
+  }
+
+  func isOpen(_ sessionID: SessionID?) async throws -> Bool {
+    try await auth.getUserFromSessionID(sessionID) != nil
+  }
+
   func resetTokenForBob() async throws -> ResetToken {
     try await auth.getResetPasswordToken(email: Self.email).token
   }
@@ -55,7 +65,27 @@ struct AuthFixture {
   }
 
   /// Another `Auth` on the same store, by the same clock.
-  func sharing(policy: AuthPolicy, hasher: some PasswordHasher = BcryptHasher.fast) -> Auth {
-    Auth(policy: policy, repository: repository, hasher: hasher, clock: clock)
+  func sharing(
+    policy: AuthPolicy, hasher: some PasswordHasher = BcryptHasher.fast, events: some AuthEvents = NoEvents(),
+    breachedPasswords: (any BreachedPasswords)? = nil
+  ) -> Auth {
+    Auth(
+      policy: policy, repository: repository, hasher: hasher, events: events, breachedPasswords: breachedPasswords, clock: clock)
+  }
+
+  /// The same store under the rules of this fixture, where `before` is told of each operation before it is done.
+  func intercepting(
+    hasher: some PasswordHasher = BcryptHasher.fast,
+    before: @escaping @Sendable (InterceptedRepository.Operation) async throws(RepositoryError) -> Void
+  ) -> Auth {
+    Auth(
+      policy: auth.policy, repository: InterceptedRepository(repository, before: before), hasher: hasher, clock: clock)
+  }
+
+  /// The same store, which cannot do the given operations.
+  func failing(_ operations: InterceptedRepository.Operation...) -> Auth {
+    intercepting { operation throws(RepositoryError) in
+      if operations.contains(operation) { throw .unavailable("disk on fire") }
+    }
   }
 }

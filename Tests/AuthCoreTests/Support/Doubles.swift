@@ -45,3 +45,22 @@ final class CountingHasher: PasswordHasher {
 
   func problem(with hash: PasswordHash) -> PasswordHashProblem? { BcryptHasher.fast.problem(with: hash) }
 }
+
+/// Answers as another does, after something has happened: what comes to pass while a password is checked.
+struct MeddlingHasher: PasswordHasher {
+  let afterVerify: @Sendable () async -> Void
+
+  func hash(_ password: Password) async throws(PasswordHasherError) -> PasswordHash {
+    try await BcryptHasher.fast.hash(password)
+  }
+
+  func verify(_ password: Password, against hash: PasswordHash?) async throws(PasswordHasherError) -> Bool {
+    let isRight = try await BcryptHasher.fast.verify(password, against: hash)
+    await afterVerify()
+    return isRight
+  }
+
+  func needsRehash(_ hash: PasswordHash) -> Bool { false }
+
+  func problem(with hash: PasswordHash) -> PasswordHashProblem? { BcryptHasher.fast.problem(with: hash) }
+}

@@ -1,0 +1,235 @@
+import AuthCore
+import AuthTesting
+import Testing
+
+/// What happens is told to whoever watches, and no secret with it.
+@Suite struct EventsTests {
+  private static let client = Client(address: IPAddress("203.0.113.7"), userAgent: "curl/8", requestID: "42")
+
+  /// Bob under strict, and an `Auth` that serves a known client and records what happens.
+  private struct Scene {
+    let fixture: AuthFixture
+    let events = RecordedEvents()
+    let auth: Auth
+
+    init() async throws {
+      fixture = try await .withBob(.strict)
+      auth = fixture.sharing(policy: .strict, events: events).serving(EventsTests.client)
+    }
+  }
+
+  private typealias Expected = (kind: AuthEvent.Kind, userID: User.ID?)
+
+  private static let operations: [(name: String, events: [Expected], work: @Sendable (Scene) async throws -> Void)] = [
+    ("register", [(.userCreated, 2)], { _ = try await $0.auth.register(email: "eve@me.com", password: AuthFixture.password) }),
+    (
+      "importUser", [(.userImported, 2)],
+      { scene in
+        _ = try await scene.auth.importUser(email: "eve@me.com", hash: scene.fixture.bob.hashedPassword.text)
+      }
+    ),
+    (
+      "logIn", [(.logInSucceeded, 1), (.sessionCreated, 1)],
+      { _ = try await $0.auth.logIn(email: AuthFixture.email, password: AuthFixture.password) }
+    ),
+    ("createSession", [(.sessionCreated, 1)], { _ = try await $0.auth.createSession(email: AuthFixture.email) }),
+    ("wrong password", [(.logInFailed, 1)], { _ = try await $0.auth.guess() }),
+    ("wrong password at logIn", [(.logInFailed, 1)], { _ = try await $0.auth.logIn(email: AuthFixture.email, password: "x") }),
+    ("unknown address", [(.logInFailed, nil)], { _ = try await $0.auth.guess(for: "eve@me.com") }),
+    ("no address", [(.logInFailed, nil)], { _ = try await $0.auth.guess(for: "") }),
+    (
+      "a pause begins", [(.logInFailed, 1), (.logInLocked, 1)],
+      { scene in
+        try await scene.fixture.auth.guess(times: 4)
+        _ = try await scene.auth.guess()
+      }
+    ),
+    (
+      "a pause of the address", [(.throttled, 1)],
+      { scene in
+        try await scene.fixture.auth.guess(times: 5)
+        _ = try await scene.auth.guess(AuthFixture.password)
+      }
+    ),
+    (
+      "a pause of the network", [(.throttled, nil)],
+      { scene in
+        try await scene.fixture.auth.serving(EventsTests.client).guess(times: 5, for: "eve@me.com")
+        _ = try await scene.auth.guess(AuthFixture.password)
+      }
+    ),
+    (
+      "changePassword", [(.passwordChanged, 1), (.sessionRenewed, 1)],
+      { scene in
+        _ = try await scene.auth.changePassword(
+          sessionID: scene.fixture.logInBob().sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword)
+      }
+    ),
+    (
+      "changePassword with a wrong one", [(.logInFailed, 1), (.passwordCheckFailed, 1)],
+      { scene in
+        _ = try? await scene.auth.changePassword(
+          sessionID: scene.fixture.logInBob().sessionID, current: "wrong", new: AuthFixture.otherPassword)
+      }
+    ),
+    (
+      "deleteUser", [(.userDeleted, 1)],
+      { try await $0.auth.deleteUser(sessionID: $0.fixture.logInBob().sessionID, password: AuthFixture.password) }
+    ),
+    (
+      "deleteUser with a wrong one", [(.logInFailed, 1), (.passwordCheckFailed, 1)],
+      { try? await $0.auth.deleteUser(sessionID: $0.fixture.logInBob().sessionID, password: "wrong") }
+    ),
+    (
+      "getResetPasswordToken", [(.resetTokenIssued, 1)], { _ = try await $0.auth.getResetPasswordToken(email: AuthFixture.email) }
+    ),
+    (
+      "updatePassword", [(.resetUsed, 1)],
+      {
+        try await $0.auth.updatePassword(
+          resetToken: $0.fixture.resetTokenForBob(), password: AuthFixture.otherPassword)
+      }
+    ),
+    (
+      "updatePassword with no token", [(.resetRefused, nil)],
+      { _ = try? await $0.auth.updatePassword(resetToken: ResetToken("made up"), password: AuthFixture.otherPassword) }
+    ),
+    ("requestPasswordReset", [(.resetRequested, 1)], { try await $0.auth.requestPasswordReset(email: AuthFixture.email) }),
+    ("for an unknown address", [(.resetRequested, nil)], { try await $0.auth.requestPasswordReset(email: "eve@me.com") }),
+    ("for no address", [(.resetRequested, nil)], { try await $0.auth.requestPasswordReset(email: "") }),
+    (
+      "too many requests", [(.throttled, nil)],
+      { scene in
+        for _ in 1...5 { try await scene.fixture.auth.requestPasswordReset(email: AuthFixture.email) }
+        try? await scene.auth.requestPasswordReset(email: AuthFixture.email)
+      }
+    ),
+    (
+      "deliverNextReset", [(.resetTokenIssued, 1)],
+      { scene in
+        try await scene.fixture.auth.requestPasswordReset(email: AuthFixture.email)
+        _ = try await scene.auth.deliverNextReset(through: RecordingDelivery())
+      }
+    ),
+    ("logOut", [(.sessionEnded, 1)], { try await $0.auth.logOut($0.fixture.logInBob().sessionID) }),
+    ("logOut of no session", [], { try await $0.auth.logOut(SessionID("made up")) }),
+    ("endSession", [(.sessionEnded, 1)], { try await $0.auth.endSession($0.fixture.logInBob().sessionID.digest, of: 1) }),
+    (
+      "endSessions", [(.sessionEnded, 1), (.sessionEnded, 1)],
+      { scene in
+        for _ in 1...2 { _ = try await scene.fixture.logInBob() }
+        try await scene.auth.endSessions(of: 1, except: scene.fixture.logInBob().sessionID)
+      }
+    ),
+    (
+      "destroySession", [(.sessionEnded, 1), (.sessionEnded, 1)],
+      { scene in
+        for _ in 1...2 { _ = try await scene.fixture.logInBob() }
+        try await scene.auth.destroySession(userID: 1)
+      }
+    ),
+    (
+      "purge", [(.sessionExpired, 1)],
+      { scene in
+        _ = try await scene.fixture.logInBob()
+        scene.fixture.clock.advance(by: .seconds(7 * 86400))
+        _ = try await scene.auth.purge()
+      }
+    ),
+    ("validLogin", [], { _ = try await $0.auth.guess(AuthFixture.password) }),
+    ("getUserFromSessionID", [], { _ = try await $0.auth.getUserFromSessionID($0.fixture.logInBob().sessionID) }),
+  ]
+
+  @Test(arguments: operations.indices)
+  func `an operation records what happened, to whom, when, and who asked`(_ index: Int) async throws {
+    let operation = Self.operations[index]
+    let scene = try await Scene()
+    try await operation.work(scene)
+    let events = scene.events.all
+    #expect(events.map(\.kind) == operation.events.map(\.kind), "\(operation.name)")
+    #expect(events.map(\.userID) == operation.events.map(\.userID), "\(operation.name)")
+    #expect(events.allSatisfy { $0.client == Self.client && $0.at == scene.fixture.clock.now }, "\(operation.name)")
+    for event in events {
+      #expect((event.sessionID != nil) == Self.kindsAboutSessions.contains(event.kind), "\(operation.name)")
+    }
+  }
+
+  private static let kindsAboutSessions: Set<AuthEvent.Kind> = [.sessionCreated, .sessionRenewed, .sessionEnded, .sessionExpired]
+
+  @Test func `there is an operation for every kind of event`() {
+    #expect(Set(Self.operations.flatMap(\.events).map(\.kind)) == Set(AuthEvent.Kind.allCases))
+  }
+
+  @Test func `events about a session name it by the digest of its id`() async throws {
+    let scene = try await Scene()
+    let logIn = try #require(try await scene.auth.logIn(email: AuthFixture.email, password: AuthFixture.password))
+    let renewed = try await scene.auth.changePassword(
+      sessionID: logIn.sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword)
+    try await scene.auth.logOut(renewed.sessionID)
+    let (first, second) = (logIn.sessionID.digest, renewed.sessionID.digest)
+    #expect(scene.events.all.map(\.sessionID) == [nil, first, nil, second, second])
+  }
+
+  @Test(arguments: operations.indices)
+  func `no event shows a password, a token, a session id, a hash or an address of an account`(_ index: Int) async throws {
+    let scene = try await Scene()
+    try await Self.operations[index].work(scene)
+    var text = "\(scene.events.all)"
+    dump(scene.events.all, to: &text)
+    for secret in ["me.com", AuthFixture.password, AuthFixture.otherPassword, "wrong", "made up", "$2b$"] {
+      #expect(!text.lowercased().contains(secret.lowercased()), "\(Self.operations[index].name)")
+    }
+  }
+
+  @Test func `tokens and session ids show in no event`() async throws {
+    let scene = try await Scene()
+    let logIn = try #require(try await scene.auth.logIn(email: AuthFixture.email, password: AuthFixture.password))
+    let token = try await scene.auth.getResetPasswordToken(email: AuthFixture.email).token
+    let delivery = RecordingDelivery()
+    try await scene.auth.requestPasswordReset(email: AuthFixture.email)
+    _ = try await scene.auth.deliverNextReset(through: delivery)
+    _ = try? await scene.auth.updatePassword(resetToken: token, password: AuthFixture.otherPassword)
+    try await scene.auth.logOut(logIn.sessionID)
+    var text = ""
+    dump(scene.events.all, to: &text)
+    let secrets = try [logIn.sessionID.text, token.text, #require(delivery.messages.first).token.text]
+    for secret in secrets { #expect(!text.contains(secret)) }
+  }
+
+  @Test func `what fails is not recorded as done`() async throws {
+    let scene = try await Scene()
+    let sessionID = try await scene.fixture.logInBob().sessionID
+    let token = try await scene.fixture.resetTokenForBob()
+    let repository = InterceptedRepository(
+      scene.fixture.repository, failing: .addUser, .addSession, .changePassword, .deleteUser, .endSession, .endSessions,
+      .addResetToken, .consumeResetToken, .addResetRequest, .purge)
+    let auth = Auth(
+      policy: .strict, repository: repository, hasher: BcryptHasher.fast, events: scene.events, clock: scene.fixture.clock)
+    let (email, password, new) = (AuthFixture.email, AuthFixture.password, AuthFixture.otherPassword)
+    let unavailable = AuthError.unavailable("disk on fire")
+    await #expect(throws: unavailable) { try await auth.register(email: "eve@me.com", password: password) }
+    await #expect(throws: unavailable) {
+      try await auth.importUser(email: "eve@me.com", hash: scene.fixture.bob.hashedPassword.text)
+    }
+    await #expect(throws: unavailable) { try await auth.logIn(email: email, password: password) }
+    await #expect(throws: unavailable) { try await auth.createSession(email: email) }
+    await #expect(throws: unavailable) { try await auth.changePassword(sessionID: sessionID, current: password, new: new) }
+    await #expect(throws: unavailable) { try await auth.deleteUser(sessionID: sessionID, password: password) }
+    await #expect(throws: unavailable) { try await auth.logOut(sessionID) }
+    await #expect(throws: unavailable) { try await auth.destroySession(userID: 1) }
+    await #expect(throws: unavailable) { try await auth.getResetPasswordToken(email: email) }
+    await #expect(throws: unavailable) { try await auth.updatePassword(resetToken: token, password: new) }
+    await #expect(throws: unavailable) { try await auth.requestPasswordReset(email: email) }
+    await #expect(throws: unavailable) { try await auth.purge() }
+    #expect(scene.events.all.isEmpty)
+  }
+
+  @Test func `several takers each get every event`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let takers = [RecordedEvents(), RecordedEvents()]
+    let auth = fixture.sharing(policy: .strict, events: EventsFanOut(takers[0], takers[1]))
+    _ = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password)
+    #expect(takers[0].all == takers[1].all)
+    #expect(takers[0].kinds == [.logInSucceeded, .sessionCreated])
+  }
+}

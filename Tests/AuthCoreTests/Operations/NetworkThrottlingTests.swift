@@ -1,0 +1,130 @@
+import AuthCore
+import AuthTesting
+import Testing
+
+/// What wrong passwords from one client network lead to, under strict.
+@Suite struct NetworkThrottlingTests {
+  /// One wrong password for each of so many addresses.
+  private func spray(_ auth: Auth, _ count: Int) async throws -> [Guess] {
+    var guesses: [Guess] = []
+    for index in 0..<count { guesses.append(try await auth.guess(for: "user\(index)@me.com")) }
+    return guesses
+  }
+
+  @Test func `failures with different addresses count together, and other networks are not affected`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let attacker = fixture.auth.serving(address: "203.0.113.7")
+    #expect(try await spray(attacker, 6) == [.no, .no, .no, .no, .no, .throttled(after: .seconds(1))])
+    #expect(try await attacker.guess(AuthFixture.password) == .throttled(after: .seconds(1)))
+    #expect(try await fixture.auth.serving(address: "203.0.113.8").guess(AuthFixture.password) == .yes)
+    #expect(try await fixture.auth.guess(AuthFixture.password) == .yes)
+    fixture.clock.advance(by: .seconds(1))
+    #expect(try await attacker.guess(AuthFixture.password) == .yes)
+  }
+
+  @Test func `a success does not end the row`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let attacker = fixture.auth.serving(address: "203.0.113.7")
+    for _ in 1...2 {
+      _ = try await spray(attacker, 2)
+      #expect(try await attacker.guess(AuthFixture.password) == .yes)
+    }
+    #expect(try await spray(attacker, 2) == [.no, .throttled(after: .seconds(1))])
+  }
+
+  @Test func `a failure is forgiven each minute`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let attacker = fixture.auth.serving(address: "203.0.113.7")
+    _ = try await spray(attacker, 5)
+    for (seconds, pause) in [(59, 2), (60, 2), (120, 1)] {
+      fixture.clock.advance(by: .seconds(seconds))
+      #expect(try await spray(attacker, 2) == [.no, .throttled(after: .seconds(pause))])
+    }
+    fixture.clock.advance(by: .seconds(300))
+    #expect(try await Set(spray(attacker, 5)) == [.no])
+  }
+
+  @Test func `pauses grow to 15 minutes`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let attacker = fixture.auth.serving(address: "203.0.113.7")
+    _ = try await spray(attacker, 4)
+    for (index, seconds) in [1, 2, 4, 8, 16, 32, 64, 64, 64].enumerated() {
+      #expect(try await attacker.guess(for: "eve\(index)") == .no)
+      #expect(try await attacker.guess(for: "eve\(index)") == .throttled(after: .seconds(seconds)))
+      fixture.clock.advance(by: .seconds(seconds))
+    }
+    // All at once they come to the longest.
+    var policy = AuthPolicy.strict
+    policy.logInThrottlePerNetwork?.firstPause = .seconds(800)
+    let auth = fixture.sharing(policy: policy).serving(address: "203.0.113.8")
+    _ = try await spray(auth, 5)
+    fixture.clock.advance(by: .seconds(800))
+    policy.logInThrottlePerNetwork?.forgiveness = nil
+    let unforgiving = fixture.sharing(policy: policy).serving(address: "203.0.113.8")
+    #expect(try await spray(unforgiving, 2) == [.no, .throttled(after: .seconds(900))])
+  }
+
+  @Test func `addresses of version 6 that share their first half count together`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    for index in 1...5 {
+      let auth = fixture.auth.serving(address: "2001:db8:1:2:\(index)::\(index)")
+      #expect(try await auth.guess(for: "user\(index)@me.com") == .no)
+    }
+    #expect(try await fixture.auth.serving(address: "2001:db8:1:2:ffff::").guess(AuthFixture.password).isThrottled)
+    #expect(try await fixture.auth.serving(address: "2001:db8:1:3::1").guess(AuthFixture.password) == .yes)
+  }
+
+  @Test func `an address of version 4 is one client, through whichever socket it comes`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    _ = try await spray(fixture.auth.serving(address: "203.0.113.7"), 3)
+    _ = try await spray(fixture.auth.serving(address: "::ffff:203.0.113.7"), 2)
+    #expect(try await fixture.auth.serving(address: "203.0.113.7").guess(AuthFixture.password).isThrottled)
+  }
+
+  @Test func `of a client without an address nothing is counted but for the address of the account`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    #expect(try await Set(spray(fixture.auth, 20)) == [.no])
+    #expect(try await fixture.auth.serving(Client(userAgent: "curl")).guess(AuthFixture.password) == .yes)
+  }
+
+  @Test func `under classic networks are not counted`() async throws {
+    let auth = try await AuthFixture.withBob(.classic).auth.serving(address: "203.0.113.7")
+    #expect(try await Set(spray(auth, 110)) == [.no])
+    #expect(try await auth.guess(AuthFixture.password) == .yes)
+  }
+
+  @Test func `what a network is refused during its pause does not count for the address`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let attacker = fixture.auth.serving(address: "203.0.113.7")
+    _ = try await spray(attacker, 5)
+    #expect(try await attacker.guess(times: 10).allSatisfy(\.isThrottled))
+    #expect(try await Set(fixture.auth.guess(times: 4)) == [.no])
+    #expect(try await fixture.auth.guess(AuthFixture.password) == .yes)
+  }
+
+  @Test func `what is refused during the pause of an address does not count for the network`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let owner = fixture.auth.serving(address: "203.0.113.7")
+    try await fixture.auth.guess(times: 5)
+    #expect(try await owner.guess(times: 10).allSatisfy(\.isThrottled))
+    #expect(try await Set(spray(owner, 4)) == [.no])
+    #expect(try await owner.guess(AuthFixture.password).isThrottled)
+    fixture.clock.advance(by: .seconds(1))
+    #expect(try await owner.guess(AuthFixture.password) == .yes)
+  }
+
+  @Test func `of two pauses the longer is told`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    try await fixture.auth.guess(times: 5)
+    fixture.clock.advance(by: .seconds(1))
+    try await fixture.auth.guess()
+    fixture.clock.advance(by: .seconds(1))
+    let auth = fixture.auth.serving(address: "203.0.113.7")
+    try await fixture.auth.guess(times: 5, for: "eve@me.com")
+    fixture.clock.advance(by: .seconds(1))
+    try await auth.guess()
+    #expect(try await auth.guess(AuthFixture.password) == .throttled(after: .seconds(4)))
+    fixture.clock.advance(by: .seconds(4))
+    #expect(try await auth.guess(AuthFixture.password) == .yes)
+  }
+}

@@ -1,0 +1,154 @@
+import AuthCore
+import AuthTesting
+import Testing
+
+/// No guess too many is answered, however many come at once, and no answer tells what it should not by the work that it takes.
+@Suite struct ThrottlingExactnessTests {
+  @Test func `of 60 wrong guesses at once exactly five are answered`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let guesses = try await atOnce(60) { index in
+      try await fixture.auth.serving(address: "203.0.113.\(index)").guess("wrong \(index)")
+    }
+    #expect(guesses.count { $0 == .no } == 5)
+    #expect(guesses.count { $0 == .throttled(after: .seconds(1)) } == 55)
+  }
+
+  @Test func `of 60 wrong guesses at once from one network exactly five are answered`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let guesses = try await atOnce(60) { index in
+      try await fixture.auth.serving(address: "203.0.113.7").guess(for: "user\(index)@me.com")
+    }
+    #expect(guesses.count { $0 == .no } == 5)
+    #expect(guesses.count { $0 == .throttled(after: .seconds(1)) } == 55)
+  }
+
+  @Test(arguments: [0, 30, 59])
+  func `the right password among many wrong ones is answered before the pause or not at all`(_ right: Int) async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let guesses = try await atOnce(60) { index in
+      try await fixture.auth.guess { auth throws(AuthError) in
+        let password = index == right ? AuthFixture.password : "wrong \(index)"
+        return try await auth.logIn(email: AuthFixture.email, password: password) != nil
+      }
+    }
+    // Before the right one there may be four wrong ones, whose row it ends; after it there are five.
+    let noes = guesses.count { $0 == .no }
+    if guesses[right] == .yes { #expect((5...9).contains(noes)) } else { #expect(noes == 5) }
+    #expect(try await fixture.auth.sessions(of: 1).count == (guesses[right] == .yes ? 1 : 0))
+    #expect(guesses.count { $0 == .throttled(after: .seconds(1)) } == 60 - noes - (guesses[right] == .yes ? 1 : 0))
+  }
+
+  @Test func `a right password whose check ends after a pause began opens nothing`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let hasher = MeddlingHasher { _ = try? await fixture.auth.guess(times: 5) }
+    let auth = fixture.sharing(policy: .strict, hasher: hasher)
+    await #expect(throws: AuthError.throttled(retryAfter: .seconds(1))) {
+      try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password)
+    }
+    #expect(try await fixture.auth.sessions(of: 1).isEmpty)
+  }
+
+  @Test func `a pause that begins between the look and the count still refuses the right password`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    try await fixture.auth.guess(times: 4)
+    let auth = fixture.intercepting { operation in
+      if operation == .updateFailures { _ = try? await fixture.auth.guess() }
+    }
+    #expect(try await auth.guess(AuthFixture.password) == .throttled(after: .seconds(1)))
+  }
+
+  @Test(arguments: Preset.allCases, [0, 4])
+  func `right passwords are never refused, however many come at once`(_ preset: Preset, _ failures: Int) async throws {
+    let fixture = try await AuthFixture.withBob(preset)
+    let auth = fixture.auth.serving(address: "203.0.113.7")
+    try await auth.guess(times: failures)
+    let logIns = try await atOnce(64) { _ in
+      try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password) != nil
+    }
+    #expect(logIns == Array(repeating: true, count: 64))
+    #expect(try await auth.sessions(of: 1).count == preset.policy.sessionsPerUser)
+  }
+
+  @Test(arguments: [PasswordHasherError.overloaded(retryAfter: .seconds(3)), .cancelled])
+  func `a check that the hasher did not make is no failure`(_ error: PasswordHasherError) async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let client = Client.at("203.0.113.7")
+    let refusing = fixture.sharing(policy: .strict, hasher: CountingHasher(error: error)).serving(client)
+    for _ in 1...10 {
+      await #expect(throws: AuthError.self) { try await refusing.guess() }
+      await #expect(throws: AuthError.self) { try await refusing.guess(for: "eve@me.com") }
+    }
+    #expect(try await Set(fixture.auth.serving(client).guess(times: 4)) == [.no])
+    #expect(try await fixture.auth.serving(client).guess(AuthFixture.password) == .yes)
+  }
+
+  @Test(arguments: [InterceptedRepository.Operation.findFailures, .updateFailures], ["wrong", AuthFixture.password])
+  func `a store that cannot count gives no answer`(
+    _ failing: InterceptedRepository.Operation, _ password: String
+  ) async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let sessionID = try await fixture.logInBob().sessionID
+    try await fixture.auth.guess()
+    let before = try await fixture.bob
+    let unavailable = AuthError.unavailable("disk on fire")
+    for client in [Client.unknown, .at("203.0.113.7")] {
+      let auth = fixture.failing(failing).serving(client)
+      await #expect(throws: unavailable) { try await auth.validLogin(email: AuthFixture.email, password: password) }
+      await #expect(throws: unavailable) { try await auth.logIn(email: AuthFixture.email, password: password) }
+      await #expect(throws: unavailable) {
+        try await auth.changePassword(sessionID: sessionID, current: password, new: AuthFixture.otherPassword)
+      }
+      await #expect(throws: unavailable) { try await auth.deleteUser(sessionID: sessionID, password: password) }
+    }
+    #expect(try await fixture.bob == before)
+    #expect(try await fixture.auth.sessions(of: 1).count == 1)
+  }
+
+  @Test func `where there is nothing to count a store that cannot write lets the right password in`() async throws {
+    let auth = try await AuthFixture.withBob(.strict).failing(.updateFailures).serving(address: "203.0.113.7")
+    #expect(try await auth.guess(AuthFixture.password) == .yes)
+    await #expect(throws: AuthError.unavailable("disk on fire")) { try await auth.guess() }
+  }
+
+  @Test(arguments: [AuthFixture.email, "eve@me.com", "", "Bob@me.com\n"])
+  func `a password is checked once, whether there is an account or a pause or neither`(_ email: String) async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    for isPaused in [false, true] {
+      if isPaused { try await fixture.auth.guess(times: 5, for: email) }
+      for password in ["wrong", AuthFixture.password] {
+        let hasher = CountingHasher()
+        let auth = fixture.sharing(policy: .strict, hasher: hasher)
+        #expect(try await auth.guess(password, for: email).isThrottled == isPaused)
+        #expect(hasher.count == .init(hashed: 0, verified: 1))
+      }
+    }
+  }
+
+  @Test(arguments: [AuthFixture.password, "wrong"])
+  func `for a network in its pause no password is checked`(_ password: String) async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let client = Client.at("203.0.113.7")
+    let sessionID = try await fixture.logInBob().sessionID
+    try await fixture.auth.serving(client).guess(times: 5, for: "eve@me.com")
+    let hasher = CountingHasher()
+    let auth = fixture.sharing(policy: .strict, hasher: hasher).serving(client)
+    #expect(try await auth.guess(password).isThrottled)
+    await #expect(throws: AuthError.throttled(retryAfter: .seconds(1))) {
+      try await auth.deleteUser(sessionID: sessionID, password: password)
+    }
+    #expect(hasher.count == .init())
+  }
+
+  @Test(arguments: [false, true])
+  func `the store is asked the same for an unknown address as for a wrong password`(isPaused: Bool) async throws {
+    let sequences = try await [AuthFixture.email, "eve@me.com"].asyncMap { email in
+      let fixture = try await AuthFixture.withBob(.strict)
+      if isPaused { try await fixture.auth.guess(times: 5, for: email) }
+      let operations = RecordedOperations()
+      _ = try await fixture.intercepting { operations.append($0) }.serving(address: "203.0.113.7").guess(for: email)
+      return operations.all
+    }
+    #expect(sequences[0] == sequences[1])
+    #expect(sequences[0].contains(.updateFailures) != isPaused)
+  }
+}
