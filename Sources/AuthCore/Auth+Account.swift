@@ -48,6 +48,25 @@ extension Auth {
     record(.userDeleted, user.id)
   }
 
+  /// The session's user, if they have shown that it is theirs: by a log in not longer ago than ``AuthPolicy/reauthenticationAge``, or by
+  /// the password. Ask before what a thief of the session must not do.
+  ///
+  /// - Parameter password: a wrong one counts as a failed log in.
+  /// - Throws: ``AuthError/invalidSession``, ``AuthError/reauthenticationRequired`` when no password is given and one is needed,
+  ///   ``AuthError/wrongPassword``, ``AuthError/throttled(retryAfter:)``.
+  public func confirm(sessionID: SessionID, password: String? = nil) async throws(AuthError) -> User {
+    let now = clock.now
+    let found: (session: Session, user: User)?
+    do { found = try await repository.findSession(sessionID.digest, in: policy.liveSessions(at: now)) } catch {
+      throw AuthError(error)
+    }
+    guard let (session, user) = found else { throw .invalidSession }
+    if let password { return try await checkAgain(user, password: password).user }
+    guard let age = policy.reauthenticationAge else { return user }
+    guard now <= session.createdAt + age else { throw .reauthenticationRequired }
+    return user
+  }
+
   private func user(in sessionID: SessionID) async throws(AuthError) -> User {
     guard let user = try await getUserFromSessionID(sessionID) else { throw .invalidSession }
     return user

@@ -7,7 +7,8 @@ extension Auth {
   public func purge(limit: Int = 100) async throws(AuthError) -> Int {
     let now = clock.now
     let ended = EndedRows(
-      live: policy.liveSessions(at: now), failuresBefore: now - policy.failureMemory, limit: limit)
+      live: policy.liveSessions(at: now), failuresBefore: now - policy.failureMemory,
+      failuresBelow: policy.logInThrottlePerAddress.lockThreshold ?? .max, limit: limit)
     let purged: PurgedRows
     do { purged = try await repository.purge(ended) } catch { throw AuthError(error) }
     for session in purged.sessions { record(.sessionExpired, session.userID, session: session.id) }

@@ -28,6 +28,9 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// The password is not that of the account.
   case wrongPassword
 
+  /// The log in is too long ago for this: log in again, or give the password.
+  case reauthenticationRequired
+
   /// Too many failures, or requests, came before this one. Nothing was looked at; ask again after `retryAfter`.
   case throttled(retryAfter: Duration)
 
@@ -53,6 +56,7 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
     case .invalidResetToken: "the reset token is not valid"
     case .invalidSession: "not logged in"
     case .wrongPassword: "wrong password"
+    case .reauthenticationRequired: "the log in is too long ago for this; log in again, or give the current password"
     case .throttled(let delay): "too many attempts, try again in \(delay.wholeSecondsRoundedUp) s"
     case .overloaded(let delay): "too many passwords are being checked, try again in \(delay.wholeSecondsRoundedUp) s"
     case .unavailable(let reason): "the store is unavailable: \(reason)"

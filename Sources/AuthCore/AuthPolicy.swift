@@ -43,6 +43,9 @@ public struct AuthPolicy: Sendable, Equatable {
   /// when it was changed.
   public var endsSessionsOnPasswordUpdate: Bool
 
+  /// How long after a log in its session may end others without a further look at the password, or nil for ever.
+  public var reauthenticationAge: Duration?
+
   // MARK: Guessing
 
   /// What wrong passwords for one address lead to, whether there is such an account or not, and wherever they come from.
@@ -59,7 +62,8 @@ public struct AuthPolicy: Sendable, Equatable {
   /// What requests of reset tokens from one client network lead to, or nil for nothing.
   public var resetThrottlePerNetwork: Throttle?
 
-  /// How long failures are remembered after the last of them. Whole seconds.
+  /// How long failures are remembered after the last of them, but for those that reached a ``Throttle/lockThreshold``, which are
+  /// remembered for good. Whole seconds.
   public var failureMemory: Duration
 }
 
@@ -76,7 +80,7 @@ extension AuthPolicy {
     sessionIdleTimeout: nil,
     resetTokenLifetime: .hours(1),
     endsSessionsOnPasswordUpdate: false,
-    // NIST SP 800-63B-4, 3.2.2: at most 100 failures in a row.
+    reauthenticationAge: nil,
     logInThrottlePerAddress: Throttle(threshold: 100, firstPause: .minutes(15), longestPause: .minutes(15)),
     logInThrottlePerNetwork: nil,
     resetThrottlePerAddress: nil,
@@ -103,8 +107,11 @@ extension AuthPolicy {
     resetTokenLifetime: .hours(1),
     // Whoever set the password may have done so because somebody else has a session.
     endsSessionsOnPasswordUpdate: true,
-    // A person mistypes a few times; then the pauses grow to an hour, which leaves a guesser some 30 tries a day.
-    logInThrottlePerAddress: Throttle(threshold: 5, firstPause: .seconds(1), longestPause: .hours(1)),
+    // ASVS 5.0, 7.5.2: whoever ends sessions has authenticated again.
+    reauthenticationAge: .minutes(15),
+    // A person mistypes a few times; then the pauses grow to an hour. NIST SP 800-63B-4, 3.2.2: after 100 failures in a row the password
+    // is of no use any more, until it is reset.
+    logInThrottlePerAddress: Throttle(threshold: 5, firstPause: .seconds(1), longestPause: .hours(1), lockThreshold: 100),
     // Many people may share a network, so that its failures are forgiven with time.
     logInThrottlePerNetwork: Throttle(
       threshold: 5, firstPause: .seconds(1), longestPause: .minutes(15), forgiveness: .minutes(1)),

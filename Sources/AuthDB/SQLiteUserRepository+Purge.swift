@@ -16,8 +16,11 @@ extension SQLiteUserRepository {
           "DELETE FROM reset_tokens WHERE rowid IN (SELECT rowid FROM reset_tokens WHERE expires_at <= ?1 LIMIT ?2)",
           [SQLiteValue(ended.live.expiringAfter), .integer(Int64(ended.limit - count))])
         count += try connection.run(
-          "DELETE FROM login_failures WHERE key IN (SELECT key FROM login_failures WHERE last_at < ?1 LIMIT ?2)",
-          [SQLiteValue(ended.failuresBefore), .integer(Int64(ended.limit - count))])
+          """
+          DELETE FROM login_failures
+          WHERE key IN (SELECT key FROM login_failures WHERE last_at < ?1 AND count < ?2 LIMIT ?3)
+          """,
+          [SQLiteValue(ended.failuresBefore), .integer(Int64(ended.failuresBelow)), .integer(Int64(ended.limit - count))])
         return PurgedRows(sessions: sessions, count: count)
       }
     }

@@ -40,23 +40,32 @@ extension AuthRoutes {
   }
 
   func endSession(_ exchange: Exchange) async throws -> Response {
-    let (user, current) = try await user(exchange)
+    let current = try loggedIn(exchange)
     let id = Session.ID(hex: exchange.parameters.get("id") ?? "")
+    // Leaving is free.
+    let isLeaving = id == current.digest
+    let user = isLeaving ? try await self.user(exchange).0 : try await confirmedUser(exchange, current)
     guard try await auth.serving(exchange.client).endSession(id, of: user.id) else {
       return Response(.notFound, message: "you have no such session")
     }
     var response = Response(json: ["message": "session ended"])
-    if id == current.digest { response.headers[.setCookie] = policy.cookie.clearing }
+    if isLeaving { response.headers[.setCookie] = policy.cookie.clearing }
     return response
   }
 
   func endOtherSessions(_ exchange: Exchange, _ others: Substring) async throws -> Response {
-    let (user, current) = try await user(exchange)
+    let current = try loggedIn(exchange)
+    let user = try await confirmedUser(exchange, current)
     guard others.utf8.elementsEqual("true".utf8) else {
       return Response(.badRequest, message: "others can only be true")
     }
     let count = try await auth.serving(exchange.client).endSessions(of: user.id, except: current)
     return Response(json: ["message": "other sessions ended: \(count)"])
+  }
+
+  private func confirmedUser(_ exchange: Exchange, _ sessionID: SessionID) async throws -> User {
+    let password = try await Form(exchange.request).currentPasswordIfAny
+    return try await auth.serving(exchange.client).confirm(sessionID: sessionID, password: password)
   }
 
   private func loggedIn(_ exchange: Exchange) throws -> SessionID {

@@ -29,7 +29,7 @@ extension Response {
     switch error {
     case .userExists, .invalidEmail, .invalidPassword, .unacceptableHash:
       self.init(.badRequest, message: error.description)
-    case .unknownUser, .invalidResetToken, .invalidSession, .wrongPassword:
+    case .unknownUser, .invalidResetToken, .invalidSession, .wrongPassword, .reauthenticationRequired:
       self.init(.forbidden, message: error.description)
     case .throttled(let retryAfter):
       self.init(.tooManyRequests, message: error.description)

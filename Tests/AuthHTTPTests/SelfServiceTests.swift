@@ -1,5 +1,6 @@
 import AuthCore
 import AuthHTTP
+import AuthTesting
 import FoundationEssentials
 import HTTPTypes
 import Testing
@@ -189,6 +190,30 @@ import Testing
       #expect(session != planted)
       #expect(try await client.isOpen(session))
       #expect(try await !client.isOpen(planted))
+    }
+  }
+
+  @Test func `a session that began long ago ends others only with the password, and itself without`() async throws {
+    let clock = ManualClock()
+    try await withService(.strict, clock: clock) { client in
+      let mine = try await client.registerStrictly()
+      let other = try await client.openSession(Strict.email, Strict.password)
+      clock.advance(by: .seconds(15 * 60))
+      #expect(try await client.send(.delete, "/sessions/x", in: mine).status == 404)
+      clock.advance(by: .seconds(1))
+      for path in ["/sessions/\(SessionID(other).digest.hex)", "/sessions?others=true"] {
+        let refused = try await client.send(.delete, path, in: mine)
+        #expect(refused.status == 403)
+        #expect(
+          refused.json == ["message": "the log in is too long ago for this; log in again, or give the current password"])
+        let wrong = try await client.send(.delete, path, ["current_password": "wrong"], in: mine)
+        #expect(wrong.json == ["message": "wrong password"])
+      }
+      #expect(try await client.isOpen(other))
+      #expect(
+        try await client.send(.delete, "/sessions?others=true", ["current_password": Strict.password], in: mine).status == 200)
+      #expect(try await !client.isOpen(other))
+      #expect(try await client.send(.delete, "/sessions/\(SessionID(mine).digest.hex)", in: mine).status == 200)
     }
   }
 

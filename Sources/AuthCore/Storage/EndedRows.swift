@@ -2,14 +2,16 @@
 public struct EndedRows: Sendable, Equatable {
   /// Sessions other than these have ended, and so have reset tokens that expire by the moment after which these do.
   public let live: LiveSessions
-  /// Failures that were counted last before this moment are forgotten.
+  /// Failures that were counted last before this moment are forgotten, if there are fewer than ``failuresBelow``.
   public let failuresBefore: Timestamp
+  public let failuresBelow: Int
   /// How many rows may go at a time, so that nobody waits long for them.
   public let limit: Int
 
-  public init(live: LiveSessions, failuresBefore: Timestamp, limit: Int) {
+  public init(live: LiveSessions, failuresBefore: Timestamp, failuresBelow: Int = .max, limit: Int) {
     self.live = live
     self.failuresBefore = failuresBefore
+    self.failuresBelow = failuresBelow
     self.limit = limit
   }
 }

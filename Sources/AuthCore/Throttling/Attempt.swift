@@ -57,14 +57,14 @@ extension Attempt {
 
   /// The longest of the pauses that there are; nil for none.
   func pause(_ counts: [FailureCount], at now: Timestamp) -> Duration? {
-    zip(limits, counts).compactMap { $0.throttle.pause(after: remembered($1, at: now), at: now) }.max()
+    zip(limits, counts).compactMap { $0.throttle.pause(after: remembered($1, under: $0.throttle, at: now), at: now) }.max()
   }
 
   func count(success isSuccess: Bool, in counts: inout [FailureCount], at now: Timestamp) -> Outcome {
     if let pause = pause(counts, at: now) { return .refused(retryAfter: pause) }
     for (index, limit) in limits.enumerated() {
       if !isSuccess {
-        counts[index] = limit.throttle.adding(to: remembered(counts[index], at: now), at: now)
+        counts[index] = limit.throttle.adding(to: remembered(counts[index], under: limit.throttle, at: now), at: now)
       } else if limit.endsWithSuccess {
         counts[index] = .none
       }
@@ -73,7 +73,7 @@ extension Attempt {
   }
 
   /// What is forgotten counts for nothing, whether it is purged or not.
-  private func remembered(_ count: FailureCount, at now: Timestamp) -> FailureCount {
-    count.lastAt < now - memory ? .none : count
+  private func remembered(_ count: FailureCount, under throttle: Throttle, at now: Timestamp) -> FailureCount {
+    count.lastAt < now - memory && !throttle.isLocked(by: count) ? .none : count
   }
 }

@@ -14,11 +14,18 @@ public struct Throttle: Sendable, Equatable {
   /// One failure is forgiven for each such time that passes without another, or nil for none: then only a success ends the row.
   public var forgiveness: Duration?
 
-  public init(threshold: Int, firstPause: Duration, longestPause: Duration, forgiveness: Duration? = nil) {
+  /// The failure in a row after which there is no further try, however long one waits, until the row is ended by other means: for log
+  /// ins with an address by a new password set with a reset token. nil for no such end.
+  public var lockThreshold: Int?
+
+  public init(
+    threshold: Int, firstPause: Duration, longestPause: Duration, forgiveness: Duration? = nil, lockThreshold: Int? = nil
+  ) {
     self.threshold = threshold
     self.firstPause = firstPause
     self.longestPause = longestPause
     self.forgiveness = forgiveness
+    self.lockThreshold = lockThreshold
   }
 }
 
@@ -27,8 +34,14 @@ extension Throttle {
   /// clock was set back, and begins no pause: it could last for years.
   private static let clockDifference = Duration.seconds(60)
 
-  /// How long is still to wait; nil when there is no pause.
+  /// Whether no wait helps any more.
+  func isLocked(by failures: FailureCount) -> Bool {
+    lockThreshold.map { failures.count >= $0 } ?? false
+  }
+
+  /// How long is still to wait; nil when there is no pause. Where no wait helps, the longest pause, as in the pauses before.
   func pause(after failures: FailureCount, at now: Timestamp) -> Duration? {
+    guard !isLocked(by: failures) else { return longestPause }
     let end = failures.lastAt + pauseLength(after: failures.count)
     guard failures.count >= threshold, now < end, failures.lastAt <= now + Self.clockDifference else { return nil }
     return .seconds(end.secondsSince1970 - now.secondsSince1970)

@@ -76,8 +76,15 @@ struct Form {
 
   /// The password that the account has so far: `current_password` or, from clients that have but one name for it, `password`.
   var currentPassword: String {
-    get throws(FormError) { try text(values[.currentPassword] == nil && values[.password] != nil ? .password : .currentPassword) }
+    get throws(FormError) { try text(hasCurrentPassword && values[.currentPassword] == nil ? .password : .currentPassword) }
   }
+
+  /// The same where it may be left out.
+  var currentPasswordIfAny: String? {
+    get throws(FormError) { hasCurrentPassword ? try currentPassword : nil }
+  }
+
+  private var hasCurrentPassword: Bool { values[.currentPassword] != nil || values[.password] != nil }
 }
 
 extension Form.Values {

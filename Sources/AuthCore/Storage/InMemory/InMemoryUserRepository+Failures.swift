@@ -27,7 +27,8 @@ extension InMemoryUserRepository {
         tables.revokeResetToken(of: issued.userID)
         count += 1
       }
-      for (key, failures) in tables.failures where count < ended.limit && failures.lastAt < ended.failuresBefore {
+      let forgotten = tables.failures.filter { $1.lastAt < ended.failuresBefore && $1.count < ended.failuresBelow }
+      for key in forgotten.keys where count < ended.limit {
         tables.failures[key] = nil
         count += 1
       }

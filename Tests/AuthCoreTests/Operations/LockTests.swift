@@ -1,0 +1,34 @@
+import AuthCore
+import AuthTesting
+import Testing
+
+/// NIST SP 800-63B-4, 3.2.2: after 100 failures in a row a password is of no use until it is set anew.
+@Suite struct LockTests {
+  @Test(arguments: [AuthFixture.email, "nobody@me.com"])
+  func `after a hundred failures in a row no wait helps, known address or not`(email: String) async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    for _ in 1...100 {
+      #expect(try await fixture.auth.logIn(email: email, password: "wrong") == nil)
+      fixture.clock.advance(by: .seconds(3600))
+    }
+    for _ in 1...3 {
+      await #expect(throws: AuthError.throttled(retryAfter: .seconds(3600))) {
+        try await fixture.auth.logIn(email: email, password: AuthFixture.password)
+      }
+      // Longer than failures are remembered that lock nothing.
+      fixture.clock.advance(by: .seconds(40 * 86_400))
+      while try await fixture.auth.purge() > 0 {}
+    }
+  }
+
+  @Test func `a new password set with a reset token opens the account again`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    for _ in 1...100 {
+      _ = try await fixture.auth.logIn(email: AuthFixture.email, password: "wrong")
+      fixture.clock.advance(by: .seconds(3600))
+    }
+    let token = try await fixture.resetTokenForBob()
+    try await fixture.auth.updatePassword(resetToken: token, password: AuthFixture.otherPassword)
+    #expect(try await fixture.auth.validLogin(email: AuthFixture.email, password: AuthFixture.otherPassword))
+  }
+}
