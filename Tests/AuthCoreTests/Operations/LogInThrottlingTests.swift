@@ -89,8 +89,9 @@ import Testing
 
   @Test func `failures with one address leave others alone`() async throws {
     let auth = try await AuthFixture.withBob(.strict).auth
-    for email in ["eve@me.com", "", "Bob@me.com ", "b\u{f6}b@me.com"] {
-      try await auth.guess(times: 5, for: email)
+    for email in ["eve@me.com", "", "\n", "Bob@me.com\n", "Bob@me.com ", "b\u{f6}b@me.com"] {
+      #expect(try await auth.guess(for: email) == .no)
+      try await auth.guess(times: 4, for: email)
       #expect(try await auth.guess(for: email).isThrottled)
     }
     #expect(try await auth.guess(AuthFixture.password) == .yes)

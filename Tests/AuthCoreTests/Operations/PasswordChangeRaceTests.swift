@@ -42,6 +42,21 @@ import Testing
     #expect(try await fixture.auth.sessions(of: 1).count == 1)
   }
 
+  @Test func `a password that was set while the current one is checked is not overwritten`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let sessionID = try await fixture.logInBob().sessionID
+    let hash = try await BcryptHasher.fast.hash(Password("set by somebody else"))
+    let hasher = MeddlingHasher { try? await fixture.repository.updateUser(1, .hashedPassword(hash)) }
+    let auth = fixture.sharing(policy: .strict, hasher: hasher)
+    await #expect(throws: AuthError.conflict) {
+      try await auth.changePassword(sessionID: sessionID, current: AuthFixture.password, new: Self.new)
+    }
+    await #expect(throws: AuthError.wrongPassword) {
+      try await auth.deleteUser(sessionID: sessionID, password: AuthFixture.password)
+    }
+    #expect(try await fixture.bob.hashedPassword == hash)
+  }
+
   @Test func `a session that ends meanwhile changes no password`() async throws {
     let (auth, logIn, fixture) = try await meddling(before: .changePassword) { fixture, logIn in
       try await fixture.auth.logOut(logIn.sessionID)
