@@ -35,8 +35,10 @@ extension Auth {
     case delivered
     /// Nobody has the address. The request is gone.
     case unknownUser
-    /// The delivery threw this. Another try follows, unless the request was given up.
-    case failed(any Error, isGivenUp: Bool)
+    /// The delivery threw this. Another try follows.
+    case failed(any Error)
+    /// The request is older than ``Auth/resetDeliveryWindow``, and gone.
+    case givenUp
   }
 
   /// Delivers a token for one of the requests that wait, if any is due. Call it in a loop, in as many processes as you like: a request
@@ -48,6 +50,11 @@ extension Auth {
     let request: ResetRequest?
     do { request = try await repository.claimResetRequest(now: now, until: now + Self.claim) } catch { throw AuthError(error) }
     guard let request else { return .nothingDue }
+    // Also for one whose deliverers die of it and report nothing.
+    guard now < request.createdAt + Self.resetDeliveryWindow else {
+      try await remove(request)
+      return .givenUp
+    }
 
     let reset: PasswordReset
     do { reset = try await getResetPasswordToken(email: request.email.text) } catch {
@@ -59,7 +66,8 @@ extension Auth {
       try await delivery.deliver(
         ResetMessage(id: request.id, email: reset.user.email, token: reset.token, expiresAt: reset.expiresAt))
     } catch {
-      return .failed(error, isGivenUp: try await postpone(request))
+      try await postpone(request)
+      return .failed(error)
     }
     try await remove(request)
     return .delivered
@@ -87,17 +95,8 @@ extension Auth {
     do { try await repository.removeResetRequest(request.id) } catch { throw AuthError(error) }
   }
 
-  /// Says whether the request was given up instead.
-  private func postpone(_ request: ResetRequest) async throws(AuthError) -> Bool {
-    let now = clock.now
-    guard now < request.createdAt + Self.resetDeliveryWindow else {
-      try await remove(request)
-      return true
-    }
-    let delay = Self.firstRetry * (1 << min(request.tries - 1, 16))
-    do { try await repository.postponeResetRequest(request.id, until: now + min(delay, Self.longestRetry)) } catch {
-      throw AuthError(error)
-    }
-    return false
+  private func postpone(_ request: ResetRequest) async throws(AuthError) {
+    let delay = min(Self.firstRetry * (1 << min(request.tries - 1, 16)), Self.longestRetry)
+    do { try await repository.postponeResetRequest(request.id, until: clock.now + delay) } catch { throw AuthError(error) }
   }
 }

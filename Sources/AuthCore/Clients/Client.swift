@@ -11,18 +11,20 @@ public struct Client: Sendable, Equatable {
   /// What the client says of itself, without control characters.
   public let userAgent: String?
 
-  /// What the request is called in logs.
+  /// What the request is called in logs, without control characters and cut off like ``userAgent``.
   public let requestID: String?
 
   public init(address: IPAddress? = nil, userAgent: String? = nil, requestID: String? = nil) {
     self.address = address
-    // A line break or an escape sequence would forge lines of a log or of a list of sessions.
-    self.userAgent = userAgent.map { text in
-      var kept = String.UnicodeScalarView()
-      kept.append(contentsOf: text.unicodeScalars.lazy.filter(\.isPrintable).prefix(Self.maximumUserAgentLength))
-      return String(kept)
-    }
-    self.requestID = requestID
+    self.userAgent = userAgent.map(Self.printable)
+    self.requestID = requestID.map(Self.printable)
+  }
+
+  /// A line break or an escape sequence would forge lines of a log or of a list of sessions.
+  private static func printable(_ text: String) -> String {
+    var kept = String.UnicodeScalarView()
+    kept.append(contentsOf: text.unicodeScalars.lazy.filter(\.isPrintable).prefix(maximumUserAgentLength))
+    return String(kept)
   }
 
   /// Somebody of whom nothing is known.

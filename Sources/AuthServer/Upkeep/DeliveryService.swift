@@ -42,8 +42,8 @@ struct DeliveryService: Service {
     switch try await auth.deliverNextReset(through: delivery) {
     case .nothingDue: return false
     case .delivered, .unknownUser: break
-    case .failed(let error, let isGivenUp):
-      logger.error("a reset token was not delivered\(isGivenUp ? " and is given up" : ""): \(error)")
+    case .failed(let error): logger.error("a reset token was not delivered, and will be tried again: \(error)")
+    case .givenUp: logger.error("a reset token was not delivered for a day, and is given up")
     }
     return true
   }

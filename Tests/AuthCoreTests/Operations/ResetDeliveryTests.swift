@@ -64,7 +64,7 @@ import Testing
     let (fixture, delivery) = try await Self.asked()
     delivery.isFailing = true
     for seconds in [5, 10, 20, 40, 80, 160, 320, 640, 900, 900] {
-      #expect(try await fixture.auth.deliver(through: delivery) == .failed(isGivenUp: false))
+      #expect(try await fixture.auth.deliver(through: delivery) == .failed)
       fixture.clock.advance(by: .seconds(seconds - 1))
       #expect(try await fixture.auth.deliver(through: delivery) == .nothingDue)
       fixture.clock.advance(by: .seconds(1))
@@ -105,22 +105,22 @@ import Testing
     delivery.isFailing = true
     let start = fixture.clock.now
     while fixture.clock.now < start + Auth.resetDeliveryWindow {
-      #expect(try await [.nothingDue, .failed(isGivenUp: false)].contains(fixture.auth.deliver(through: delivery)))
+      #expect(try await [.nothingDue, .failed].contains(fixture.auth.deliver(through: delivery)))
       fixture.clock.advance(by: .seconds(60))
     }
     fixture.clock.advance(by: .seconds(900))
-    #expect(try await fixture.auth.deliver(through: delivery) == .failed(isGivenUp: true))
+    #expect(try await fixture.auth.deliver(through: delivery) == .givenUp)
     fixture.clock.advance(by: .seconds(86400))
     #expect(try await fixture.auth.deliver(through: delivery) == .nothingDue)
     #expect(Auth.resetDeliveryWindow == .seconds(86400))
   }
 
-  @Test func `what fails a second before a day has passed is tried again, and at the day no more`() async throws {
-    for (seconds, isGivenUp) in [(86399, false), (86400, true)] {
+  @Test func `until a second before a day has passed it is tried again, and at the day no more`() async throws {
+    for (seconds, outcome) in [(86399, Delivered.failed), (86400, .givenUp)] {
       let (fixture, delivery) = try await Self.asked()
       delivery.isFailing = true
       fixture.clock.advance(by: .seconds(seconds))
-      #expect(try await fixture.auth.deliver(through: delivery) == .failed(isGivenUp: isGivenUp))
+      #expect(try await fixture.auth.deliver(through: delivery) == outcome)
     }
   }
 

@@ -5,8 +5,7 @@ import Synchronization
 
 /// What became of a request, without the error.
 enum Delivered: Equatable {
-  case nothingDue, delivered, unknownUser
-  case failed(isGivenUp: Bool)
+  case nothingDue, delivered, unknownUser, failed, givenUp
 }
 
 extension Auth {
@@ -15,7 +14,8 @@ extension Auth {
     case .nothingDue: .nothingDue
     case .delivered: .delivered
     case .unknownUser: .unknownUser
-    case .failed(_, let isGivenUp): .failed(isGivenUp: isGivenUp)
+    case .failed: .failed
+    case .givenUp: .givenUp
     }
   }
 }

@@ -1,0 +1,65 @@
+import AuthCore
+import AuthDB
+import AuthTesting
+import Testing
+
+@Suite struct AuditLogTests {
+  private let database: TemporaryDatabase
+  private let repository: SQLiteUserRepository
+  private let start = Timestamp(secondsSince1970: 1_700_000_000)
+
+  init() async throws {
+    database = try TemporaryDatabase()
+    repository = try await SQLiteUserRepository(path: database.path)
+  }
+
+  private func event(_ id: Int64, at moment: Timestamp? = nil, client: Client = .unknown) -> AuthEvent {
+    AuthEvent(.logInFailed, at: moment ?? start, userID: id, client: client)
+  }
+
+  private func ids() -> [String?] {
+    ForeignConnection(database.path).run("SELECT user_id FROM audit_events ORDER BY id").map { $0[0] }
+  }
+
+  @Test func `what was recorded is in the table once the repository is closed, in order and whole`() async throws {
+    let log = SQLiteAuditLog(repository)
+    for id in 1...500 { log.record(event(Int64(id))) }
+    let client = Client(address: IPAddress("203.0.113.7"), userAgent: "a\nb'; --", requestID: "r\r\n1")
+    log.record(AuthEvent(.sessionCreated, at: start, userID: nil, sessionID: SessionID("x").digest, client: client))
+    await repository.close()
+    #expect(ids() == (1...500).map { "\($0)" } + [nil])
+    let last = ForeignConnection(database.path).run("SELECT * FROM audit_events ORDER BY id DESC LIMIT 1")
+    #expect(
+      last == [
+        ["501", "1700000000", "session_created", nil, SessionID("x").digest.hex, "203.0.113.7", "ab'; --", "r1"]
+      ])
+  }
+
+  @Test func `no more are kept than the log is for, and none for longer`() async throws {
+    let log = SQLiteAuditLog(repository, maximumAge: .seconds(100), maximumCount: 10)
+    for id in 1...30 { log.record(event(Int64(id))) }
+    while ids().last != "30" { await Task.yield() }
+    #expect(ids() == (21...30).map { "\($0)" })
+    log.record(event(31, at: start + .seconds(101)))
+    while ids().last != "31" { await Task.yield() }
+    // Each write takes but a few old ones along.
+    _ = try await log.purge(at: start + .seconds(101))
+    #expect(ids() == ["31"])
+    #expect(try await log.purge(at: start + .seconds(202)) == 1)
+    #expect(ids().isEmpty)
+  }
+
+  @Test func `while the database is locked events wait, and nothing that records them does`() async throws {
+    let impatient = try await SQLiteUserRepository(path: database.path, busyTimeout: .zero)
+    let log = SQLiteAuditLog(impatient)
+    let other = ForeignConnection(database.path)
+    other.run("BEGIN IMMEDIATE")
+    for id in 1...100 { log.record(event(Int64(id))) }
+    // Behind what was recorded: the writer has tried by then.
+    _ = try? await impatient.addUser(email: Email("x@me.com"), hashedPassword: PasswordHash("x"))
+    other.run("COMMIT")
+    log.record(event(101))
+    await impatient.close()
+    #expect(ids() == (1...101).map { "\($0)" })
+  }
+}

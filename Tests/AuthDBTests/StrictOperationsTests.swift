@@ -1,0 +1,176 @@
+import AuthCore
+import AuthDB
+import AuthTesting
+import Foundation
+import Testing
+
+/// The operations of strict on a file, each step seen through another opening of it.
+@Suite struct StrictOperationsTests {
+  private static let (email, password, other) = ("bob@me.com", "correct horse battery", "staple of another colour")
+
+  private let database: TemporaryDatabase
+  private let clock = ManualClock()
+  private let auth: Auth
+  /// The same file in another process, as it were.
+  private let elsewhere: Auth
+
+  init() async throws {
+    database = try TemporaryDatabase()
+    let stores = (try await SQLiteUserRepository(path: database.path), try await SQLiteUserRepository(path: database.path))
+    let client = Client(address: IPAddress("2001:db8::7"), userAgent: "curl'; DROP TABLE sessions; --")
+    auth = Auth(policy: .strict, repository: stores.0, hasher: FastHasher(), clock: clock).serving(client)
+    elsewhere = Auth(policy: .strict, repository: stores.1, hasher: FastHasher(), clock: clock)
+    _ = try await auth.register(email: Self.email, password: Self.password)
+  }
+
+  private func logIn() async throws -> LogIn {
+    try #require(try await auth.logIn(email: Self.email, password: Self.password))
+  }
+
+  @Test func `sessions are listed newest first, with where they began, and end one by one or all but one`() async throws {
+    var opened: [SessionID] = []
+    for _ in 1...4 { opened.append(try await logIn().sessionID) }
+    let listed = try await elsewhere.sessions(of: 1)
+    #expect(listed.map(\.id) == opened.reversed().map(\.digest))
+    #expect(listed.allSatisfy { $0.address == "2001:db8::7" && $0.userAgent == "curl'; DROP TABLE sessions; --" })
+    #expect(try await elsewhere.endSession(opened[0].digest, of: 2) == false)
+    #expect(try await elsewhere.endSession(opened[0].digest, of: 1))
+    #expect(try await auth.endSession(opened[0].digest, of: 1) == false)
+    #expect(try await elsewhere.endSessions(of: 1, except: opened[2]) == 2)
+    #expect(try await auth.sessions(of: 1).map(\.id) == [opened[2].digest])
+    let replacing = try #require(try await auth.logIn(email: Self.email, password: Self.password, replacing: opened[2]))
+    #expect(try await elsewhere.sessions(of: 1).map(\.id) == [replacing.sessionID.digest])
+    #expect(try await elsewhere.logOut(replacing.sessionID))
+    #expect(try await elsewhere.logOut(replacing.sessionID) == false)
+  }
+
+  @Test func `a changed password renews the session, ends the others and takes the reset token back`() async throws {
+    let (mine, others) = (try await logIn(), try await logIn())
+    let token = try await auth.getResetPasswordToken(email: Self.email).token
+    let renewed = try await auth.changePassword(sessionID: mine.sessionID, current: Self.password, new: Self.other)
+    #expect(try await elsewhere.sessions(of: 1).map(\.id) == [renewed.sessionID.digest])
+    #expect(try await elsewhere.getUserFromSessionID(renewed.sessionID)?.sessionID == renewed.sessionID.digest)
+    for ended in [mine, others] { #expect(try await elsewhere.getUserFromSessionID(ended.sessionID) == nil) }
+    await #expect(throws: AuthError.invalidResetToken) { try await elsewhere.updatePassword(resetToken: token, password: "x") }
+    #expect(try await elsewhere.validLogin(email: Self.email, password: Self.other))
+    await #expect(throws: AuthError.invalidSession) {
+      try await auth.changePassword(sessionID: mine.sessionID, current: Self.other, new: Self.password)
+    }
+  }
+
+  @Test func `a deleted account leaves nothing but its number`() async throws {
+    let mine = try await logIn()
+    let eve = try await auth.register(email: "eve@me.com", password: Self.password)
+    let hers = try #require(try await auth.logIn(email: "eve@me.com", password: Self.password))
+    _ = try await auth.getResetPasswordToken(email: Self.email)
+    try await auth.deleteUser(sessionID: mine.sessionID, password: Self.password)
+    #expect(ForeignConnection(database.path).run("SELECT count(*) FROM sessions") == [["1"]])
+    #expect(ForeignConnection(database.path).run("SELECT count(*) FROM reset_tokens") == [["0"]])
+    #expect(try await elsewhere.getUserFromSessionID(hers.sessionID) == eve.with(session: hers.sessionID))
+    #expect(try await elsewhere.register(email: Self.email, password: Self.password).id == 3)
+  }
+
+  @Test func `failures are counted together, exactly, however many come at once, and survive`() async throws {
+    let answers = await withTaskGroup(of: Bool?.self) { group in
+      for index in 0..<40 {
+        let auth = (index % 2 == 0 ? auth : elsewhere).serving(Client(address: IPAddress("198.51.100.\(index)")))
+        group.addTask { try? await auth.validLogin(email: Self.email, password: "wrong") }
+      }
+      return await group.reduce(into: [Bool?]()) { $0.append($1) }
+    }
+    #expect(answers.filter { $0 == false }.count == 5)
+    #expect(answers.filter { $0 == nil }.count == 35)
+    let reopened = Auth(
+      policy: .strict, repository: try await SQLiteUserRepository(path: database.path), hasher: FastHasher(), clock: clock)
+    await #expect(throws: AuthError.throttled(retryAfter: .seconds(1))) {
+      try await reopened.validLogin(email: Self.email, password: Self.password)
+    }
+    clock.advance(by: .seconds(1))
+    #expect(try await reopened.validLogin(email: Self.email, password: Self.password))
+    #expect(ForeignConnection(database.path).run("SELECT key FROM login_failures WHERE key LIKE 'login-address:%'").isEmpty)
+  }
+
+  @Test func `a request for a token is delivered once by whoever is first, and no token is ever in the file`() async throws {
+    for email in [Self.email, "nobody@me.com"] { try await auth.requestPasswordReset(email: email) }
+    let inbox = Inbox()
+    let outcomes = await withTaskGroup(of: String.self) { group in
+      for worker in 0..<8 {
+        let auth = worker % 2 == 0 ? auth : elsewhere
+        group.addTask { ((try? await auth.deliverNextReset(through: inbox)).map { "\($0)" }) ?? "error" }
+      }
+      return await group.reduce(into: [String]()) { $0.append($1) }
+    }
+    #expect(outcomes.sorted() == ["delivered"] + Array(repeating: "nothingDue", count: 6) + ["unknownUser"])
+    let message = try #require(await inbox.messages.first)
+    let contents = try database.contents()
+    #expect(contents.range(of: Data(message.token.text.utf8)) == nil)
+    #expect(contents.range(of: Data(message.token.digest.hex.utf8)) != nil)
+    #expect(ForeignConnection(database.path).run("SELECT count(*) FROM reset_requests") == [["0"]])
+    try await elsewhere.updatePassword(resetToken: message.token, password: Self.other)
+  }
+
+  @Test func `a request whose delivery fails is there after the process has ended`() async throws {
+    try await auth.requestPasswordReset(email: Self.email)
+    let failing = Inbox(isFailing: true)
+    #expect("\(try await auth.deliverNextReset(through: failing))" == "failed(Swift.CancellationError())")
+    #expect("\(try await elsewhere.deliverNextReset(through: failing))" == "nothingDue")
+    clock.advance(by: .seconds(5))
+    let inbox = Inbox()
+    #expect("\(try await elsewhere.deliverNextReset(through: inbox))" == "delivered")
+    #expect(await inbox.messages.count == 1)
+  }
+
+  @Test func `what has ended is purged in batches, and what lives stays`() async throws {
+    for _ in 1...7 { _ = try await logIn() }
+    _ = try await auth.getResetPasswordToken(email: Self.email)
+    clock.advance(by: .seconds(6 * 86_400))
+    let live = try await logIn()
+    clock.advance(by: .seconds(86_400))
+    var counts: [Int] = []
+    repeat { counts.append(try await elsewhere.purge(limit: 3)) } while counts.last! > 0
+    #expect(counts == [3, 3, 2, 0])
+    #expect(try await auth.sessions(of: 1).map(\.id) == [live.sessionID.digest])
+    #expect(try await auth.getUserFromSessionID(live.sessionID)?.resetToken == nil)
+  }
+
+  @Test func `no step of it looks through a whole table`() async throws {
+    let connection = ForeignConnection(database.path)
+    for statement in [
+      "SELECT id FROM sessions WHERE user_id = 1 AND expires_at > 2 AND last_used_at > 3 ORDER BY rowid DESC",
+      "DELETE FROM sessions WHERE user_id = 1 AND id <> 'x'",
+      "SELECT count, last_at FROM login_failures WHERE key = 'x'",
+      "DELETE FROM login_failures WHERE key IN (SELECT key FROM login_failures WHERE last_at < 1 AND count < 2 LIMIT 3)",
+      "SELECT 1 FROM reset_requests WHERE due_at <= 1 LIMIT 1",
+      "UPDATE reset_requests SET tries = 1 WHERE id = (SELECT id FROM reset_requests WHERE due_at <= 1 ORDER BY due_at LIMIT 1)",
+      """
+      DELETE FROM sessions WHERE rowid IN (
+        SELECT rowid FROM sessions WHERE expires_at <= 1 UNION SELECT rowid FROM sessions WHERE last_used_at <= 2 LIMIT 3)
+      """,
+      "DELETE FROM reset_tokens WHERE rowid IN (SELECT rowid FROM reset_tokens WHERE expires_at <= 1 LIMIT 2)",
+    ] {
+      let plan = connection.run("EXPLAIN QUERY PLAN \(statement)").compactMap { $0[3] }
+      #expect(!plan.contains { $0.hasPrefix("SCAN") && !$0.contains("SUBQUERY") }, "\(statement): \(plan)")
+    }
+  }
+}
+
+/// Keeps what is delivered.
+private actor Inbox: ResetDelivery {
+  private(set) var messages: [ResetMessage] = []
+  private let isFailing: Bool
+
+  init(isFailing: Bool = false) {
+    self.isFailing = isFailing
+  }
+
+  func deliver(_ message: ResetMessage) async throws {
+    if isFailing { throw CancellationError() }
+    messages.append(message)
+  }
+}
+
+extension User {
+  fileprivate func with(session: SessionID) -> User {
+    User(id: id, email: email, hashedPassword: hashedPassword, sessionID: session.digest, resetToken: resetToken)
+  }
+}
