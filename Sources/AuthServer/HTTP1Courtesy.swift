@@ -1,3 +1,4 @@
+internal import AuthHTTP
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTPTypesHTTP1
@@ -119,6 +120,7 @@ final class HTTP1Courtesy: ChannelDuplexHandler {
     let body = ByteBuffer(string: #"{"message":"this is no HTTP/1.1 request, or its method is unknown"}"# + "\n")
     head.headers.replaceOrAdd(name: "content-type", value: "application/json")
     head.headers.replaceOrAdd(name: "content-length", value: "\(body.readableBytes)")
+    for (name, value) in SecurityHeaders.texts { head.headers.replaceOrAdd(name: name, value: value) }
     context.write(wrapOutboundOut(.head(head)), promise: promise)
     context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
   }

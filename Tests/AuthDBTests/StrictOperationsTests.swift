@@ -133,6 +133,21 @@ import Testing
     #expect(try await auth.getUserFromSessionID(live.sessionID)?.resetToken == nil)
   }
 
+  /// As Docs/Storage.md tells operators.
+  @Test func `a statement on the file ends the sessions of one user or of all, at once`() async throws {
+    let mine = try await logIn()
+    _ = try await auth.register(email: "eve@me.com", password: Self.password)
+    let hers = try #require(try await auth.logIn(email: "eve@me.com", password: Self.password))
+    let operatorsConnection = ForeignConnection(database.path)
+    operatorsConnection.run("PRAGMA foreign_keys = ON")
+    operatorsConnection.run("DELETE FROM sessions WHERE user_id = 1")
+    #expect(try await auth.getUserFromSessionID(mine.sessionID) == nil)
+    #expect(try await auth.getUserFromSessionID(hers.sessionID)?.id == 2)
+    operatorsConnection.run("DELETE FROM sessions")
+    #expect(try await auth.getUserFromSessionID(hers.sessionID) == nil)
+    #expect(try await elsewhere.logIn(email: Self.email, password: Self.password) != nil)
+  }
+
   @Test func `no step of it looks through a whole table`() async throws {
     let connection = ForeignConnection(database.path)
     for statement in [

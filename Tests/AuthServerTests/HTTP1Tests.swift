@@ -100,6 +100,7 @@ import Testing
     let answer = try connection.receive()
     #expect(answer.hasPrefix("HTTP/1.1 400 "))
     #expect(answer.contains("content-type: application/json\r\n"))
+    for header in ["cache-control: no-store", "referrer-policy: no-referrer"] { #expect(answer.contains(header)) }
     #expect(answer.hasSuffix("{\"message\":\"this is no HTTP/1.1 request, or its method is unknown\"}\n"))
   }
 

@@ -70,6 +70,12 @@ enum GuideExamples {
     try await repository.updateUser(bob.id, UserChange(name: "session_id", value: nil))
   }
 
+  static func serve(_ auth: Auth, _ password: String) async throws -> LogIn? {
+    let client = Client(address: IPAddress("203.0.113.7"), userAgent: "Browser/1.0", requestID: "42")
+    let logIn = try await auth.serving(client).logIn(email: "bob@example.org", password: password)
+    return logIn
+  }
+
   static func mount(_ auth: Auth) async throws {
     let router = Router()
     router.add(middleware: JSONErrors(policy: .classic))
@@ -92,6 +98,8 @@ enum GuideExamples {
     #expect(user?.id == 1 && wasOpen)
     #expect(try await auth.getUserFromSessionID(sessionID) == nil)
     #expect(try await GuideExamples.reset(auth).id == 1)
+    let served = try #require(try await GuideExamples.serve(auth, "another long enough password"))
+    #expect(try await auth.sessions(of: served.user.id).map(\.address) == ["203.0.113.7"])
     try await GuideExamples.store(repository)
   }
 
