@@ -4,13 +4,10 @@ extension SQLiteUserRepository {
   public func purge(_ ended: EndedRows) async throws(RepositoryError) -> PurgedRows {
     try await write { connection in
       try connection.transaction {
-        let sessions = try connection.query(
-          """
-          DELETE FROM sessions WHERE rowid IN (
-            SELECT rowid FROM sessions WHERE expires_at <= ?1 UNION SELECT rowid FROM sessions WHERE last_used_at <= ?2 LIMIT ?3)
-          RETURNING \(Session.columns)
-          """, ended.live.values + [.integer(Int64(ended.limit))]
-        ) { Session(row: $0) }
+        // One after the other: together they would sort all ended sessions, however many are to go.
+        var sessions = try connection.deleteSessions(where: "expires_at", atMost: ended.live.expiringAfter, limit: ended.limit)
+        sessions += try connection.deleteSessions(
+          where: "last_used_at", atMost: ended.live.usedAfter, limit: ended.limit - sessions.count)
         var count = sessions.count
         count += try connection.run(
           "DELETE FROM reset_tokens WHERE rowid IN (SELECT rowid FROM reset_tokens WHERE expires_at <= ?1 LIMIT ?2)",
@@ -24,5 +21,16 @@ extension SQLiteUserRepository {
         return PurgedRows(sessions: sessions, count: count)
       }
     }
+  }
+}
+
+extension SQLiteConnection {
+  fileprivate func deleteSessions(where column: String, atMost moment: Timestamp, limit: Int) throws -> [Session] {
+    try query(
+      """
+      DELETE FROM sessions WHERE rowid IN (SELECT rowid FROM sessions WHERE \(column) <= ?1 LIMIT ?2)
+      RETURNING \(Session.columns)
+      """, [SQLiteValue(moment), .integer(Int64(limit))]
+    ) { Session(row: $0) }
   }
 }

@@ -157,14 +157,14 @@ import Testing
       "DELETE FROM login_failures WHERE key IN (SELECT key FROM login_failures WHERE last_at < 1 AND count < 2 LIMIT 3)",
       "SELECT 1 FROM reset_requests WHERE due_at <= 1 LIMIT 1",
       "UPDATE reset_requests SET tries = 1 WHERE id = (SELECT id FROM reset_requests WHERE due_at <= 1 ORDER BY due_at LIMIT 1)",
-      """
-      DELETE FROM sessions WHERE rowid IN (
-        SELECT rowid FROM sessions WHERE expires_at <= 1 UNION SELECT rowid FROM sessions WHERE last_used_at <= 2 LIMIT 3)
-      """,
+      "DELETE FROM sessions WHERE rowid IN (SELECT rowid FROM sessions WHERE expires_at <= 1 LIMIT 3)",
+      "DELETE FROM sessions WHERE rowid IN (SELECT rowid FROM sessions WHERE last_used_at <= 1 LIMIT 3)",
       "DELETE FROM reset_tokens WHERE rowid IN (SELECT rowid FROM reset_tokens WHERE expires_at <= 1 LIMIT 2)",
     ] {
       let plan = connection.run("EXPLAIN QUERY PLAN \(statement)").compactMap { $0[3] }
-      #expect(!plan.contains { $0.hasPrefix("SCAN") && !$0.contains("SUBQUERY") }, "\(statement): \(plan)")
+      #expect(
+        !plan.contains { $0.hasPrefix("SCAN") && !$0.contains("SUBQUERY") || $0.contains("TEMP B-TREE") }, "\(statement): \(plan)"
+      )
     }
   }
 }

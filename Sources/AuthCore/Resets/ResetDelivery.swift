@@ -19,7 +19,7 @@ public struct ResetMessage: Sendable {
 /// How reset tokens reach the owners of addresses: by mail, through a service, on paper.
 public protocol ResetDelivery: Sendable {
   /// Hands the message over. Returns once it is in the care of somebody who will not lose it; throws when it is not, and is asked
-  /// again later.
+  /// again later. It takes less than two minutes: after those the message may be somebody else's to deliver.
   ///
   /// What is thrown may be logged: it carries neither token nor address.
   func deliver(_ message: ResetMessage) async throws

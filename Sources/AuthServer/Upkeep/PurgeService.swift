@@ -6,7 +6,7 @@ internal import ServiceLifecycle
 /// Deletes what has ended, now and then, a little at a time.
 struct PurgeService: Service {
   /// Rows in a batch: each holds the writer for a few milliseconds.
-  private static let batch = 100
+  private static let batch = 50
   /// Between two batches, for the writes of others.
   private static let breath = Duration.milliseconds(50)
   private static let interval = Duration.seconds(60)
