@@ -11,7 +11,7 @@ struct Client: Sendable {
     let json: [String: String]
 
     var sessionID: String? {
-      headers.first(name: "set-cookie")?.firstMatch(of: /^session_id=([^;]+)/).map { String($0.1) }
+      headers.first(name: "set-cookie")?.firstMatch(of: /^(?:__Host-)?session_id=([^;]+)/).map { String($0.1) }
     }
   }
 
@@ -22,10 +22,11 @@ struct Client: Sendable {
   let port: Int
 
   func call(
-    _ method: HTTPMethod, _ path: String, _ fields: [String: String] = [:], cookie: String? = nil
+    _ method: HTTPMethod, _ path: String, _ fields: [String: String] = [:], cookie: String? = nil, headers: HTTPHeaders = [:]
   ) async throws -> Answer {
     var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
     request.method = method
+    request.headers = headers
     if let cookie { request.headers.add(name: "cookie", value: "session_id=\(cookie)") }
     if !fields.isEmpty {
       request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")

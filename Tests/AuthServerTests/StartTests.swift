@@ -10,7 +10,8 @@ import Testing
     arguments: [
       ("--port", "65536"), ("--port", "-1"), ("--port", "http"), ("--bcrypt-cost", "3"), ("--bcrypt-cost", "17"),
       ("--hash-threads", "0"), ("--hash-threads", "257"), ("--policy", "lax"),
-      ("--reset-delivery", "pigeon"),
+      ("--reset-delivery", "pigeon"), ("--trusted-proxies", "10.0.0.1/8"), ("--trusted-proxies", "localhost"),
+      ("--trusted-proxies", "10.0.0.1,"), ("--allowed-origins", "app.example.org"), ("--allowed-origins", "https://a.example/"),
     ])
   func `a wrong value is refused with status 64 and the name of its flag, or of its variable`(
     _ flag: String, _ value: String
@@ -49,7 +50,8 @@ import Testing
     #expect(await server.exitStatus == 0)
     for option in [
       "--host", "--port", "--database", "--policy", "--bcrypt-cost", "--hash-threads", "--reset-delivery", "--reset-webhook-url",
-      "--reset-webhook-secret-file", "--reset-command", "--reset-link-base",
+      "--reset-webhook-secret-file", "--reset-command", "--reset-link-base", "--trusted-proxies", "--allowed-origins",
+      "--service-key-file", "--context-words", "--insecure-cookies",
     ] {
       #expect(server.output.contains(option))
     }

@@ -1,0 +1,127 @@
+import Foundation
+import NIOHTTP1
+import Testing
+
+/// The real program under strict, with its options.
+@Suite struct StrictServeTests {
+  private static let (email, password, other) = ("bob@me.com", "correct horse battery", "staple of another colour")
+
+  private let directory: TemporaryDirectory
+  /// Where messages come out, each when it is read.
+  private let mailbox: String
+  private let arguments: [String]
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    mailbox = directory.path + "/mailbox"
+    try #require(unsafe mkfifo(mailbox, 0o600) == 0)
+    let command = directory.path + "/deliver"
+    try "#!/bin/sh\ncat > '\(mailbox)'\n".write(toFile: command, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: command)
+    arguments = [
+      "--database", directory.database, "--policy", "strict", "--bcrypt-cost", "10", "--reset-delivery", "command",
+      "--reset-command", command, "--trusted-proxies", "127.0.0.1", "--context-words", "Acme,Initech",
+    ]
+  }
+
+  private func message() async throws -> [String: String] {
+    let data = await withCheckedContinuation { continuation in
+      // Opening waits for the command, which no thread of the pool may.
+      Thread.detachNewThread { [mailbox] in
+        continuation.resume(returning: FileHandle(forReadingAtPath: mailbox)?.readDataToEndOfFile() ?? Data())
+      }
+    }
+    return try JSONDecoder().decode([String: String].self, from: data)
+  }
+
+  @Test func `a token that one server could not deliver before its end is delivered by the next, and works`() async throws {
+    let first = try ServerProcess(arguments + ["--reset-command", "/usr/bin/false"])
+    var client = try await Client(port: first.port)
+    #expect(try await client.call(.POST, "/users", ["email": Self.email, "password": Self.password]).status == 200)
+    // Of somebody whom nobody knows first: it is taken in hand and let go of.
+    for email in ["nobody@me.com", Self.email] {
+      #expect(try await client.call(.POST, "/reset_password", ["email": email]).status == 200)
+    }
+    first.signal(SIGKILL)
+    _ = await first.exitStatus
+    // In the hand of the first, which had two minutes for it, it would not be due yet.
+    _ = try Python.sqlite(directory.database, "UPDATE reset_requests SET due_at = 0")
+
+    let second = try ServerProcess(arguments)
+    client = try await Client(port: second.port)
+    let message = try await message()
+    #expect(message["email"] == Self.email)
+    let token = try #require(message["reset_token"])
+    let fields = ["email": Self.email, "reset_token": token, "new_password": Self.other]
+    #expect(try await client.call(.PUT, "/reset_password", fields).status == 200)
+    #expect(try await client.call(.POST, "/sessions", ["email": Self.email, "password": Self.other]).status == 200)
+    for secret in [token, Self.password, Self.other, Self.email] {
+      #expect(!first.output.contains(secret) && !second.output.contains(secret))
+    }
+  }
+
+  @Test func `failures pause a client behind the proxy, are logged, kept, and survive the server`() async throws {
+    let first = try ServerProcess(arguments)
+    var client = try await Client(port: first.port)
+    let attacker: HTTPHeaders = ["X-Forwarded-For": "203.0.113.9, 198.51.100.7"]
+    var statuses: [UInt] = []
+    for index in 1...10 {
+      let fields = ["email": "\(index)@me.com", "password": "wrong"]
+      statuses.append(try await client.call(.POST, "/sessions", fields, headers: attacker).status)
+    }
+    #expect(statuses.prefix(6) == [401, 401, 401, 401, 401, 429])
+    #expect(
+      first.output.contains(/notice AuthServer: client=198\.51\.100\.7 hb\.request\.id=\w+ \[AuthServer\] authn_login_lock/))
+    first.signal(SIGTERM)
+    #expect(await first.exitStatus == 0)
+    let kept = try Python.sqlite(
+      directory.database, "SELECT count(*) FROM audit_events WHERE kind = 'authn_login_fail' AND address = '198.51.100.7'")
+    #expect(Int(kept) == statuses.count { $0 == 401 })
+    _ = try Python.sqlite(directory.database, "UPDATE login_failures SET count = 12, last_at = strftime('%s', 'now')")
+
+    let second = try ServerProcess(arguments)
+    client = try await Client(port: second.port)
+    let paused = try await client.call(.POST, "/sessions", ["email": "x@me.com", "password": "x"], headers: attacker)
+    #expect(paused.status == 429)
+    #expect(paused.headers.first(name: "retry-after").flatMap(Int.init).map { (100...128).contains($0) } == true)
+    let elsewhere: HTTPHeaders = ["X-Forwarded-For": "198.51.100.8"]
+    #expect(try await client.call(.POST, "/sessions", ["email": "x@me.com", "password": "x"], headers: elsewhere).status == 401)
+  }
+
+  @Test func `words of the service make no password, and insecure cookies travel over plain HTTP with a warning`() async throws {
+    let server = try ServerProcess(arguments + ["--insecure-cookies"])
+    let client = try await Client(port: server.port)
+    #expect(server.output.contains("warning AuthServer: [AuthServer] the session cookie travels over plain HTTP"))
+    let refused = try await client.call(.POST, "/users", ["email": Self.email, "password": "ACMEacme-1234567"])
+    #expect(refused.status == 400)
+    _ = try await client.call(.POST, "/users", ["email": Self.email, "password": Self.password])
+    let logIn = try await client.call(.POST, "/sessions", ["email": Self.email, "password": Self.password])
+    #expect(logIn.headers.first(name: "set-cookie")?.hasPrefix("session_id=") == true)
+    #expect(try await client.call(.GET, "/profile", cookie: logIn.sessionID).json == ["email": Self.email])
+  }
+
+  @Test(arguments: [
+    ("short", "must have one line of at least 32 characters"), ("", "must have one line of at least 32 characters"),
+    (String(repeating: "k", count: 32) + "\n" + "second line", "must have one line of at least 32 characters"),
+  ])
+  func `a service key that is none stops the start, and is not shown`(contents: String, reason: String) async throws {
+    let file = directory.path + "/key"
+    try contents.write(toFile: file, atomically: true, encoding: .utf8)
+    let server = try ServerProcess(arguments + ["--service-key-file", file])
+    #expect(await server.exitStatus == 64)
+    #expect(server.output.contains(reason))
+    #expect(contents.isEmpty || !server.output.contains(contents))
+  }
+
+  @Test func `with the service key the token is in the answer`() async throws {
+    let (file, key) = (directory.path + "/key", String(repeating: "k", count: 40))
+    try (key + "\n").write(toFile: file, atomically: true, encoding: .utf8)
+    let server = try ServerProcess(arguments + ["--service-key-file", file])
+    let client = try await Client(port: server.port)
+    _ = try await client.call(.POST, "/users", ["email": Self.email, "password": Self.password])
+    let answer = try await client.call(
+      .POST, "/reset_password", ["email": Self.email], headers: ["Authorization": "Bearer \(key)"])
+    #expect(answer.json["reset_token"]?.count == 43)
+    #expect(!server.output.contains(key))
+  }
+}
