@@ -26,6 +26,7 @@ lint: toolchain test-packages ## format, import rules, examples of the guide; ch
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 	.ci/imports
 	.ci/examples
+	.ci/standards
 
 BENCHMARKS = $$(swift build -c release --package-path Benchmarks --show-bin-path)
 bench: system-packages bench-packages ## hashing against others; a table, and the same in Benchmarks/hashing.json

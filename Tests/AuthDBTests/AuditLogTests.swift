@@ -3,6 +3,7 @@ import AuthDB
 import AuthTesting
 import Testing
 
+/// NIST SP 800-63B-4: 4.1.
 @Suite struct AuditLogTests {
   private let database: TemporaryDatabase
   private let repository: SQLiteUserRepository

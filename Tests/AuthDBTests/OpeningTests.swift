@@ -3,6 +3,7 @@ import AuthDB
 import Foundation
 import Testing
 
+/// OWASP ASVS 5.0: 6.3.2.
 @Suite struct OpeningTests {
   let database: TemporaryDatabase
   init() throws { database = try TemporaryDatabase() }

@@ -5,6 +5,8 @@ import Foundation
 import Testing
 
 /// The operations of strict on a file, each step seen through another opening of it.
+///
+/// OWASP ASVS 5.0: 6.4.3, 7.4.2, 7.4.5.
 @Suite struct StrictOperationsTests {
   private static let (email, password, other) = ("bob@me.com", "correct horse battery", "staple of another colour")
 

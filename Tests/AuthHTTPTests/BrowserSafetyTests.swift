@@ -3,6 +3,7 @@ import AuthHTTP
 import HTTPTypes
 import Testing
 
+/// OWASP ASVS 5.0: 7.6.2; NIST SP 800-63B-4: 5.1.
 @Suite struct BrowserSafetyTests {
   private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
 

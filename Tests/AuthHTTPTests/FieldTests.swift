@@ -3,6 +3,8 @@ import HTTPTypes
 import Testing
 
 /// The rules that hold for fields in every encoding.
+///
+/// OWASP ASVS 5.0: 6.2.8, 6.2.9; NIST SP 800-63B-4: 3.1.1.2.
 @Suite struct FieldTests {
   /// A route that reads a form, with fields that it accepts as they are, but for the token.
   struct Route: Sendable, CustomTestStringConvertible {

@@ -2,6 +2,7 @@ import AuthCore
 import HTTPTypes
 import Testing
 
+/// done: ; OWASP ASVS 5.0: 7.6.2.
 @Suite struct LogInTests {
   @Test func `a log in is answered with the address and a cookie`() async throws {
     try await withService { client in

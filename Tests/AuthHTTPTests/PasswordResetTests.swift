@@ -2,6 +2,7 @@ import AuthCore
 import HTTPTypes
 import Testing
 
+/// done: ; OWASP ASVS 5.0: 6.3.6, 6.4.3; NIST SP 800-63B-4: 4.2.1.2.
 @Suite struct PasswordResetTests {
   // MARK: Asking for a token
 

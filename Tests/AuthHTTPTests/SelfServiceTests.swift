@@ -5,6 +5,7 @@ import FoundationEssentials
 import HTTPTypes
 import Testing
 
+/// OWASP ASVS 5.0: 6.2.2, 6.2.3, 7.2.4, 7.5.2; NIST SP 800-63B-4: 5.1, 5.2.
 @Suite struct SelfServiceTests {
   // MARK: PUT /password
 

@@ -3,6 +3,7 @@ import AuthHTTP
 import HTTPTypes
 import Testing
 
+/// OWASP ASVS 5.0: 6.3.8, 6.4.6, 7.2.2, 7.2.3, 7.4.1, 7.4.3; NIST SP 800-63B-4: 5.1, 5.1.1.
 @Suite struct StrictPolicyTests {
   static let password = "correct horse battery"
 

@@ -4,6 +4,7 @@ import AuthTesting
 import HTTPTypes
 import Testing
 
+/// OWASP ASVS 5.0: 6.3.1.
 @Suite struct ThrottlingTests {
   private static func behindProxy(_ policy: inout HTTPPolicy) {
     policy.trustedProxies = [IPNetwork("192.0.2.0/24")!, IPNetwork("2001:db8:ffff::/48")!]

@@ -1,5 +1,6 @@
 import Testing
 
+/// NIST SP 800-63B-4: 3.1.1.2.
 @Suite struct CalibrateTests {
   /// The numbers of a table's row: cost, milliseconds alone and at full load, log ins a second.
   private func rows(_ output: String) -> [[Double]] {

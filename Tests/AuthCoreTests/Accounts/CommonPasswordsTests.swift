@@ -1,6 +1,7 @@
 import AuthCore
 import Testing
 
+/// OWASP ASVS 5.0: 6.2.4, 6.2.12; NIST SP 800-63B-4: 3.1.1.2.
 @Suite struct CommonPasswordsTests {
   private static let entries = CommonPasswords.words.description.split { $0 == " " || $0 == "\n" }.map { Array($0.utf8) }
 

@@ -1,6 +1,7 @@
 import AuthCore
 import Testing
 
+/// OWASP ASVS 5.0: 6.2.4, 6.2.5, 6.2.11; NIST SP 800-63B-4: 3.1.1.2.
 @Suite struct PasswordBlocklistTests {
   private static let bob = Email(stored: "Bob.Builder+news@mail-box.example.org")
 

@@ -2,6 +2,7 @@ import Testing
 
 @testable import AuthCore
 
+/// NIST SP 800-63B-4: 3.1.1.2.
 @Suite struct BcryptVectorTests {
   private static let cheap = BcryptVector.plain.filter { BcryptString(parsing: PasswordHash($0.hash))!.cost <= 6 }
   private static let flippable = cheap.filter { !$0.password.isEmpty }

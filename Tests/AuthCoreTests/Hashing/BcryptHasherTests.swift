@@ -1,6 +1,7 @@
 import AuthCore
 import Testing
 
+/// NIST SP 800-63B-4: 3.1.1.2.
 @Suite struct BcryptHasherTests {
   private static let password = "mySuperPwd"
 

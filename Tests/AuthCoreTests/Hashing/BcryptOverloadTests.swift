@@ -4,6 +4,8 @@ import Testing
 
 /// One lane that is kept busy by the first call, and a bound that by an estimate of 65 microseconds a round lets exactly one
 /// more wait. `Task.immediate` runs a call until it waits, so that the order of calls is that of the lines.
+///
+/// OWASP ASVS 5.0: 6.3.1.
 @Suite(.timeLimit(.minutes(5))) struct BcryptOverloadTests {
   /// 2^11 rounds: 133 ms by estimate. A test may be held up for half of that before its next line.
   private static let cost = 11

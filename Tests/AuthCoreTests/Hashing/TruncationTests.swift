@@ -2,6 +2,8 @@ import AuthCore
 import Testing
 
 /// What bcrypt alone would leave out of account.
+///
+/// OWASP ASVS 5.0: 6.2.8, 6.2.9; NIST SP 800-63B-4: 3.1.1.2.
 @Suite struct TruncationTests {
   private static let seventyTwo = String(repeating: "x", count: 72)
 

@@ -28,6 +28,7 @@ private final class Collection: BreachedPasswords {
   var asked: [String] { questions.withLock { $0.map { String(decoding: $0, as: UTF8.self) } } }
 }
 
+/// OWASP ASVS 5.0: 6.2.12.
 @Suite struct BreachedPasswordsTests {
   private static let unavailable = AuthError.unavailable("the collection of breached passwords gave no answer")
 

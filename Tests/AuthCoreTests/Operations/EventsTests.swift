@@ -3,6 +3,8 @@ import AuthTesting
 import Testing
 
 /// What happens is told to whoever watches, and no secret with it.
+///
+/// NIST SP 800-63B-4: 4.1.
 @Suite struct EventsTests {
   private static let client = Client(address: IPAddress("203.0.113.7"), userAgent: "curl/8", requestID: "42")
 

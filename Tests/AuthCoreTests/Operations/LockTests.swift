@@ -3,6 +3,8 @@ import AuthTesting
 import Testing
 
 /// NIST SP 800-63B-4, 3.2.2: after 100 failures in a row a password is of no use until it is set anew.
+///
+/// NIST SP 800-63B-4: 3.2.2.
 @Suite struct LockTests {
   @Test(arguments: [AuthFixture.email, "nobody@me.com"])
   func `after a hundred failures in a row no wait helps, known address or not`(email: String) async throws {

@@ -2,6 +2,7 @@ import AuthCore
 import AuthTesting
 import Testing
 
+/// OWASP ASVS 5.0: 7.6.2.
 @Suite struct LogInTests {
   @Test(arguments: Preset.allCases, ["Bob@me.com", "bob@me.com", "BOB@ME.COM"])
   func `the address in any ASCII letter case and the password log in`(_ preset: Preset, _ email: String) async throws {

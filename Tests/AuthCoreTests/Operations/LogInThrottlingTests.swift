@@ -3,6 +3,8 @@ import AuthTesting
 import Testing
 
 /// What wrong passwords for one address lead to.
+///
+/// OWASP ASVS 5.0: 6.3.1, 6.3.8; NIST SP 800-63B-4: 3.2.2.
 @Suite struct LogInThrottlingTests {
   private static func noes(_ count: Int) -> [Guess] { Array(repeating: .no, count: count) }
 

@@ -3,6 +3,8 @@ import AuthTesting
 import Testing
 
 /// What wrong passwords from one client network lead to, under strict.
+///
+/// OWASP ASVS 5.0: 6.3.1; NIST SP 800-63B-4: 3.2.2.
 @Suite struct NetworkThrottlingTests {
   /// One wrong password for each of so many addresses.
   private func spray(_ auth: Auth, _ count: Int) async throws -> [Guess] {

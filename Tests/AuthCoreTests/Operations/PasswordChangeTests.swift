@@ -2,6 +2,7 @@ import AuthCore
 import AuthTesting
 import Testing
 
+/// OWASP ASVS 5.0: 6.2.2, 6.2.3, 7.2.4, 7.4.3, 7.5.1, 7.5.3.
 @Suite struct PasswordChangeTests {
   private static let new = AuthFixture.otherPassword
 

@@ -3,6 +3,8 @@ import AuthTesting
 import Testing
 
 /// Where whoever has a session is asked for the password again, a wrong one counts like a failed log in.
+///
+/// OWASP ASVS 5.0: 6.2.3, 6.3.4.
 @Suite struct PasswordCheckThrottlingTests {
   enum Check: CaseIterable {
     case changePassword, deleteUser

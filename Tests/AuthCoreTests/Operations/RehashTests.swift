@@ -3,6 +3,8 @@ import AuthTesting
 import Testing
 
 /// A hash of weaker settings is replaced when its password is known: at log in.
+///
+/// NIST SP 800-63B-4: 3.1.1.2.
 @Suite struct RehashTests {
   private static let stronger = BcryptHasher(cost: 5, threads: 1, maximumWait: .seconds(600))
 

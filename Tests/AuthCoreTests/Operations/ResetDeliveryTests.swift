@@ -3,6 +3,8 @@ import AuthTesting
 import Testing
 
 /// Delivering the reset tokens that were asked for.
+///
+/// OWASP ASVS 5.0: 6.4.3.
 @Suite struct ResetDeliveryTests {
   /// With Bob, who has asked for a token.
   private static func asked(_ preset: Preset = .strict) async throws -> (fixture: AuthFixture, delivery: RecordingDelivery) {

@@ -3,6 +3,8 @@ import AuthTesting
 import Testing
 
 /// Asking for a reset token that is delivered out of band.
+///
+/// OWASP ASVS 5.0: 6.3.8, 6.4.3.
 @Suite struct ResetRequestTests {
   private func request(_ auth: Auth, for email: String = AuthFixture.email, times count: Int = 1) async throws -> [Duration?] {
     var pauses: [Duration?] = []

@@ -2,6 +2,7 @@ import AuthCore
 import AuthTesting
 import Testing
 
+/// OWASP ASVS 5.0: 7.2.4.
 @Suite struct SessionListTests {
   private static let day = Duration.seconds(86400)
 

@@ -2,6 +2,7 @@ import AuthCore
 import AuthTesting
 import Testing
 
+/// OWASP ASVS 5.0: 7.2.1, 7.2.2, 7.3.1, 7.3.2, 7.4.1, 7.4.5; NIST SP 800-63B-4: 5.2.
 @Suite struct SessionTests {
   private static let day = Duration.seconds(86400)
 

@@ -1,6 +1,7 @@
 import AuthCore
 import Testing
 
+/// OWASP ASVS 5.0: 6.2.1, 6.2.5, 6.2.8; NIST SP 800-63B-4: 3.1.1.2.
 @Suite struct StrictPasswordTests {
   private static let decomposed = "cafe\u{301} au lait et croissant"
   private static let composed = "caf\u{e9} au lait et croissant"

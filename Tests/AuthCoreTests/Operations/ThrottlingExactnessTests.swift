@@ -3,6 +3,8 @@ import AuthTesting
 import Testing
 
 /// No guess too many is answered, however many come at once, and no answer tells what it should not by the work that it takes.
+///
+/// OWASP ASVS 5.0: 6.3.1.
 @Suite struct ThrottlingExactnessTests {
   @Test func `of 60 wrong guesses at once exactly five are answered`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)

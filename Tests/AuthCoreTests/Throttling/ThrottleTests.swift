@@ -2,6 +2,7 @@ import Testing
 
 @testable import AuthCore
 
+/// NIST SP 800-63B-4: 3.2.2.
 @Suite struct ThrottleTests {
   private static let start = Timestamp(secondsSince1970: 1_700_000_000)
 

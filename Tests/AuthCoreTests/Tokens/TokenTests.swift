@@ -1,6 +1,7 @@
 import AuthCore
 import Testing
 
+/// OWASP ASVS 5.0: 7.2.3; NIST SP 800-63B-4: 4.2.1.2.
 @Suite struct TokenTests {
   /// Session id and reset token that an `Auth` makes from these random bytes.
   private func tokens(_ preset: Preset, random: some RandomSource) async throws -> [String] {
