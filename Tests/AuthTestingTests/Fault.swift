@@ -16,6 +16,14 @@ enum Fault: String, CaseIterable, Sendable {
   case alwaysEndsSessions, neverEndsSessions, usesUpTokensOfAll, hidesRevokedToken
   case takesSessionForToken, takesTokenForSession, takesEmptyForNone
 
+  // MARK: Changes by users
+  case keepsOthersAtChange, endsOthersAtChange, changesAnyPassword, deletesForAnyHash, deletesNobody
+  case listsOldestFirst, listsThoseOver, forgetsClients, endsSelectedOfAll, endsMoreThanSelected, keepsReplaced
+
+  // MARK: Requests, failures, purge
+  case leavesClaimedDue, claimsNewest, neverPostpones, keepsRemoved, ignoresRequestLimit, handsOutTwice
+  case losesSecondFailure, keepsEndedRow, looksThenCounts, purgesLate, purgesEarly, ignoresPurgeLimit
+
   // MARK: Expiry
   case sessionLastsLonger, idleSessionLastsLonger, endsLateWithSuccess, keepsSessionEndedLate, tokenLastsLonger, tokenUsableLonger
   case discardsTokenUsedLate, keeps32BitTimes
@@ -82,6 +90,26 @@ extension Fault {
     case .takesSessionForToken: ["a session's digest is no reset token"]
     case .takesTokenForSession: ["a reset token's digest is no session"]
     case .takesEmptyForNone: ["an empty or made-up digest belongs to nobody"]
+    case .keepsOthersAtChange, .endsOthersAtChange:
+      ["a changed password renews its session, and ends the others when they are to end"]
+    case .changesAnyPassword: ["no password is changed for another hash, or without the session that is to go on"]
+    case .deletesForAnyHash, .deletesNobody:
+      ["a deleted user is gone with sessions and tokens, and nobody else, and the id is not used again"]
+    case .listsOldestFirst, .listsThoseOver, .forgetsClients:
+      ["a user's live sessions are listed as they were saved, the newest first"]
+    case .endsSelectedOfAll, .endsMoreThanSelected:
+      ["those of a user's sessions end that are selected, and those that were live are named"]
+    case .keepsReplaced: ["a new session ends the one that it replaces, whoever's that is, but not when it is refused"]
+    case .leavesClaimedDue, .claimsNewest:
+      ["the request that has been due the longest is taken in hand, and is nobody else's until the deadline"]
+    case .neverPostpones, .keepsRemoved: ["a postponed request is due when it says, and a removed one never"]
+    case .ignoresRequestLimit: ["no more requests wait than may"]
+    case .handsOutTwice: ["of many that take a request in hand at once one gets it"]
+    case .losesSecondFailure, .keepsEndedRow:
+      ["failures are kept for each key as they were counted, and none is as good as none stored"]
+    case .looksThenCounts: ["of failures that are counted at once none is lost"]
+    case .purgesLate, .purgesEarly: ["what has ended is purged, to the second, and nothing else"]
+    case .ignoresPurgeLimit: ["no more goes at a time than the limit, and all of it in the end"]
     case .sessionLastsLonger: ["a session is over from the moment it expires"]
     case .idleSessionLastsLonger: ["a session is over when it was last used no later than the limit"]
     case .endsLateWithSuccess: ["a session ends with success until the second before it expires"]

@@ -23,7 +23,8 @@ extension FaultyRepository {
     try await makeRoom(for: session, among: stored.filter(live.contains), limit: limit)
     let isAdded = try await base.addSession(
       saved(session), limit: isRoomMade ? .max : limit, live: fault == .countsThoseOver ? everySession : live,
-      ifPassword: isGuardDropped ? nil : ifPassword, replacing: former)
+      ifPassword: isGuardDropped ? nil : ifPassword,
+      replacing: fault == .keepsReplaced ? nil : former)
     guard isAdded else { return false }
     memory.withLock { $0.sessions.append(session) }
     if fault == .keepsThoseOver {

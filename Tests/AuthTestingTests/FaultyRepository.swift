@@ -10,6 +10,7 @@ final class FaultyRepository: UserRepository {
     var sessions: [Session] = []
     var tokens: [TokenDigest: User.ID] = [:]
     var openings = 0
+    var claimed: ResetRequest?
   }
 
   let fault: Fault

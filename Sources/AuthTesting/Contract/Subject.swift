@@ -4,6 +4,9 @@ extension UserRepositoryContract {
     case accounts
     case sessions
     case resetTokens = "reset tokens"
+    case resetRequests = "requests for reset tokens"
+    case failures
+    case purge
     case expiry
     case concurrency
     case hostileText = "hostile text"

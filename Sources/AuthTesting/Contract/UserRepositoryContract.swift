@@ -10,8 +10,8 @@
 public enum UserRepositoryContract {
   /// Every clause, ordered by subject. Each stands alone: they may be checked in any order and at the same time.
   public static let clauses: [Clause] =
-    registrationClauses + searchClauses + changeClauses
-    + sessionClauses + sessionLimitClauses
-    + resetTokenClauses + tokenMixUpClauses
+    registrationClauses + searchClauses + changeClauses + passwordChangeClauses
+    + sessionClauses + sessionLimitClauses + sessionListClauses
+    + resetTokenClauses + tokenMixUpClauses + resetRequestClauses + upkeepClauses
     + expiryClauses + concurrencyClauses + hostileTextClauses + reopeningClauses
 }

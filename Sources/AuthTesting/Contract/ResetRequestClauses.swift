@@ -1,0 +1,60 @@
+internal import AuthCore
+
+extension UserRepositoryContract {
+  private static func request(_ name: String, at moment: Timestamp = Samples.now) -> ResetRequest {
+    ResetRequest(id: name, email: Samples.email("\(name)'s @me.com"), createdAt: moment)
+  }
+
+  static let resetRequestClauses: [Clause] = [
+    Clause(.resetRequests, "the request that has been due the longest is taken in hand, and is nobody else's until the deadline")
+    { trial in
+      let (store, now) = (trial.store, Samples.now)
+      for (name, age) in [("b", 10), ("a", 20), ("c", 0)] {
+        _ = try await store.addResetRequest(request(name, at: now - .seconds(age)), limit: 10)
+      }
+      let deadline = now + .seconds(60)
+      let early = try await store.claimResetRequest(now: now - .seconds(21), until: deadline)
+      try trial.expect(early, is: nil, "the request before any is due")
+      for (name, age) in [("a", 20), ("b", 10), ("c", 0)] {
+        var expected = request(name, at: now - .seconds(age))
+        expected.tries = 1
+        try await trial.expect(store.claimResetRequest(now: now, until: deadline), is: expected, "the request in hand")
+      }
+      try await trial.expect(
+        store.claimResetRequest(now: now + .seconds(59), until: deadline), is: nil, "a request before the deadline")
+      let again = try await store.claimResetRequest(now: deadline, until: deadline + .seconds(60))
+      try trial.expect(again?.tries, is: 2, "how often the request was tried at the deadline")
+    },
+
+    Clause(.resetRequests, "a postponed request is due when it says, and a removed one never") { trial in
+      let (store, now) = (trial.store, Samples.now)
+      for name in ["a", "b"] { _ = try await store.addResetRequest(request(name), limit: 10) }
+      for _ in 1...2 { _ = try await store.claimResetRequest(now: now, until: now + .seconds(60)) }
+      try await store.postponeResetRequest("a", until: now + .seconds(5))
+      try await store.removeResetRequest("b")
+      try await store.removeResetRequest("b")
+      try await store.postponeResetRequest("b", until: now)
+      try await trial.expect(store.claimResetRequest(now: now + .seconds(4), until: now), is: nil, "the request before its time")
+      let due = try await store.claimResetRequest(now: now + .seconds(5), until: now + Samples.hour)
+      try trial.expect(due?.id, is: "a", "the request at its time")
+      try await trial.expect(
+        store.claimResetRequest(now: now + .seconds(3599), until: now), is: nil, "the request that was removed")
+    },
+
+    Clause(.resetRequests, "no more requests wait than may") { trial in
+      for (name, isAdded) in [("a", true), ("b", true), ("c", false)] {
+        try await trial.expect(trial.store.addResetRequest(request(name), limit: 2), is: isAdded, "adding request \(name) of 2")
+      }
+      try await trial.store.removeResetRequest("a")
+      try await trial.expect(trial.store.addResetRequest(request("c"), limit: 2), is: true, "adding a request once one is gone")
+    },
+
+    Clause(.concurrency, "of many that take a request in hand at once one gets it") { trial in
+      _ = try await trial.store.addResetRequest(request("a"), limit: 10)
+      let outcomes = try await trial.atOnce(30) { _, store throws(RepositoryError) in
+        try await store.claimResetRequest(now: Samples.now, until: Samples.now + Samples.hour) != nil
+      }
+      _ = try trial.expectOneTrue(outcomes, "taking one request in hand")
+    },
+  ]
+}
