@@ -45,22 +45,12 @@ import Testing
 
   /// By SQLite's own tool, which shares no code with the server.
   private func integrityCheck(_ path: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
-      "python3", "-c",
+    try Python.run(
       """
       import sqlite3, sys
       database = sqlite3.connect(sys.argv[1])
       print(*[row[0] for row in database.execute("PRAGMA integrity_check")], *database.execute("PRAGMA foreign_key_check"))
-      """, path,
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return text
+      """, path)
   }
 }
 

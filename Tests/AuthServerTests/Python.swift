@@ -1,25 +1,28 @@
 import Foundation
 
-/// Python's SQLite, which shares no code with the server.
+/// Python 3, for a second opinion: its SQLite and its cryptography share no code with the server.
 enum Python {
-  /// Runs one statement on a file, commits, and gives the first column of the first row, or nothing.
-  static func sqlite(_ path: String, _ statement: String) throws -> String {
+  /// What a script prints.
+  static func run(_ script: String, _ arguments: String...) throws -> String {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
-      "python3", "-c",
-      """
-      import sqlite3, sys
-      with sqlite3.connect(sys.argv[1], timeout=30) as connection:
-          row = connection.execute(sys.argv[2]).fetchone()
-      print("" if row is None else row[0], end="")
-      """, path, statement,
-    ]
+    process.arguments = ["python3", "-c", script] + arguments
     let output = Pipe()
     process.standardOutput = output
     try process.run()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     return text
+  }
+
+  /// Runs one statement on a file, commits, and gives the first column of the first row, or nothing.
+  static func sqlite(_ path: String, _ statement: String) throws -> String {
+    try run(
+      """
+      import sqlite3, sys
+      with sqlite3.connect(sys.argv[1], timeout=30) as connection:
+          row = connection.execute(sys.argv[2]).fetchone()
+      print("" if row is None else row[0], end="")
+      """, path, statement)
   }
 }

@@ -53,24 +53,14 @@ import Testing
   }
 
   private func isGenuine(_ headers: HTTPHeaders, _ body: [UInt8]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
-      "python3", "-c",
+    let script =
       try documented("python", with: "def is_genuine") + """
         import json, sys
         print(is_genuine(sys.argv[1], json.loads(sys.argv[2]), sys.argv[3].encode()))
-        """,
-      Self.secret,
-      String(decoding: try JSONEncoder().encode(Dictionary(uniqueKeysWithValues: headers.map { ($0, $1) })), as: UTF8.self),
-      String(decoding: body, as: UTF8.self),
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return text
+        """
+    let headers = try JSONEncoder().encode(Dictionary(uniqueKeysWithValues: headers.map { ($0, $1) }))
+    return try Python.run(
+      script, Self.secret, String(decoding: headers, as: UTF8.self), String(decoding: body, as: UTF8.self))
   }
 
   @Test(arguments: [200, 201, 202, 204, 299])
