@@ -1,5 +1,3 @@
-internal import Synchronization
-
 extension InMemoryUserRepository {
   public func findFailures(of keys: [FailureKey]) async throws(RepositoryError) -> [FailureCount] {
     tables.withLock { tables in keys.map { tables.failures[$0] ?? .none } }

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 extension InMemoryUserRepository {
   public func addResetToken(_ token: IssuedResetToken, for email: Email) async throws(RepositoryError) -> User {
     try tables.withLock { (tables) throws(RepositoryError) in

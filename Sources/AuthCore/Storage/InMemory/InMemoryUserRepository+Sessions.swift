@@ -1,5 +1,3 @@
-internal import Synchronization
-
 extension InMemoryUserRepository {
   public func addSession(
     _ session: Session, limit: Int, live: LiveSessions, ifPassword: PasswordHash?, replacing former: TokenDigest?
