@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func `with the wrong current password nothing changes, and it counts as a failed log in`() async throws {
-    try await withService(.strict) { client in
+    try await withService(.strict, clock: ManualClock()) { client in
       let session = try await client.registerStrictly()
       let fields: KeyValuePairs = ["current_password": "wrong", "new_password": Strict.otherPassword]
       for _ in 1...5 {

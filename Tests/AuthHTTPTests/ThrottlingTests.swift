@@ -57,14 +57,14 @@ import Testing
     "::ffff:198.51.100.7", "203.0.113.9, [::ffff:198.51.100.7]:99, 2001:db8:ffff::1",
   ])
   func `the client is the last address that trusted proxies vouch for`(forwardedFor: String) async throws {
-    try await withService(.strict, adjusting: Self.behindProxy) { client in
+    try await withService(.strict, clock: ManualClock(), adjusting: Self.behindProxy) { client in
       for index in 1...5 { _ = try await client.logIn("\(index)@me.com", "wrong", from: "198.51.100.7") }
       #expect(try await client.logIn("6@me.com", "wrong", from: forwardedFor).status == 429)
     }
   }
 
   @Test func `behind nobody whom we trust X-Forwarded-For means nothing`() async throws {
-    try await withService(.strict) { client in
+    try await withService(.strict, clock: ManualClock()) { client in
       var statuses: [Int] = []
       for index in 1...6 { statuses.append(try await client.logIn("\(index)@me.com", "x", from: "198.51.100.\(index)").status) }
       #expect(statuses == [401, 401, 401, 401, 401, 429])
@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test func `an entry that is no address ends the list`() async throws {
-    try await withService(.strict, adjusting: Self.behindProxy) { client in
+    try await withService(.strict, clock: ManualClock(), adjusting: Self.behindProxy) { client in
       for index in 1...5 { _ = try await client.logIn("\(index)@me.com", "x", from: "203.0.113.\(index), unknown") }
       #expect(try await client.logIn("6@me.com", "x", from: "203.0.113.6, unknown").status == 429)
     }
@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test func `asking for reset tokens is limited for an address, known or not, and locks nobody out`() async throws {
-    try await withService(.strict) { client in
+    try await withService(.strict, clock: ManualClock()) { client in
       _ = try await client.register(Strict.email, Strict.password)
       for email in [Strict.email, "nobody@me.com"] {
         for _ in 1...5 { #expect(try await client.requestReset(email).status == 200) }

