@@ -51,7 +51,7 @@ public protocol UserRepository: Sendable {
   /// - Parameters:
   ///   - ifPassword: the hash against which the password was checked. When the user has another by now, nothing is saved and the
   ///     answer is false: a session must not outlive the password that it was opened with.
-  ///   - former: a session, anybody's, that ends with this.
+  ///   - former: a session, anybody's, that ends with this, before the others are counted.
   /// - Throws: ``RepositoryError/noResultFound`` when the user does not exist.
   func addSession(
     _ session: Session, limit: Int, live: LiveSessions, ifPassword: PasswordHash?, replacing former: TokenDigest?

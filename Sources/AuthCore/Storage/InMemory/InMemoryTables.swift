@@ -25,6 +25,11 @@ extension InMemoryUserRepository.Tables {
     return users.first { $0.id == issued.userID }
   }
 
+  /// Byte for byte, where `==` on strings takes canonically equivalent texts for equal.
+  func indexOfResetRequest(_ id: ResetRequest.ID) -> Int? {
+    resetRequests.firstIndex { $0.request.id.utf8.elementsEqual(id.utf8) }
+  }
+
   mutating func endSessions(where isEnding: (Session) -> Bool) {
     let ended = Set(sessions.filter(isEnding).map(\.id))
     sessions.removeAll { ended.contains($0.id) }

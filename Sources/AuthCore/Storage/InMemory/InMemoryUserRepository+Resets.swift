@@ -49,12 +49,15 @@ extension InMemoryUserRepository {
 
   public func postponeResetRequest(_ id: ResetRequest.ID, until moment: Timestamp) async throws(RepositoryError) {
     tables.withLock { tables in
-      guard let index = tables.resetRequests.firstIndex(where: { $0.request.id == id }) else { return }
+      guard let index = tables.indexOfResetRequest(id) else { return }
       tables.resetRequests[index].dueAt = moment
     }
   }
 
   public func removeResetRequest(_ id: ResetRequest.ID) async throws(RepositoryError) {
-    tables.withLock { tables in tables.resetRequests.removeAll { $0.request.id == id } }
+    tables.withLock { tables in
+      guard let index = tables.indexOfResetRequest(id) else { return }
+      tables.resetRequests.remove(at: index)
+    }
   }
 }
