@@ -21,12 +21,16 @@ extension SQLiteUserRepository {
 }
 
 extension SQLiteConnection {
+  /// In one statement: between two somebody else may update both.
   fileprivate func failures(of keys: [FailureKey]) throws -> [FailureCount] {
-    try keys.map { key in
-      try query("SELECT count, last_at FROM login_failures WHERE key = ?1", [.text(key.text)]) { row in
-        FailureCount(count: Int(row.integer(0)), lastAt: row.timestamp(1))
-      }.first ?? .none
+    let places = Array(repeating: "?", count: keys.count).joined(separator: ", ")
+    let rows = try query(
+      "SELECT key, count, last_at FROM login_failures WHERE key IN (\(places))", keys.map { .text($0.text) }
+    ) { row in
+      (FailureKey(stored: row.text(0) ?? ""), FailureCount(count: Int(row.integer(1)), lastAt: row.timestamp(2)))
     }
+    let counts = Dictionary(uniqueKeysWithValues: rows)
+    return keys.map { counts[$0] ?? .none }
   }
 
   fileprivate func store(_ failures: FailureCount, for key: FailureKey) throws {
