@@ -26,6 +26,20 @@ struct FaultyFixture: RepositoryFixture {
       for session in repository.memory.withLock({ $0.sessions }) {
         _ = try await repository.base.addSession(session, limit: 20, live: live, ifPassword: nil, replacing: nil)
       }
+    case .revivesDeleted:
+      for user in repository.memory.withLock({ $0.deletedUsers }) { try await repository.add(user.email, user.hashedPassword) }
+    case .forgetsStoredClients:
+      let live = LiveSessions(expiringAfter: .distantPast, usedAfter: .distantPast)
+      for session in await repository.sessions() {
+        _ = try await repository.base.addSession(
+          session.withoutClient, limit: 20, live: live, ifPassword: nil, replacing: session.id)
+      }
+    case .forgetsRequests:
+      for request in repository.memory.withLock({ $0.requests }) { try await repository.base.removeResetRequest(request.id) }
+    case .forgetsClaims:
+      for request in repository.memory.withLock({ $0.requests }) {
+        try await repository.base.postponeResetRequest(request.id, until: request.createdAt)
+      }
     default: break
     }
     return repository

@@ -1,51 +1,75 @@
 import AuthCore
 import Synchronization
 
+private let everySession = LiveSessions(expiringAfter: .distantPast, usedAfter: .distantPast)
+
 extension FaultyRepository {
   func changePassword(
     of id: User.ID, _ expected: PasswordHash, to hash: PasswordHash,
     renewing old: TokenDigest, as new: Session, endingOthers: Bool
   ) async throws(RepositoryError) -> Bool {
-    var (expected, endingOthers) = (expected, endingOthers)
-    switch fault {
-    case .keepsOthersAtChange: endingOthers = false
-    case .endsOthersAtChange: endingOthers = true
-    case .changesAnyPassword: expected = try await base.findUser(by: .id(id)).hashedPassword
-    default: break
+    guard let user = try? await base.findUser(by: .id(id)) else { return false }
+    let isOpen = try await base.findSession(old, in: everySession)?.user.id == id
+    if try await changesInSteps(user, expected, to: hash, isOpen: isOpen, as: new) { return true }
+    let isChanged = try await base.changePassword(
+      of: id, passing(expected, for: user), to: hash, renewing: old,
+      as: fault == .losesClientAtChange ? new.withoutClient : new, endingOthers: isEndingOthers(endingOthers))
+    guard isChanged else {
+      if fault == .revokesTokenAtRefusal { try await base.updateUser(id, .revokeResetToken) }
+      return false
     }
-    return try await base.changePassword(
-      of: id, expected, to: hash, renewing: old, as: new, endingOthers: endingOthers)
+    memory.withLock { $0.sessions.append(new) }
+    if fault == .endsAllAtChange { await endSessions { $0.userID != id } }
+    return true
+  }
+
+  private func passing(_ expected: PasswordHash, for user: User) -> PasswordHash {
+    switch fault {
+    case .changesAnyPassword, .deletesForAnyHash: user.hashedPassword
+    // Swift's strings are equal when they are canonically equivalent.
+    case .comparesHashesAsCharacters where expected.text == user.hashedPassword.text: user.hashedPassword
+    default: expected
+    }
+  }
+
+  private func isEndingOthers(_ endingOthers: Bool) -> Bool {
+    switch fault {
+    case .keepsOthersAtChange: false
+    case .endsOthersAtChange: true
+    default: endingOthers
+    }
+  }
+
+  /// Whether the fault is in how the change is made in the place of the store in memory, and it was made.
+  private func changesInSteps(
+    _ user: User, _ expected: PasswordHash, to hash: PasswordHash, isOpen: Bool, as new: Session
+  ) async throws(RepositoryError) -> Bool {
+    guard user.hashedPassword == expected else { return false }
+    switch fault {
+    case .renewsEnded: break
+    case .looksThenChanges where isOpen: await letOthersRun()
+    case .endsThenChanges where isOpen:
+      await endSessions { $0.userID == user.id }
+      await letOthersRun()
+    default: return false
+    }
+    try await base.updateUser(user.id, .hashedPassword(hash), .revokeResetToken)
+    memory.withLock { $0.sessions.append(new) }
+    return try await base.addSession(new, limit: .max, live: everySession, ifPassword: nil, replacing: nil)
   }
 
   func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(RepositoryError) -> Bool {
     guard let user = try? await base.findUser(by: .id(id)) else { return false }
     if fault == .deletesNobody { return expected == user.hashedPassword }
-    return try await base.deleteUser(id, ifPassword: fault == .deletesForAnyHash ? user.hashedPassword : expected)
-  }
-
-  func findSessions(of id: User.ID, in live: LiveSessions) async throws(RepositoryError) -> [Session] {
-    let sessions = try await base.findSessions(
-      of: id, in: fault == .listsThoseOver ? LiveSessions(expiringAfter: .distantPast, usedAfter: .distantPast) : live)
-    return switch fault {
-    case .listsOldestFirst: sessions.reversed()
-    case .forgetsClients:
-      sessions.map { session in
-        Session(
-          id: session.id, userID: session.userID, createdAt: session.createdAt, lastUsedAt: session.lastUsedAt,
-          expiresAt: session.expiresAt)
-      }
-    default: sessions
+    if fault == .looksThenDeletes { await letOthersRun() }
+    let sessions = try await base.findSessions(of: id, in: everySession)
+    let isDeleted = try await base.deleteUser(id, ifPassword: passing(expected, for: user))
+    guard isDeleted else { return fault == .looksThenDeletes && user.hashedPassword == expected }
+    memory.withLock { memory in
+      memory.deletedUsers.append(user)
+      memory.sessionsOfDeleted += sessions
     }
-  }
-
-  func endSessions(
-    _ selection: SessionSelection, of id: User.ID, in live: LiveSessions
-  ) async throws(RepositoryError) -> [TokenDigest] {
-    switch (fault, selection) {
-    case (.endsSelectedOfAll, .only(let session)):
-      return try await base.endSession(session, in: live) == nil ? [] : [session]
-    case (.endsMoreThanSelected, .only): return try await base.endSessions(.all, of: id, in: live)
-    default: return try await base.endSessions(selection, of: id, in: live)
-    }
+    if fault == .deletesSessionsOfAll { await endSessions { _ in true } }
+    return true
   }
 }

@@ -10,10 +10,13 @@ extension FaultyRepository {
     let user = await users().first { $0.id == session.userID }
     guard let user else {
       if fault == .opensForNobody { return false }
+      if fault == .opensForDeleted, memory.withLock({ $0.deletedUsers.contains { $0.id == session.userID } }) { return true }
+      if fault == .replacesForNobody, let former { _ = try await base.endSession(former, in: everySession) }
       throw .noResultFound
     }
     if let ifPassword, ifPassword != user.hashedPassword, !passes(ifPassword, for: user) {
       if fault == .clearsSessionsForWrongHash { try await base.updateUser(user.id, .endSessions) }
+      if fault == .replacesWhenRefused, let former { _ = try await base.endSession(former, in: everySession) }
       return false
     }
     let isGuardDropped = fault == .checksThenOpens || ifPassword.map { passes($0, for: user) } == true
@@ -24,9 +27,10 @@ extension FaultyRepository {
     let isAdded = try await base.addSession(
       saved(session), limit: isRoomMade ? .max : limit, live: fault == .countsThoseOver ? everySession : live,
       ifPassword: isGuardDropped ? nil : ifPassword,
-      replacing: fault == .keepsReplaced ? nil : former)
+      replacing: fault == .keepsReplaced || fault == .countsReplaced ? nil : former)
     guard isAdded else { return false }
     memory.withLock { $0.sessions.append(session) }
+    if fault == .countsReplaced, let former { _ = try await base.endSession(former, in: everySession) }
     if fault == .keepsThoseOver {
       for session in dead {
         _ = try await base.addSession(session, limit: .max, live: everySession, ifPassword: nil, replacing: nil)
@@ -49,6 +53,8 @@ extension FaultyRepository {
       Session(
         id: session.id, userID: session.userID, createdAt: session.createdAt, lastUsedAt: session.lastUsedAt,
         expiresAt: min(session.expiresAt, Timestamp(secondsSince1970: Int64(Int32.max))))
+    case .endsUserAgentAtNUL: session.with(userAgent: session.userAgent.map { String($0.prefix { $0 != "\0" }) })
+    case .takesEmptyUserAgentForNone: session.with(userAgent: session.userAgent == "" ? nil : session.userAgent)
     default: session
     }
   }
@@ -87,7 +93,14 @@ extension FaultyRepository {
       case .idleSessionLastsLonger: LiveSessions(expiringAfter: live.expiringAfter, usedAfter: live.usedAfter - shift)
       default: live
       }
-    guard let (session, user) = try await base.findSession(id, in: live) else { return nil }
+    guard let (session, user) = try await base.findSession(id, in: live) else {
+      guard fault == .keepsSessionsOfDeleted else { return nil }
+      return memory.withLock { memory in
+        let session = memory.sessionsOfDeleted.first { $0.id == id && live.contains($0) }
+        let user = memory.deletedUsers.first { $0.id == session?.userID }
+        return session.flatMap { session in user.map { (session, $0) } }
+      }
+    }
     guard fault == .movesUseBack, let seen = memory.withLock({ $0.sessions.last { $0.id == id } }) else { return (session, user) }
     return (seen, user)
   }
@@ -116,6 +129,7 @@ extension FaultyRepository {
     let owner = try await base.endSession(id, in: live)
     switch fault {
     case .endsForever: return 1
+    case .saysFirstUser: return owner.map { _ in 1 }
     case .endsAllOfUser, .endsLateWithSuccess, .looksThenEnds: return found?.user.id
     default: return owner
     }
@@ -135,4 +149,14 @@ extension FaultyRepository {
   func endSessions(where isEnding: (Session) -> Bool) async {
     for session in await sessions() where isEnding(session) { _ = try? await base.endSession(session.id, in: everySession) }
   }
+}
+
+extension Session {
+  func with(userAgent: String?, address: String?? = nil) -> Session {
+    Session(
+      id: id, userID: userID, createdAt: createdAt, lastUsedAt: lastUsedAt, expiresAt: expiresAt,
+      address: address ?? self.address, userAgent: userAgent)
+  }
+
+  var withoutClient: Session { with(userAgent: nil, address: .some(nil)) }
 }

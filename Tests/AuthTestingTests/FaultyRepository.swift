@@ -11,6 +11,15 @@ final class FaultyRepository: UserRepository {
     var tokens: [TokenDigest: User.ID] = [:]
     var openings = 0
     var claimed: ResetRequest?
+    var newestID: User.ID = 0
+    var deletedUsers: [User] = []
+    var sessionsOfDeleted: [Session] = []
+    /// What was ever asked for, and when it was due at first.
+    var requests: [ResetRequest] = []
+    var failureKeys: Set<FailureKey> = []
+    var momentsOfZero: [FailureKey: Timestamp] = [:]
+    var purges = 0
+    var purgedSessionIDs: [User.ID: TokenDigest] = [:]
   }
 
   let fault: Fault
@@ -36,15 +45,14 @@ final class FaultyRepository: UserRepository {
       await letOthersRun()
     }
     do {
-      let user = try await base.addUser(email: email, hashedPassword: hash)
-      guard fault == .countsThenRegisters else { return user }
-      return User(id: User.ID(count + 1), email: email, hashedPassword: hash)
+      let user = try await add(email, hash)
+      return User(id: shownID(of: user, among: count), email: email, hashedPassword: hash)
     } catch .emailTaken {
       switch fault {
       case .registersTwice, .looksThenRegisters:
-        return try await base.addUser(email: Email(stored: "\(email.text) \(await users().count)"), hashedPassword: hash)
+        return try await add(Email(stored: "\(email.text) \(await users().count)"), hash)
       case .usesUpIDOfRefusedUser:
-        _ = try await base.addUser(email: Email(stored: "\(email.text) \(await users().count)"), hashedPassword: hash)
+        _ = try await add(Email(stored: "\(email.text) \(await users().count)"), hash)
       case .overwritesRefusedUser:
         try await base.updateUser(try await base.findUser(by: .email(email)).id, .hashedPassword(hash))
       default: break
@@ -63,6 +71,9 @@ final class FaultyRepository: UserRepository {
     let matching = await users().filter { user in filters.allSatisfy { matches(user, $0) } }
     guard var user = fault == .findsLastUser ? matching.last : matching.first else {
       throw fault == .findsWithWrongError ? .invalidRequest("nobody matches") : .noResultFound
+    }
+    if fault == .keepsSessionIDOfPurged {
+      user.sessionID = memory.withLock { [id = user.id] in $0.purgedSessionIDs[id] } ?? user.sessionID
     }
     if fault == .keepsSessionIDOfEnded {
       user.sessionID = memory.withLock { [id = user.id] in $0.sessions.last { $0.userID == id }?.id }
@@ -120,8 +131,28 @@ final class FaultyRepository: UserRepository {
 extension FaultyRepository {
   func users() async -> [User] {
     var users: [User] = []
-    while let user = try? await base.findUser(by: .id(User.ID(users.count + 1))) { users.append(user) }
+    for id in 0...memory.withLock({ $0.newestID }) {
+      if let user = try? await base.findUser(by: .id(id)) { users.append(user) }
+    }
     return users
+  }
+
+  @discardableResult
+  func add(_ email: Email, _ hash: PasswordHash) async throws(RepositoryError) -> User {
+    let user = try await base.addUser(email: email, hashedPassword: hash)
+    memory.withLock { $0.newestID = max($0.newestID, user.id) }
+    return user
+  }
+
+  private func shownID(of user: User, among count: Int) -> User.ID {
+    memory.withLock { memory in
+      switch fault {
+      case .countsThenRegisters: User.ID(count + 1)
+      case .reusesIDs: memory.deletedUsers.popLast()?.id ?? user.id
+      case .forgetsUsedIDs where memory.openings > 1: User.ID(count + 1)
+      default: user.id
+      }
+    }
   }
 
   /// Between a look and what follows from it, so that other tasks look, too.

@@ -70,5 +70,60 @@ extension UserRepositoryContract {
       let expected = User(id: bob.id, email: bob.email, hashedPassword: Samples.newHash)
       try await trial.expect(store.findUser(by: .id(bob.id)), is: expected, "the user")
     },
+
+    Clause(.reopening, "deleted users stay deleted, and their ids used") { trial in
+      let (alice, _, _) = try await trial.addFullUser("alice")
+      let (bob, session, token) = try await trial.addFullUser("bob")
+      for user in [bob, alice] {
+        try await trial.expect(trial.store.deleteUser(user.id, ifPassword: user.hashedPassword), is: true, "deleting a user")
+      }
+      let store = try await trial.reopened()
+      try await trial.expectError(.noResultFound, "finding anybody") { () async throws(RepositoryError) in
+        try await store.findUser(by: [])
+      }
+      let found = try await store.findSession(session.id, in: Samples.everySession)
+      try trial.expect(found?.session, is: nil, "a deleted user's session")
+      let owner = try await store.findUser(withResetToken: token.id, now: Samples.now)
+      try trial.expect(owner, is: nil, "the owner of a deleted user's reset token")
+      let next = try await store.addUser(email: alice.email, hashedPassword: Samples.hash)
+      try trial.expect(next, is: User(id: 3, email: alice.email, hashedPassword: Samples.hash), "the next user")
+    },
+
+    Clause(.reopening, "what sessions know of their clients is there again, and so is their order") { trial in
+      let (bob, first, _) = try await trial.addFullUser("bob")
+      let second = Samples.session("second", of: bob, address: "203.0.113.7", userAgent: "an agent")
+      let new = Samples.session("new", of: bob, address: "2001:db8::7", userAgent: "another agent")
+      try await trial.addSession(second)
+      try await trial.expect(trial.changePassword(of: bob, renewing: first, as: new), is: true, "changing the password")
+      let store = try await trial.reopened()
+      let listed = try await store.findSessions(of: bob.id, in: Samples.live(at: Samples.now))
+      try trial.expect(listed, is: [new, second], "the sessions")
+      let ended = try await store.endSessions(.allBut(new.id), of: bob.id, in: Samples.live(at: Samples.now))
+      try trial.expect(ended, is: [second.id], "the sessions ended")
+      try await trial.expect(trial.isStored(second), is: false, "whether the session is open in the store opened first")
+    },
+
+    Clause(.reopening, "requests are there again, in hand, postponed or waiting, with their tries") { trial in
+      let deadline = Samples.now + .seconds(60)
+      for (name, age) in [("in hand", 30), ("postponed", 20), ("waiting", 10), ("removed", 5)] {
+        let request = Samples.request(name, at: Samples.now - .seconds(age))
+        try await trial.expect(trial.store.addResetRequest(request, limit: 4), is: true, "adding a request")
+      }
+      _ = try await trial.store.claimResetRequest(now: Samples.now, until: deadline)
+      try await trial.store.postponeResetRequest("postponed", until: Samples.now + .seconds(90))
+      try await trial.store.removeResetRequest("removed")
+      let store = try await trial.reopened()
+      for (moment, name, age, tries) in [(0, "waiting", 10, 1), (60, "in hand", 30, 2), (90, "postponed", 20, 1)] {
+        let now = Samples.now + .seconds(moment)
+        if moment > 0 {
+          try await trial.expect(
+            store.claimResetRequest(now: now - Samples.second, until: now), is: nil, "a request a second before its time")
+        }
+        var expected = Samples.request(name, at: Samples.now - .seconds(age))
+        expected.tries = tries
+        let due = try await store.claimResetRequest(now: now, until: Timestamp(secondsSince1970: .max))
+        try trial.expect(due, is: expected, "the request")
+      }
+    },
   ]
 }

@@ -49,6 +49,64 @@ extension UserRepositoryContract {
       try await trial.expect(trial.store.addResetRequest(request("c"), limit: 2), is: true, "adding a request once one is gone")
     },
 
+    Clause(.resetRequests, "a request that is refused is not kept, and takes none away") { trial in
+      let store = trial.store
+      try await trial.expect(
+        store.addResetRequest(Samples.request("z"), limit: 0), is: false, "adding a request where none may wait")
+      for (name, isAdded) in [("a", true), ("b", true), ("c", false)] {
+        try await trial.expect(
+          store.addResetRequest(Samples.request(name), limit: 2), is: isAdded, "adding request \(name) of 2")
+      }
+      try await trial.expect(trial.claimAll().sorted(), is: ["a", "b"], "the requests that wait")
+    },
+
+    Clause(.resetRequests, "each request counts, also for an address that is nobody's or was asked for before") { trial in
+      let (store, user) = (trial.store, try await trial.addUser("bob@me.com"))
+      for (id, text) in [("a", "nobody@me.com"), ("b", "bob@me.com"), ("c", "BOB@me.com"), ("d", "nobody@me.com")] {
+        let request = ResetRequest(id: id, email: Samples.email(text), createdAt: Samples.now, tries: 4)
+        try await trial.expect(store.addResetRequest(request, limit: 10), is: true, "adding a request for \(text)")
+      }
+      var claimed: [ResetRequest.ID: ResetRequest] = [:]
+      for _ in 1...4 {
+        guard let request = try await store.claimResetRequest(now: Samples.now, until: Samples.now + Samples.hour) else { break }
+        claimed[request.id] = request
+      }
+      for (id, text) in [("a", "nobody@me.com"), ("b", "bob@me.com"), ("c", "BOB@me.com"), ("d", "nobody@me.com")] {
+        let expected = ResetRequest(id: id, email: Samples.email(text), createdAt: Samples.now, tries: 5)
+        try trial.expect(claimed[id], is: expected, "the request for \(text)")
+      }
+      try await trial.expect(trial.user(user.id), is: user, "the user whose address it is")
+    },
+
+    Clause(.resetRequests, "what is done to one request is done to no other, and nothing to one that is gone") { trial in
+      let (store, later) = (trial.store, Samples.now + .seconds(60))
+      for (name, age) in [("a", 30), ("b", 20), ("c", 10)] {
+        _ = try await store.addResetRequest(Samples.request(name, at: Samples.now - .seconds(age)), limit: 10)
+      }
+      try await store.postponeResetRequest("a", until: later)
+      try await store.postponeResetRequest("unknown", until: Samples.now)
+      try await store.removeResetRequest("unknown")
+      try await trial.expect(trial.claimAll(until: later + .seconds(1)), is: ["b", "c"], "the requests that are due")
+      try await store.removeResetRequest("b")
+      try await store.postponeResetRequest("b", until: Samples.now)
+      try await trial.expect(
+        trial.claimAll(at: later + .seconds(1), until: later + .seconds(9)), is: ["a", "c"], "the requests that are due later")
+    },
+
+    Clause(.expiry, "requests are due to the second, however far the moment") { trial in
+      let store = trial.store
+      _ = try await store.addResetRequest(Samples.request("a", at: .distantPast), limit: 10)
+      try await trial.expect(trial.claimAll(at: .distantPast), is: ["a"], "the request from the beginning of time")
+      for seconds in [-1, 0, 1 << 31, 1 << 32, (1 << 53) + 1, .max] as [Int64] {
+        let moment = Timestamp(secondsSince1970: seconds)
+        try await store.postponeResetRequest("a", until: moment)
+        try await trial.expect(
+          store.claimResetRequest(now: moment - Samples.second, until: moment), is: nil, "a request a second before \(seconds)")
+        let due = try await store.claimResetRequest(now: moment, until: moment)
+        try trial.expect(due?.id, is: "a", "the request at \(seconds)")
+      }
+    },
+
     Clause(.concurrency, "of many that take a request in hand at once one gets it") { trial in
       _ = try await trial.store.addResetRequest(request("a"), limit: 10)
       let outcomes = try await trial.atOnce(30) { _, store throws(RepositoryError) in

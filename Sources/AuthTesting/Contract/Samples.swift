@@ -29,6 +29,22 @@ enum Samples {
     IssuedResetToken(id: digest(name), createdAt: now, expiresAt: now + hour)
   }
 
+  /// A session of an hour that knows its client.
+  static func session(_ name: String, of user: User, address: String?, userAgent: String?) -> Session {
+    Session(
+      id: digest(name), userID: user.id, createdAt: now, lastUsedAt: now, expiresAt: now + hour, address: address,
+      userAgent: userAgent)
+  }
+
+  /// A request for an address that is nobody's.
+  static func request(_ id: ResetRequest.ID, at moment: Timestamp = now) -> ResetRequest {
+    ResetRequest(id: id, email: email("\(id)@me.com"), createdAt: moment)
+  }
+
+  static func count(_ count: Int, at moment: Timestamp = now) -> FailureCount {
+    FailureCount(count: count, lastAt: moment)
+  }
+
   /// The sessions that have not expired at `moment`, however long unused.
   static func live(at moment: Timestamp) -> LiveSessions {
     LiveSessions(expiringAfter: moment, usedAfter: .distantPast)

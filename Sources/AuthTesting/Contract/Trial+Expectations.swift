@@ -15,6 +15,22 @@ extension Trial {
     try expect(spelled(found), is: spelled(expected), matter)
   }
 
+  /// Byte for byte, where `==` on what sessions know of their client takes canonically equivalent texts for equal.
+  func expect(_ found: Session?, is expected: Session?, _ matter: String) throws {
+    try expect(found.map(spelled) ?? "none", is: expected.map(spelled) ?? "none", matter)
+  }
+
+  /// Byte for byte and in order, as above.
+  func expect(_ found: [Session], is expected: [Session], _ matter: String) throws {
+    try expect(
+      found.map(spelled).joined(separator: ", "), is: expected.map(spelled).joined(separator: ", "), matter)
+  }
+
+  /// Byte for byte, where `==` on addresses folds letter case.
+  func expect(_ found: ResetRequest?, is expected: ResetRequest?, _ matter: String) throws {
+    try expect(found.map(spelled) ?? "none", is: expected.map(spelled) ?? "none", matter)
+  }
+
   /// Byte for byte, where `==` on strings takes canonically equivalent texts for equal.
   func expect(_ found: String, is expected: String, _ matter: String) throws {
     guard !found.utf8.elementsEqual(expected.utf8) else { return }
@@ -55,6 +71,20 @@ extension Trial {
     """
     user \(user.id), address \(user.email.text), hash \(user.hashedPassword.text), \
     session \(user.sessionID?.hex ?? "none"), reset token \(user.resetToken?.hex ?? "none")
+    """
+  }
+
+  private func spelled(_ session: Session) -> String {
+    """
+    session \(session.id.hex) of user \(session.userID), begun \(session.createdAt.secondsSince1970), \
+    used \(session.lastUsedAt.secondsSince1970), ends \(session.expiresAt.secondsSince1970), \
+    address \(session.address ?? "unknown"), user agent \(session.userAgent.map { "\"\($0)\"" } ?? "unknown")
+    """
+  }
+
+  private func spelled(_ request: ResetRequest) -> String {
+    """
+    request \(request.id) for \(request.email.text), made \(request.createdAt.secondsSince1970), tried \(request.tries) times
     """
   }
 

@@ -41,6 +41,32 @@ extension Trial {
     return (try await self.user(user.id), session, token)
   }
 
+  /// Changes the password to ``Samples/newHash``.
+  func changePassword(
+    of user: User, renewing old: Session, as new: Session, endingOthers: Bool = false
+  ) async throws -> Bool {
+    try await store.changePassword(
+      of: user.id, user.hashedPassword, to: Samples.newHash, renewing: old.id, as: new, endingOthers: endingOthers)
+  }
+
+  /// Saves the failures of each key, or deletes them where the count is 0.
+  func setFailures(of keys: [FailureKey], to counts: [FailureCount]) async throws {
+    try await store.updateFailures(of: keys) { $0 = counts }
+  }
+
+  /// Takes all requests in hand that are due by `now`, in the order in which the store gives them.
+  func claimAll(
+    at now: Timestamp = Samples.now, until deadline: Timestamp = Samples.now + Samples.hour
+  ) async throws -> [ResetRequest.ID] {
+    var ids: [ResetRequest.ID] = []
+    while let request = try await store.claimResetRequest(now: now, until: deadline) {
+      ids.append(request.id)
+      // More than any clause adds: a store that hands out the same for ever is caught, not waited for.
+      guard ids.count < 1_000 else { break }
+    }
+    return ids
+  }
+
   /// Runs all operations as nearly at once as can be, on two openings of the storage, and returns their outcomes in order.
   func atOnce<Answer: Sendable>(
     _ count: Int, _ operation: @escaping @Sendable (Int, any UserRepository) async throws(RepositoryError) -> Answer

@@ -10,8 +10,10 @@
 public enum UserRepositoryContract {
   /// Every clause, ordered by subject. Each stands alone: they may be checked in any order and at the same time.
   public static let clauses: [Clause] =
-    registrationClauses + searchClauses + changeClauses + passwordChangeClauses
-    + sessionClauses + sessionLimitClauses + sessionListClauses
-    + resetTokenClauses + tokenMixUpClauses + resetRequestClauses + upkeepClauses
-    + expiryClauses + concurrencyClauses + hostileTextClauses + reopeningClauses
+    registrationClauses + searchClauses + changeClauses + passwordChangeClauses + changeByUserClauses
+    + sessionClauses + sessionLimitClauses + sessionListClauses + sessionChoiceClauses
+    + resetTokenClauses + tokenMixUpClauses + resetRequestClauses
+    + failureClauses + upkeepClauses + purgeClauses
+    + expiryClauses + concurrencyClauses + raceClauses
+    + hostileTextClauses + hostileRecordClauses + reopeningClauses
 }

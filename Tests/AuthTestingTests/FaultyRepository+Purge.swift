@@ -1,0 +1,65 @@
+import AuthCore
+import Synchronization
+
+private let everySession = LiveSessions(expiringAfter: .distantPast, usedAfter: .distantPast)
+
+extension FaultyRepository {
+  func purge(_ ended: EndedRows) async throws(RepositoryError) -> PurgedRows {
+    let isFirst = memory.withLock { memory in
+      memory.purges += 1
+      return memory.purges == 1
+    }
+    if fault == .purgesOnce, !isFirst { return PurgedRows(sessions: [], count: 0) }
+    if fault == .purgesRequests {
+      for request in memory.withLock({ $0.requests }) { try await base.removeResetRequest(request.id) }
+    }
+    let before = await users()
+    let seen = await sessions().filter { !ended.live.contains($0) }
+    if fault == .looksThenPurges { await letOthersRun() }
+    let purged = try await base.purge(shifted(ended))
+    await putBack(before)
+    switch fault {
+    case .givesNoPurged: return PurgedRows(sessions: [], count: purged.count)
+    case .looksThenPurges: return PurgedRows(sessions: Array(seen.prefix(ended.limit)), count: min(seen.count, ended.limit))
+    case .limitsEachKind:
+      let failures = try await base.purge(
+        EndedRows(live: everySession, failuresBefore: ended.failuresBefore, limit: ended.limit))
+      return PurgedRows(sessions: purged.sessions, count: purged.count + failures.count)
+    default: return purged
+    }
+  }
+
+  private func shifted(_ ended: EndedRows) -> EndedRows {
+    var (live, failuresBefore) = (ended.live, ended.failuresBefore)
+    let second = Duration.seconds(1)
+    switch fault {
+    case .purgesLate: live = LiveSessions(expiringAfter: live.expiringAfter - second, usedAfter: live.usedAfter)
+    case .purgesEarly: live = LiveSessions(expiringAfter: live.expiringAfter + second, usedAfter: live.usedAfter)
+    case .purgesIdleLate: live = LiveSessions(expiringAfter: live.expiringAfter, usedAfter: live.usedAfter - second)
+    case .purgesIdleEarly: live = LiveSessions(expiringAfter: live.expiringAfter, usedAfter: live.usedAfter + second)
+    case .purgesWithin32Bits:
+      let last = Timestamp(secondsSince1970: Int64(Int32.max))
+      live = LiveSessions(expiringAfter: min(live.expiringAfter, last), usedAfter: min(live.usedAfter, last))
+    case .limitsEachKind: failuresBefore = .distantPast
+    default: break
+    }
+    return EndedRows(
+      live: live, failuresBefore: failuresBefore, failuresBelow: ended.failuresBelow,
+      limit: fault == .ignoresPurgeLimit ? .max : ended.limit)
+  }
+
+  /// What users had before the purge, where the fault keeps it.
+  private func putBack(_ before: [User]) async {
+    for user in before {
+      switch fault {
+      case .keepsSessionIDOfPurged: memory.withLock { $0.purgedSessionIDs[user.id] = user.sessionID }
+      case .purgesLiveTokens: try? await base.updateUser(user.id, .revokeResetToken)
+      case .keepsVoidTokens:
+        guard let digest = user.resetToken else { continue }
+        let end = Timestamp(secondsSince1970: .max)
+        _ = try? await base.addResetToken(IssuedResetToken(id: digest, createdAt: end, expiresAt: end), for: user.email)
+      default: break
+      }
+    }
+  }
+}
