@@ -8,7 +8,7 @@ internal import CSQLite
 final class SQLiteConnection: @unchecked Sendable {
   private let handle: OpaquePointer
   private let busyMilliseconds: Int32
-  private var statements: [String: SQLiteStatement] = [:]
+  private(set) var statements: [String: SQLiteStatement] = [:]
 
   /// Far more than the texts of this module; a bound, because filters can be combined at will.
   private static let maximumStatements = 64

@@ -63,4 +63,33 @@ import Testing
     await impatient.close()
     #expect(ids() == (1...101).map { "\($0)" })
   }
+  @Test func `of events that many record at once none is lost, and each one's stay in order`() async throws {
+    let log = SQLiteAuditLog(repository)
+    await withTaskGroup { group in
+      for task in 0..<20 {
+        group.addTask {
+          for step in 0..<50 { log.record(event(Int64(task * 50 + step))) }
+        }
+      }
+    }
+    await repository.close()
+    let recorded = ids().compactMap { $0.flatMap { Int($0) } }
+    #expect(recorded.sorted() == Array(0..<1_000))
+    for task in 0..<20 { #expect(recorded.filter { $0 / 50 == task } == Array(task * 50..<(task + 1) * 50)) }
+  }
+
+  @Test func `of more events than may wait the newest are kept`() async throws {
+    let log = SQLiteAuditLog(repository)
+    let other = ForeignConnection(database.path)
+    other.run("BEGIN IMMEDIATE")
+    let count = 3 * SQLiteAuditLog.maximumWaiting
+    for id in 1...count { log.record(event(Int64(id))) }
+    other.run("COMMIT")
+    await repository.close()
+    let recorded = ids().compactMap { $0.flatMap { Int($0) } }
+    // Those that the writer had taken before it met the lock come before a gap.
+    let newest = (count - SQLiteAuditLog.maximumWaiting + 1)...count
+    #expect(Array(recorded.suffix(newest.count)) == Array(newest))
+    #expect(recorded == recorded.sorted())
+  }
 }

@@ -143,20 +143,6 @@ import Testing
     #expect(settings == ["wal", "2", "1", "1096111176", "2"])
   }
 
-  @Test func `ending a session looks through no table`() async throws {
-    let repository = try await SQLiteUserRepository(path: database.path)
-    let scans = try await repository.write { connection in
-      try [
-        "DELETE FROM sessions WHERE id = 'x'", "DELETE FROM sessions WHERE user_id = 1",
-        "UPDATE users SET session_id = NULL WHERE session_id = 'x'",
-        "UPDATE users SET reset_token = NULL WHERE reset_token = 'x'",
-        "SELECT id FROM users WHERE email = 'x' COLLATE NOCASE",
-      ].flatMap { sql in try connection.query("EXPLAIN QUERY PLAN \(sql)") { $0.text(3) ?? "" } }
-        .filter { $0.hasPrefix("SCAN") }
-    }
-    #expect(scans.isEmpty)
-  }
-
   /// Waits for as long as a busy machine may need.
   private func patientRepository() async throws -> SQLiteUserRepository {
     try await SQLiteUserRepository(path: database.path, busyTimeout: .seconds(60))

@@ -149,26 +149,6 @@ import Testing
     #expect(try await auth.getUserFromSessionID(hers.sessionID) == nil)
     #expect(try await elsewhere.logIn(email: Self.email, password: Self.password) != nil)
   }
-
-  @Test func `no step of it looks through a whole table`() async throws {
-    let connection = ForeignConnection(database.path)
-    for statement in [
-      "SELECT id FROM sessions WHERE user_id = 1 AND expires_at > 2 AND last_used_at > 3 ORDER BY rowid DESC",
-      "DELETE FROM sessions WHERE user_id = 1 AND id <> 'x'",
-      "SELECT count, last_at FROM login_failures WHERE key = 'x'",
-      "DELETE FROM login_failures WHERE key IN (SELECT key FROM login_failures WHERE last_at < 1 AND count < 2 LIMIT 3)",
-      "SELECT 1 FROM reset_requests WHERE due_at <= 1 LIMIT 1",
-      "UPDATE reset_requests SET tries = 1 WHERE id = (SELECT id FROM reset_requests WHERE due_at <= 1 ORDER BY due_at LIMIT 1)",
-      "DELETE FROM sessions WHERE rowid IN (SELECT rowid FROM sessions WHERE expires_at <= 1 LIMIT 3)",
-      "DELETE FROM sessions WHERE rowid IN (SELECT rowid FROM sessions WHERE last_used_at <= 1 LIMIT 3)",
-      "DELETE FROM reset_tokens WHERE rowid IN (SELECT rowid FROM reset_tokens WHERE expires_at <= 1 LIMIT 2)",
-    ] {
-      let plan = connection.run("EXPLAIN QUERY PLAN \(statement)").compactMap { $0[3] }
-      #expect(
-        !plan.contains { $0.hasPrefix("SCAN") && !$0.contains("SUBQUERY") || $0.contains("TEMP B-TREE") }, "\(statement): \(plan)"
-      )
-    }
-  }
 }
 
 /// Keeps what is delivered.
