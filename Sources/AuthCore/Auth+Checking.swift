@@ -47,12 +47,15 @@ extension Auth {
       _ = try await verify(.placeholder, against: nil)
       return nil
     }
+    // All of them, also after one was right: during a pause the answer is withheld, and the time to it must not tell.
+    var checked: CheckedUser?
     for (index, candidate) in candidates.enumerated() {
-      if try await verify(candidate, against: user?.hashedPassword), let user {
-        return CheckedUser(user: user, password: current, isCurrentForm: index == 0)
+      let isRight = try await verify(candidate, against: user?.hashedPassword)
+      if isRight, checked == nil, let user {
+        checked = CheckedUser(user: user, password: current, isCurrentForm: index == 0)
       }
     }
-    return nil
+    return checked
   }
 
   private func verify(_ password: Password, against hash: PasswordHash?) async throws(AuthError) -> Bool {

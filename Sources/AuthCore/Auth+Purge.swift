@@ -5,6 +5,7 @@ extension Auth {
   /// - Parameter limit: how many rows may be deleted at a time. A store lets nobody else write meanwhile.
   /// - Returns: how many were.
   public func purge(limit: Int = 100) async throws(AuthError) -> Int {
+    precondition(limit > 0, "a limit that is none would delete everything at once")
     let now = clock.now
     let ended = EndedRows(
       live: policy.liveSessions(at: now), failuresBefore: now - policy.failureMemory,

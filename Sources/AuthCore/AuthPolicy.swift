@@ -118,7 +118,7 @@ extension AuthPolicy {
     // Enough for whoever looks for the message in vain, and too few to fill a mailbox.
     resetThrottlePerAddress: Throttle(threshold: 5, firstPause: .minutes(5), longestPause: .hours(1), forgiveness: .hours(1)),
     resetThrottlePerNetwork: Throttle(
-      threshold: 100, firstPause: .seconds(1), longestPause: .minutes(15), forgiveness: .seconds(30)),
+      threshold: 50, firstPause: .seconds(1), longestPause: .minutes(15), forgiveness: .seconds(30)),
     failureMemory: .days(30))
 }
 

@@ -41,7 +41,7 @@ extension AuthRoutes {
   }
 
   func logOut(_ exchange: Exchange) async throws -> Response {
-    if policy.offersSelfService, let others = exchange.request.uri.queryParameters["others"] {
+    if policy.offersSelfService, let others = exchange.queryValue("others") {
       return try await endOtherSessions(exchange, others)
     }
     guard try await auth.serving(exchange.client).logOut(exchange.sessionID) else { return .notLoggedIn }

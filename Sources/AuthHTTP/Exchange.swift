@@ -31,6 +31,16 @@ struct Exchange: Sendable {
     }
   }
 
+  /// The first value of a parameter in the query, as it was written. Hummingbird's own look-up hashes all names as Swift does, for some
+  /// in seconds.
+  func queryValue(_ name: String) -> Substring? {
+    for pair in (request.uri.query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
+      let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      if parts[0].elementsEqual(name.utf8) { return parts.count > 1 ? Substring(parts[1]) : "" }
+    }
+    return nil
+  }
+
   /// - Throws: ``CredentialsError/crossSite``, when a page of another site is to have sent what changes something.
   func refuseCrossSite() throws(CredentialsError) {
     guard policy.refusesCrossSiteRequests, request.method != .get, request.method != .head else { return }

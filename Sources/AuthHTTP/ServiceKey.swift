@@ -7,9 +7,10 @@ public struct ServiceKey: SecretToken {
 
   public let text: String
 
-  /// Takes a key of at least ``minimumLength`` characters, made by a random generator; nil for less.
+  /// Takes a key of at least ``minimumLength`` printable ASCII characters without blanks, made by a random generator; nil for other text,
+  /// which a header could not carry as it is.
   public init?(_ text: String) {
-    guard text.utf8.count >= Self.minimumLength else { return nil }
+    guard text.utf8.count >= Self.minimumLength, text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { return nil }
     self.text = text
   }
 

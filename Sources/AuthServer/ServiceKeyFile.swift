@@ -12,7 +12,9 @@ enum ServiceKeyFile {
     }
     let lines = text.split(whereSeparator: \.isNewline)
     guard lines.count == 1, let key = ServiceKey(String(lines[0])) else {
-      throw ValidationError("--service-key-file: \(path) must have one line of at least \(ServiceKey.minimumLength) characters")
+      throw ValidationError(
+        "--service-key-file: \(path) must have one line of at least \(ServiceKey.minimumLength) characters of ASCII, without blanks"
+      )
     }
     return key
   }

@@ -51,7 +51,7 @@ extension Attempt {
     case counted
     /// The failure was counted, and a pause begins with it.
     case beginsPause
-    /// There is a pause, in which nothing counts.
+    /// There is a pause, in which nothing counts for whom it is.
     case refused(retryAfter: Duration)
   }
 
@@ -61,7 +61,10 @@ extension Attempt {
   }
 
   func count(success isSuccess: Bool, in counts: inout [FailureCount], at now: Timestamp) -> Outcome {
-    if let pause = pause(counts, at: now) { return .refused(retryAfter: pause) }
+    if let pause = pause(counts, at: now) {
+      countForNetwork(in: &counts, at: now)
+      return .refused(retryAfter: pause)
+    }
     for (index, limit) in limits.enumerated() {
       if !isSuccess {
         counts[index] = limit.throttle.adding(to: remembered(counts[index], under: limit.throttle, at: now), at: now)
@@ -70,6 +73,16 @@ extension Attempt {
       }
     }
     return pause(counts, at: now) == nil ? .counted : .beginsPause
+  }
+
+  /// In the pause of an address its network goes on being counted, whatever came of the attempt: each costs a hash, and one client must
+  /// not have any number of them for nothing.
+  private func countForNetwork(in counts: inout [FailureCount], at now: Timestamp) {
+    for (index, limit) in limits.enumerated() where !limit.endsWithSuccess {
+      let count = remembered(counts[index], under: limit.throttle, at: now)
+      guard limit.throttle.pause(after: count, at: now) == nil else { continue }
+      counts[index] = limit.throttle.adding(to: count, at: now)
+    }
   }
 
   /// What is forgotten counts for nothing, whether it is purged or not.

@@ -1,6 +1,6 @@
 /// How failures slow down whoever makes them: the first few have no effect, then each begins a pause, twice as long as the last.
 ///
-/// What is asked during a pause is refused and not counted: asking on does not make the pause longer.
+/// What is asked during a pause is refused and does not make the pause longer. In that of an address it still counts for the network.
 public struct Throttle: Sendable, Equatable {
   /// The failure in a row with which the first pause begins.
   public var threshold: Int

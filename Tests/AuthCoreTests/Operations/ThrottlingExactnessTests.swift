@@ -151,6 +151,6 @@ import Testing
       return operations.all
     }
     #expect(sequences[0] == sequences[1])
-    #expect(sequences[0].contains(.updateFailures) != isPaused)
+    #expect(sequences[0].contains(.updateFailures))
   }
 }

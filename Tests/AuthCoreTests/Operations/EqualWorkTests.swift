@@ -1,0 +1,38 @@
+import AuthTesting
+import Testing
+
+@testable import AuthCore
+
+@Suite struct EqualWorkTests {
+  /// `K` written as the Kelvin sign, which NFC makes an ASCII letter.
+  @Test(arguments: ["Korrect horse battery", "Korrect horse batterz"])
+  func `a password that is not in NFC costs the same checks right or wrong, so that a pause tells nothing`(
+    password: String
+  ) async throws {
+    let (hasher, clock) = (CountingHasher(), ManualClock())
+    let auth = Auth(policy: .strict, repository: InMemoryUserRepository(), hasher: hasher, clock: clock)
+    _ = try await auth.register(email: AuthFixture.email, password: "Korrect horse battery")
+    for _ in 1...5 { _ = try await auth.validLogin(email: AuthFixture.email, password: "wrong") }
+    let before = hasher.count.verified
+    await #expect(throws: AuthError.throttled(retryAfter: .seconds(1))) {
+      try await auth.validLogin(email: AuthFixture.email, password: "\u{212A}" + password.dropFirst())
+    }
+    #expect(hasher.count.verified - before == 2)
+  }
+
+  @Test func `whoever asks on in the pause of an address is soon in one of their network`() async throws {
+    let (hasher, clock) = (CountingHasher(), ManualClock())
+    let auth = Auth(policy: .strict, repository: InMemoryUserRepository(), hasher: hasher, clock: clock)
+    _ = try await auth.register(email: AuthFixture.email, password: AuthFixture.password)
+    for index in 1...5 {
+      let client = Client(address: IPAddress("198.51.100.\(index)"))
+      _ = try await auth.serving(client).validLogin(email: AuthFixture.email, password: "wrong")
+    }
+    let before = hasher.count.verified
+    let client = auth.serving(Client(address: IPAddress("203.0.113.7")))
+    for index in 1...20 {
+      _ = try? await client.validLogin(email: AuthFixture.email, password: index % 2 == 0 ? AuthFixture.password : "wrong")
+    }
+    #expect(hasher.count.verified - before == 5)
+  }
+}
