@@ -9,10 +9,20 @@ internal import Synchronization
 public final class SQLiteAuditLog: AuthEvents {
   public static let maximumWaiting = 10_000
 
+  /// How many are written in one transaction.
+  private static let batch = 500
+
   private struct Waiting: Sendable {
-    var events: [AuthEvent] = []
+    var events = FIFO<AuthEvent>()
+    /// How many have left the line, written or given up.
+    var gone = 0
     /// Whether the writer will come for them.
     var isAnnounced = false
+
+    mutating func dropFirst() {
+      _ = events.popFirst()
+      gone += 1
+    }
   }
 
   private let repository: SQLiteUserRepository
@@ -34,7 +44,7 @@ public final class SQLiteAuditLog: AuthEvents {
   public func record(_ event: AuthEvent) {
     let isToBeAnnounced = waiting.withLock { waiting in
       waiting.events.append(event)
-      if waiting.events.count > Self.maximumWaiting { waiting.events.removeFirst() }
+      if waiting.events.count > Self.maximumWaiting { waiting.dropFirst() }
       defer { waiting.isAnnounced = true }
       return !waiting.isAnnounced
     }
@@ -48,24 +58,30 @@ public final class SQLiteAuditLog: AuthEvents {
   }
 
   private func write(on connection: SQLiteConnection?) {
-    let events = waiting.withLock { waiting in
-      waiting.isAnnounced = false
-      defer { waiting.events = [] }
-      return waiting.events
+    while let (events, end) = nextBatch() {
+      guard let connection, (try? write(events, on: connection)) != nil else {
+        // The next event announces them again.
+        return waiting.withLock { $0.isAnnounced = false }
+      }
+      // Some of them may have given way to newer ones meanwhile.
+      waiting.withLock { waiting in while waiting.gone < end { waiting.dropFirst() } }
     }
-    do {
-      guard let connection else { throw RepositoryError.unavailable("no connection") }
-      try connection.transaction {
-        for event in events { try connection.insert(event) }
-        guard let last = events.last else { return }
-        // More than were added: so the table comes back to its bounds when these were lowered.
-        _ = try trim(connection, at: last.at, limit: 2 * events.count)
-      }
-    } catch {
-      // The next event announces them again.
-      waiting.withLock { waiting in
-        waiting.events = Array((events + waiting.events).suffix(Self.maximumWaiting))
-      }
+  }
+
+  /// The first events that wait, and how many will have left the line with them; nil when none wait: then nobody is to come.
+  private func nextBatch() -> (events: [AuthEvent], end: Int)? {
+    waiting.withLock { waiting in
+      let events = waiting.events.prefix(Self.batch)
+      waiting.isAnnounced = !events.isEmpty
+      return events.isEmpty ? nil : (events, waiting.gone + events.count)
+    }
+  }
+
+  private func write(_ events: [AuthEvent], on connection: SQLiteConnection) throws {
+    try connection.transaction {
+      for event in events { try connection.insert(event) }
+      // More than were added: so the table comes back to its bounds when these were lowered.
+      _ = try trim(connection, at: events.last!.at, limit: 2 * events.count)
     }
   }
 

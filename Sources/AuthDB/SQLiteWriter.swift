@@ -11,7 +11,7 @@ final class SQLiteWriter: Sendable {
   }
 
   private struct Queue: Sendable {
-    var operations: [Operation] = []
+    var operations = FIFO<Operation>()
     var isClosed = false
     /// Resumed when the thread has closed the connection.
     var closing: [CheckedContinuation<Void, Never>] = []
@@ -19,7 +19,7 @@ final class SQLiteWriter: Sendable {
 
     /// What the thread is to do now; nil for nothing. What waits is done even when closing.
     mutating func nextTurn() -> Turn? {
-      guard operations.isEmpty else { return .run(operations.removeFirst()) }
+      if let operation = operations.popFirst() { return .run(operation) }
       return isClosed ? .end : nil
     }
   }

@@ -1,5 +1,4 @@
 internal import AuthCore
-internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -109,9 +108,4 @@ private struct ListedSession: Encodable {
     userAgent = session.userAgent
     self.isCurrent = isCurrent
   }
-}
-
-extension Timestamp {
-  /// As RFC 3339 has it, in UTC: `2026-11-25T04:37:12Z`.
-  fileprivate var rfc3339: String { Date(timeIntervalSince1970: TimeInterval(secondsSince1970)).ISO8601Format() }
 }

@@ -1,15 +1,15 @@
 /// A line: who came first is served first, in constant time on average, however many wait.
-struct FIFO<Element> {
+package struct FIFO<Element> {
   /// Those before `head` have been taken out.
   private var places: [Element?] = []
   private var head = 0
 
-  init() {}
+  package init() {}
 
-  var count: Int { places.count - head }
-  var isEmpty: Bool { count == 0 }
+  package var count: Int { places.count - head }
+  package var isEmpty: Bool { count == 0 }
 
-  mutating func append(_ element: Element) {
+  package mutating func append(_ element: Element) {
     places.append(element)
   }
 
@@ -20,7 +20,7 @@ struct FIFO<Element> {
     places[head] = element
   }
 
-  mutating func popFirst() -> Element? {
+  package mutating func popFirst() -> Element? {
     guard head < places.count else { return nil }
     let element = places[head].take()
     head += 1
@@ -31,6 +31,9 @@ struct FIFO<Element> {
     }
     return element
   }
+
+  /// The first of them, at most `count`, who stay in the line.
+  package func prefix(_ count: Int) -> [Element] { places[head...].prefix(count).map { $0! } }
 
   /// Takes out the first one that matches, in time proportional to the line.
   mutating func removeFirst(where matches: (Element) -> Bool) -> Element? {

@@ -67,7 +67,7 @@ struct DeliveryConfiguration {
   }
 
   private static func secret(in file: String) throws -> WebhookSecret {
-    do { return try WebhookSecret(file: file) } catch {
+    do { return try WebhookSecret(contents: SecretFile.contents(of: file)) } catch {
       throw ValidationError("--reset-webhook-secret-file: \(file) \(error)")
     }
   }

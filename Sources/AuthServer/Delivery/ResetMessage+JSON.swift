@@ -1,4 +1,5 @@
 internal import AuthCore
+internal import AuthHTTP
 internal import FoundationEssentials
 
 extension ResetMessage {
@@ -10,7 +11,7 @@ extension ResetMessage {
   /// - `link`, when there is a base for it.
   func json(linkBase: SecureURL?) -> [UInt8] {
     var members = ["type": "password_reset", "id": id, "email": email.text, "reset_token": token.text]
-    members["expires_at"] = Date(timeIntervalSince1970: Double(expiresAt.secondsSince1970)).formatted(.iso8601)
+    members["expires_at"] = expiresAt.rfc3339
     members["link"] = linkBase.map(link)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -30,6 +30,16 @@ import Testing
     #expect(array.isEmpty)
   }
 
+  @Test func `the first of a line can be looked at, and stay`() {
+    var line = FIFO<Int>()
+    #expect(line.prefix(3).isEmpty)
+    for number in 1...5 { line.append(number) }
+    #expect(line.popFirst() == 1)
+    #expect(line.prefix(3) == [2, 3, 4])
+    #expect(line.prefix(9) == [2, 3, 4, 5])
+    #expect(line.popFirst() == 2)
+  }
+
   @Test func `what was taken out is not kept`() {
     final class Object {}
     var line = FIFO<Object>()

@@ -116,6 +116,13 @@ import Testing
     #expect(kill(left, SIGKILL) == 0)
   }
 
+  @Test func `what a program leaves in a session of its own keeps nobody waiting beyond the time limit`() async throws {
+    let delivery = try delivery("setsid sleep 1000 & echo $! > $out; tail -f $0 > /dev/null", timeLimit: .milliseconds(200))
+    #expect(try await failure(of: delivery) == "was ended after 0.2 seconds")
+    let left = try #require(pid_t(try written().trimmingCharacters(in: .newlines)))
+    _ = kill(left, SIGKILL)
+  }
+
   @Test func `a program that cannot be run is a failure`() async throws {
     #expect(try await failure(of: CommandDelivery(program: "/nowhere", linkBase: nil)).hasPrefix("cannot be run: "))
     #expect(try await failure(of: delivery("", interpreter: "/nowhere")).hasPrefix("cannot be run: "))

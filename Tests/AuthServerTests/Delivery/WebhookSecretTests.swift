@@ -14,16 +14,14 @@ import Testing
       .signature(id: "msg_p5jXN8AQM9LWM0D4loKWxJek", timestamp: 1_614_265_330, body: Array(#"{"test": 2432232314}"#.utf8))
   }
 
-  @Test(arguments: ["", "\n", "\r\n"])
-  func `a signature is the published one, whatever break ends the file`(end: String) throws {
-    #expect(try signature(Array((published.secret + end).utf8)) == published.signature)
+  @Test func `a signature is the published one`() throws {
+    #expect(try signature(Array(published.secret.utf8)) == published.signature)
   }
 
   @Test func `without the prefix the file is the key`() throws {
     let key = Array(try #require(Data(base64Encoded: String(published.secret.dropFirst(6)))))
     #expect(try signature(key) == published.signature)
-    #expect(try signature(key + [0x0a]) == published.signature)
-    #expect(try signature(key + [0x0a, 0x0a]) != published.signature)
+    #expect(try signature(key + [0x0a]) != published.signature)
   }
 
   @Test func `a key has as many bytes as the standard allows`() throws {
@@ -38,12 +36,6 @@ import Testing
   @Test(arguments: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa*w", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS", "whsec_ MfKQ"])
   func `what is no base 64 after the prefix is refused`(_ text: String) {
     #expect(throws: WebhookSecret.Problem.notBase64) { try signature(Array(text.utf8)) }
-  }
-
-  @Test func `a file that cannot be a secret is refused, and does not fill the memory`() throws {
-    #expect(throws: WebhookSecret.Problem.unreadable("No such file or directory")) { try WebhookSecret(file: "/nowhere") }
-    #expect(throws: WebhookSecret.Problem.unreadable("Is a directory")) { try WebhookSecret(file: "/") }
-    #expect(throws: WebhookSecret.Problem.tooLong) { try WebhookSecret(file: "/dev/zero") }
   }
 
   @Test func `a secret shows in no text made of it`() throws {
