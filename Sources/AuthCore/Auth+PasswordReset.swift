@@ -27,8 +27,8 @@ extension Auth {
     }
   }
 
-  /// Sets a new password and uses the token up, in one atomic step. Of several calls with one token at most one succeeds. It ends the
-  /// pauses that failed log ins with the address led to.
+  /// Sets a new password and uses the token up, in one atomic step. Of several calls with one token at most one succeeds. First the
+  /// pauses, or the lock, that failed log ins with the address led to come to an end.
   ///
   /// - Parameter email: when given, the token must have been issued for this address; otherwise it stays valid for its owner.
   /// - Returns: the user, with the new hash.
@@ -54,6 +54,12 @@ extension Auth {
     var user = try await user(withResetToken: resetToken)
     if let email { guard (try? Email(email)) == user.email else { throw .invalidResetToken } }
     let hash = try await hashed(new: policy.newPassword(password, for: user.email))
+    // Before the token is used up: a lock that outlasted it would leave its owner outside. Whoever holds it could end the lock anyhow.
+    do {
+      try await repository.updateFailures(of: [.logIn(user.email.text)]) { $0 = [.none] }
+    } catch {
+      throw AuthError(error)
+    }
     let isConsumed: Bool
     do {
       isConsumed = try await repository.consumeResetToken(
@@ -62,8 +68,6 @@ extension Auth {
       throw AuthError(error)
     }
     guard isConsumed else { throw .invalidResetToken }
-    // The password is set: a failure here leaves but a pause, which passes.
-    try? await repository.updateFailures(of: [.logIn(user.email.text)]) { $0 = [.none] }
     user.hashedPassword = hash
     user.resetToken = nil
     if policy.endsSessionsOnPasswordUpdate { user.sessionID = nil }

@@ -9,7 +9,7 @@ extension Auth {
     let now = clock.now
     let ended = EndedRows(
       live: policy.liveSessions(at: now), failuresBefore: now - policy.failureMemory,
-      failuresBelow: policy.logInThrottlePerAddress.lockThreshold ?? .max, limit: limit)
+      lockThreshold: policy.logInThrottlePerAddress.lockThreshold ?? .max, limit: limit)
     let purged: PurgedRows
     do { purged = try await repository.purge(ended) } catch { throw AuthError(error) }
     for session in purged.sessions { record(.sessionExpired, session.userID, session: session.id) }

@@ -73,7 +73,7 @@ extension Auth {
     return .delivered
   }
 
-  /// Counts the request, whether there is such an account or not; what is refused is not counted.
+  /// Counts the request, whether there is such an account or not; what is refused for its address counts for the network alone.
   func limitResetRequests(of email: String) async throws(AuthError) {
     let attempt = Attempt(resetting: email, from: client, under: policy)
     guard !attempt.keys.isEmpty else { return }

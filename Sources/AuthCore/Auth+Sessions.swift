@@ -1,4 +1,4 @@
-/// An open session, as ``Auth/logIn(email:password:)`` gives it.
+/// An open session, as ``Auth/logIn(email:password:replacing:)`` gives it.
 public struct LogIn: Sendable {
   /// The user, with the new session.
   public let user: User

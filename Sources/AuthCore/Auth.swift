@@ -14,7 +14,7 @@
 /// are named below.
 ///
 /// - Accounts: ``register(email:password:)``, ``validLogin(email:password:)``; with a session (`Auth+Account.swift`)
-///   ``changePassword(sessionID:current:new:)``, ``deleteUser(sessionID:password:)``
+///   ``changePassword(sessionID:current:new:)``, ``deleteUser(sessionID:password:)``, ``confirm(sessionID:password:)``
 /// - Accounts of other systems (`Auth+Import.swift`): ``importUser(email:hash:)``
 /// - Sessions (`Auth+Sessions.swift`): ``logIn(email:password:replacing:)``, ``createSession(email:)``,
 ///   ``getUserFromSessionID(_:)``, ``logOut(_:)``, ``destroySession(userID:)``, ``sessions(of:)``, ``endSession(_:of:)``,
@@ -22,6 +22,7 @@
 /// - Forgotten passwords (`Auth+PasswordReset.swift`): ``getResetPasswordToken(email:)``,
 ///   ``updatePassword(resetToken:password:email:)``; out of band (`Auth+ResetDelivery.swift`) ``requestPasswordReset(email:)``,
 ///   ``deliverNextReset(through:)``
+/// - Who asks: ``serving(_:)``
 /// - Upkeep (`Auth+Purge.swift`): ``purge(limit:)``
 public struct Auth: Sendable {
   /// The rules in force.

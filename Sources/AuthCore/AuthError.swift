@@ -31,16 +31,17 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// The log in is too long ago for this: log in again, or give the password.
   case reauthenticationRequired
 
-  /// Too many failures, or requests, came before this one. Nothing was looked at; ask again after `retryAfter`.
+  /// Too many failures, or requests, came before this one. Whatever this one was, it had no effect. Ask again after `retryAfter`; after
+  /// ``Throttle/lockThreshold`` failures only a new password, set with a reset token, helps.
   case throttled(retryAfter: Duration)
 
   /// More password work waits than can be done in a bounded time. Try again after `retryAfter`; nothing was changed.
   case overloaded(retryAfter: Duration)
 
-  /// The store cannot answer. Nothing was changed.
+  /// The store, or something else that the answer depends on, cannot answer. Nothing was changed.
   case unavailable(String)
 
-  /// The account's password or hash was replaced by others at every try. Nothing was changed; try again.
+  /// The account's password or hash was replaced, or its session ended, by others meanwhile. Nothing was changed; try again.
   case conflict
 
   /// The calling task was cancelled. Nothing was changed.
@@ -59,8 +60,8 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
     case .reauthenticationRequired: "the log in is too long ago for this; log in again, or give the current password"
     case .throttled(let delay): "too many attempts, try again in \(delay.wholeSecondsRoundedUp) s"
     case .overloaded(let delay): "too many passwords are being checked, try again in \(delay.wholeSecondsRoundedUp) s"
-    case .unavailable(let reason): "the store is unavailable: \(reason)"
-    case .conflict: "the account was changed by others at every try, try again"
+    case .unavailable(let reason): "no answer can be had now: \(reason)"
+    case .conflict: "the account was changed by others meanwhile, try again"
     case .cancelled: "the operation was cancelled"
     }
   }

@@ -15,9 +15,11 @@ extension SQLiteUserRepository {
         count += try connection.run(
           """
           DELETE FROM login_failures
-          WHERE key IN (SELECT key FROM login_failures WHERE last_at < ?1 AND count < ?2 LIMIT ?3)
+          WHERE key IN (
+            SELECT key FROM login_failures
+            WHERE last_at < ?1 AND (count < ?2 OR key NOT LIKE '\(FailureKey.logInWithAddressPrefix)%') LIMIT ?3)
           """,
-          [SQLiteValue(ended.failuresBefore), .integer(Int64(ended.failuresBelow)), .integer(Int64(ended.limit - count))])
+          [SQLiteValue(ended.failuresBefore), .integer(Int64(ended.lockThreshold)), .integer(Int64(ended.limit - count))])
         return PurgedRows(sessions: sessions, count: count)
       }
     }

@@ -54,10 +54,10 @@ extension AuthRoutes {
 
   func endOtherSessions(_ exchange: Exchange, _ others: Substring) async throws -> Response {
     let current = try loggedIn(exchange)
-    let user = try await confirmedUser(exchange, current)
     guard others.utf8.elementsEqual("true".utf8) else {
       return Response(.badRequest, message: "others can only be true")
     }
+    let user = try await confirmedUser(exchange, current)
     let count = try await auth.serving(exchange.client).endSessions(of: user.id, except: current)
     return Response(json: ["message": "other sessions ended: \(count)"])
   }

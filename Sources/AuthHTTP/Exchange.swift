@@ -9,11 +9,11 @@ struct Exchange: Sendable {
   let policy: HTTPPolicy
   /// The other end of the connection, and what the request is called in logs. Asked only where they are needed: profiles, which are asked
   /// for more often than all else, need neither.
-  let origin: @Sendable () -> (peer: IPAddress?, requestID: String?)
+  let source: @Sendable () -> (peer: IPAddress?, requestID: String?)
 
   /// Who asks.
   var client: Client {
-    let (peer, requestID) = origin()
+    let (peer, requestID) = source()
     return Client(
       address: peer.map { policy.clientAddress(peer: $0, forwardedFor: request.headers[values: .forwardedFor]) },
       userAgent: request.headers[.userAgent], requestID: requestID)

@@ -16,6 +16,6 @@ public struct ServiceKey: SecretToken {
 
   /// By digest: what the time of the comparison tells is of no use.
   func matches(_ presented: String) -> Bool {
-    ResetToken(presented).digest == digest
+    TokenDigest(of: presented) == digest
   }
 }

@@ -36,6 +36,10 @@ struct ServerConfiguration {
     delivery = try DeliveryConfiguration(options.delivery, policy: policy, environment: environment)
     let network = options.network
     serviceKey = try environment.value(network.serviceKeyFile, "service-key-file").map(ServiceKeyFile.read)
+    guard serviceKey == nil || !delivery.isInAnswer else {
+      throw ValidationError(
+        "--service-key-file is for --reset-delivery webhook, command or log: everybody is given reset tokens otherwise")
+    }
 
     var authPolicy = policy.auth
     if let words = try environment.value(network.contextWords, "context-words") {
@@ -52,7 +56,10 @@ struct ServerConfiguration {
       httpPolicy.allowedOrigins = origins.values
     }
     let isCookieInsecure = try environment.value(network.insecureCookies ? true : nil, "insecure-cookies", default: false)
-    if isCookieInsecure { httpPolicy.cookie = .classic }
+    if isCookieInsecure {
+      guard policy == .strict else { throw ValidationError("--insecure-cookies is for --policy strict") }
+      httpPolicy.cookie = .classic
+    }
     self.httpPolicy = httpPolicy
   }
 }

@@ -26,6 +26,27 @@ import Testing
     #expect(byVariable.output.contains("Error: The value '\(value)' is invalid for the environment variable \(variable)"))
   }
 
+  @Test(
+    arguments: [
+      (["--insecure-cookies"], "--insecure-cookies is for --policy strict"),
+      (["--allowed-origins", "https://app.example.org"], "--allowed-origins is for --policy strict"),
+      (["--context-words", "acme"], "--context-words is for --policy strict"),
+      (["--service-key-file", "/nowhere"], "--service-key-file: /nowhere cannot be read: No such file or directory"),
+    ])
+  func `an option that would do nothing is refused`(_ arguments: [String], _ sentence: String) async throws {
+    let server = try ServerProcess(arguments)
+    #expect(await server.exitStatus == 64)
+    #expect(server.output.contains("Error: " + sentence))
+  }
+
+  @Test func `a service key where everybody is given tokens is refused`() async throws {
+    let file = directory.path + "/key"
+    try String(repeating: "k", count: 32).write(toFile: file, atomically: true, encoding: .utf8)
+    let server = try ServerProcess(["--service-key-file", file])
+    #expect(await server.exitStatus == 64)
+    #expect(server.output.contains("Error: --service-key-file is for --reset-delivery webhook, command or log"))
+  }
+
   @Test(arguments: ["--cost", "extra"])
   func `what is no option is refused with status 64`(_ argument: String) async throws {
     let server = try ServerProcess([argument], isRaw: true)

@@ -44,7 +44,7 @@ extension FaultyRepository {
     default: break
     }
     return EndedRows(
-      live: live, failuresBefore: failuresBefore, failuresBelow: ended.failuresBelow,
+      live: live, failuresBefore: failuresBefore, lockThreshold: ended.lockThreshold,
       limit: fault == .ignoresPurgeLimit ? .max : ended.limit)
   }
 

@@ -30,10 +30,10 @@ public struct Email: Sendable, Hashable, CustomStringConvertible {
 
   public var description: String { text }
 
-  public static func == (a: Email, b: Email) -> Bool { a.text.foldedASCII.elementsEqual(b.text.foldedASCII) }
+  public static func == (a: Email, b: Email) -> Bool { a.text.utf8.foldedASCII.elementsEqual(b.text.utf8.foldedASCII) }
 
   public func hash(into hasher: inout Hasher) {
-    for byte in text.foldedASCII { hasher.combine(byte) }
+    for byte in text.utf8.foldedASCII { hasher.combine(byte) }
   }
 }
 

@@ -24,6 +24,7 @@ extension BcryptString.Scheme {
   /// What bcrypt takes for a password: at most 72 bytes and no NUL, whatever is in the password; nil where it takes the password
   /// itself. It is as secret as the password, and the caller's to wipe.
   func key(for password: UnsafeRawBufferPointer, salt: [UInt8]) -> [UInt8]? {
+    // SAFETY: the password's bytes are read while they are lent; what is wiped is whole arrays of our own.
     switch self {
     case .plain:
       return nil

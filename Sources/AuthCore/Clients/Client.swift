@@ -2,8 +2,8 @@
 ///
 ///     let auth = auth.serving(Client(address: IPAddress("203.0.113.7"), userAgent: "curl/8", requestID: "42"))
 public struct Client: Sendable, Equatable {
-  /// Longer names of programs are cut off here, in Unicode scalars.
-  public static let maximumUserAgentLength = 256
+  /// Longer texts are cut off here, in Unicode scalars.
+  public static let maximumTextLength = 256
 
   /// nil when it is not known; then nothing is counted for its network.
   public let address: IPAddress?
@@ -23,7 +23,7 @@ public struct Client: Sendable, Equatable {
   /// A line break or an escape sequence would forge lines of a log or of a list of sessions.
   private static func printable(_ text: String) -> String {
     var kept = String.UnicodeScalarView()
-    kept.append(contentsOf: text.unicodeScalars.lazy.filter(\.isPrintable).prefix(maximumUserAgentLength))
+    kept.append(contentsOf: text.unicodeScalars.lazy.filter(\.isPrintable).prefix(maximumTextLength))
     return String(kept)
   }
 
@@ -33,7 +33,7 @@ public struct Client: Sendable, Equatable {
 
 extension Unicode.Scalar {
   /// Whether it neither controls a terminal nor changes how the text around it is laid out.
-  fileprivate var isPrintable: Bool {
+  package var isPrintable: Bool {
     switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator: false
     default: true

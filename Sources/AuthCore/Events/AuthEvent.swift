@@ -27,7 +27,7 @@ public struct AuthEvent: Sendable, Equatable {
     /// Refused because of a pause.
     case throttled = "excess_rate_limit_exceeded"
     case passwordChanged = "authn_password_change"
-    /// Whoever wanted to change the password, or to delete the account, did not know the current one.
+    /// Whoever wanted to change the password, to delete the account or to end sessions did not know the current one.
     case passwordCheckFailed = "authn_password_change_fail"
     case resetRequested = "authn_reset_request"
     /// A token was made, to be delivered.

@@ -1,4 +1,5 @@
-/// A line: who came first is served first, in constant time on average, however many wait.
+/// A line: who came first is served first, in constant time on average, however many wait. To step in before all others takes time in
+/// proportion to the line, unless somebody has just left.
 package struct FIFO<Element> {
   /// Those before `head` have been taken out.
   private var places: [Element?] = []

@@ -3,8 +3,8 @@ struct Attempt: Sendable {
   private struct Limit: Sendable {
     let key: FailureKey
     let throttle: Throttle
-    /// An address's row of failures ends with a success; a network's does not, for an attacker has an account, too.
-    let endsWithSuccess: Bool
+    /// A success ends an address's row of failures, but not a network's, for an attacker has an account, too.
+    let isOfNetwork: Bool
   }
 
   private let limits: [Limit]
@@ -28,9 +28,9 @@ struct Attempt: Sendable {
     address: FailureKey, _ addressThrottle: Throttle?, network: FailureKey?, _ networkThrottle: Throttle?, memory: Duration
   ) {
     var limits: [Limit] = []
-    if let addressThrottle { limits.append(Limit(key: address, throttle: addressThrottle, endsWithSuccess: true)) }
+    if let addressThrottle { limits.append(Limit(key: address, throttle: addressThrottle, isOfNetwork: false)) }
     if let network, let networkThrottle {
-      limits.append(Limit(key: network, throttle: networkThrottle, endsWithSuccess: false))
+      limits.append(Limit(key: network, throttle: networkThrottle, isOfNetwork: true))
     }
     self.init(limits, memory: memory)
   }
@@ -43,7 +43,7 @@ struct Attempt: Sendable {
   var keys: [FailureKey] { limits.map(\.key) }
 
   /// What of it concerns the network alone.
-  var ofNetwork: Attempt { Attempt(limits.filter { !$0.endsWithSuccess }, memory: memory) }
+  var ofNetwork: Attempt { Attempt(limits.filter(\.isOfNetwork), memory: memory) }
 }
 
 extension Attempt {
@@ -51,7 +51,7 @@ extension Attempt {
     case counted
     /// The failure was counted, and a pause begins with it.
     case beginsPause
-    /// There is a pause, in which nothing counts for whom it is.
+    /// There is a pause. For an address in its pause nothing counts; its network goes on being counted.
     case refused(retryAfter: Duration)
   }
 
@@ -68,17 +68,17 @@ extension Attempt {
     for (index, limit) in limits.enumerated() {
       if !isSuccess {
         counts[index] = limit.throttle.adding(to: remembered(counts[index], under: limit.throttle, at: now), at: now)
-      } else if limit.endsWithSuccess {
+      } else if !limit.isOfNetwork {
         counts[index] = .none
       }
     }
     return pause(counts, at: now) == nil ? .counted : .beginsPause
   }
 
-  /// In the pause of an address its network goes on being counted, whatever came of the attempt: each costs a hash, and one client must
-  /// not have any number of them for nothing.
+  /// In the pause of an address its network goes on being counted, whatever came of the attempt: a password costs a hash, and one
+  /// client must not have any number of them for nothing.
   private func countForNetwork(in counts: inout [FailureCount], at now: Timestamp) {
-    for (index, limit) in limits.enumerated() where !limit.endsWithSuccess {
+    for (index, limit) in limits.enumerated() where limit.isOfNetwork {
       let count = remembered(counts[index], under: limit.throttle, at: now)
       guard limit.throttle.pause(after: count, at: now) == nil else { continue }
       counts[index] = limit.throttle.adding(to: count, at: now)

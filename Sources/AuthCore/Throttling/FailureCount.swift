@@ -3,13 +3,19 @@ public struct FailureKey: Sendable, Hashable, CustomStringConvertible {
   /// The stored text: what is counted, a colon, 64 hexadecimal digits.
   public let text: String
 
+  /// What the keys of log ins with an address begin with, in the words of a store that cannot ask ``isOfLogInWithAddress``.
+  public static let logInWithAddressPrefix = "login-address:"
+
+  /// Whether it counts wrong passwords for an address: such rows may lock it, see ``Throttle/lockThreshold``.
+  public var isOfLogInWithAddress: Bool { text.utf8.starts(with: Self.logInWithAddressPrefix.utf8) }
+
   /// Takes the text that a repository stored, as it is.
   public init(stored text: String) {
     self.text = text
   }
 
   private init(_ kind: String, _ name: some StringProtocol) {
-    text = "\(kind):\(hexadecimal(Libcrypto.sha256(Array(name.foldedASCII))))"
+    text = "\(kind):\(hexadecimal(Libcrypto.sha256(Array(name.utf8.foldedASCII))))"
   }
 
   /// Wrong passwords for an address, known or not, in whatever ASCII letter case.

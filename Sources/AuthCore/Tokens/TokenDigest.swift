@@ -11,7 +11,7 @@ public struct TokenDigest: Sendable, Hashable, CustomStringConvertible {
     self.hex = hex
   }
 
-  init(of token: String) {
+  package init(of token: String) {
     hex = hexadecimal(Libcrypto.sha256(token.utf8))
   }
 

@@ -26,10 +26,10 @@ struct CommandComplaint: Sendable {
 
   /// In one pass, in whatever case ASCII letters are, which mail programs change.
   private static func replacing(_ names: [(String, String)], in line: ArraySlice<UInt8>) -> [UInt8] {
-    let secrets = names.map { (text: folded($0.utf8), name: $1) }.filter { !$0.text.isEmpty }
+    let secrets = names.map { (text: Array($0.utf8.foldedASCII), name: $1) }.filter { !$0.text.isEmpty }
     var (rest, result) = (line, [UInt8]())
     while let byte = rest.first {
-      if let secret = secrets.first(where: { folded(rest.prefix($0.text.count)) == $0.text }) {
+      if let secret = secrets.first(where: { rest.prefix($0.text.count).foldedASCII.elementsEqual($0.text) }) {
         result += Array(secret.name.utf8)
         rest = rest.dropFirst(secret.text.count)
       } else {
@@ -40,16 +40,9 @@ struct CommandComplaint: Sendable {
     return result
   }
 
-  private static func folded(_ text: some Sequence<UInt8>) -> [UInt8] {
-    text.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
-  }
-
   private static func escapingControls(_ text: String) -> String {
     text.unicodeScalars.map { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator: "\\u{\(String(scalar.value, radix: 16))}"
-      default: String(scalar)
-      }
+      scalar.isPrintable ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
     }.joined()
   }
 }

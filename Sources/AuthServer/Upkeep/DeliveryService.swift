@@ -4,7 +4,7 @@ internal import ServiceLifecycle
 
 /// Delivers the reset tokens that were asked for.
 struct DeliveryService: Service {
-  /// How long a message waits at most until somebody looks for it: requests also come through other processes.
+  /// How long a message waits at most until a worker that has nothing to do looks for it: requests also come through other processes.
   private static let interval = Duration.seconds(1)
   /// How many are delivered at a time: one that does not get through must not keep others waiting.
   private static let workers = 4
@@ -24,7 +24,7 @@ struct DeliveryService: Service {
   private func deliver() async {
     while !Task.isCancelled {
       do {
-        guard try await isNextDelivered() else {
+        guard try await deliverNext() else {
           try await Task.sleep(for: Self.interval)
           continue
         }
@@ -37,8 +37,8 @@ struct DeliveryService: Service {
     }
   }
 
-  /// Whether there was one to be delivered.
-  private func isNextDelivered() async throws -> Bool {
+  /// False when there was none to be delivered.
+  private func deliverNext() async throws -> Bool {
     switch try await auth.deliverNextReset(through: delivery) {
     case .nothingDue: return false
     case .delivered, .unknownUser: break

@@ -40,19 +40,21 @@ extension UserRepositoryContract {
         id: Samples.digest("unused"), userID: bob.id, createdAt: Samples.now, lastUsedAt: Samples.now + .seconds(9),
         expiresAt: Samples.now + .seconds(86_400))
       try await trial.addSession(unused)
-      try await trial.store.updateFailures(of: [keys[0], keys[1]]) { $0 = [count(2), count(100)] }
+      let keys = ["login-address:a", "login-address:b", "login-network:c"].map(FailureKey.init(stored:))
+      try await trial.store.updateFailures(of: keys) { $0 = [count(99), count(100), count(100)] }
       // Session and token end an hour from now; the other session was used after 9 seconds, the failures are of now.
       let early = EndedRows(
         live: LiveSessions(expiringAfter: session.expiresAt - Samples.second, usedAfter: Samples.now - Samples.second),
-        failuresBefore: Samples.now, failuresBelow: 100, limit: 100)
+        failuresBefore: Samples.now, lockThreshold: 100, limit: 100)
       try await trial.expect(trial.store.purge(early), is: PurgedRows(sessions: [], count: 0), "what went a second early")
       let due = EndedRows(
         live: LiveSessions(expiringAfter: session.expiresAt, usedAfter: Samples.now - Samples.second),
-        failuresBefore: Samples.now + Samples.second, failuresBelow: 100, limit: 100)
-      try await trial.expect(trial.store.purge(due), is: PurgedRows(sessions: [session], count: 3), "what went in time")
+        failuresBefore: Samples.now + Samples.second, lockThreshold: 100, limit: 100)
+      try await trial.expect(trial.store.purge(due), is: PurgedRows(sessions: [session], count: 4), "what went in time")
       let owner = try await trial.store.findUser(withResetToken: token.id, now: .distantPast)
       try trial.expect(owner, is: nil, "the owner of the purged reset token")
-      try await trial.expect(trial.store.findFailures(of: keys), is: [.none, count(100), .none], "the failures that stay")
+      try await trial.expect(
+        trial.store.findFailures(of: keys), is: [.none, count(100), .none], "the failures that lock an address")
       let idle = EndedRows(
         live: LiveSessions(expiringAfter: session.expiresAt, usedAfter: unused.lastUsedAt), failuresBefore: Samples.now,
         limit: 100)

@@ -33,4 +33,17 @@ import Testing
     try await fixture.auth.updatePassword(resetToken: token, password: AuthFixture.otherPassword)
     #expect(try await fixture.auth.validLogin(email: AuthFixture.email, password: AuthFixture.otherPassword))
   }
+
+  @Test func `when the lock cannot be ended, the token is not used up`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let token = try await fixture.resetTokenForBob()
+    let failing = fixture.intercepting { operation throws(RepositoryError) in
+      if operation == .updateFailures { throw .unavailable("disk on fire") }
+    }
+    await #expect(throws: AuthError.unavailable("disk on fire")) {
+      try await failing.updatePassword(resetToken: token, password: AuthFixture.otherPassword)
+    }
+    #expect(try await fixture.auth.validLogin(email: AuthFixture.email, password: AuthFixture.password))
+    try await fixture.auth.updatePassword(resetToken: token, password: AuthFixture.otherPassword)
+  }
 }

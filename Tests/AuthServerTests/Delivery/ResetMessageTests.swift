@@ -12,7 +12,7 @@ import Testing
   @Test func `a message is one line of JSON with its members in order`() {
     #expect(
       json(.sample) == """
-        {"email":"bob@me.com","expires_at":"2026-11-25T05:00:00Z","id":"msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",\
+        {"email":"bob@me.com","expires_at":"2026-11-25T05:00:00Z","id":"816c5054-2d3c-49ba-9a2d-3ac105134705",\
         "reset_token":"t0k3n-8d5e2c61","type":"password_reset"}
         """)
   }

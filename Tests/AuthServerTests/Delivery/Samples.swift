@@ -8,7 +8,7 @@ extension ResetMessage {
 
   static func to(_ address: String) -> ResetMessage {
     ResetMessage(
-      id: "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", email: Email(stored: address), token: ResetToken("t0k3n-8d5e2c61"),
+      id: "816c5054-2d3c-49ba-9a2d-3ac105134705", email: Email(stored: address), token: ResetToken("t0k3n-8d5e2c61"),
       expiresAt: Timestamp(secondsSince1970: 1_795_582_800))
   }
 

@@ -13,24 +13,4 @@ extension InMemoryUserRepository {
       return answer
     }
   }
-
-  // MARK: Ended rows
-
-  public func purge(_ ended: EndedRows) async throws(RepositoryError) -> PurgedRows {
-    tables.withLock { tables in
-      let sessions = Array(tables.sessions.filter { !ended.live.contains($0) }.prefix(ended.limit))
-      tables.endSessions { sessions.contains($0) }
-      var count = sessions.count
-      for (_, issued) in tables.resetTokens where count < ended.limit && issued.token.expiresAt <= ended.live.expiringAfter {
-        tables.revokeResetToken(of: issued.userID)
-        count += 1
-      }
-      let forgotten = tables.failures.filter { $1.lastAt < ended.failuresBefore && $1.count < ended.failuresBelow }
-      for key in forgotten.keys where count < ended.limit {
-        tables.failures[key] = nil
-        count += 1
-      }
-      return PurgedRows(sessions: sessions, count: count)
-    }
-  }
 }
