@@ -2,7 +2,9 @@
 import PackageDescription
 
 /// As in the package that is measured.
-let warningsAsErrors = Context.environment["AUTH_WARNINGS_AS_ERRORS"] != nil
+let settings: [SwiftSetting] =
+  [.enableUpcomingFeature("InternalImportsByDefault")]
+  + (Context.environment["AUTH_WARNINGS_AS_ERRORS"] != nil ? [.treatAllWarnings(as: .error)] : [])
 
 // A package of its own, so that nobody who depends on swift-auth fetches or builds what only its benchmarks need.
 let package = Package(
@@ -10,16 +12,20 @@ let package = Package(
   dependencies: [
     .package(name: "swift-auth", path: ".."),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
   ],
   targets: [
+    .target(name: "BenchmarkSupport", swiftSettings: settings),
+    .executableTarget(
+      name: "BareServer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")], swiftSettings: settings),
     .systemLibrary(name: "CLibcrypt", providers: [.apt(["libcrypt-dev"])]),
     .executableTarget(
       name: "HashingBenchmark",
       dependencies: [
-        "CLibcrypt",
+        "BenchmarkSupport", "CLibcrypt",
         .product(name: "AuthCore", package: "swift-auth"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: warningsAsErrors ? [.treatAllWarnings(as: .error)] : []),
+      swiftSettings: settings),
   ]
 )

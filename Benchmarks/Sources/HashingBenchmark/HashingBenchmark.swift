@@ -1,4 +1,5 @@
 import ArgumentParser
+import BenchmarkSupport
 import Foundation
 
 /// Compares password hashing with libxcrypt's crypt(3), with John the Ripper, and with what a queue served one at a time would do.
@@ -23,8 +24,7 @@ struct HashingBenchmark: AsyncParsableCommand {
     for cost in plan.logInCosts {
       try measureLogIns(cost: cost, seconds: plan.logInSeconds(cost), server: server, &report)
     }
-    print(report.table)
-    if let json { try report.json.write(to: URL(filePath: json)) }
+    try report.publish(json: json)
   }
 }
 

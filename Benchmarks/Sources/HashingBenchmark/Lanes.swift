@@ -1,4 +1,5 @@
 import AuthCore
+import BenchmarkSupport
 import Foundation
 
 private let password = try! Password(Crypt.password)

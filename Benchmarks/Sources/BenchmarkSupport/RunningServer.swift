@@ -1,0 +1,80 @@
+public import Foundation
+
+/// A server program under measurement, with a directory of its own for what it writes. It ends with ``stop()``.
+public final class RunningServer {
+  /// `http://127.0.0.1:` and the port.
+  public let address: String
+  /// From the start of the program to its first answer.
+  public let secondsToFirstAnswer: Double
+  private let process = Process()
+
+  /// Starts the program and returns when it answers.
+  ///
+  /// - Parameters:
+  ///   - arguments: given the port that it is to listen on.
+  ///   - directory: where it works, and leaves its log.
+  public init(
+    _ path: String, in directory: URL, environment: [String: String] = [:], answering route: String = "/",
+    arguments: (_ port: Int) -> [String]
+  ) throws {
+    let port = try freePort()
+    address = "http://127.0.0.1:\(port)"
+    // A file, not a pipe: a server that writes a line for each log in would wait for somebody to read it.
+    let log = directory.appending(path: "server.log")
+    try Data().write(to: log)
+    process.executableURL = URL(filePath: path)
+    process.arguments = arguments(port)
+    process.currentDirectoryURL = directory
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardOutput = try FileHandle(forWritingTo: log)
+    process.standardError = process.standardOutput
+    unblockSignals()
+    let start = ContinuousClock.now
+    try process.run()
+    let deadline = start + .seconds(120)
+    while !answers(port: port, route: route) {
+      guard process.isRunning, ContinuousClock.now < deadline else {
+        process.terminate()
+        throw CommandFailure(message: "\(path) does not start:\n\(try String(contentsOf: log, encoding: .utf8))")
+      }
+      usleep(1_000)
+    }
+    secondsToFirstAnswer = (ContinuousClock.now - start) / .seconds(1)
+  }
+
+  /// An AuthServer whose database is `auth.sqlite` in the directory.
+  public static func authServer(_ path: String, in directory: URL, _ options: String...) throws -> RunningServer {
+    try RunningServer(path, in: directory) { port in
+      ["--host", "127.0.0.1", "--port", "\(port)", "--database", "auth.sqlite"] + options
+    }
+  }
+
+  /// What the program and its descendants keep in memory: the sum of their resident sets.
+  public var residentMebibytes: Double {
+    processes(descendingFrom: process.processIdentifier).map(residentKibibytes).reduce(0, +) / 1024
+  }
+
+  /// Returns when it has ended.
+  public func stop() {
+    process.terminate()
+    process.waitUntilExit()
+  }
+}
+
+/// A directory that is gone afterwards.
+public func withTemporaryDirectory<Result>(_ body: (URL) throws -> Result) throws -> Result {
+  let directory = URL.temporaryDirectory.appending(path: "swift-auth-benchmark-\(UUID())")
+  try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: directory) }
+  return try body(directory)
+}
+
+private func processes(descendingFrom parent: Int32) -> [Int32] {
+  let children = (try? String(contentsOfFile: "/proc/\(parent)/task/\(parent)/children", encoding: .utf8)) ?? ""
+  return [parent] + children.split(separator: " ").compactMap { Int32($0) }.flatMap(processes)
+}
+
+private func residentKibibytes(of process: Int32) -> Double {
+  let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+  return status.firstMatch(of: /VmRSS:\s+(\d+) kB/).flatMap { Double($0.1) } ?? 0
+}

@@ -1,0 +1,38 @@
+import Foundation
+
+/// What a server did under the load of `wrk`.
+public struct Load {
+  public let requestsPerSecond: Double
+  public let medianMilliseconds: Double
+  public let p99Milliseconds: Double
+}
+
+/// Keeps `connections` busy for some seconds. Any answer but 2xx or 3xx fails the benchmark, as does a connection that breaks.
+///
+/// - Parameter script: Lua, in which `request` may be defined: https://github.com/wg/wrk/blob/master/SCRIPTING. It runs on one thread.
+public func wrk(_ url: String, connections: Int, seconds: Int, script: String = "") throws -> Load {
+  try withTemporaryDirectory { directory in
+    let file = directory.appending(path: "load.lua")
+    try (script + report).write(to: file, atomically: true, encoding: .utf8)
+    let output = try run([
+      "wrk", "-t1", "-c\(connections)", "-d\(seconds)s", "--timeout", "60s", "-s", file.path(percentEncoded: false), url,
+    ])
+    guard
+      let match = output.firstMatch(of: /figures (\d+) requests (\d+) failures (\d+) microseconds (\d+) median (\d+) p99/),
+      let figures = Optional([match.1, match.2, match.3, match.4, match.5].compactMap { Double($0) }), figures.count == 5
+    else { throw CommandFailure(message: "wrk printed no figures:\n\(output)") }
+    guard figures[1] == 0, figures[0] > 0 else { throw CommandFailure(message: "requests failed:\n\(output)") }
+    return Load(
+      requestsPerSecond: figures[0] / figures[2] * 1e6, medianMilliseconds: figures[3] / 1000, p99Milliseconds: figures[4] / 1000)
+  }
+}
+
+private let report = """
+
+  function done(summary, latency, requests)
+    local errors = summary.errors
+    print(string.format("figures %d requests %d failures %d microseconds %d median %d p99", summary.requests,
+      errors.connect + errors.read + errors.write + errors.status + errors.timeout, summary.duration,
+      latency:percentile(50), latency:percentile(99)))
+  end
+  """
