@@ -12,7 +12,12 @@ internal import NIOHTTPTypesHTTP1
 ///   (a head that trickles in counts as a pause);
 /// - a request to change the protocol is answered as any other, and the connection closed: what comes after it is never read, for the
 ///   decoder would keep all of it in memory without looking at it;
+/// - a client that does not read its answers is not read from, and its connection closed when nothing of them has gone out for
+///   `writeDeadline`: the idle time-out does not run while an answer is due;
+/// - a request of HTTP/1.1 without exactly one `Host` is malformed (RFC 9112, 3.2);
 /// - the refusal of a malformed request has a JSON body, as every other error.
+///
+/// What the client says of its connection nobody behind sees: Hummingbird compares it as Swift compares text, some texts for seconds.
 ///
 /// Hummingbird adds its handlers after the point where HTTP versions and headers of the connection are known. So this one comes in
 /// through ``Installer``.
@@ -24,62 +29,80 @@ final class HTTP1Courtesy: ChannelDuplexHandler {
 
   private let largestBody: Int
   private let bodyDeadline: TimeAmount
+  private let writeDeadline: TimeAmount
+
+  /// Requests are not read while so many are not answered. Those of a whole read are parsed at once, however many.
+  private static let mostAnswersDue = 8
 
   /// What each answer that is due says of the connection, nil for nothing. Several are due when a client does not wait for one.
   private var connectionOptions: [String?] = []
   private var isReadingBody = false
   /// Set by the last request that will be read.
   private var isLastRequest = false
-  private var deadline: Scheduled<Void>?
+  /// Nothing that comes is looked at any more.
+  private var isMalformed = false
+  /// Somebody wants to read as soon as that is allowed.
+  private var isReadDue = false
+  private var endOfBody: Scheduled<Void>?
+  private var endOfWrite: Scheduled<Void>?
 
-  init(largestBody: Int, bodyDeadline: TimeAmount) {
+  init(largestBody: Int, bodyDeadline: TimeAmount, writeDeadline: TimeAmount) {
     self.largestBody = largestBody
     self.bodyDeadline = bodyDeadline
+    self.writeDeadline = writeDeadline
   }
 
   // MARK: Requests
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard !isMalformed else { return }
     switch unwrapInboundIn(data) {
-    case .head(var head):
+    case .head(let head):
+      guard hasOneHost(head) else {
+        isMalformed = true
+        isLastRequest = true
+        return context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
+      }
       isReadingBody = true
       let answersAreDue = !connectionOptions.isEmpty
       isLastRequest = asksForAnotherProtocol(head)
-      if isLastRequest || !head.isKeepAlive || hasFaultyFraming(head) {
-        connectionOptions.append("close")
-        head.headers.replaceOrAdd(name: "connection", value: "close")
-      } else {
-        connectionOptions.append(head.version == .http1_0 ? "keep-alive" : nil)
-      }
+      let isClosing = isLastRequest || !head.isKeepAlive || hasFaultyFraming(head)
+      connectionOptions.append(isClosing ? "close" : head.version == .http1_0 ? "keep-alive" : nil)
       // Behind other answers it would be taken for one of them.
       if expectsContinue(head), !answersAreDue {
         context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))), promise: nil)
       }
-      context.fireChannelRead(wrapInboundOut(.head(head)))
+      guard isClosing || head.headers.contains(name: "connection") else { return context.fireChannelRead(data) }
+      var passedOn = head
+      passedOn.headers.remove(name: "connection")
+      if isClosing { passedOn.headers.add(name: "connection", value: "close") }
+      context.fireChannelRead(wrapInboundOut(.head(passedOn)))
     case .body:
       context.fireChannelRead(data)
     case .end:
       isReadingBody = false
-      deadline?.cancel()
-      deadline = nil
+      endOfBody?.cancel()
+      endOfBody = nil
       context.fireChannelRead(data)
     }
   }
 
   func read(context: ChannelHandlerContext) {
-    if !isLastRequest || isReadingBody { context.read() }
+    isReadDue = connectionOptions.count >= Self.mostAnswersDue && !isReadingBody
+    if !isReadDue, !isLastRequest || isReadingBody { context.read() }
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
     // Most requests come in one piece and never get here with something missing.
-    if isReadingBody, deadline == nil {
-      deadline = context.eventLoop.assumeIsolated().scheduleTask(in: bodyDeadline) { context.close(promise: nil) }
+    if isReadingBody, endOfBody == nil {
+      endOfBody = context.eventLoop.assumeIsolated().scheduleTask(in: bodyDeadline) { context.close(promise: nil) }
     }
     context.fireChannelReadComplete()
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    deadline?.cancel()
+    endOfBody?.cancel()
+    endOfWrite?.cancel()
     context.fireChannelInactive()
   }
 
@@ -94,6 +117,10 @@ final class HTTP1Courtesy: ChannelDuplexHandler {
 
   private func asksForAnotherProtocol(_ head: HTTPRequestHead) -> Bool {
     head.method == .CONNECT || head.headers.contains(name: "upgrade")
+  }
+
+  private func hasOneHost(_ head: HTTPRequestHead) -> Bool {
+    head.version != .http1_1 || head.headers["host"].count == 1
   }
 
   /// HTTP/1.0 has no chunks: whoever sends them may mean another end of the body than we do (RFC 9112, 6.1).
@@ -111,18 +138,27 @@ final class HTTP1Courtesy: ChannelDuplexHandler {
       return context.writeAndFlush(data, promise: written)
     }
     guard case .head(var head) = part else { return context.write(data, promise: promise) }
-    if !connectionOptions.isEmpty, let option = connectionOptions.removeFirst() {
-      head.headers.replaceOrAdd(name: "connection", value: option)
-    }
-    guard isRefusalOfMalformedRequest(head) else {
-      return context.write(wrapOutboundOut(.head(head)), promise: promise)
-    }
+    let option = connectionOptions.isEmpty ? nil : connectionOptions.removeFirst()
+    if isReadDue { read(context: context) }
+    let isRefusal = isRefusalOfMalformedRequest(head)
+    guard option != nil || isRefusal else { return context.write(data, promise: promise) }
+    if let option { head.headers.replaceOrAdd(name: "connection", value: option) }
+    guard isRefusal else { return context.write(wrapOutboundOut(.head(head)), promise: promise) }
     let body = ByteBuffer(string: #"{"message":"this is no HTTP/1.1 request, or its method is unknown"}"# + "\n")
     head.headers.replaceOrAdd(name: "content-type", value: "application/json")
     head.headers.replaceOrAdd(name: "content-length", value: "\(body.readableBytes)")
     for (name, value) in SecurityHeaders.texts { head.headers.replaceOrAdd(name: name, value: value) }
     context.write(wrapOutboundOut(.head(head)), promise: promise)
     context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    endOfWrite?.cancel()
+    endOfWrite = nil
+    if !context.channel.isWritable {
+      endOfWrite = context.eventLoop.assumeIsolated().scheduleTask(in: writeDeadline) { context.close(promise: nil) }
+    }
+    context.fireChannelWritabilityChanged()
   }
 
   /// Hummingbird's own answer to what is no HTTP, the only one without a body and a reason.

@@ -6,8 +6,8 @@ internal import NIOCore
 
 /// The whole service on one configuration, ready to run.
 func buildApplication(_ configuration: ServerConfiguration, auth: Auth, logger: Logger) -> some ApplicationProtocol {
-  // How long a client may be silent, or take over the head of a request; and how long its body may take.
-  let (idleTimeout, bodyDeadline) = (TimeAmount.seconds(30), TimeAmount.seconds(30))
+  // How long a client may be silent, or take over the head of a request; how long its body may take, and it over its answers.
+  let (idleTimeout, bodyDeadline, writeDeadline) = (TimeAmount.seconds(30), TimeAmount.seconds(30), TimeAmount.seconds(30))
   // In bytes: room for the cookies of a whole domain.
   let largestHead = 32 * 1024
   let router = Router(context: ServerRequestContext.self)
@@ -19,7 +19,8 @@ func buildApplication(_ configuration: ServerConfiguration, auth: Auth, logger: 
       configuration: .init(
         additionalChannelHandlers: [
           HTTP1Courtesy.Installer(
-            HTTP1Courtesy(largestBody: AuthRoutes.maximumBodyBytes, bodyDeadline: bodyDeadline))
+            HTTP1Courtesy(
+              largestBody: AuthRoutes.maximumBodyBytes, bodyDeadline: bodyDeadline, writeDeadline: writeDeadline))
         ],
         idleTimeout: idleTimeout,
         httpDecoderConfiguration: .init(maxHeaderFieldSize: largestHead, maxHeaderListSize: largestHead))),

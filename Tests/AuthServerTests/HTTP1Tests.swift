@@ -93,7 +93,12 @@ import Testing
     #expect(answer.hasSuffix("{\"message\":\"the body has more than 65536 bytes\"}\n"))
   }
 
-  @Test(arguments: ["nonsense\r\n\r\n", "FOO / HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n"])
+  @Test(
+    arguments: [
+      "nonsense\r\n\r\n", "FOO / HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n",
+      "GET / HTTP/1.1\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    ])
   func `what is no request is refused as JSON, and the connection closed`(_ request: String) async throws {
     let connection = try await RawConnection(port: server.port)
     connection.send(request)

@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 
 /// A connection whose bytes are sent and read as they are. Reading blocks, for at most a minute.
 final class RawConnection {
@@ -9,17 +10,10 @@ final class RawConnection {
   init(port: Int) throws {
     socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var patience = timeval(tv_sec: 60, tv_usec: 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
     // SAFETY: both structures are passed with their own sizes, and read before the calls return.
     unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-    let status = unsafe withUnsafePointer(to: &address) { address in
-      unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
+    let address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
+    let status = unsafe address.withSockAddr { unsafe connect(socket, $0, socklen_t($1)) }
     guard status == 0 else { throw Failed() }
   }
 

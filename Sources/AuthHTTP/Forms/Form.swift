@@ -42,7 +42,7 @@ struct Form {
     let length = request.headers[.contentLength].flatMap(Int.init) ?? 0
     // The answer comes at once, and what is still sent is read and forgotten after it. Only where the connection closes nobody reads on,
     // and a client that sends first and reads then would never see the answer.
-    let isClosing = request.headers[.connection] == "close" && request.headers[.expect] == nil
+    let isClosing = request.headers[.connection]?.utf8.elementsEqual("close".utf8) == true && request.headers[.expect] == nil
     let patience = isClosing ? maximumDiscardedBytes : AuthRoutes.maximumBodyBytes
     guard length <= patience else { throw FormError.bodyTooLarge }
     var body: [UInt8] = []
