@@ -9,7 +9,7 @@ internal import Synchronization
 public final class SQLiteAuditLog: AuthEvents {
   public static let maximumWaiting = 10_000
 
-  /// How many are written in one transaction.
+  /// How many are written at once: others wait for the same transaction.
   private static let batch = 500
 
   private struct Waiting: Sendable {
@@ -48,7 +48,7 @@ public final class SQLiteAuditLog: AuthEvents {
       defer { waiting.isAnnounced = true }
       return !waiting.isAnnounced
     }
-    if isToBeAnnounced { repository.post { [self] connection in write(on: connection) } }
+    if isToBeAnnounced { announce() }
   }
 
   /// Deletes some of the events that are too old or too many, and says how many. Every write of events does the same; this is for
@@ -57,32 +57,32 @@ public final class SQLiteAuditLog: AuthEvents {
     try await repository.write { [self] connection in try trim(connection, at: now, limit: limit) }
   }
 
-  private func write(on connection: SQLiteConnection?) {
-    while let (events, end) = nextBatch() {
-      guard let connection, (try? write(events, on: connection)) != nil else {
-        // The next event announces them again.
-        return waiting.withLock { $0.isAnnounced = false }
-      }
-      // Some of them may have given way to newer ones meanwhile.
-      waiting.withLock { waiting in while waiting.gone < end { waiting.dropFirst() } }
+  private func announce() {
+    repository.post { [self] connection in
+      try write(on: connection)
+    } report: { [self] in
+      settle($0)
     }
   }
 
-  /// The first events that wait, and how many will have left the line with them; nil when none wait: then nobody is to come.
-  private func nextBatch() -> (events: [AuthEvent], end: Int)? {
-    waiting.withLock { waiting in
-      let events = waiting.events.prefix(Self.batch)
-      waiting.isAnnounced = !events.isEmpty
-      return events.isEmpty ? nil : (events, waiting.gone + events.count)
-    }
+  /// Writes the first that wait, and gives how many will have left the line with them.
+  private func write(on connection: SQLiteConnection) throws -> Int {
+    let (events, gone) = waiting.withLock { ($0.events.prefix(Self.batch), $0.gone) }
+    for event in events { try connection.insert(event) }
+    // More than were added: so the table comes back to its bounds when these were lowered.
+    if let newest = events.last { _ = try trim(connection, at: newest.at, limit: 2 * events.count) }
+    return gone + events.count
   }
 
-  private func write(_ events: [AuthEvent], on connection: SQLiteConnection) throws {
-    try connection.transaction {
-      for event in events { try connection.insert(event) }
-      // More than were added: so the table comes back to its bounds when these were lowered.
-      _ = try trim(connection, at: events.last!.at, limit: 2 * events.count)
+  private func settle(_ written: Result<Int, any Error>) {
+    let isToBeAnnounced = waiting.withLock { waiting in
+      // Some of those that were written may have given way to newer ones meanwhile.
+      if case .success(let end) = written { while waiting.gone < end { waiting.dropFirst() } }
+      // After a failure the next event announces them again.
+      waiting.isAnnounced = (try? written.get()) != nil && !waiting.events.isEmpty
+      return waiting.isAnnounced
     }
+    if isToBeAnnounced { announce() }
   }
 
   private func trim(_ connection: SQLiteConnection, at now: Timestamp, limit: Int) throws -> Int {

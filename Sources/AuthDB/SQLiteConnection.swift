@@ -8,7 +8,7 @@ internal import CSQLite
 final class SQLiteConnection: @unchecked Sendable {
   private let handle: OpaquePointer
   private let busyMilliseconds: Int32
-  private(set) var statements: [String: SQLiteStatement] = [:]
+  private(set) var statements: [(sql: String, statement: SQLiteStatement)] = []
 
   /// Far more than the texts of this module; a bound, because filters can be combined at will.
   private static let maximumStatements = 64
@@ -54,6 +54,14 @@ final class SQLiteConnection: @unchecked Sendable {
     return rows
   }
 
+  /// Runs a statement that reads as far as its first row, and gives what `row` makes of that; nil for none.
+  func row<Row>(_ sql: String, _ values: [SQLiteValue] = [], row: (SQLiteStatement) throws -> Row) throws -> Row? {
+    let statement = try statement(sql)
+    defer { statement.reset() }
+    try statement.bind(values)
+    return try statement.step() ? row(statement) : nil
+  }
+
   /// Runs a statement to its end and gives the number of rows that it inserted, changed or deleted itself.
   @discardableResult
   func run(_ sql: String, _ values: [SQLiteValue] = []) throws -> Int {
@@ -84,6 +92,26 @@ final class SQLiteConnection: @unchecked Sendable {
     }
   }
 
+  /// Runs `body`; an error undoes what it did and leaves the transaction around it as it was.
+  func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
+    try run("SAVEPOINT operation")
+    do {
+      let result = try body()
+      try run("RELEASE operation")
+      return result
+    } catch {
+      // As above.
+      _ = try? run("ROLLBACK TO operation")
+      _ = try? run("RELEASE operation")
+      throw error
+    }
+  }
+
+  var isInTransaction: Bool {
+    // SAFETY: the connection is open.
+    unsafe sqlite3_get_autocommit(handle) == 0
+  }
+
   /// Runs `body` without waiting for locks that somebody else holds.
   func withoutWaiting<Result>(_ body: () throws -> Result) rethrows -> Result {
     // SAFETY: the connection is open.
@@ -93,10 +121,11 @@ final class SQLiteConnection: @unchecked Sendable {
   }
 
   private func statement(_ sql: String) throws -> SQLiteStatement {
-    if let statement = statements[sql] { return statement }
+    // A look at each is shorter than hashing the text: equal ones are mostly the same in memory.
+    if let known = statements.first(where: { $0.sql == sql }) { return known.statement }
     if statements.count >= Self.maximumStatements { statements.removeAll() }
     let statement = unsafe try SQLiteStatement(sql, connection: handle)
-    statements[sql] = statement
+    statements.append((sql, statement))
     return statement
   }
 }

@@ -16,8 +16,8 @@ struct SQLiteDatabase {
   /// A database in memory belongs to one connection and goes with it.
   var isInMemory: Bool { path == ":memory:" }
 
-  /// Which file is at the path now; nil for none, and for a database in memory.
-  var fileIdentity: FileIdentity? { isInMemory ? nil : FileIdentity(path: path) }
+  /// The file at the path; nil for none, and for a database in memory.
+  var file: OpenFile? { isInMemory ? nil : OpenFile(path: path) }
 
   /// The connection that writes, on a database that exists and has the present tables. Waits, and so runs on a thread of its own.
   func openWriter() throws(SQLiteOpenError) -> SQLiteConnection {

@@ -19,28 +19,26 @@ extension SQLiteUserRepository {
       ).first
     }
     // A look through the whole table is too long for the caller's thread.
-    guard let user = try await filters.contains(where: \.isKey) ? read(find) : write(find) else { throw .noResultFound }
+    guard let user = try await filters.contains(where: \.isKey) ? read(find) : write(.reading, find) else { throw .noResultFound }
     return user
   }
 
   public func updateUser(_ id: User.ID, _ changes: [UserChange]) async throws(RepositoryError) {
     try await write { connection in
-      try connection.transaction {
-        guard try !connection.query("SELECT id FROM users WHERE id = ?1", [.integer(id)], row: { _ in }).isEmpty else {
-          throw RepositoryError.noResultFound
-        }
-        for change in changes {
-          switch change {
-          case .email(let email):
-            try connection.run("UPDATE users SET email = ?2 WHERE id = ?1", [.integer(id), .text(email.text)])
-            try connection.revokeResetToken(of: id)
-          case .hashedPassword(let hash):
-            try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(id), .text(hash.text)])
-          case .endSessions:
-            try connection.endSessions(of: id)
-          case .revokeResetToken:
-            try connection.revokeResetToken(of: id)
-          }
+      guard try !connection.query("SELECT id FROM users WHERE id = ?1", [.integer(id)], row: { _ in }).isEmpty else {
+        throw RepositoryError.noResultFound
+      }
+      for change in changes {
+        switch change {
+        case .email(let email):
+          try connection.run("UPDATE users SET email = ?2 WHERE id = ?1", [.integer(id), .text(email.text)])
+          try connection.revokeResetToken(of: id)
+        case .hashedPassword(let hash):
+          try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(id), .text(hash.text)])
+        case .endSessions:
+          try connection.endSessions(of: id)
+        case .revokeResetToken:
+          try connection.revokeResetToken(of: id)
         }
       }
     }
@@ -61,22 +59,20 @@ extension SQLiteUserRepository {
     renewing old: TokenDigest, as new: Session, endingOthers: Bool
   ) async throws(RepositoryError) -> Bool {
     try await write { connection in
-      try connection.transaction {
-        let isAsExpected =
-          try connection.query(
-            """
-            SELECT count(*) FROM users JOIN sessions ON sessions.user_id = users.id
-            WHERE users.id = ?1 AND users.hashed_password = ?2 AND sessions.id = ?3
-            """, [.integer(id), .text(expected.text), .text(old.hex)]
-          ) { $0.integer(0) } == [1]
-        guard isAsExpected else { return false }
-        try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(id), .text(hash.text)])
-        try connection.revokeResetToken(of: id)
-        if endingOthers { try connection.endSessions(of: id) }
-        try connection.run("DELETE FROM sessions WHERE id = ?1", [.text(old.hex)])
-        try connection.insert(new)
-        return true
-      }
+      let isAsExpected =
+        try connection.query(
+          """
+          SELECT count(*) FROM users JOIN sessions ON sessions.user_id = users.id
+          WHERE users.id = ?1 AND users.hashed_password = ?2 AND sessions.id = ?3
+          """, [.integer(id), .text(expected.text), .text(old.hex)]
+        ) { $0.integer(0) } == [1]
+      guard isAsExpected else { return false }
+      try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(id), .text(hash.text)])
+      try connection.revokeResetToken(of: id)
+      if endingOthers { try connection.endSessions(of: id) }
+      try connection.run("DELETE FROM sessions WHERE id = ?1", [.text(old.hex)])
+      try connection.insert(new)
+      return true
     }
   }
 

@@ -9,13 +9,11 @@ extension SQLiteUserRepository {
     of keys: [FailureKey], _ update: @escaping @Sendable (inout [FailureCount]) -> Answer
   ) async throws(RepositoryError) -> Answer {
     try await write { connection in
-      try connection.transaction {
-        let before = try connection.failures(of: keys)
-        var after = before
-        let answer = update(&after)
-        for (key, (old, new)) in zip(keys, zip(before, after)) where new != old { try connection.store(new, for: key) }
-        return answer
-      }
+      let before = try connection.failures(of: keys)
+      var after = before
+      let answer = update(&after)
+      for (key, (old, new)) in zip(keys, zip(before, after)) where new != old { try connection.store(new, for: key) }
+      return answer
     }
   }
 }

@@ -3,21 +3,19 @@ public import AuthCore
 extension SQLiteUserRepository {
   public func addResetToken(_ token: IssuedResetToken, for email: Email) async throws(RepositoryError) -> User {
     try await write { connection in
-      try connection.transaction {
-        let users = try connection.query(
-          "SELECT \(User.columns) FROM users WHERE email = ?1 COLLATE NOCASE", [.text(email.text)], row: User.init(row:))
-        guard var user = users.first else { throw RepositoryError.noResultFound }
+      let users = try connection.query(
+        "SELECT \(User.columns) FROM users WHERE email = ?1 COLLATE NOCASE", [.text(email.text)], row: User.init(row:))
+      guard var user = users.first else { throw RepositoryError.noResultFound }
 
-        try connection.revokeResetToken(of: user.id)
-        try connection.run(
-          "INSERT INTO reset_tokens (id, user_id, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)",
-          [
-            .text(token.id.hex), .integer(user.id), SQLiteValue(token.createdAt), SQLiteValue(token.expiresAt),
-          ])
-        try connection.run("UPDATE users SET reset_token = ?2 WHERE id = ?1", [.integer(user.id), .text(token.id.hex)])
-        user.resetToken = token.id
-        return user
-      }
+      try connection.revokeResetToken(of: user.id)
+      try connection.run(
+        "INSERT INTO reset_tokens (id, user_id, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)",
+        [
+          .text(token.id.hex), .integer(user.id), SQLiteValue(token.createdAt), SQLiteValue(token.expiresAt),
+        ])
+      try connection.run("UPDATE users SET reset_token = ?2 WHERE id = ?1", [.integer(user.id), .text(token.id.hex)])
+      user.resetToken = token.id
+      return user
     }
   }
 
@@ -36,17 +34,15 @@ extension SQLiteUserRepository {
     _ id: TokenDigest, now: Timestamp, settingPassword hash: PasswordHash, endingSessions: Bool
   ) async throws(RepositoryError) -> Bool {
     try await write { connection in
-      try connection.transaction {
-        // The foreign key clears `users.reset_token`.
-        let users = try connection.query(
-          "DELETE FROM reset_tokens WHERE id = ?1 AND expires_at > ?2 RETURNING user_id",
-          [.text(id.hex), SQLiteValue(now)]
-        ) { $0.integer(0) }
-        guard let user = users.first else { return false }
-        try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(user), .text(hash.text)])
-        if endingSessions { try connection.endSessions(of: user) }
-        return true
-      }
+      // The foreign key clears `users.reset_token`.
+      let users = try connection.query(
+        "DELETE FROM reset_tokens WHERE id = ?1 AND expires_at > ?2 RETURNING user_id",
+        [.text(id.hex), SQLiteValue(now)]
+      ) { $0.integer(0) }
+      guard let user = users.first else { return false }
+      try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(user), .text(hash.text)])
+      if endingSessions { try connection.endSessions(of: user) }
+      return true
     }
   }
 }

@@ -5,26 +5,24 @@ extension SQLiteUserRepository {
     _ session: Session, limit: Int, live: LiveSessions, ifPassword: PasswordHash?, replacing former: TokenDigest?
   ) async throws(RepositoryError) -> Bool {
     try await write { connection in
-      try connection.transaction {
-        let user = SQLiteValue.integer(session.userID)
-        let hashes = try connection.query("SELECT hashed_password FROM users WHERE id = ?1", [user]) { row in
-          PasswordHash(row.text(0) ?? "")
-        }
-        guard let hash = hashes.first else { throw RepositoryError.noResultFound }
-        guard ifPassword == nil || ifPassword == hash else { return false }
-
-        if let former { try connection.run("DELETE FROM sessions WHERE id = ?1", [.text(former.hex)]) }
-        try connection.run(
-          "DELETE FROM sessions WHERE user_id = ?1 AND NOT (expires_at > ?2 AND last_used_at > ?3)", [user] + live.values)
-        // By rowid, the order in which they were added: several may begin in one second.
-        try connection.run(
-          """
-          DELETE FROM sessions WHERE rowid IN (
-            SELECT rowid FROM sessions WHERE user_id = ?1 ORDER BY rowid DESC LIMIT -1 OFFSET ?2)
-          """, [user, .integer(Int64(limit - 1))])
-        try connection.insert(session)
-        return true
+      let user = SQLiteValue.integer(session.userID)
+      let hashes = try connection.query("SELECT hashed_password FROM users WHERE id = ?1", [user]) { row in
+        PasswordHash(row.text(0) ?? "")
       }
+      guard let hash = hashes.first else { throw RepositoryError.noResultFound }
+      guard ifPassword == nil || ifPassword == hash else { return false }
+
+      if let former { try connection.run("DELETE FROM sessions WHERE id = ?1", [.text(former.hex)]) }
+      try connection.run(
+        "DELETE FROM sessions WHERE user_id = ?1 AND NOT (expires_at > ?2 AND last_used_at > ?3)", [user] + live.values)
+      // By rowid, the order in which they were added: several may begin in one second.
+      try connection.run(
+        """
+        DELETE FROM sessions WHERE rowid IN (
+          SELECT rowid FROM sessions WHERE user_id = ?1 ORDER BY rowid DESC LIMIT -1 OFFSET ?2)
+        """, [user, .integer(Int64(limit - 1))])
+      try connection.insert(session)
+      return true
     }
   }
 
@@ -32,26 +30,26 @@ extension SQLiteUserRepository {
     _ id: TokenDigest, in live: LiveSessions
   ) async throws(RepositoryError) -> (session: Session, user: User)? {
     try await read { connection in
-      try connection.query(
-        """
-        SELECT \(User.columns), \(Session.columns)
-        FROM sessions JOIN users ON users.id = sessions.user_id
-        WHERE sessions.id = ?1 AND sessions.expires_at > ?2 AND sessions.last_used_at > ?3
-        """, [.text(id.hex)] + live.values
+      try connection.row(
+        Self.findSession, [.text(id.hex), SQLiteValue(live.expiringAfter), SQLiteValue(live.usedAfter)]
       ) { row in
         (session: Session(row: row, from: User.columnCount), user: User(row: row))
-      }.first
+      }
     }
   }
 
+  /// Made once: no statement is run as often.
+  static let findSession = """
+    SELECT \(User.columns), \(Session.columns)
+    FROM sessions JOIN users ON users.id = sessions.user_id
+    WHERE sessions.id = ?1 AND sessions.expires_at > ?2 AND sessions.last_used_at > ?3
+    """
+
   public func touchSession(_ id: TokenDigest, at moment: Timestamp) async throws(RepositoryError) {
-    _ = try await write { connection in
-      // Whoever asks whose session it is does not wait for another process; the next request tries again.
-      try connection.withoutWaiting {
-        try connection.run(
-          "UPDATE sessions SET last_used_at = ?2 WHERE id = ?1 AND last_used_at < ?2",
-          [.text(id.hex), SQLiteValue(moment)])
-      }
+    // Whoever asks whose session it is does not wait for another process; the next request tries again.
+    _ = try await write(.writingAtOnce) { connection in
+      try connection.run(
+        "UPDATE sessions SET last_used_at = ?2 WHERE id = ?1 AND last_used_at < ?2", [.text(id.hex), SQLiteValue(moment)])
     }
   }
 

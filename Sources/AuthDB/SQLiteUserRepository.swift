@@ -8,8 +8,6 @@ public import AuthCore
 ///
 /// The tables are described in `Docs/Storage.md`.
 public final class SQLiteUserRepository: UserRepository {
-  private let database: SQLiteDatabase
-  private let fileIdentity: FileIdentity?
   private let writer: SQLiteWriter
   /// nil for a database in memory, which only the writer's connection can see.
   private let readers: SQLiteReaders?
@@ -22,9 +20,8 @@ public final class SQLiteUserRepository: UserRepository {
   ///   - busyTimeout: how long an operation waits for other writers before it throws ``RepositoryError/unavailable(_:)``.
   /// - Throws: ``SQLiteOpenError``, whose description is a sentence for the operator. The file is then as it was.
   public init(path: String, busyTimeout: Duration = .seconds(5)) async throws(SQLiteOpenError) {
-    database = SQLiteDatabase(path: path, busyTimeout: busyTimeout)
+    let database = SQLiteDatabase(path: path, busyTimeout: busyTimeout)
     writer = try await SQLiteWriter(database)
-    fileIdentity = database.fileIdentity
     readers = database.isInMemory ? nil : SQLiteReaders(database)
   }
 
@@ -36,20 +33,19 @@ public final class SQLiteUserRepository: UserRepository {
     await writer.close()
   }
 
-  /// Runs `body` on the writer's thread; what it throws comes out as the port's error.
+  /// Runs `body` on the writer's thread, all of it or nothing; what it throws comes out as the port's error.
   func write<Result: Sendable>(
-    _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
+    _ access: SQLiteWriter.Access = .writing, _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
   ) async throws(RepositoryError) -> Result {
-    let checked: @Sendable (SQLiteConnection) throws -> Result = { [self] connection in
-      try checkFile()
-      return try body(connection)
-    }
-    do { return try await writer.perform(checked) } catch { throw Self.repositoryError(error) }
+    do { return try await writer.perform(access, body) } catch { throw Self.repositoryError(error) }
   }
 
-  /// Has `body` done on the writer's thread, and does not wait for it. It gets no connection when there is none that can write.
-  func post(_ body: @escaping @Sendable (SQLiteConnection?) -> Void) {
-    writer.post { [self] connection in body((try? checkFile()) == nil ? nil : connection) }
+  /// The same for somebody who does not wait: ``SQLiteWriter/post(_:_:report:)``.
+  func post<Result: Sendable>(
+    _ body: @escaping @Sendable (SQLiteConnection) throws -> Result,
+    report: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
+  ) {
+    writer.post(.writing, body, report: report)
   }
 
   /// Runs `body` on this thread or, where it would have to wait for a lock, on the writer's.
@@ -57,16 +53,12 @@ public final class SQLiteUserRepository: UserRepository {
     _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
   ) async throws(RepositoryError) -> Result {
     do {
-      try checkFile()
+      try writer.file?.check()
       if let result = try readers?.read(body) { return result }
     } catch {
       throw Self.repositoryError(error)
     }
-    return try await write(body)
-  }
-
-  private func checkFile() throws(RepositoryError) {
-    guard database.fileIdentity == fileIdentity else { throw .unavailable("the file was moved, replaced or deleted") }
+    return try await write(.reading, body)
   }
 
   private static func repositoryError(_ error: any Error) -> RepositoryError {

@@ -45,7 +45,7 @@ import Testing
   private func plans() async throws -> [String: [String]] {
     try await repository.write { connection in
       var plans: [String: [String]] = [:]
-      for sql in connection.statements.keys where !sql.hasPrefix("PRAGMA") && !sql.contains("sqlite_schema") {
+      for sql in connection.statements.map(\.sql) where !sql.hasPrefix("PRAGMA") && !sql.contains("sqlite_schema") {
         plans[sql] = try connection.query("EXPLAIN QUERY PLAN \(sql)") { $0.text(3) ?? "" }
       }
       return plans

@@ -9,6 +9,7 @@ package struct FIFO<Element> {
 
   package var count: Int { places.count - head }
   package var isEmpty: Bool { count == 0 }
+  package var first: Element? { head < places.count ? places[head] : nil }
 
   package mutating func append(_ element: Element) {
     places.append(element)
