@@ -35,7 +35,7 @@ extension AuthRoutes {
   func listSessions(_ exchange: Exchange) async throws -> Response {
     let (user, current) = try await user(exchange)
     let sessions = try await auth.sessions(of: user.id).map { ListedSession($0, isCurrent: $0.id == current.digest) }
-    return Response(json: ["sessions": sessions])
+    return Response(encoding: ["sessions": sessions])
   }
 
   func endSession(_ exchange: Exchange) async throws -> Response {

@@ -49,7 +49,7 @@ extension AuthRoutes {
       status: policy.logOutStatus,
       headers: [
         .location: policy.logOutPath, .setCookie: policy.cookie.clearing, .clearSiteData: Self.clearedSiteData,
-      ])
+      ] + SecurityHeaders.fields)
   }
 
   func profile(_ exchange: Exchange) async throws -> Response {

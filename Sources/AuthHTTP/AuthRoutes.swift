@@ -91,20 +91,17 @@ extension AuthRoutes {
   }
 
   private func respond(to exchange: Exchange, _ logger: Logger, with handler: Handler) async throws -> Response {
-    var response: Response
     do {
       try exchange.refuseCrossSite()
-      response = try await handler(self, exchange)
+      return try await handler(self, exchange)
     } catch let error as FormError {
-      response = error.response
+      return error.response
     } catch let error as CredentialsError {
-      response = error.response
+      return error.response
     } catch let error as AuthError {
       // Neither the client nor anybody who reads its answer can mend the store.
       if case .unavailable = error { logger.error("\(error)") }
-      response = Response(error)
+      return Response(error)
     }
-    response.headers.append(contentsOf: SecurityHeaders.fields)
-    return response
   }
 }

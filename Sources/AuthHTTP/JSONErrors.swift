@@ -22,8 +22,7 @@ public struct JSONErrors<Context: RequestContext>: RouterMiddleware {
     do {
       return try await next(request, context)
     } catch let error as HTTPError {
-      var response = response(to: error, request, context)
-      response.headers.append(contentsOf: SecurityHeaders.fields)
+      let response = response(to: error, request, context)
       return request.method == .head ? response.createHeadResponse() : response
     }
   }

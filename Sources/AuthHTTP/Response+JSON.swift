@@ -6,16 +6,29 @@ internal import NIOCore
 internal import NIOFoundationEssentialsCompat
 
 extension Response {
-  /// A JSON object with its members in alphabetical order, and a line break for whoever reads it in a terminal.
-  init(status: HTTPResponse.Status = .ok, json members: some Encodable) {
+  /// A JSON object of strings, its members in the order in which they are given: alphabetical.
+  init(status: HTTPResponse.Status = .ok, json members: KeyValuePairs<String, String>) {
+    var body = ByteBuffer()
+    body.writeJSON(members)
+    self.init(status: status, json: body)
+  }
+
+  /// A JSON object with its members in alphabetical order.
+  init(encoding members: some Encodable) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // What answers are made of always encodes: Swift's strings have no lone surrogates.
     guard var body = try? encoder.encode(members) else { preconditionFailure("an answer did not encode") }
     body.append(UInt8(ascii: "\n"))
-    self.init(
-      status: status, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: ByteBuffer(data: body)))
+    self.init(status: .ok, json: ByteBuffer(data: body))
   }
+
+  private init(status: HTTPResponse.Status, json body: ByteBuffer) {
+    self.init(status: status, headers: Self.jsonHeaders, body: ResponseBody(byteBuffer: body))
+  }
+
+  /// Of all answers but redirections.
+  private static let jsonHeaders: HTTPFields = [.contentType: "application/json"] + SecurityHeaders.fields
 
   /// An error as every client gets it.
   init(_ status: HTTPResponse.Status, message: String) {

@@ -37,11 +37,14 @@ public struct SessionCookie: Sendable, Equatable {
   private func values(in request: Request) -> [String] {
     // Hummingbird's own look-up keeps the spaces and quotes that some clients put around a value (RFC 6265, 4.1.1).
     var values: [String] = []
-    for header in request.headers[values: .cookie] {
-      for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
-        let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].trimmingSpaces().elementsEqual(name.utf8) else { continue }
-        values.append(String(Substring(Self.unquoted(parts[1].trimmingSpaces()))))
+    for field in request.headers where field.name == .cookie {
+      var rest = field.value.utf8[...]
+      while !rest.isEmpty {
+        let pair = rest.prefix { $0 != UInt8(ascii: ";") }
+        rest = rest[pair.endIndex...].dropFirst()
+        guard let sign = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
+        guard pair[..<sign].trimmingSpaces().elementsEqual(name.utf8) else { continue }
+        values.append(String(Substring(Self.unquoted(pair[sign...].dropFirst().trimmingSpaces()))))
       }
     }
     return values

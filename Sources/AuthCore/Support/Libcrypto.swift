@@ -8,13 +8,17 @@ enum Libcrypto {
   }
 
   /// The same without a copy of what may be a secret.
+  ///
+  /// Not `SHA256()`, which since OpenSSL 3 looks for the algorithm by its name first: that takes longer than to hash a session id.
   static func sha256(message: UnsafeRawBufferPointer) -> [UInt8] {
     unsafe [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { output, count in
-      // A nil pointer is not a documented input of SHA256(), and an empty buffer may have one.
-      let start = unsafe message.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? UnsafePointer(output.baseAddress!)
-      // SAFETY: the message is passed with its length; the output has the digest's, and libcrypto fills all of it.
-      let digest = unsafe SHA256(start, message.count, output.baseAddress)
-      precondition(unsafe digest != nil, "libcrypto could not compute SHA-256")
+      var context = SHA256_CTX()
+      // SAFETY: the message is passed with its length, and read only where that is not 0; the output has the digest's length.
+      let isDone =
+        unsafe SHA256_Init(&context) == 1 && SHA256_Update(&context, message.baseAddress, message.count) == 1
+        && SHA256_Final(output.baseAddress, &context) == 1
+      // Not a precondition, which -Ounchecked takes for granted, and the calls with it.
+      guard isDone else { fatalError("libcrypto could not compute SHA-256") }
       count = Int(SHA256_DIGEST_LENGTH)
     }
   }

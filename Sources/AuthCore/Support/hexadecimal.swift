@@ -5,13 +5,16 @@ func hexadecimal(_ bytes: [UInt8]) -> String {
 
 /// The same as bytes, which unlike a `String` can be wiped.
 func hexadecimalDigits(_ bytes: [UInt8]) -> [UInt8] {
-  let digits = Array("0123456789abcdef".utf8)
   var text: [UInt8] = []
   // Growing would leave a copy behind.
   text.reserveCapacity(bytes.count * 2)
   for byte in bytes {
-    text.append(digits[Int(byte >> 4)])
-    text.append(digits[Int(byte & 15)])
+    text.append(digit(byte >> 4))
+    text.append(digit(byte & 15))
   }
   return text
+}
+
+private func digit(_ value: UInt8) -> UInt8 {
+  value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
 }

@@ -27,8 +27,7 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try ServerConfiguration(options)
-    var logger = Logger(label: "AuthServer", factory: StreamLogHandler.standardError(label:))
-    logger.logLevel = .info
+    let logger = Logger(label: "AuthServer") { _ in ServerLog() }
 
     let repository: SQLiteUserRepository
     do { repository = try await SQLiteUserRepository(path: configuration.database) } catch {
