@@ -1,7 +1,8 @@
 import Foundation
 
 /// What a server did under the load of `wrk`.
-public struct Load {
+public struct Load: Sendable {
+  public let requests: Double
   public let requestsPerSecond: Double
   public let medianMilliseconds: Double
   public let p99Milliseconds: Double
@@ -23,7 +24,8 @@ public func wrk(_ url: String, connections: Int, seconds: Int, script: String = 
     else { throw CommandFailure(message: "wrk printed no figures:\n\(output)") }
     guard figures[1] == 0, figures[0] > 0 else { throw CommandFailure(message: "requests failed:\n\(output)") }
     return Load(
-      requestsPerSecond: figures[0] / figures[2] * 1e6, medianMilliseconds: figures[3] / 1000, p99Milliseconds: figures[4] / 1000)
+      requests: figures[0], requestsPerSecond: figures[0] / figures[2] * 1e6, medianMilliseconds: figures[3] / 1000,
+      p99Milliseconds: figures[4] / 1000)
   }
 }
 
