@@ -35,8 +35,10 @@ extension Bench {
 
 /// What the table of strace sums up: percent, seconds, microseconds for a call, calls, errors or nothing, name.
 private func calls(in table: String) -> Double {
-  table.split(separator: "\n").map { $0.split(separator: " ") }
-    .filter { ["fsync", "fdatasync"].contains($0.last) && $0.count >= 5 }
-    .compactMap { Double($0[3]) }
-    .reduce(0, +)
+  var calls = 0.0
+  for line in table.split(separator: "\n") {
+    let cells = line.split(separator: " ")
+    if let name = cells.last, cells.count >= 5, ["fsync", "fdatasync"].contains(name) { calls += Double(cells[3]) ?? 0 }
+  }
+  return calls
 }
