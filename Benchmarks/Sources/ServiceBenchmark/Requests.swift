@@ -31,7 +31,6 @@ struct Requests: Sendable {
 
   /// `POST /sessions` for one user after the other.
   static func logIns(users: Range<Int>) -> Requests {
-    let next = "next_user()"
     let script = """
       local last = 0
       function next_user()
@@ -40,7 +39,7 @@ struct Requests: Sendable {
       end
 
       """
-    return Requests(path: "/sessions", script: script + post(next, password: Population.password))
+    return Requests(path: "/sessions", script: script + post("next_user()", password: Population.password))
   }
 
   private static func post(_ user: String, password: String?) -> String {

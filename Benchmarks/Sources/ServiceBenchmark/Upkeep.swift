@@ -73,7 +73,7 @@ private func backUp(_ file: URL, to copy: URL) async throws {
   let source = try SQLite(file)
   let target = try SQLite(copy)
   let backup = sqlite3_backup_init(target.handle, "main", source.handle, "main")
-  defer { sqlite3_backup_finish(backup) }
+  defer { withExtendedLifetime((source, target)) { _ = sqlite3_backup_finish(backup) } }
   while true {
     switch sqlite3_backup_step(backup, 100) {
     case SQLITE_DONE: return
