@@ -29,9 +29,19 @@ struct Requests: Sendable {
     Requests(path: "/reset_password", script: post("math.random(\(users.lowerBound), \(users.upperBound - 1))", password: nil))
   }
 
-  /// `POST /sessions` for one user after the other.
+  /// `POST /sessions` for one user after the other. When the server says that too many passwords wait, they pause as
+  /// `Retry-After` asks, though for a second at the most.
   static func logIns(users: Range<Int>) -> Requests {
     let script = """
+      refused = 0
+      local pause = 0
+      function response(status)
+        pause = status == 503 and 1000 or 0
+        if status == 503 then refused = refused + 1 end
+      end
+      function delay()
+        return pause
+      end
       local last = 0
       function next_user()
         last = (last + 1) % \(users.count)
