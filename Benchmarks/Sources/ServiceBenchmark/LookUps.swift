@@ -12,7 +12,7 @@ extension Bench {
     let digests = ids.map(\.digest)
     let bare = try BareLookUps(small)
 
-    let whole = try await Turns(plan.repetitions) {
+    let whole = try await Turns(plan.lookUpRepetitions) {
       try await perSecond(ids) { try await auth.getUserFromSessionID($0) != nil }
     } against: {
       try await perSecond(digests) { bare.find($0.hex) }
@@ -23,7 +23,7 @@ extension Bench {
 
     let now = SystemClock().now
     let live = LiveSessions(expiringAfter: now, usedAfter: .distantPast)
-    let stored = try await Turns(plan.repetitions) {
+    let stored = try await Turns(plan.lookUpRepetitions) {
       try await perSecond(digests) { try await repository.findSession($0, in: live) != nil }
     } against: {
       try await perSecond(digests) { bare.find($0.hex) }
