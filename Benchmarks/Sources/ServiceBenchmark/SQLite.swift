@@ -35,6 +35,13 @@ final class SQLite {
     return Statement(handle: statement!, connection: self)
   }
 
+  /// The number that a query gives.
+  func number(_ query: String) throws -> Int {
+    let statement = try prepare(query)
+    guard sqlite3_step(statement.handle) == SQLITE_ROW else { throw CommandFailure(message: "no row: \(query)") }
+    return Int(sqlite3_column_int64(statement.handle, 0))
+  }
+
   fileprivate func check(_ code: Int32) throws {
     guard [SQLITE_OK, SQLITE_ROW, SQLITE_DONE].contains(code) else {
       throw CommandFailure(message: "SQLite: " + String(cString: sqlite3_errmsg(handle)))
