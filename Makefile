@@ -2,7 +2,7 @@
 
 SYSTEM_PACKAGES := libsqlite3-dev libssl-dev pkg-config zlib1g-dev
 TEST_PACKAGES := python3 python3-venv
-BENCH_PACKAGES := curl john libcrypt-dev wrk
+BENCH_PACKAGES := curl john libcrypt-dev strace wrk
 
 .PHONY: run test sanitize lint bench toolchain system-packages test-packages bench-packages
 
@@ -29,11 +29,13 @@ lint: toolchain test-packages ## format, import rules, examples of the guide, th
 	.ci/standards
 
 BENCHMARKS = $$(swift build -c release --package-path Benchmarks --show-bin-path)
-bench: system-packages bench-packages ## hashing against others; a table, and the same in Benchmarks/hashing.json
+bench: system-packages bench-packages ## hashing and the service against others; tables, and the same as JSON in Benchmarks
 	swift build -c release --product AuthServer
 	swift build -c release --package-path Benchmarks
 	"$(BENCHMARKS)/HashingBenchmark" --server "$$(swift build -c release --show-bin-path)/AuthServer" \
 	  --json Benchmarks/hashing.json $(BENCH_OPTIONS)
+	"$(BENCHMARKS)/ServiceBenchmark" --server "$$(swift build -c release --show-bin-path)/AuthServer" \
+	  --bare "$(BENCHMARKS)/BareServer" --json Benchmarks/service.json $(BENCH_OPTIONS)
 
 toolchain:
 	@command -v swift >/dev/null || { echo "Swift 6.2.3 or later is missing: https://www.swift.org/install/linux"; exit 1; }

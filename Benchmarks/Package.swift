@@ -27,5 +27,16 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    // Of the same library as swift-auth's own module, under another name: modules have one name space for all packages.
+    .systemLibrary(name: "CSQLite3", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .executableTarget(
+      name: "ServiceBenchmark",
+      dependencies: [
+        "BenchmarkSupport", "CSQLite3",
+        .product(name: "AuthCore", package: "swift-auth"),
+        .product(name: "AuthDB", package: "swift-auth"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
   ]
 )

@@ -1,7 +1,7 @@
 public import Foundation
 
 /// A server program under measurement, with a directory of its own for what it writes. It ends with ``stop()``.
-public final class RunningServer {
+public final class RunningServer: Sendable {
   /// `http://127.0.0.1:` and the port.
   public let address: String
   /// From the start of the program to its first answer.
@@ -43,7 +43,7 @@ public final class RunningServer {
   }
 
   /// An AuthServer whose database is `auth.sqlite` in the directory.
-  public static func authServer(_ path: String, in directory: URL, _ options: String...) throws -> RunningServer {
+  public static func authServer(_ path: String, in directory: URL, _ options: [String] = []) throws -> RunningServer {
     try RunningServer(path, in: directory) { port in
       ["--host", "127.0.0.1", "--port", "\(port)", "--database", "auth.sqlite"] + options
     }
@@ -54,19 +54,31 @@ public final class RunningServer {
     processes(descendingFrom: process.processIdentifier).map(residentKibibytes).reduce(0, +) / 1024
   }
 
-  /// Returns when it has ended.
+  /// Returns when it has ended. What it runs is told to end as well: a tracer takes no such signal, and ends with the program in it.
   public func stop() {
-    process.terminate()
+    for process in processes(descendingFrom: process.processIdentifier) { kill(process, SIGTERM) }
     process.waitUntilExit()
   }
 }
 
 /// A directory that is gone afterwards.
 public func withTemporaryDirectory<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let directory = URL.temporaryDirectory.appending(path: "swift-auth-benchmark-\(UUID())")
-  try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+  let directory = try makeDirectory(in: .temporaryDirectory)
   defer { try? FileManager.default.removeItem(at: directory) }
   return try body(directory)
+}
+
+/// The same, on whatever disk `parent` is.
+public func withTemporaryDirectory<Result>(in parent: URL, _ body: (URL) async throws -> Result) async throws -> Result {
+  let directory = try makeDirectory(in: parent)
+  defer { try? FileManager.default.removeItem(at: directory) }
+  return try await body(directory)
+}
+
+private func makeDirectory(in parent: URL) throws -> URL {
+  let directory = parent.appending(path: "swift-auth-benchmark-\(UUID())")
+  try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+  return directory
 }
 
 private func processes(descendingFrom parent: Int32) -> [Int32] {

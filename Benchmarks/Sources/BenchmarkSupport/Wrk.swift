@@ -1,7 +1,8 @@
 import Foundation
 
 /// What a server did under the load of `wrk`.
-public struct Load {
+public struct Load: Sendable {
+  public let requests: Double
   public let requestsPerSecond: Double
   public let medianMilliseconds: Double
   public let p99Milliseconds: Double
@@ -10,6 +11,7 @@ public struct Load {
 /// Keeps `connections` busy for some seconds. Any answer but 2xx or 3xx fails the benchmark, as does a connection that breaks.
 ///
 /// - Parameter script: Lua, in which `request` may be defined: https://github.com/wg/wrk/blob/master/SCRIPTING. It runs on one thread.
+///   What it counts in the global `refused` are answers that were to be expected: they are neither failures nor requests.
 public func wrk(_ url: String, connections: Int, seconds: Int, script: String = "") throws -> Load {
   try withTemporaryDirectory { directory in
     let file = directory.appending(path: "load.lua")
@@ -23,16 +25,22 @@ public func wrk(_ url: String, connections: Int, seconds: Int, script: String = 
     else { throw CommandFailure(message: "wrk printed no figures:\n\(output)") }
     guard figures[1] == 0, figures[0] > 0 else { throw CommandFailure(message: "requests failed:\n\(output)") }
     return Load(
-      requestsPerSecond: figures[0] / figures[2] * 1e6, medianMilliseconds: figures[3] / 1000, p99Milliseconds: figures[4] / 1000)
+      requests: figures[0], requestsPerSecond: figures[0] / figures[2] * 1e6, medianMilliseconds: figures[3] / 1000,
+      p99Milliseconds: figures[4] / 1000)
   }
 }
 
 private let report = """
 
+  local threads = {}
+  function setup(thread)
+    table.insert(threads, thread)
+  end
   function done(summary, latency, requests)
+    local refused = tonumber(threads[1]:get("refused")) or 0
     local errors = summary.errors
-    print(string.format("figures %d requests %d failures %d microseconds %d median %d p99", summary.requests,
-      errors.connect + errors.read + errors.write + errors.status + errors.timeout, summary.duration,
+    print(string.format("figures %d requests %d failures %d microseconds %d median %d p99", summary.requests - refused,
+      errors.connect + errors.read + errors.write + errors.status + errors.timeout - refused, summary.duration,
       latency:percentile(50), latency:percentile(99)))
   end
   """

@@ -8,7 +8,7 @@ private let connections = 16
 /// Log ins over HTTP.
 func measureLogIns(cost: Int, seconds: Int, server: String, _ report: inout Report) throws {
   try withTemporaryDirectory { directory in
-    let running = try RunningServer.authServer(server, in: directory, "--bcrypt-cost", "\(cost)")
+    let running = try RunningServer.authServer(server, in: directory, ["--bcrypt-cost", "\(cost)"])
     defer { running.stop() }
     for account in 1...connections {
       _ = try run([

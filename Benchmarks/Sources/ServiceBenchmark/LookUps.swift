@@ -1,0 +1,78 @@
+import AuthCore
+import AuthDB
+import BenchmarkSupport
+import CSQLite3
+
+extension Bench {
+  /// The library without a server: sessions looked up one after the other.
+  func measureLookUps(_ small: Population, _ report: inout Report) async throws {
+    let repository = try await SQLiteUserRepository(path: small.file.path(percentEncoded: false))
+    let auth = Auth(policy: .classic, repository: repository, hasher: BcryptHasher(threads: 1))
+    let ids = (0..<plan.lookUps).map { _ in Population.sessionID(.random(in: small.sessions)) }
+    let digests = ids.map(\.digest)
+    let bare = try BareLookUps(small)
+
+    let whole = try await Turns(plan.lookUpRepetitions) {
+      try await perSecond(ids) { try await auth.getUserFromSessionID($0) != nil }
+    } against: {
+      try await perSecond(digests) { bare.find($0.hex) }
+    }
+    report.add(
+      "getUserFromSessionID, the digest included", "\(Int(whole.subject { $0 }))/s",
+      against: "libsqlite3 alone, given the digest", ratio: whole.ratio { $0 }, atLeast: 0.70)
+
+    let now = SystemClock().now
+    let live = LiveSessions(expiringAfter: now, usedAfter: .distantPast)
+    let stored = try await Turns(plan.lookUpRepetitions) {
+      try await perSecond(digests) { try await repository.findSession($0, in: live) != nil }
+    } against: {
+      try await perSecond(digests) { bare.find($0.hex) }
+    }
+    report.add(
+      "findSession, given the digest", "\(Int(stored.subject { $0 }))/s", against: "the same", ratio: stored.ratio { $0 },
+      atLeast: 0.70)
+    await repository.close()
+  }
+}
+
+private func perSecond<Key>(_ keys: [Key], _ isFound: (Key) async throws -> Bool) async throws -> Double {
+  let start = ContinuousClock.now
+  for key in keys {
+    guard try await isFound(key) else { throw CommandFailure(message: "a session was not found") }
+  }
+  return Double(keys.count) / ((ContinuousClock.now - start) / .seconds(1))
+}
+
+/// The repository's own statement, prepared once on one connection; its columns are read where SQLite has them.
+private final class BareLookUps {
+  private let database: SQLite
+  private let statement: Statement
+
+  init(_ population: Population) throws {
+    database = try SQLite(population.file)
+    try database.execute("PRAGMA query_only = ON")
+    statement = try database.prepare(
+      """
+      SELECT users.id, users.email, users.hashed_password, users.session_id, users.reset_token,
+        sessions.id, sessions.user_id, sessions.created_at, sessions.last_used_at, sessions.expires_at, sessions.address,
+        sessions.user_agent
+      FROM sessions JOIN users ON users.id = sessions.user_id
+      WHERE sessions.id = ?1 AND sessions.expires_at > ?2 AND sessions.last_used_at > ?3
+      """)
+    sqlite3_bind_int64(statement.handle, 2, SystemClock().now.secondsSince1970)
+    sqlite3_bind_int64(statement.handle, 3, .min)
+  }
+
+  func find(_ digest: String) -> Bool {
+    let handle = statement.handle
+    csqlite3_bind_text(handle, 1, digest, Int32(digest.utf8.count))
+    defer { sqlite3_reset(handle) }
+    guard sqlite3_step(handle) == SQLITE_ROW else { return false }
+    var size: Int64 = 0
+    for column: Int32 in [1, 2, 3, 4, 5, 10, 11] where sqlite3_column_text(handle, column) != nil {
+      size += Int64(sqlite3_column_bytes(handle, column))
+    }
+    for column: Int32 in [0, 6, 7, 8, 9] { size += sqlite3_column_int64(handle, column) }
+    return size > 0
+  }
+}

@@ -1,0 +1,108 @@
+import AuthDB
+import BenchmarkSupport
+import CSQLite3
+import Foundation
+
+extension Bench {
+  /// A quarter of all sessions has ended, and the server, which begins when it starts, is at it all the time.
+  func measurePurge(_ large: Population, _ report: inout Report) async throws {
+    let copy = try large.copied(to: newDirectory())
+    defer { try? FileManager.default.removeItem(at: copy.directory) }
+    let open = 0..<large.sessions.count / 4 * 3
+    let ended = large.sessions.count - open.count
+    // Every user has two sessions, in this order, so that those of the last users have ended.
+    try SQLite(copy.file).execute("UPDATE sessions SET expires_at = created_at WHERE user_id > \(open.upperBound / 2)")
+
+    let quiet = try serve(large)
+    defer { quiet.stop() }
+    let purging = try serve(copy)
+    defer { purging.stop() }
+    let turns = try await Turns(plan.repetitions) {
+      try await purging.load(.profile(sessions: open), seconds: plan.seconds)
+    } against: {
+      try await quiet.load(.profile(sessions: open), seconds: plan.seconds)
+    }
+    add("while \(ended) ended sessions are purged", turns, &report)
+    let left = try SQLite(copy.file).number("SELECT count(*) FROM sessions") - open.count
+    report.add("sessions purged meanwhile", "\(ended - left)")
+  }
+
+  func measureBackup(_ large: Population, _ report: inout Report) async throws {
+    let backup = try newDirectory().appending(path: "backup.sqlite")
+    try await measure("while the file is backed up", large, &report) { try await backUp(large.file, to: backup) }
+    try FileManager.default.removeItem(at: backup)
+  }
+
+  /// A server migrates before it serves; this is what another one on the same disk suffers from it.
+  func measureMigration(_ large: Population, _ report: inout Report) async throws {
+    let copy = try large.copied(to: newDirectory())
+    defer { try? FileManager.default.removeItem(at: copy.directory) }
+    try revert(copy)
+    let duration = try await ContinuousClock().measure { try await migrate(copy) }
+    report.add("migration of \(large.users) users from version 1", "\(number(duration / .seconds(1))) s")
+    try await measure("while another file is migrated", large, &report) {
+      try revert(copy)
+      try await migrate(copy)
+    }
+  }
+
+  private func measure(
+    _ circumstance: String, _ large: Population, _ report: inout Report,
+    _ disturbance: @escaping @Sendable () async throws -> Void
+  ) async throws {
+    let running = try serve(large)
+    defer { running.stop() }
+    let profiles = Requests.profile(sessions: large.sessions)
+    let turns = try await Turns(plan.repetitions) {
+      try await repeating(disturbance) { try await running.load(profiles, seconds: plan.seconds) }
+    } against: {
+      try await running.load(profiles, seconds: plan.seconds)
+    }
+    add(circumstance, turns, &report)
+  }
+
+  private func add(_ circumstance: String, _ turns: Turns<Load>, _ report: inout Report) {
+    report.add(
+      "p99 of GET /profile \(circumstance)", turns.p99, against: "at other times", ratio: turns.ratio(of: \.p99Milliseconds),
+      atMost: 3)
+    report.add(
+      "requests a second of the same", turns.requestsPerSecond, against: "at other times",
+      ratio: turns.ratio(of: \.requestsPerSecond))
+  }
+}
+
+/// As `sqlite3`'s `.backup` does it.
+private func backUp(_ file: URL, to copy: URL) async throws {
+  let source = try SQLite(file)
+  let target = try SQLite(copy)
+  let backup = sqlite3_backup_init(target.handle, "main", source.handle, "main")
+  defer { withExtendedLifetime((source, target)) { _ = sqlite3_backup_finish(backup) } }
+  while true {
+    switch sqlite3_backup_step(backup, 100) {
+    case SQLITE_DONE: return
+    case SQLITE_OK: await Task.yield()
+    case let code: throw CommandFailure(message: "the backup fails: \(String(cString: sqlite3_errstr(code)))")
+    }
+    try Task.checkCancellation()
+  }
+}
+
+/// Takes the file back to the schema's version 1, of the first release.
+private func revert(_ population: Population) throws {
+  try SQLite(population.file).execute(
+    """
+    BEGIN IMMEDIATE;
+    DROP INDEX sessions_expires_at;
+    DROP INDEX sessions_last_used_at;
+    DROP INDEX reset_tokens_expires_at;
+    DROP TABLE login_failures;
+    DROP TABLE reset_requests;
+    DROP TABLE audit_events;
+    PRAGMA user_version = 1;
+    COMMIT;
+    """)
+}
+
+private func migrate(_ population: Population) async throws {
+  try await SQLiteUserRepository(path: population.file.path(percentEncoded: false)).close()
+}
