@@ -32,21 +32,22 @@ struct Account {
 struct Request {
   var method: String
   var path: String
-  var header: (name: String, value: String)
+  var headers: [String: String]
   var body: String?
 
   /// Sends it once, and returns the answer with its head. Any status but 2xx and 3xx fails.
   func send(to server: RunningServer) throws -> String {
     try run(
-      ["curl", "-sSf", "-i", "-X", method, "-H", "\(header.name): \(header.value)"]
-        + (body.map { ["--data-raw", $0] } ?? []) + [server.address + path])
+      ["curl", "-sSf", "-i", "-X", method, server.address + path] + headers.flatMap { ["-H", "\($0): \($1)"] }
+        + (body.map { ["--data-raw", $0] } ?? []))
   }
 
   /// Lua with which `wrk` sends these requests in turn. They are built before it begins, so that a fast server waits for none.
   static func script(_ requests: [Request]) -> String {
     let formats = requests.map { request in
-      "wrk.format([[\(request.method)]], [[\(request.path)]], { [ [[\(request.header.name)]] ] = [[\(request.header.value)]] }, "
-        + (request.body.map { "[[\($0)]]" } ?? "nil") + ")"
+      let headers = request.headers.map { "[ [[\($0)]] ] = [[\($1)]]" }.joined(separator: ", ")
+      let body = request.body.map { "[[\($0)]]" } ?? "nil"
+      return "wrk.format([[\(request.method)]], [[\(request.path)]], { \(headers) }, \(body))"
     }
     return """
       local requests

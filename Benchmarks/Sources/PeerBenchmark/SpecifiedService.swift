@@ -13,12 +13,12 @@ extension SpecifiedService {
     guard let cookie = answer.firstMatch(of: /session_id=[^;\s]+/) else {
       throw CommandFailure(message: "\(name) set no cookie:\n\(answer)")
     }
-    return Request(method: "GET", path: "/profile", header: ("Cookie", String(cookie.output)))
+    return Request(method: "GET", path: "/profile", headers: ["Cookie": String(cookie.output)])
   }
 
   private func form(_ path: String, _ account: Account) -> Request {
     Request(
-      method: "POST", path: path, header: ("Content-Type", "application/x-www-form-urlencoded"),
+      method: "POST", path: path, headers: ["Content-Type": "application/x-www-form-urlencoded"],
       body: "email=\(account.email)&password=\(account.password)")
   }
 }
