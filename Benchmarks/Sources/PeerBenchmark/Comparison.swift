@@ -29,8 +29,9 @@ struct Comparison {
   func measure(_ plan: Plan, _ report: inout Report) throws {
     let logIns = services.map { service in Account.all.map(service.logIn) }
     let logInRounds = try rounds(plan, connections: Account.all.count, logIns)
-    add("log ins a second, cost \(cost), 16 connections", logInRounds, \.requestsPerSecond, atLeast: [1, 1, 1], &report)
-    addTimes("log in, 16 connections", logInRounds, &report)
+    let load = "\(Account.all.count) connections"
+    add("log ins a second, cost \(cost), \(load)", logInRounds, \.requestsPerSecond, atLeast: [1, 1, 1], &report)
+    addTimes("log in, \(load)", logInRounds, &report)
 
     // After the log ins, because in the specification each ends the account's session before.
     let reads = try zip(services, servers).map { service, server in

@@ -28,10 +28,11 @@ struct PocketBase: Service {
     let server = try RunningServer(path, in: directory, answering: "/api/health") { port in
       ["serve", "--http", "127.0.0.1:\(port)", "--dir", data]
     }
-    if !recordsRequests {
-      let answer = try logIn(to: superuser, of: "_superusers").send(to: server)
-      let headers = ["Authorization": try token(in: answer), "Content-Type": "application/json"]
-      _ = try Request(method: "PATCH", path: "/api/settings", headers: headers, body: #"{"logs":{"maxDays":0}}"#).send(to: server)
+    do {
+      if !recordsRequests { try turnOffLog(of: server) }
+    } catch {
+      server.stop()
+      throw error
     }
     return server
   }
@@ -48,6 +49,12 @@ struct PocketBase: Service {
     }
     return Request(
       method: "GET", path: "\(collections)/users/records/\(id)", headers: ["Authorization": try token(in: answer)])
+  }
+
+  private func turnOffLog(of server: RunningServer) throws {
+    let answer = try logIn(to: superuser, of: "_superusers").send(to: server)
+    let headers = ["Authorization": try token(in: answer), "Content-Type": "application/json"]
+    _ = try Request(method: "PATCH", path: "/api/settings", headers: headers, body: #"{"logs":{"maxDays":0}}"#).send(to: server)
   }
 
   private func logIn(to account: Account, of collection: String) -> Request {
