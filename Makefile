@@ -4,7 +4,7 @@ SYSTEM_PACKAGES := libsqlite3-dev libssl-dev pkg-config zlib1g-dev
 TEST_PACKAGES := python3 python3-venv
 BENCH_PACKAGES := curl john libcrypt-dev strace wrk
 
-.PHONY: run test sanitize lint bench toolchain system-packages test-packages bench-packages
+.PHONY: run test sanitize lint bench bench-peers toolchain system-packages test-packages bench-packages
 
 run: system-packages ## build a release and serve on 0.0.0.0:5000
 	swift build -c release --product AuthServer
@@ -36,6 +36,19 @@ bench: system-packages bench-packages ## hashing and the service against others;
 	  --json Benchmarks/hashing.json $(BENCH_OPTIONS)
 	"$(BENCHMARKS)/ServiceBenchmark" --server "$$(swift build -c release --show-bin-path)/AuthServer" \
 	  --bare "$(BENCHMARKS)/BareServer" --json Benchmarks/service.json $(BENCH_OPTIONS)
+
+PEERS = Benchmarks/.build/peers
+bench-peers: system-packages bench-packages $(PEERS)/installed ## the service against PocketBase and Flask; also in Benchmarks/peers.json
+	swift build -c release --product AuthServer
+	swift build -c release --package-path Benchmarks --product PeerBenchmark
+	"$(BENCHMARKS)/PeerBenchmark" --server "$$(swift build -c release --show-bin-path)/AuthServer" \
+	  --pocketbase $(PEERS)/bin/pocketbase --python $(PEERS)/bin/python --flask Benchmarks/Peers/flask \
+	  --json Benchmarks/peers.json $(BENCH_OPTIONS)
+
+$(PEERS)/installed: Benchmarks/Peers/requirements.txt | test-packages
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 toolchain:
 	@command -v swift >/dev/null || { echo "Swift 6.2.3 or later is missing: https://www.swift.org/install/linux"; exit 1; }
