@@ -28,7 +28,7 @@ struct AuthServer: SpecifiedService {
   let name = "AuthServer"
 
   func start(in directory: URL) throws -> RunningServer {
-    try .authServer(path, in: directory, "--bcrypt-cost", "\(cost)")
+    try .authServer(path, in: directory, ["--bcrypt-cost", "\(cost)"])
   }
 }
 
