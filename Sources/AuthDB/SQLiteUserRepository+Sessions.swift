@@ -33,7 +33,7 @@ extension SQLiteUserRepository {
       try connection.row(
         Self.findSession, [.text(id.hex), SQLiteValue(live.expiringAfter), SQLiteValue(live.usedAfter)]
       ) { row in
-        (session: Session(row: row, from: User.columnCount), user: User(row: row))
+        (session: Session(row: row, from: User.columnCount, id: id), user: User(row: row))
       }
     }
   }
@@ -93,10 +93,10 @@ extension Session {
     sessions.user_agent
     """
 
-  /// The session in seven columns of a row.
-  init(row: SQLiteStatement, from first: Int32 = 0) {
+  /// The session in seven columns of a row; `id` is its id where that is known.
+  init(row: SQLiteStatement, from first: Int32 = 0, id: TokenDigest? = nil) {
     self.init(
-      id: TokenDigest(hex: row.text(first) ?? ""), userID: row.integer(first + 1), createdAt: row.timestamp(first + 2),
+      id: id ?? TokenDigest(hex: row.text(first) ?? ""), userID: row.integer(first + 1), createdAt: row.timestamp(first + 2),
       lastUsedAt: row.timestamp(first + 3), expiresAt: row.timestamp(first + 4), address: row.text(first + 5),
       userAgent: row.text(first + 6))
   }

@@ -58,21 +58,25 @@ final class HTTP1Courtesy: ChannelDuplexHandler {
     guard !isMalformed else { return }
     switch unwrapInboundIn(data) {
     case .head(let head):
-      guard hasOneHost(head) else {
+      let headers = ConnectionHeaders(head.headers)
+      guard headers.hosts == 1 || head.version != .http1_1 else {
         isMalformed = true
         isLastRequest = true
         return context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
       }
       isReadingBody = true
       let answersAreDue = !connectionOptions.isEmpty
-      isLastRequest = asksForAnotherProtocol(head)
-      let isClosing = isLastRequest || !head.isKeepAlive || hasFaultyFraming(head)
+      isLastRequest = head.method == .CONNECT || headers.hasUpgrade
+      // HTTP/1.0 has no chunks: whoever sends them may mean another end of the body than we do (RFC 9112, 6.1).
+      let hasFaultyFraming = head.version == .http1_0 && headers.hasTransferEncoding
+      let isClosing = isLastRequest || !head.isKeepAlive || hasFaultyFraming
       connectionOptions.append(isClosing ? "close" : head.version == .http1_0 ? "keep-alive" : nil)
-      // Behind other answers it would be taken for one of them.
-      if expectsContinue(head), !answersAreDue {
+      // Not behind other answers, for it would be taken for one of them; nor for a body that will be refused at once.
+      let isAccepted = headers.contentLength.map { $0 <= largestBody } ?? true
+      if headers.expectsContinue, head.version == .http1_1, !answersAreDue, isAccepted {
         context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))), promise: nil)
       }
-      guard isClosing || head.headers.contains(name: "connection") else { return context.fireChannelRead(data) }
+      guard isClosing || headers.hasConnection else { return context.fireChannelRead(data) }
       var passedOn = head
       passedOn.headers.remove(name: "connection")
       if isClosing { passedOn.headers.add(name: "connection", value: "close") }
@@ -104,28 +108,6 @@ final class HTTP1Courtesy: ChannelDuplexHandler {
     endOfBody?.cancel()
     endOfWrite?.cancel()
     context.fireChannelInactive()
-  }
-
-  /// Not for a body that will be refused anyhow: that answer comes at once.
-  private func expectsContinue(_ head: HTTPRequestHead) -> Bool {
-    // By length first: comparing what a stranger sends as text may take very long.
-    guard head.version == .http1_1, let expect = head.headers.first(name: "expect"), expect.utf8.count == 12,
-      expect.lowercased() == "100-continue"
-    else { return false }
-    return head.headers.first(name: "content-length").flatMap(Int.init).map { $0 <= largestBody } ?? true
-  }
-
-  private func asksForAnotherProtocol(_ head: HTTPRequestHead) -> Bool {
-    head.method == .CONNECT || head.headers.contains(name: "upgrade")
-  }
-
-  private func hasOneHost(_ head: HTTPRequestHead) -> Bool {
-    head.version != .http1_1 || head.headers["host"].count == 1
-  }
-
-  /// HTTP/1.0 has no chunks: whoever sends them may mean another end of the body than we do (RFC 9112, 6.1).
-  private func hasFaultyFraming(_ head: HTTPRequestHead) -> Bool {
-    head.version == .http1_0 && head.headers.contains(name: "transfer-encoding")
   }
 
   // MARK: Answers

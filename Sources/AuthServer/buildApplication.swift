@@ -11,8 +11,9 @@ func buildApplication(_ configuration: ServerConfiguration, auth: Auth, logger: 
   // In bytes: room for the cookies of a whole domain.
   let largestHead = 32 * 1024
   let router = Router(context: ServerRequestContext.self)
-  router.add(middleware: JSONErrors(policy: configuration.httpPolicy))
   AuthRoutes(auth: auth, policy: configuration.httpPolicy, serviceKey: configuration.serviceKey).add(to: router)
+  // Behind the routes, whose answers are JSON anyhow: so it runs only where the router finds none.
+  router.add(middleware: JSONErrors(policy: configuration.httpPolicy))
   return Application(
     router: router,
     server: .http1(

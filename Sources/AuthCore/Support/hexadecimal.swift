@@ -1,6 +1,13 @@
 /// Two lower-case digits for each byte.
 func hexadecimal(_ bytes: [UInt8]) -> String {
-  String(decoding: hexadecimalDigits(bytes), as: UTF8.self)
+  unsafe String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+    // SAFETY: two digits for each byte are what the buffer has room for.
+    for (index, byte) in bytes.enumerated() {
+      unsafe text[index * 2] = digit(byte >> 4)
+      unsafe text[index * 2 + 1] = digit(byte & 15)
+    }
+    return bytes.count * 2
+  }
 }
 
 /// The same as bytes, which unlike a `String` can be wiped.
