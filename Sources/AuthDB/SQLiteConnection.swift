@@ -48,17 +48,19 @@ final class SQLiteConnection: @unchecked Sendable {
   func query<Row>(_ sql: String, _ values: [SQLiteValue] = [], row: (SQLiteStatement) throws -> Row) throws -> [Row] {
     let statement = try statement(sql)
     defer { statement.reset() }
-    try statement.bind(values)
+    for (index, value) in values.enumerated() { try statement.bind(value, at: Int32(index + 1)) }
     var rows: [Row] = []
     while try statement.step() { rows.append(try row(statement)) }
     return rows
   }
 
   /// Runs a statement that reads as far as its first row, and gives what `row` makes of that; nil for none.
-  func row<Row>(_ sql: String, _ values: [SQLiteValue] = [], row: (SQLiteStatement) throws -> Row) throws -> Row? {
+  func row<Row>(
+    _ sql: String, binding bind: (SQLiteStatement) throws -> Void, row: (SQLiteStatement) throws -> Row
+  ) throws -> Row? {
     let statement = try statement(sql)
     defer { statement.reset() }
-    try statement.bind(values)
+    try bind(statement)
     return try statement.step() ? row(statement) : nil
   }
 

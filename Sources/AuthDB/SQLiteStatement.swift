@@ -34,18 +34,16 @@ final class SQLiteStatement {
     unsafe sqlite3_finalize(handle)
   }
 
-  func bind(_ values: [SQLiteValue]) throws(SQLiteError) {
-    for (index, value) in values.enumerated() {
-      let position = Int32(index + 1)
-      // SAFETY: the statement is live; text is copied before the call returns, NUL bytes included.
-      let code =
-        switch value {
-        case .integer(let integer): unsafe sqlite3_bind_int64(handle, position, integer)
-        case .text(let text): unsafe csqlite_bind_text(handle, position, text, Int32(text.utf8.count))
-        case .null: unsafe sqlite3_bind_null(handle, position)
-        }
-      guard code == SQLITE_OK else { throw SQLiteError(code: code) }
-    }
+  /// - Parameter position: 1 for `?1`.
+  func bind(_ value: SQLiteValue, at position: Int32) throws(SQLiteError) {
+    // SAFETY: the statement is live; text is copied before the call returns, NUL bytes included.
+    let code =
+      switch value {
+      case .integer(let integer): unsafe sqlite3_bind_int64(handle, position, integer)
+      case .text(let text): unsafe csqlite_bind_text(handle, position, text, Int32(text.utf8.count))
+      case .null: unsafe sqlite3_bind_null(handle, position)
+      }
+    guard code == SQLITE_OK else { throw SQLiteError(code: code) }
   }
 
   /// Goes to the next row; false after the last.

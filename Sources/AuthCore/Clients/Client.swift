@@ -22,6 +22,8 @@ public struct Client: Sendable, Equatable {
 
   /// A line break or an escape sequence would forge lines of a log or of a list of sessions.
   private static func printable(_ text: String) -> String {
+    // Nearly all are; to look up the category of each scalar takes microseconds.
+    guard text.utf8.count > maximumTextLength || !text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) else { return text }
     var kept = String.UnicodeScalarView()
     kept.append(contentsOf: text.unicodeScalars.lazy.filter(\.isPrintable).prefix(maximumTextLength))
     return String(kept)
