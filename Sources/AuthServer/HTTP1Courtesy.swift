@@ -165,6 +165,11 @@ extension HTTP1Courtesy {
       do {
         let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
         try pipeline.addHandler(courtesy, position: .before(codec))
+        // Many short requests in one read are all parsed, and kept until they are answered: so no read is large.
+        let options = context.channel.syncOptions
+        try options?.setOption(.maxMessagesPerRead, value: 1)
+        try options?.setOption(
+          .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 2_048, maximum: 8_192))
       } catch {
         preconditionFailure("the connection does not speak HTTP/1 as it was set up: \(error)")
       }
