@@ -54,14 +54,20 @@ final class SQLiteConnection: @unchecked Sendable {
     return rows
   }
 
-  /// Runs a statement that reads as far as its first row, and gives what `row` makes of that; nil for none.
+  /// Runs a statement that reads as far as its first row, and gives what `row` makes of that; nil for none. Its first parameter is `key`,
+  /// and the others are `integers`.
   func row<Row>(
-    _ sql: String, binding bind: (SQLiteStatement) throws -> Void, row: (SQLiteStatement) throws -> Row
+    _ sql: String, key: String, _ integers: Int64..., row: (SQLiteStatement) throws -> Row
   ) throws -> Row? {
     let statement = try statement(sql)
-    defer { statement.reset() }
-    try bind(statement)
-    return try statement.step() ? row(statement) : nil
+    var key = key
+    return try key.withUTF8 { key in
+      // The statement forgets the key before it goes.
+      defer { statement.reset() }
+      unsafe try statement.bind(uncopied: key, at: 1)
+      for (index, integer) in integers.enumerated() { try statement.bind(.integer(integer), at: Int32(index + 2)) }
+      return try statement.step() ? row(statement) : nil
+    }
   }
 
   /// Runs a statement to its end and gives the number of rows that it inserted, changed or deleted itself.

@@ -40,9 +40,16 @@ final class SQLiteStatement {
     let code =
       switch value {
       case .integer(let integer): unsafe sqlite3_bind_int64(handle, position, integer)
-      case .text(let text): unsafe csqlite_bind_text(handle, position, text, Int32(text.utf8.count))
+      case .text(var text): text.withUTF8 { unsafe csqlite_bind_text(handle, position, $0.baseAddress, Int32($0.count)) }
       case .null: unsafe sqlite3_bind_null(handle, position)
       }
+    guard code == SQLITE_OK else { throw SQLiteError(code: code) }
+  }
+
+  /// The same for text that stays where it is until ``reset()``.
+  func bind(uncopied text: UnsafeBufferPointer<UInt8>, at position: Int32) throws(SQLiteError) {
+    // SAFETY: the statement is live, and the text outlives its run.
+    let code = unsafe sqlite3_bind_text(handle, position, text.baseAddress, Int32(text.count), nil)
     guard code == SQLITE_OK else { throw SQLiteError(code: code) }
   }
 

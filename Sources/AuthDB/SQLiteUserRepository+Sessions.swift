@@ -30,11 +30,9 @@ extension SQLiteUserRepository {
     _ id: TokenDigest, in live: LiveSessions
   ) async throws(RepositoryError) -> (session: Session, user: User)? {
     try await read { connection in
-      try connection.row(Self.findSession) { statement in
-        try statement.bind(.text(id.hex), at: 1)
-        try statement.bind(SQLiteValue(live.expiringAfter), at: 2)
-        try statement.bind(SQLiteValue(live.usedAfter), at: 3)
-      } row: { row in
+      try connection.row(
+        Self.findSession, key: id.hex, live.expiringAfter.secondsSince1970, live.usedAfter.secondsSince1970
+      ) { row in
         (session: Session(row: row, from: User.columnCount, id: id), user: User(row: row))
       }
     }

@@ -1,7 +1,7 @@
 internal import AuthCore
 internal import FoundationEssentials
-internal import HTTPTypes
-internal import Hummingbird
+package import HTTPTypes
+package import Hummingbird
 internal import NIOCore
 internal import NIOFoundationEssentialsCompat
 
@@ -31,7 +31,7 @@ extension Response {
   private static let jsonHeaders: HTTPFields = [.contentType: "application/json"] + SecurityHeaders.fields
 
   /// An error as every client gets it.
-  init(_ status: HTTPResponse.Status, message: String) {
+  package init(_ status: HTTPResponse.Status, message: String) {
     self.init(status: status, json: ["message": message])
   }
 

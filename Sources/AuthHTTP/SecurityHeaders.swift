@@ -10,9 +10,6 @@ package enum SecurityHeaders {
     .contentSecurityPolicy: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     .referrerPolicy: "no-referrer",
   ]
-
-  /// The same for whoever writes headers as text.
-  package static var texts: [(name: String, value: String)] { fields.map { ($0.name.canonicalName, $0.value) } }
 }
 
 extension HTTPField.Name {

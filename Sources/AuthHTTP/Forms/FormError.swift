@@ -1,4 +1,4 @@
-internal import Hummingbird
+package import Hummingbird
 
 /// Why a form was not accepted. Nothing was changed.
 enum FormError: Error, Equatable {
@@ -32,4 +32,9 @@ enum FormError: Error, Equatable {
       Response(.badRequest, message: "\(field.rawValue): \(reason)")
     }
   }
+}
+
+extension Response {
+  /// For a server that does not let a larger body through to ``AuthRoutes``.
+  package static var bodyTooLarge: Response { FormError.bodyTooLarge.response }
 }

@@ -45,7 +45,7 @@ struct Serve: AsyncParsableCommand {
       services.append(DeliveryService(auth: auth, delivery: delivery, logger: logger))
     }
     // The last one is stopped first: what it answers is still to be written and sent.
-    services.append(buildApplication(configuration, auth: auth, logger: logger))
+    services.append(buildService(configuration, auth: auth, logger: logger))
     var lifecycle = ServiceGroupConfiguration(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     lifecycle.maximumGracefulShutdownDuration = Self.gracePeriod

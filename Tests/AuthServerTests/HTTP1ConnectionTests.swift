@@ -1,0 +1,266 @@
+import NIOCore
+import NIOEmbedded
+import NIOHTTP1
+import Testing
+
+@testable import AuthServer
+
+/// What becomes of a connection, whoever uses it: RFC 9112.
+@Suite struct HTTP1ConnectionTests {
+  private static let largestBody = 100
+
+  private let channel = EmbeddedChannel()
+  private let reads = ReadCount()
+
+  init() throws {
+    let pipeline = channel.pipeline.syncOperations
+    try pipeline.addHandler(reads)
+    try pipeline.addHandler(HTTP1Connection(largestBody: Self.largestBody, timeout: .seconds(30)))
+    try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+  }
+
+  private func begin(_ headers: HTTPHeaders = ["host": "localhost"], version: HTTPVersion = .http1_1) throws {
+    try channel.writeInbound(
+      HTTPServerRequestPart.head(HTTPRequestHead(version: version, method: .POST, uri: "/", headers: headers)))
+  }
+
+  private func add(_ body: String) throws {
+    try channel.writeInbound(HTTPServerRequestPart.body(ByteBuffer(string: body)))
+  }
+
+  private func send(_ headers: HTTPHeaders = ["host": "localhost"], version: HTTPVersion = .http1_1) throws {
+    try begin(headers, version: version)
+    try channel.writeInbound(HTTPServerRequestPart.end(nil))
+  }
+
+  private func received() throws -> ReceivedRequest? {
+    try channel.readInbound()
+  }
+
+  private func answer() throws {
+    try channel.writeOutbound(Answer(head: HTTPResponseHead(version: .http1_1, status: .ok)))
+  }
+
+  /// What the next answer says of the connection; nil for no answer.
+  private func announced() throws -> [String]? {
+    while let part = try channel.readOutbound(as: HTTPServerResponsePart.self) {
+      if case .head(let head) = part { return head.headers["connection"] }
+    }
+    return nil
+  }
+
+  private func pass(_ time: TimeAmount) {
+    channel.embeddedEventLoop.advanceTime(by: time)
+  }
+
+  // MARK: Requests
+
+  @Test func `a request comes through in one piece, when all of it is there`() throws {
+    try begin()
+    try add("one ")
+    try add("two")
+    #expect(try received() == nil)
+    try channel.writeInbound(HTTPServerRequestPart.end(nil))
+    let request = try #require(try received())
+    #expect(request.isWhole(.POST, "one two"))
+    #expect(!request.isLast)
+  }
+
+  @Test func `of too large a body nothing comes through`() throws {
+    try begin()
+    for _ in 1...10 { try add("0123456789") }
+    #expect(try received() == nil)
+    try add("0")
+    #expect(try received()?.isTooLarge == true)
+    try answer()
+    for _ in 1...11 { try add("0123456789") }
+    try channel.writeInbound(HTTPServerRequestPart.end(nil))
+    #expect(try received() == nil)
+    try send()
+    #expect(try received()?.isWhole(.POST, "") == true)
+  }
+
+  @Test func `a connection is idle when the rest of too large a body has come`() throws {
+    try begin(["host": "localhost", "content-length": "101"])
+    try answer()
+    pass(.seconds(20))
+    try channel.writeInbound(HTTPServerRequestPart.end(nil))
+    pass(.seconds(29))
+    #expect(channel.isActive)
+    pass(.seconds(1))
+    #expect(!channel.isActive)
+  }
+
+  @Test func `a body that is announced too large is not waited for`() throws {
+    try begin(["host": "localhost", "content-length": "101", "expect": "100-continue"])
+    #expect(try received()?.isTooLarge == true)
+    #expect(try announced() == nil)
+  }
+
+  @Test(arguments: [
+    ("keep-alive", []), ("c" + String(repeating: "\u{301}", count: 7_500) + String(repeating: "\u{323}", count: 7_500), []),
+    ("close", ["close"]), ("TE, Close", ["close"]),
+  ])
+  func `what the client says of its connection is done and said`(_ value: String, _ said: [String]) throws {
+    try send(["host": "localhost", "connection": value])
+    #expect(try received()?.isLast == !said.isEmpty)
+    try answer()
+    #expect(try announced() == said)
+    // Whoever has said that it sends no more is not listened to.
+    try send()
+    #expect(try (received() == nil) == !said.isEmpty)
+  }
+
+  @Test func `a request of HTTP 1.1 has exactly one Host`() throws {
+    for headers in [HTTPHeaders(), ["host": "a", "Host": "a"]] {
+      let connection = try HTTP1ConnectionTests()
+      try connection.send(headers)
+      let refused = try #require(try connection.received())
+      #expect(refused.isMalformed)
+      #expect(refused.isLast)
+      // Nor is anything looked at that comes behind it.
+      try connection.send()
+      #expect(try connection.received() == nil)
+      try connection.answer()
+      #expect(try connection.announced() == ["close"])
+    }
+    try send([:], version: .http1_0)
+    #expect(try received()?.isWhole(.POST, "") == true)
+  }
+
+  @Test func `a body that breaks off in nonsense is refused, after the answers that are due`() throws {
+    try send()
+    try begin()
+    try add("half")
+    channel.pipeline.fireErrorCaught(HTTPParserError.invalidChunkSize)
+    #expect(try received()?.isWhole(.POST, "") == true)
+    #expect(try received()?.isMalformed == true)
+    #expect(try received() == nil)
+    try answer()
+    #expect(try announced() == [])
+    try answer()
+    #expect(try announced() == ["close"])
+  }
+
+  @Test(arguments: [false, true])
+  func `a body of which too much has come ends with its own answer when it breaks off in nonsense`(_ isAnswered: Bool) throws {
+    try begin(["host": "localhost", "content-length": "101"])
+    if isAnswered { try answer() }
+    channel.pipeline.fireErrorCaught(HTTPParserError.invalidChunkSize)
+    #expect(channel.isActive == !isAnswered)
+    #expect(try received()?.isTooLarge == true)
+    #expect(try received() == nil)
+    if !isAnswered {
+      try answer()
+      #expect(try announced() == ["close"])
+      #expect(!channel.isActive)
+    }
+  }
+
+  @Test func `a client that does not wait for its answers is read from again when some of them are written`() throws {
+    for _ in 1...7 { try send() }
+    channel.read()
+    let before = reads.count
+    channel.read()
+    #expect(reads.count == before + 1)
+    try send()
+    channel.read()
+    channel.read()
+    #expect(reads.count == before + 1)
+    try answer()
+    #expect(reads.count == before + 2)
+    channel.read()
+    #expect(reads.count == before + 3)
+  }
+
+  // MARK: Time
+
+  @Test func `a connection that is not used is closed, and one that is used is not`() throws {
+    for _ in 1...5 {
+      pass(.seconds(29))
+      try send()
+      // However long the answer takes.
+      pass(.seconds(100))
+      #expect(channel.isActive)
+      try answer()
+    }
+    pass(.seconds(29))
+    #expect(channel.isActive)
+    pass(.seconds(1))
+    #expect(!channel.isActive)
+  }
+
+  @Test func `a body has half a minute, however it trickles`() throws {
+    try begin()
+    for _ in 1...29 {
+      pass(.seconds(1))
+      try add("1")
+    }
+    #expect(channel.isActive)
+    pass(.seconds(1))
+    #expect(!channel.isActive)
+  }
+
+  @Test func `a client that does not read its answers has half a minute to begin`() throws {
+    try send()
+    setWritable(false)
+    pass(.seconds(29))
+    setWritable(true)
+    pass(.seconds(100))
+    #expect(channel.isActive)
+    setWritable(false)
+    pass(.seconds(30))
+    #expect(!channel.isActive)
+  }
+
+  private func setWritable(_ isWritable: Bool) {
+    channel.isWritable = isWritable
+    channel.pipeline.fireChannelWritabilityChanged()
+  }
+
+  // MARK: The end
+
+  @Test func `a connection on which nothing is due ends when the server stops`() throws {
+    try send()
+    try answer()
+    channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    #expect(!channel.isActive)
+  }
+
+  @Test func `what is due when the server stops is answered, and the last answer says that it is`() throws {
+    try send()
+    try send()
+    channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    #expect(channel.isActive)
+    try answer()
+    #expect(try announced() == [])
+    try answer()
+    #expect(try announced() == ["close"])
+    #expect(!channel.isActive)
+  }
+}
+
+extension ReceivedRequest {
+  fileprivate func isWhole(_ method: HTTPMethod, _ body: String) -> Bool {
+    if case .whole(let head, let buffer) = content { head.method == method && String(buffer: buffer) == body } else { false }
+  }
+
+  fileprivate var isTooLarge: Bool {
+    if case .tooLarge = content { true } else { false }
+  }
+
+  fileprivate var isMalformed: Bool {
+    if case .malformed = content { true } else { false }
+  }
+}
+
+/// Counts how often the connection is read from.
+private final class ReadCount: ChannelOutboundHandler {
+  typealias OutboundIn = Never
+  private(set) var count = 0
+
+  func read(context: ChannelHandlerContext) {
+    count += 1
+    context.read()
+  }
+}
