@@ -54,10 +54,10 @@ final class SQLiteConnection: @unchecked Sendable {
     return rows
   }
 
-  /// Runs a statement that reads as far as its first row, and gives what `row` makes of that; nil for none. Its first parameter is `key`,
-  /// and the others are `integers`.
+  /// Runs a statement that reads as far as its first row, and gives what `row` makes of that; nil for none. It has three
+  /// parameters, the first of them text.
   func row<Row>(
-    _ sql: String, key: String, _ integers: Int64..., row: (SQLiteStatement) throws -> Row
+    _ sql: String, _ key: String, _ second: Int64, _ third: Int64, row: (SQLiteStatement) throws -> Row
   ) throws -> Row? {
     let statement = try statement(sql)
     var key = key
@@ -65,7 +65,8 @@ final class SQLiteConnection: @unchecked Sendable {
       // The statement forgets the key before it goes.
       defer { statement.reset() }
       unsafe try statement.bind(uncopied: key, at: 1)
-      for (index, integer) in integers.enumerated() { try statement.bind(.integer(integer), at: Int32(index + 2)) }
+      try statement.bind(.integer(second), at: 2)
+      try statement.bind(.integer(third), at: 3)
       return try statement.step() ? row(statement) : nil
     }
   }

@@ -1,5 +1,6 @@
 internal import AuthCore
 internal import CSQLite
+internal import Glibc
 
 /// A value on its way into a statement.
 enum SQLiteValue {
@@ -77,11 +78,16 @@ final class SQLiteStatement {
 
   func timestamp(_ column: Int32) -> Timestamp { Timestamp(secondsSince1970: integer(column)) }
 
-  /// The column's text; nil for null.
-  func text(_ column: Int32) -> String? {
-    // SAFETY: the pointer is valid for that many bytes until the next step, and is copied before.
+  /// The column's text; nil for null. Where it is `known` no other string is made.
+  func text(_ column: Int32, known: String? = nil) -> String? {
+    // SAFETY: the pointer is valid for that many bytes until the next step, and is copied or compared before.
     guard let start = unsafe sqlite3_column_text(handle, column) else { return nil }
     let bytes = unsafe UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
+    let isKnown: (UnsafeBufferPointer<UInt8>) -> Bool = { known in
+      guard known.count == bytes.count, let knownStart = known.baseAddress else { return false }
+      return unsafe memcmp(knownStart, start, bytes.count) == 0
+    }
+    if var known, known.withUTF8(isKnown) { return known }
     return unsafe String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -15,7 +15,7 @@ extension SQLiteUserRepository {
     let conditions = filters.isEmpty ? "" : "WHERE " + filters.map(\.sql).joined(separator: " AND ")
     let find: @Sendable (SQLiteConnection) throws -> User? = { connection in
       try connection.query(
-        "SELECT \(User.columns) FROM users \(conditions) ORDER BY id LIMIT 1", filters.compactMap(\.value), row: User.init(row:)
+        "SELECT \(User.columns) FROM users \(conditions) ORDER BY id LIMIT 1", filters.compactMap(\.value), row: { User(row: $0) }
       ).first
     }
     // A look through the whole table is too long for the caller's thread.
@@ -90,13 +90,13 @@ extension User {
   static let columns = "users.id, users.email, users.hashed_password, users.session_id, users.reset_token"
   static let columnCount: Int32 = 5
 
-  /// The user in the first five columns of a row.
-  init(row: SQLiteStatement) {
+  /// The user in the first five columns of a row; `known` may be the id of the user's newest session, as it is mostly.
+  init(row: SQLiteStatement, known: TokenDigest? = nil) {
     self.init(
       id: row.integer(0),
       email: Email(stored: row.text(1) ?? ""),
       hashedPassword: PasswordHash(row.text(2) ?? ""),
-      sessionID: row.text(3).map(TokenDigest.init(hex:)),
+      sessionID: row.text(3, known: known?.hex).map(TokenDigest.init(hex:)),
       resetToken: row.text(4).map(TokenDigest.init(hex:)))
   }
 }

@@ -31,16 +31,16 @@ extension SQLiteUserRepository {
   ) async throws(RepositoryError) -> (session: Session, user: User)? {
     try await read { connection in
       try connection.row(
-        Self.findSession, key: id.hex, live.expiringAfter.secondsSince1970, live.usedAfter.secondsSince1970
+        Self.findSession, id.hex, live.expiringAfter.secondsSince1970, live.usedAfter.secondsSince1970
       ) { row in
-        (session: Session(row: row, from: User.columnCount, id: id), user: User(row: row))
+        (session: Session(id: id, row: row, from: User.columnCount), user: User(row: row, known: id))
       }
     }
   }
 
   /// Made once: no statement is run as often.
   static let findSession = """
-    SELECT \(User.columns), \(Session.columns)
+    SELECT \(User.columns), \(Session.columnsButID)
     FROM sessions JOIN users ON users.id = sessions.user_id
     WHERE sessions.id = ?1 AND sessions.expires_at > ?2 AND sessions.last_used_at > ?3
     """
@@ -87,18 +87,22 @@ extension SQLiteUserRepository {
 }
 
 extension Session {
-  /// What ``init(row:from:)`` reads, in this order.
-  static let columns = """
-    sessions.id, sessions.user_id, sessions.created_at, sessions.last_used_at, sessions.expires_at, sessions.address, \
-    sessions.user_agent
+  /// What ``init(row:)`` reads, in this order.
+  static let columns = "sessions.id, \(columnsButID)"
+  /// What ``init(id:row:from:)`` reads, in this order.
+  static let columnsButID = """
+    sessions.user_id, sessions.created_at, sessions.last_used_at, sessions.expires_at, sessions.address, sessions.user_agent
     """
 
-  /// The session in seven columns of a row; `id` is its id where that is known.
-  init(row: SQLiteStatement, from first: Int32 = 0, id: TokenDigest? = nil) {
+  init(row: SQLiteStatement) {
+    self.init(id: TokenDigest(hex: row.text(0) ?? ""), row: row, from: 1)
+  }
+
+  /// The session of this id in six columns of a row.
+  init(id: TokenDigest, row: SQLiteStatement, from first: Int32) {
     self.init(
-      id: id ?? TokenDigest(hex: row.text(first) ?? ""), userID: row.integer(first + 1), createdAt: row.timestamp(first + 2),
-      lastUsedAt: row.timestamp(first + 3), expiresAt: row.timestamp(first + 4), address: row.text(first + 5),
-      userAgent: row.text(first + 6))
+      id: id, userID: row.integer(first), createdAt: row.timestamp(first + 1), lastUsedAt: row.timestamp(first + 2),
+      expiresAt: row.timestamp(first + 3), address: row.text(first + 4), userAgent: row.text(first + 5))
   }
 }
 

@@ -54,7 +54,7 @@ private final class BareLookUps {
     statement = try database.prepare(
       """
       SELECT users.id, users.email, users.hashed_password, users.session_id, users.reset_token,
-        sessions.id, sessions.user_id, sessions.created_at, sessions.last_used_at, sessions.expires_at, sessions.address,
+        sessions.user_id, sessions.created_at, sessions.last_used_at, sessions.expires_at, sessions.address,
         sessions.user_agent
       FROM sessions JOIN users ON users.id = sessions.user_id
       WHERE sessions.id = ?1 AND sessions.expires_at > ?2 AND sessions.last_used_at > ?3
@@ -69,10 +69,10 @@ private final class BareLookUps {
     defer { sqlite3_reset(handle) }
     guard sqlite3_step(handle) == SQLITE_ROW else { return false }
     var size: Int64 = 0
-    for column: Int32 in [1, 2, 3, 4, 5, 10, 11] where sqlite3_column_text(handle, column) != nil {
+    for column: Int32 in [1, 2, 3, 4, 9, 10] where sqlite3_column_text(handle, column) != nil {
       size += Int64(sqlite3_column_bytes(handle, column))
     }
-    for column: Int32 in [0, 6, 7, 8, 9] { size += sqlite3_column_int64(handle, column) }
+    for column: Int32 in [0, 5, 6, 7, 8] { size += sqlite3_column_int64(handle, column) }
     return size > 0
   }
 }

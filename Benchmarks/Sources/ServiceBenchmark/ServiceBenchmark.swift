@@ -19,6 +19,9 @@ struct ServiceBenchmark: AsyncParsableCommand {
   @Option(help: "Where the databases are put, some gigabytes: what is durable is as fast as the disk under it.")
   var directory = FileManager.default.temporaryDirectory.path(percentEncoded: false)
 
+  @Option(parsing: .upToNextOption, help: "Measure these alone.")
+  var only = Measurement.allCases
+
   @Flag(help: "Show that everything runs, in less than a minute. The figures mean nothing.")
   var smoke = false
 
@@ -28,23 +31,18 @@ struct ServiceBenchmark: AsyncParsableCommand {
     try await withTemporaryDirectory(in: URL(filePath: directory)) { root in
       let bench = Bench(server: server, bare: bare, plan: plan, directory: root)
       let small = try await Population.make(users: 1000, in: bench.newDirectory())
-      try await bench.measureBareServer(small, &report)
-      try await bench.measurePolicies(small, &report)
-      try await bench.measureLogIns(small, &report)
-      try await bench.measureLookUps(small, &report)
-      try await bench.measureResets(small, &report)
-      try await bench.measureSyncs(small, &report)
-
-      let large = try await Population.make(users: plan.users, in: bench.newDirectory())
-      try await bench.measureStart(large, &report)
-      try await bench.measureSize(small, large, &report)
-      try await bench.measurePurge(large, &report)
-      try await bench.measureBackup(large, &report)
-      try await bench.measureMigration(large, &report)
-      try await bench.measureMemory(large, &report)
+      let large = try await needsLarge ? Population.make(users: plan.users, in: bench.newDirectory()) : small
+      for measurement in only { try await bench.measure(measurement, small, large, &report) }
     }
     try report.publish(json: json)
   }
+
+  private var needsLarge: Bool { only.contains { [.start, .size, .purge, .backup, .migration, .memory].contains($0) } }
+}
+
+/// What can be measured, in the order of the table.
+enum Measurement: String, CaseIterable, ExpressibleByArgument {
+  case bare, policies, logIns, lookUps, resets, syncs, start, size, purge, backup, migration, memory
 }
 
 /// What is measured, how much, and where.
@@ -63,6 +61,27 @@ struct Bench {
   /// An AuthServer on the file of `population`.
   func serve(_ population: Population, _ options: [String] = []) throws -> RunningServer {
     try RunningServer.authServer(server, in: population.directory, options)
+  }
+}
+
+extension Bench {
+  fileprivate func measure(
+    _ measurement: Measurement, _ small: Population, _ large: Population, _ report: inout Report
+  ) async throws {
+    switch measurement {
+    case .bare: try await measureBareServer(small, &report)
+    case .policies: try await measurePolicies(small, &report)
+    case .logIns: try await measureLogIns(small, &report)
+    case .lookUps: try await measureLookUps(small, &report)
+    case .resets: try await measureResets(small, &report)
+    case .syncs: try await measureSyncs(small, &report)
+    case .start: try await measureStart(large, &report)
+    case .size: try await measureSize(small, large, &report)
+    case .purge: try await measurePurge(large, &report)
+    case .backup: try await measureBackup(large, &report)
+    case .migration: try await measureMigration(large, &report)
+    case .memory: try await measureMemory(large, &report)
+    }
   }
 }
 

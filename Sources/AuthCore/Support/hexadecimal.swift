@@ -1,12 +1,20 @@
 /// Two lower-case digits for each byte.
 func hexadecimal(_ bytes: [UInt8]) -> String {
-  unsafe String(unsafeUninitializedCapacity: bytes.count * 2) { text in
-    // SAFETY: two digits for each byte are what the buffer has room for.
-    for (index, byte) in bytes.enumerated() {
+  unsafe hexadecimal(count: bytes.count) { unsafe _ = $0.update(fromContentsOf: bytes) }
+}
+
+/// Two lower-case digits for each of `count` bytes, which `fill` writes where the text is to be.
+func hexadecimal(count: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Void) -> String {
+  unsafe String(unsafeUninitializedCapacity: count * 2) { text in
+    // SAFETY: the text has two digits for each byte. The bytes lie in its second half, so that none is written over before it is read.
+    let bytes = unsafe UnsafeMutableBufferPointer(rebasing: text[count..<count * 2])
+    unsafe fill(bytes)
+    for index in 0..<count {
+      let byte = unsafe bytes[index]
       unsafe text[index * 2] = digit(byte >> 4)
       unsafe text[index * 2 + 1] = digit(byte & 15)
     }
-    return bytes.count * 2
+    return count * 2
   }
 }
 

@@ -13,7 +13,11 @@ public struct TokenDigest: Sendable, Hashable, CustomStringConvertible {
 
   package init(of token: String) {
     var token = token
-    hex = token.withUTF8 { unsafe hexadecimal(Libcrypto.sha256(message: UnsafeRawBufferPointer($0))) }
+    hex = token.withUTF8 { token in
+      unsafe hexadecimal(count: Libcrypto.sha256Length) {
+        unsafe Libcrypto.sha256(message: UnsafeRawBufferPointer(token), into: $0)
+      }
+    }
   }
 
   /// Byte for byte, as stores compare: a text that did not come from a digest may have characters that Swift calls equal.

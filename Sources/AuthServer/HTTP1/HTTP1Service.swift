@@ -52,7 +52,7 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
       try await withTaskCancellationHandler {
         try await connection.executeThenClose { requests, answers in
           for try await request in requests {
-            try await answers.write(await answer(request, channel, logger))
+            try await answers.write(answer(request, channel, logger))
             if request.isLast { break }
           }
           // The client may still be reading.
@@ -68,11 +68,11 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
   }
 
   @concurrent
-  private func answer(_ received: ReceivedRequest, _ channel: any Channel, _ logger: Logger) async -> Answer {
+  private func answer(_ received: ReceivedRequest, _ channel: any Channel, _ logger: Logger) async throws -> Answer {
     var response = await self.response(to: received, channel, logger)
     response.headers[.date] = date.value
-    let body = WrittenBody()
-    try? await response.body.write(body)
+    let body = WholeBody()
+    try await response.body.write(body)
     return Answer(head: HTTPResponseHead(response.head), body: body.buffer)
   }
 
@@ -80,6 +80,7 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
   private func response(to received: ReceivedRequest, _ channel: any Channel, _ logger: Logger) async -> Response {
     switch received.content {
     case .whole(let head, let body):
+      // NIO knows no method that Hummingbird does not.
       guard let head = try? HTTPRequest(head, secure: false, splitCookie: false) else { return .malformedRequest }
       return await response(to: Request(head: head, body: RequestBody(buffer: body)), channel, logger)
     case .tooLarge(let head):
@@ -96,14 +97,15 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
     logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
     let context = ServerRequestContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
     do { return try await responder.respond(to: request, context: context) } catch {
-      logger.error("a request failed", metadata: ["error": "\(error)"])
+      // Its type alone: nobody knows what it may tell.
+      logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
       return Response(.internalServerError, message: "internal error")
     }
   }
 }
 
 /// The body of an answer, as a whole.
-private final class WrittenBody: ResponseBodyWriter {
+private final class WholeBody: ResponseBodyWriter {
   private(set) var buffer = ByteBuffer()
 
   func write(_ part: ByteBuffer) {
