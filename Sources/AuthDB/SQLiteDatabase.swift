@@ -48,8 +48,7 @@ struct SQLiteDatabase {
   /// A connection that only reads and never waits: a lock that is in its way is an error.
   func openReader() throws -> SQLiteConnection {
     let connection = try SQLiteConnection(path: path, busyTimeout: .zero)
-    // In KiB: the inner pages of the indexes over some million sessions, so that a look-up reads a page or two of the file.
-    try connection.execute("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -6144")
+    try connection.execute("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF")
     return connection
   }
 

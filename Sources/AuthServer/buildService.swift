@@ -3,6 +3,7 @@ internal import AuthHTTP
 internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
+internal import NIOCore
 internal import NIOPosix
 internal import ServiceLifecycle
 
@@ -20,5 +21,11 @@ func buildService(_ configuration: ServerConfiguration, auth: Auth, logger: Logg
     timeout: .seconds(30)
   ).server(
     configuration: HummingbirdCore.ServerConfiguration(address: .hostname(configuration.host, port: configuration.port.value)),
+    onServerRunning: { channel in
+      // Without it a server that has no descriptor left for a connection tries again at once, and again.
+      try? await channel.eventLoop.submit {
+        try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler(shouldForwardIOErrorCaught: false))
+      }.get()
+    },
     eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
 }

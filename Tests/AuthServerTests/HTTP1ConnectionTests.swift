@@ -10,26 +10,30 @@ import Testing
   private static let largestBody = 100
 
   private let channel = EmbeddedChannel()
-  private let reads = ReadCount()
+  private let wire = Wire()
 
   init() throws {
     let pipeline = channel.pipeline.syncOperations
-    try pipeline.addHandler(reads)
+    try pipeline.addHandler(wire)
     try pipeline.addHandler(HTTP1Connection(largestBody: Self.largestBody, timeout: .seconds(30)))
     try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
   }
 
-  private func begin(_ headers: HTTPHeaders = ["host": "localhost"], version: HTTPVersion = .http1_1) throws {
+  private func begin(
+    _ headers: HTTPHeaders = ["host": "localhost"], version: HTTPVersion = .http1_1, method: HTTPMethod = .POST
+  ) throws {
     try channel.writeInbound(
-      HTTPServerRequestPart.head(HTTPRequestHead(version: version, method: .POST, uri: "/", headers: headers)))
+      HTTPServerRequestPart.head(HTTPRequestHead(version: version, method: method, uri: "/", headers: headers)))
   }
 
   private func add(_ body: String) throws {
     try channel.writeInbound(HTTPServerRequestPart.body(ByteBuffer(string: body)))
   }
 
-  private func send(_ headers: HTTPHeaders = ["host": "localhost"], version: HTTPVersion = .http1_1) throws {
-    try begin(headers, version: version)
+  private func send(
+    _ headers: HTTPHeaders = ["host": "localhost"], version: HTTPVersion = .http1_1, method: HTTPMethod = .POST
+  ) throws {
+    try begin(headers, version: version, method: method)
     try channel.writeInbound(HTTPServerRequestPart.end(nil))
   }
 
@@ -63,7 +67,6 @@ import Testing
     try channel.writeInbound(HTTPServerRequestPart.end(nil))
     let request = try #require(try received())
     #expect(request.isWhole(.POST, "one two"))
-    #expect(!request.isLast)
   }
 
   @Test func `of too large a body nothing comes through`() throws {
@@ -91,10 +94,31 @@ import Testing
     #expect(!channel.isActive)
   }
 
-  @Test func `a body that is announced too large is not waited for`() throws {
-    try begin(["host": "localhost", "content-length": "101", "expect": "100-continue"])
+  @Test(arguments: ["101", "9223372036854775808"])
+  func `a body that is announced too large is not waited for, and whoever asks first is sent away`(_ length: String) throws {
+    try begin(["host": "localhost", "content-length": length, "expect": "100-continue"])
     #expect(try received()?.isTooLarge == true)
     #expect(try announced() == nil)
+    try answer()
+    #expect(try announced() == ["close"])
+    #expect(wire.isOutputClosed)
+  }
+
+  @Test func `a client that asks before it sends its body is told to go on when it is its turn`() throws {
+    try send()
+    try begin(["host": "localhost", "content-length": "1", "expect": "100-continue"])
+    #expect(try channel.readOutbound(as: HTTPServerResponsePart.self) == nil)
+    try answer()
+    #expect(try announced() == [])
+    let goOn = HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .continue))
+    #expect(try channel.readOutbound() == HTTPServerResponsePart.end(nil))
+    #expect(try channel.readOutbound() == goOn)
+    try channel.writeInbound(HTTPServerRequestPart.end(nil))
+    try answer()
+    try begin(["host": "localhost", "content-length": "1", "expect": "100-continue"])
+    #expect(try announced() == [])
+    #expect(try channel.readOutbound() == HTTPServerResponsePart.end(nil))
+    #expect(try channel.readOutbound() == goOn)
   }
 
   @Test(arguments: [
@@ -103,26 +127,61 @@ import Testing
   ])
   func `what the client says of its connection is done and said`(_ value: String, _ said: [String]) throws {
     try send(["host": "localhost", "connection": value])
-    #expect(try received()?.isLast == !said.isEmpty)
+    #expect(try received() != nil)
     try answer()
     #expect(try announced() == said)
+    #expect(wire.isOutputClosed == !said.isEmpty)
     // Whoever has said that it sends no more is not listened to.
     try send()
     #expect(try (received() == nil) == !said.isEmpty)
   }
 
-  @Test func `a request of HTTP 1.1 has exactly one Host`() throws {
-    for headers in [HTTPHeaders(), ["host": "a", "Host": "a"]] {
+  @Test(
+    arguments: [
+      ([:], ["close"]), (["connection": "keep-alive"], ["keep-alive"]), (["connection": "keep-alive, close"], ["close"]),
+      (["connection": "keep-alive", "transfer-encoding": "chunked"], ["close"]),
+    ] as [(HTTPHeaders, [String])])
+  func `a client of HTTP 1.0 is told what becomes of its connection`(_ headers: HTTPHeaders, _ said: [String]) throws {
+    try send(headers, version: .http1_0)
+    try answer()
+    #expect(try announced() == said)
+    #expect(wire.isOutputClosed == (said == ["close"]))
+  }
+
+  @Test(
+    arguments: [(.CONNECT, ["host": "a"]), (.POST, ["host": "a", "upgrade": "h2c", "connection": "upgrade"])]
+      as [(HTTPMethod, HTTPHeaders)])
+  func `a request to change the protocol is the last, and what follows is thrown away`(
+    _ method: HTTPMethod, _ headers: HTTPHeaders
+  ) throws {
+    try send(headers, method: method)
+    #expect(try received()?.isWhole(method, "") == true)
+    try channel.writeInbound(ByteBuffer(string: "not HTTP"))
+    let before = wire.reads
+    channel.read()
+    #expect(wire.reads == before + 1)
+    try answer()
+    #expect(try announced() == ["close"])
+    #expect(wire.isOutputClosed)
+    // The client should close now. One that does not is not waited for longer than any other.
+    #expect(channel.isActive)
+    pass(.seconds(30))
+    #expect(!channel.isActive)
+  }
+
+  @Test func `a request has one Host, of HTTP 1.0 perhaps none`() throws {
+    for (headers, version) in [
+      (HTTPHeaders(), HTTPVersion.http1_1), (["host": "a", "Host": "a"], .http1_1), (["host": "a", "Host": "a"], .http1_0),
+    ] {
       let connection = try HTTP1ConnectionTests()
-      try connection.send(headers)
-      let refused = try #require(try connection.received())
-      #expect(refused.isMalformed)
-      #expect(refused.isLast)
+      try connection.send(headers, version: version)
+      #expect(try connection.received()?.refusal == .malformed)
       // Nor is anything looked at that comes behind it.
       try connection.send()
       #expect(try connection.received() == nil)
       try connection.answer()
       #expect(try connection.announced() == ["close"])
+      #expect(connection.wire.isOutputClosed)
     }
     try send([:], version: .http1_0)
     #expect(try received()?.isWhole(.POST, "") == true)
@@ -134,12 +193,13 @@ import Testing
     try add("half")
     channel.pipeline.fireErrorCaught(HTTPParserError.invalidChunkSize)
     #expect(try received()?.isWhole(.POST, "") == true)
-    #expect(try received()?.isMalformed == true)
+    #expect(try received()?.refusal == .malformed)
     #expect(try received() == nil)
     try answer()
     #expect(try announced() == [])
     try answer()
     #expect(try announced() == ["close"])
+    #expect(wire.isOutputClosed)
   }
 
   @Test(arguments: [false, true])
@@ -153,24 +213,38 @@ import Testing
     if !isAnswered {
       try answer()
       #expect(try announced() == ["close"])
-      #expect(!channel.isActive)
+      #expect(wire.isOutputClosed)
     }
+  }
+
+  @Test func `an error that is not the client's is passed on`() throws {
+    struct Unexpected: Error {}
+    channel.pipeline.fireErrorCaught(Unexpected())
+    #expect(throws: Unexpected.self) { try channel.throwIfErrorCaught() }
+  }
+
+  @Test func `of requests that come all at once no more are kept than have an answer in sight`() throws {
+    for _ in 1...601 { try send() }
+    for _ in 1...600 { #expect(try received()?.isWhole(.POST, "") == true) }
+    #expect(try received()?.refusal == .oneTooMany)
+    try send()
+    #expect(try received() == nil)
   }
 
   @Test func `a client that does not wait for its answers is read from again when some of them are written`() throws {
     for _ in 1...7 { try send() }
     channel.read()
-    let before = reads.count
+    let before = wire.reads
     channel.read()
-    #expect(reads.count == before + 1)
+    #expect(wire.reads == before + 1)
     try send()
     channel.read()
     channel.read()
-    #expect(reads.count == before + 1)
+    #expect(wire.reads == before + 1)
     try answer()
-    #expect(reads.count == before + 2)
+    #expect(wire.reads == before + 2)
     channel.read()
-    #expect(reads.count == before + 3)
+    #expect(wire.reads == before + 3)
   }
 
   // MARK: Time
@@ -229,13 +303,22 @@ import Testing
 
   @Test func `what is due when the server stops is answered, and the last answer says that it is`() throws {
     try send()
-    try send()
+    try begin()
     channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
     #expect(channel.isActive)
+    try channel.writeInbound(HTTPServerRequestPart.end(nil))
+    #expect(try received() != nil)
+    #expect(try received() != nil)
+    try send()
+    #expect(try received() == nil)
     try answer()
     #expect(try announced() == [])
     try answer()
     #expect(try announced() == ["close"])
+    #expect(wire.isOutputClosed)
+    // Nobody is waited for long now.
+    #expect(channel.isActive)
+    pass(.seconds(1))
     #expect(!channel.isActive)
   }
 }
@@ -249,18 +332,24 @@ extension ReceivedRequest {
     if case .tooLarge = content { true } else { false }
   }
 
-  fileprivate var isMalformed: Bool {
-    if case .malformed = content { true } else { false }
+  fileprivate var refusal: RefusalReason? {
+    if case .refused(let reason) = content { reason } else { nil }
   }
 }
 
-/// Counts how often the connection is read from.
-private final class ReadCount: ChannelOutboundHandler {
+/// Counts how often the connection is read from, and holds back what would close one half of it: an `EmbeddedChannel` has but one.
+private final class Wire: ChannelOutboundHandler {
   typealias OutboundIn = Never
-  private(set) var count = 0
+  private(set) var reads = 0
+  private(set) var isOutputClosed = false
 
   func read(context: ChannelHandlerContext) {
-    count += 1
+    reads += 1
     context.read()
+  }
+
+  func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    guard mode == .output else { return context.close(mode: mode, promise: promise) }
+    isOutputClosed = true
   }
 }

@@ -22,16 +22,19 @@ final class RawConnection {
   }
 
   /// Sends everything, or as much as the other side takes before it closes.
-  func send(_ text: String) {
+  /// Whether all of it was taken.
+  @discardableResult
+  func send(_ text: String) -> Bool {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       // SAFETY: the buffer is valid for its count; without a signal when the other side has gone.
       let sent = unsafe rest.withUnsafeBytes {
         unsafe Foundation.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
-      guard sent > 0 else { return }
+      guard sent > 0 else { return false }
       rest = rest.dropFirst(sent)
     }
+    return true
   }
 
   /// What comes until it has `end`, or until the other side closes when there is none.

@@ -3,10 +3,12 @@ internal import NIOHTTP1
 /// What the headers of a request say of its connection, found in one look at all of them.
 struct ConnectionHeaders {
   private(set) var hosts = 0
-  private(set) var hasConnection = false
+  /// Among what the client says of the connection is that it wants it closed.
+  private(set) var hasClose = false
   private(set) var hasUpgrade = false
   private(set) var hasTransferEncoding = false
-  private(set) var contentLength: Int?
+  /// 0 for none; the greatest number for one that is greater still.
+  private(set) var contentLength = 0
   /// Whether the client waits for word before it sends its body.
   private(set) var expectsContinue = false
 
@@ -18,11 +20,18 @@ struct ConnectionHeaders {
       // The value, too: comparing what a stranger sends as text may take very long.
       case 6 where name.lowercased() == "expect": expectsContinue = value.utf8.count == 12 && value.lowercased() == "100-continue"
       case 7 where name.lowercased() == "upgrade": hasUpgrade = true
-      case 10 where name.lowercased() == "connection": hasConnection = true
-      case 14 where name.lowercased() == "content-length": contentLength = Int(value)
+      case 10 where name.lowercased() == "connection": hasClose = hasClose || Self.isClose(amongst: value)
+      case 14 where name.lowercased() == "content-length": contentLength = Int(value) ?? .max
       case 17 where name.lowercased() == "transfer-encoding": hasTransferEncoding = true
       default: break
       }
+    }
+  }
+
+  private static func isClose(amongst options: String) -> Bool {
+    options.utf8.split(separator: UInt8(ascii: ",")).contains { option in
+      let option = option.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+      return option.count == 5 && option.map { $0 | 0x20 }.elementsEqual("close".utf8)
     }
   }
 }

@@ -6,13 +6,14 @@ internal import NIOHTTP1
 ///
 /// - `Expect: 100-continue` is answered, so that clients which wait for it send their body (RFC 9110, 10.1.1).
 /// - Whether the connection stays open after an answer is decided by the bytes of the request (RFC 9112, 9.3), and said with the answer.
-/// - A request of HTTP/1.1 without exactly one `Host` is malformed (RFC 9112, 3.2).
+/// - A request with several `Host`s, or one of HTTP/1.1 with none, is malformed (RFC 9112, 3.2).
 /// - A request whose body is longer than `largestBody` is passed on without it, as soon as that is known; the rest of it is dropped.
-/// - A request to change the protocol is answered as any other, and the connection closed: what comes after it is never read, for the
-///   decoder would keep all of it in memory without looking at it.
+/// - A request to change the protocol is answered as any other, and is the last.
+/// - What comes behind the last request is thrown away as it comes: a connection that is closed on unread bytes is reset, and its last
+///   answer may be lost with them (RFC 9112, 9.6).
 /// - Of a client that does not wait for its answers no more is read while several are due.
 /// - A client that stops or trickles is left behind: `timeout` bounds how long a connection is idle, with the head that ends it, how long
-///   a body takes, and how long nothing of an answer can be sent.
+///   a body takes, how long too much of what is sent is not taken, and how long the client takes to close.
 final class HTTP1Connection: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = ReceivedRequest
@@ -24,16 +25,14 @@ final class HTTP1Connection: ChannelDuplexHandler {
     case open
     /// As a client of HTTP/1.0 asked, which takes it for closed unless it is told.
     case keptOpen
-    /// No other request is looked at.
+    /// It was the last.
     case closing
-    /// What comes now is not HTTP.
-    case closed
 
     var option: String? {
       switch self {
       case .open: nil
       case .keptOpen: "keep-alive"
-      case .closing, .closed: "close"
+      case .closing: "close"
       }
     }
   }
@@ -48,6 +47,8 @@ final class HTTP1Connection: ChannelDuplexHandler {
 
   /// Requests are not read while so many are not answered. Those of a whole read are parsed at once, however many.
   private static let mostAnswersDue = 8
+  /// More than those and what one read has room for. When a client closes its side, all that it has sent is read at once.
+  private static let mostRequestsHeld = 600
 
   private let largestBody: Int
   private let timeout: TimeAmount
@@ -55,8 +56,12 @@ final class HTTP1Connection: ChannelDuplexHandler {
   private var request: PartialRequest?
   /// Several are due when a client does not wait for one.
   private var answersDue: [Ending] = []
-  /// The last request has begun: of what comes behind it nothing is looked at.
+  /// The last request has begun.
   private var isLastRequest = false
+  /// What comes is thrown away.
+  private var isDiscarding = false
+  /// Who waits for word before it sends its body gets it when it is its turn.
+  private var isContinueDue = false
   /// The server stops, and the connection ends with the answers that are due.
   private var isQuiescing = false
   /// Somebody wants to read as soon as that is allowed.
@@ -78,6 +83,7 @@ final class HTTP1Connection: ChannelDuplexHandler {
     case .head(let head):
       if !isLastRequest { begin(head, context) }
     case .body(var part):
+      isContinueDue = false
       guard request?.isPassedOn == false else { return }
       if request?.body.readableBytes == 0 { request?.body = part } else { request?.body.writeBuffer(&part) }
       if let request, request.body.readableBytes > largestBody { passOnTooLarge(request, context) }
@@ -85,21 +91,24 @@ final class HTTP1Connection: ChannelDuplexHandler {
       if let request, !request.isPassedOn { passOn(.whole(request.head, request.body), context) }
       request = nil
       bodySince = nil
+      isContinueDue = false
       if answersDue.isEmpty { idleSince = context.eventLoop.now }
+      if isLastRequest { discardTheRest(context) }
     }
   }
 
   private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     let headers = ConnectionHeaders(head.headers)
-    guard headers.hosts == 1 || head.version != .http1_1 else { return refuse(context) }
-    // Not behind other answers, for it would be taken for one of them; nor for a body that will be refused at once.
-    let isTooLarge = headers.contentLength.map { $0 > largestBody } ?? false
-    if headers.expectsContinue, head.version == .http1_1, answersDue.isEmpty, !isTooLarge {
-      context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))), promise: nil)
-    }
-    let ending = ending(of: head, headers)
-    isLastRequest = ending == .closing || ending == .closed
+    guard headers.hosts == 1 || headers.hosts == 0 && head.version != .http1_1 else { return refuse(.malformed, context) }
+    guard answersDue.count < Self.mostRequestsHeld else { return refuse(.oneTooMany, context) }
+    let isTooLarge = headers.contentLength > largestBody
+    let isAwaited = headers.expectsContinue && head.version == .http1_1
+    // Who waits and is refused may send its body or not, and nobody knows what comes next.
+    let ending = isAwaited && isTooLarge ? .closing : ending(of: head, headers)
+    isLastRequest = ending == .closing
     answersDue.append(ending)
+    isContinueDue = isAwaited && !isTooLarge
+    sendContinue(context)
     idleSince = nil
     let request = PartialRequest(head: head)
     self.request = request
@@ -109,9 +118,17 @@ final class HTTP1Connection: ChannelDuplexHandler {
   private func ending(of head: HTTPRequestHead, _ headers: ConnectionHeaders) -> Ending {
     // HTTP/1.0 has no chunks: whoever sends them may mean another end of the body than we do (RFC 9112, 6.1).
     let hasFaultyFraming = head.version == .http1_0 && headers.hasTransferEncoding
-    if head.method == .CONNECT || headers.hasUpgrade || hasFaultyFraming { return .closed }
-    guard head.isKeepAlive else { return .closing }
+    guard head.isKeepAlive, !headers.hasClose, head.method != .CONNECT, !headers.hasUpgrade, !hasFaultyFraming else {
+      return .closing
+    }
     return head.version == .http1_0 ? .keptOpen : .open
+  }
+
+  /// Not behind other answers, for it would be taken for one of them.
+  private func sendContinue(_ context: ChannelHandlerContext) {
+    guard isContinueDue, answersDue.count == 1 else { return }
+    isContinueDue = false
+    context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
   }
 
   private func passOnTooLarge(_ request: PartialRequest, _ context: ChannelHandlerContext) {
@@ -120,40 +137,53 @@ final class HTTP1Connection: ChannelDuplexHandler {
   }
 
   private func passOn(_ content: ReceivedRequest.Content, _ context: ChannelHandlerContext) {
-    context.fireChannelRead(wrapInboundOut(ReceivedRequest(content: content, isLast: isLastRequest)))
+    context.fireChannelRead(wrapInboundOut(ReceivedRequest(content)))
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    if error is HTTPParserError { refuse(context) } else { context.fireErrorCaught(error) }
+    if error is HTTPParserError { refuse(.malformed, context) } else { context.fireErrorCaught(error) }
   }
 
-  /// What comes is no HTTP.
-  private func refuse(_ context: ChannelHandlerContext) {
+  /// Of what comes now nothing is looked at.
+  private func refuse(_ reason: RefusalReason, _ context: ChannelHandlerContext) {
     // After the last request it was none of our business.
     guard !isLastRequest || request != nil else { return }
     isLastRequest = true
     if request?.isPassedOn == true {
       // It has its answer, or will have it, and that is the last.
       if answersDue.isEmpty { return context.close(promise: nil) }
-      answersDue[answersDue.endIndex - 1] = .closed
+      answersDue[answersDue.endIndex - 1] = .closing
     } else {
       if request != nil { answersDue.removeLast() }
       answersDue.append(.closing)
-      passOn(.malformed, context)
+      passOn(.refused(reason), context)
     }
     request = nil
     (idleSince, bodySince) = (nil, nil)
+    discardTheRest(context)
+  }
+
+  private func discardTheRest(_ context: ChannelHandlerContext) {
+    guard !isDiscarding else { return }
+    isDiscarding = true
+    do { try context.pipeline.syncOperations.addHandler(Discard(), position: .first) } catch {
+      // The connection is gone.
+    }
   }
 
   func read(context: ChannelHandlerContext) {
-    isReadDue = answersDue.count >= Self.mostAnswersDue && request == nil
-    if !isReadDue, !isLastRequest || request != nil { context.read() }
+    isReadDue = answersDue.count >= Self.mostAnswersDue && request == nil && !isDiscarding
+    if !isReadDue { context.read() }
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
-    // Most requests come in one piece and never get here with something missing.
-    if request != nil, bodySince == nil { bodySince = context.eventLoop.now }
+    startBodyClock(context)
     context.fireChannelReadComplete()
+  }
+
+  /// Most requests come in one piece, and their bodies take no time. Behind answers that are due a body may have to wait for us.
+  private func startBodyClock(_ context: ChannelHandlerContext) {
+    if request != nil, bodySince == nil, answersDue.count <= 1 { bodySince = context.eventLoop.now }
   }
 
   // MARK: Answers
@@ -161,24 +191,36 @@ final class HTTP1Connection: ChannelDuplexHandler {
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     var answer = unwrapOutboundIn(data)
     var ending = answersDue.removeFirst()
-    if isQuiescing, answersDue.isEmpty { ending = .closed }
+    if isQuiescing, answersDue.isEmpty { ending = .closing }
     if let option = ending.option { answer.head.headers.replaceOrAdd(name: "connection", value: option) }
     context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
     if answer.body.readableBytes > 0 { context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil) }
-    if ending == .closed {
-      let written = promise ?? context.eventLoop.makePromise()
-      written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
-      return context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+    if answersDue.isEmpty, request == nil { idleSince = context.eventLoop.now }
+    if ending == .closing {
+      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+      return closeOutput(context)
     }
     context.write(wrapOutboundOut(.end(nil)), promise: promise)
-    if answersDue.isEmpty, request == nil { idleSince = context.eventLoop.now }
+    startBodyClock(context)
+    sendContinue(context)
     if isReadDue { read(context: context) }
+  }
+
+  /// When all of it is sent. The client closes when it has read that, and may still send till then.
+  private func closeOutput(_ context: ChannelHandlerContext) {
+    context.close(mode: .output, promise: nil)
+    // One that does not is no reason to go on running.
+    if isQuiescing { context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { context.close(promise: nil) } }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
     isQuiescing = true
-    if answersDue.isEmpty { context.close(promise: nil) }
+    isLastRequest = true
+    if request == nil { discardTheRest(context) }
+    guard answersDue.isEmpty else { return }
+    let isAllSent = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 == 0
+    if isAllSent { context.close(promise: nil) } else { closeOutput(context) }
   }
 
   // MARK: Time
@@ -211,18 +253,33 @@ final class HTTP1Connection: ChannelDuplexHandler {
   }
 }
 
+/// Takes the place of all others for what is not to be looked at.
+private final class Discard: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
+}
+
 /// A request as it came.
 struct ReceivedRequest: Sendable {
   enum Content {
     case whole(HTTPRequestHead, ByteBuffer)
     /// Its body is larger than the connection takes.
     case tooLarge(HTTPRequestHead)
-    case malformed
+    case refused(RefusalReason)
   }
 
   let content: Content
-  /// No other comes behind it.
-  let isLast: Bool
+
+  init(_ content: Content) {
+    self.content = content
+  }
+}
+
+/// Why a connection ends before its client wants it to.
+enum RefusalReason {
+  case malformed
+  case oneTooMany
 }
 
 /// An answer as it goes out.

@@ -34,6 +34,7 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
       var limits = NIOHTTPDecoderLimitConfiguration()
       limits.maxHeaderFieldSize = largestHead
       limits.maxHeaderListSize = largestHead
+      limits.maxHeaderFieldCount = 1_000
       let pipeline = channel.pipeline.syncOperations
       // Answers are made of types that hold nothing invalid.
       try pipeline.configureHTTPServerPipeline(
@@ -53,9 +54,8 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
         try await connection.executeThenClose { requests, answers in
           for try await request in requests {
             try await answers.write(answer(request, channel, logger))
-            if request.isLast { break }
           }
-          // The client may still be reading.
+          // The client has closed its side, and may still be reading.
           answers.finish()
           try await channel.closeFuture.get()
         }
@@ -81,12 +81,12 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
     switch received.content {
     case .whole(let head, let body):
       // NIO knows no method that Hummingbird does not.
-      guard let head = try? HTTPRequest(head, secure: false, splitCookie: false) else { return .malformedRequest }
+      guard let head = try? HTTPRequest(head, secure: false, splitCookie: false) else { return .refused(.malformed) }
       return await response(to: Request(head: head, body: RequestBody(buffer: body)), channel, logger)
     case .tooLarge(let head):
       return head.method == .HEAD ? Response.bodyTooLarge.createHeadResponse() : .bodyTooLarge
-    case .malformed:
-      return .malformedRequest
+    case .refused(let reason):
+      return .refused(reason)
     }
   }
 
@@ -117,7 +117,10 @@ private final class WholeBody: ResponseBodyWriter {
 }
 
 extension Response {
-  fileprivate static var malformedRequest: Response {
-    Response(.badRequest, message: "this is no HTTP/1.1 request, or its method is unknown")
+  fileprivate static func refused(_ reason: RefusalReason) -> Response {
+    switch reason {
+    case .malformed: Response(.badRequest, message: "this is no HTTP/1.1 request, or its method is unknown")
+    case .oneTooMany: Response(.tooManyRequests, message: "too many requests came at once; wait for the answers")
+    }
   }
 }
