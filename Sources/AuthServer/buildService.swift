@@ -1,9 +1,9 @@
 internal import AuthCore
 internal import AuthHTTP
+internal import Glibc
 internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
-internal import NIOCore
 internal import NIOPosix
 internal import ServiceLifecycle
 
@@ -20,12 +20,18 @@ func buildService(_ configuration: ServerConfiguration, auth: Auth, logger: Logg
     largestBody: AuthRoutes.maximumBodyBytes,
     timeout: .seconds(30)
   ).server(
-    configuration: HummingbirdCore.ServerConfiguration(address: .hostname(configuration.host, port: configuration.port.value)),
-    onServerRunning: { channel in
-      // Without it a server that has no descriptor left for a connection tries again at once, and again.
-      try? await channel.eventLoop.submit {
-        try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler(shouldForwardIOErrorCaught: false))
-      }.get()
-    },
+    configuration: HummingbirdCore.ServerConfiguration(
+      address: .hostname(configuration.host, port: configuration.port.value),
+      availableConnectionsDelegate: MaximumAvailableConnections(mostConnections(), logger: logger)),
     eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+}
+
+/// As many as the process has descriptors for, but those that it needs itself. Further ones wait in the kernel: a server that accepts
+/// until it has none left spends all its time on trying again.
+private func mostConnections() -> Int {
+  let own = 64
+  var limit = rlimit()
+  // SAFETY: the structure is written before the call returns.
+  guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 - own }
+  return max(8, Int(clamping: limit.rlim_cur) - own)
 }

@@ -149,18 +149,18 @@ final class HTTP1Connection: ChannelDuplexHandler {
     // After the last request it was none of our business.
     guard !isLastRequest || request != nil else { return }
     isLastRequest = true
+    discardTheRest(context)
     if request?.isPassedOn == true {
       // It has its answer, or will have it, and that is the last.
-      if answersDue.isEmpty { return context.close(promise: nil) }
-      answersDue[answersDue.endIndex - 1] = .closing
+      if answersDue.isEmpty { closeOutput(context) } else { answersDue[answersDue.endIndex - 1] = .closing }
     } else {
       if request != nil { answersDue.removeLast() }
       answersDue.append(.closing)
       passOn(.refused(reason), context)
     }
     request = nil
-    (idleSince, bodySince) = (nil, nil)
-    discardTheRest(context)
+    bodySince = nil
+    idleSince = answersDue.isEmpty ? context.eventLoop.now : nil
   }
 
   private func discardTheRest(_ context: ChannelHandlerContext) {
