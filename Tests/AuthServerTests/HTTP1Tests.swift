@@ -111,6 +111,18 @@ import Testing
     #expect(answer.hasSuffix("{\"message\":\"this is no HTTP/1.1 request, or its method is unknown\"}\n"))
   }
 
+  @Test func `connections for which there are no descriptors wait until there are`() async throws {
+    let server = try ServerProcess(["--database", ":memory:", "--bcrypt-cost", "4"], descriptors: 72)
+    let port = try await server.port
+    var connections = try (1...80).map { _ in try RawConnection(port: port) }
+    for connection in [connections[0], connections[79]] { connection.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n") }
+    #expect(try connections[0].receive(until: "}\n").hasPrefix("HTTP/1.1 200 OK\r\n"))
+    let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(server.processIdentifier)/fd")
+    #expect(descriptors.count < 60)
+    connections.removeFirst(79)
+    #expect(try connections[0].receive(until: "}\n").hasPrefix("HTTP/1.1 200 OK\r\n"))
+  }
+
   @Test(arguments: [SIGTERM, SIGINT])
   func `after a signal the request that has come is answered, and the status is 0`(_ signal: Int32) async throws {
     let directory = try TemporaryDirectory()

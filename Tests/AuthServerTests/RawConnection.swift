@@ -21,8 +21,7 @@ final class RawConnection {
     close(socket)
   }
 
-  /// Sends everything, or as much as the other side takes before it closes.
-  /// Whether all of it was taken.
+  /// Sends everything, or as much as the other side takes before it closes, and says whether that was everything.
   @discardableResult
   func send(_ text: String) -> Bool {
     var rest = Array(text.utf8)[...]

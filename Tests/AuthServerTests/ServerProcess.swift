@@ -20,13 +20,22 @@ final class ServerProcess: Sendable {
   private let progress = Mutex(Progress())
   let processIdentifier: pid_t
 
-  /// - Parameter arguments: those after `--host 127.0.0.1 --port 0`, or all when `isRaw`.
-  init(_ arguments: [String], environment: [String: String] = [:], isRaw: Bool = false) throws {
+  /// - Parameters:
+  ///   - arguments: those after `--host 127.0.0.1 --port 0`, or all when `isRaw`.
+  ///   - descriptors: how many it may have, if not as many as the tests.
+  init(_ arguments: [String], environment: [String: String] = [:], isRaw: Bool = false, descriptors: Int? = nil) throws {
     let process = Process()
     // The program is built into the directory from which the tests run.
-    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
       .deletingLastPathComponent().appending(path: "AuthServer")
-    process.arguments = isRaw ? arguments : ["--host", "127.0.0.1", "--port", "0"] + arguments
+    let arguments = isRaw ? arguments : ["--host", "127.0.0.1", "--port", "0"] + arguments
+    if let descriptors {
+      process.executableURL = URL(filePath: "/bin/sh")
+      process.arguments = ["-c", #"ulimit -n \#(descriptors); exec "$0" "$@""#, program.path(percentEncoded: false)] + arguments
+    } else {
+      process.executableURL = program
+      process.arguments = arguments
+    }
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let errors = Pipe()
     process.standardError = errors
