@@ -274,6 +274,13 @@ struct ReceivedRequest: Sendable {
   init(_ content: Content) {
     self.content = content
   }
+
+  var isHead: Bool {
+    switch content {
+    case .whole(let head, _), .tooLarge(let head): head.method == .HEAD
+    case .refused: false
+    }
+  }
 }
 
 /// Why a connection ends before its client wants it to.

@@ -71,6 +71,8 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
   private func answer(_ received: ReceivedRequest, _ channel: any Channel, _ logger: Logger) async throws -> Answer {
     var response = await self.response(to: received, channel, logger)
     response.headers[.date] = date.value
+    // Whoever made it: a body behind it would be taken for the next answer.
+    if received.isHead { response = response.createHeadResponse() }
     let body = WholeBody()
     try await response.body.write(body)
     return Answer(head: HTTPResponseHead(response.head), body: body.buffer)
@@ -83,8 +85,8 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
       // NIO knows no method that Hummingbird does not.
       guard let head = try? HTTPRequest(head, secure: false, splitCookie: false) else { return .refused(.malformed) }
       return await response(to: Request(head: head, body: RequestBody(buffer: body)), channel, logger)
-    case .tooLarge(let head):
-      return head.method == .HEAD ? Response.bodyTooLarge.createHeadResponse() : .bodyTooLarge
+    case .tooLarge:
+      return .bodyTooLarge
     case .refused(let reason):
       return .refused(reason)
     }
