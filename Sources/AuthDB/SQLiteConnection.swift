@@ -1,3 +1,4 @@
+internal import AuthCore
 internal import CSQLite
 
 /// A connection to a database, and the statements prepared on it.
@@ -54,19 +55,20 @@ final class SQLiteConnection: @unchecked Sendable {
     return rows
   }
 
-  /// Runs a statement that reads as far as its first row, and gives what `row` makes of that; nil for none. It has three
-  /// parameters, the first of them text.
+  /// Runs a statement that reads as far as its first row, and gives what `row` makes of that; nil for none. It has four
+  /// parameters, the second of them text.
   func row<Row>(
-    _ sql: String, _ key: String, _ second: Int64, _ third: Int64, row: (SQLiteStatement) throws -> Row
+    _ sql: String, _ first: Int64, _ text: String, _ third: Int64, _ fourth: Int64, row: (SQLiteStatement) throws -> Row
   ) throws -> Row? {
     let statement = try statement(sql)
-    var key = key
-    return try key.withUTF8 { key in
-      // The statement forgets the key before it goes.
+    var text = text
+    return try text.withUTF8 { text in
+      // The statement forgets the text before it goes.
       defer { statement.reset() }
-      unsafe try statement.bind(uncopied: key, at: 1)
-      try statement.bind(.integer(second), at: 2)
+      try statement.bind(.integer(first), at: 1)
+      unsafe try statement.bind(uncopied: text, at: 2)
       try statement.bind(.integer(third), at: 3)
+      try statement.bind(.integer(fourth), at: 4)
       return try statement.step() ? row(statement) : nil
     }
   }
@@ -77,6 +79,11 @@ final class SQLiteConnection: @unchecked Sendable {
     _ = try query(sql, values) { _ in }
     // SAFETY: the connection is open.
     return Int(unsafe sqlite3_changes(handle))
+  }
+
+  /// The number that a pragma gives.
+  func pragma(_ name: String) throws -> Int64 {
+    try query("PRAGMA \(name)") { $0.integer(0) }.first ?? 0
   }
 
   /// Runs several statements that need no values.
@@ -127,6 +134,20 @@ final class SQLiteConnection: @unchecked Sendable {
     unsafe sqlite3_busy_timeout(handle, 0)
     defer { unsafe sqlite3_busy_timeout(handle, busyMilliseconds) }
     return try body()
+  }
+
+  /// Makes ``AuthCore/TokenDigest/sessionKey`` a function of SQL, `session_key(id)`, for sessions that were stored without one.
+  func defineSessionKey() throws(SQLiteError) {
+    // SAFETY: the connection is open; the function is called with the one value that it is declared to take, whose text is valid for
+    // that many bytes until it returns.
+    let code = unsafe sqlite3_create_function_v2(
+      handle, "session_key", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nil,
+      { context, _, values in
+        guard let id = unsafe values?[0], let start = unsafe sqlite3_value_text(id) else { return }
+        let text = unsafe UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(id)))
+        unsafe sqlite3_result_int64(context, TokenDigest(hex: String(decoding: text, as: UTF8.self)).sessionKey)
+      }, nil, nil, nil)
+    guard code == SQLITE_OK else { throw SQLiteError(code: code) }
   }
 
   private func statement(_ sql: String) throws -> SQLiteStatement {

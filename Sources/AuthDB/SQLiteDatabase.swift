@@ -41,14 +41,18 @@ struct SQLiteDatabase {
       throw SQLiteOpenError.cannotOpen(path: path, reason: "its file system has no shared memory for write-ahead logging")
     }
     // FULL: a commit is on the disk before it returns.
-    try connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")
+    try connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF")
     try SQLiteSchema.migrate(connection, path: path)
+    try connection.execute("PRAGMA foreign_keys = ON")
   }
 
   /// A connection that only reads and never waits: a lock that is in its way is an error.
   func openReader() throws -> SQLiteConnection {
     let connection = try SQLiteConnection(path: path, busyTimeout: .zero)
     try connection.execute("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF")
+    // Of a file that does not fit into SQLite's own 2 MB hardly a page is wanted again, and what it is copied to had better stay in the
+    // processor's cache.
+    if try connection.pragma("page_count") > 500 { try connection.execute("PRAGMA cache_size = -400") }
     return connection
   }
 

@@ -79,19 +79,47 @@ enum SQLiteSchema {
       request_id TEXT
     );
     """,
+    """
+    -- `key` is the beginning of `id`, so that a look-up reads a page of the table and none of an index. `number` says in which order
+    -- a user's sessions were added, as the rowid did.
+    CREATE TABLE keyed_sessions (
+      key INTEGER PRIMARY KEY,
+      id VARCHAR(250) NOT NULL,
+      user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      number INTEGER NOT NULL,
+      created_at INTEGER NOT NULL,
+      last_used_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      address TEXT,
+      user_agent TEXT
+    );
+    INSERT INTO keyed_sessions
+    SELECT session_key(id), id, user_id, rowid, created_at, last_used_at, expires_at, address, user_agent FROM sessions ORDER BY 1;
+    DROP TABLE sessions;
+    ALTER TABLE keyed_sessions RENAME TO sessions;
+    -- `users.session_id` refers to it.
+    CREATE UNIQUE INDEX sessions_id ON sessions (id);
+    CREATE INDEX sessions_user_id ON sessions (user_id, number);
+    CREATE INDEX sessions_expires_at ON sessions (expires_at);
+    CREATE INDEX sessions_last_used_at ON sessions (last_used_at);
+    """,
   ]
 
   static var version: Int64 { Int64(migrations.count) }
 
-  /// Brings the database to ``version``, in one transaction: two processes that start at once do it once.
+  /// Brings the database to ``version``, in one transaction: two processes that start at once do it once. Foreign keys must be off, or
+  /// a table that is replaced takes along what refers to it.
   static func migrate(_ connection: SQLiteConnection, path: String) throws {
     guard try needsMigration(connection, path: path) else { return }
     try connection.transaction {
       // Asked again under the lock: somebody else may have done it meanwhile.
       guard try needsMigration(connection, path: path) else { return }
+      try connection.defineSessionKey()
       for script in try migrations[Int(connection.pragma("user_version"))...] { try connection.execute(script) }
       try connection.execute("PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
     }
+    // The log of a table that was replaced is as large as the table.
+    try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
   }
 
   /// - Throws: ``SQLiteOpenError`` when this is not a database of ours, or one of a newer release.
@@ -102,11 +130,5 @@ enum SQLiteSchema {
     let found = isEmpty ? 0 : try connection.pragma("user_version")
     guard found <= version else { throw SQLiteOpenError.newerSchema(path: path, found: found, known: version) }
     return found < version
-  }
-}
-
-extension SQLiteConnection {
-  fileprivate func pragma(_ name: String) throws -> Int64 {
-    try query("PRAGMA \(name)") { $0.integer(0) }.first ?? 0
   }
 }

@@ -15,7 +15,7 @@ extension SQLiteUserRepository {
     let conditions = filters.isEmpty ? "" : "WHERE " + filters.map(\.sql).joined(separator: " AND ")
     let find: @Sendable (SQLiteConnection) throws -> User? = { connection in
       try connection.query(
-        "SELECT \(User.columns) FROM users \(conditions) ORDER BY id LIMIT 1", filters.compactMap(\.value), row: { User(row: $0) }
+        "SELECT \(User.columns) FROM users \(conditions) ORDER BY id LIMIT 1", filters.compactMap(\.value), row: { $0.user() }
       ).first
     }
     // A look through the whole table is too long for the caller's thread.
@@ -86,18 +86,20 @@ extension SQLiteUserRepository {
 }
 
 extension User {
-  /// What ``init(row:)`` reads, in this order.
+  /// What ``SQLiteStatement/user(known:)`` reads, in this order.
   static let columns = "users.id, users.email, users.hashed_password, users.session_id, users.reset_token"
   static let columnCount: Int32 = 5
+}
 
-  /// The user in the first five columns of a row; `known` may be the id of the user's newest session, as it is mostly.
-  init(row: SQLiteStatement, known: TokenDigest? = nil) {
-    self.init(
-      id: row.integer(0),
-      email: Email(stored: row.text(1) ?? ""),
-      hashedPassword: PasswordHash(row.text(2) ?? ""),
-      sessionID: row.text(3, known: known?.hex).map(TokenDigest.init(hex:)),
-      resetToken: row.text(4).map(TokenDigest.init(hex:)))
+extension SQLiteStatement {
+  /// The user in the first five columns of the row; `known` may be the id of the user's newest session, as it is mostly.
+  func user(known: TokenDigest? = nil) -> User {
+    User(
+      id: integer(0),
+      email: Email(stored: text(1) ?? ""),
+      hashedPassword: PasswordHash(text(2) ?? ""),
+      sessionID: text(3, known: known?.hex).map(TokenDigest.init(hex:)),
+      resetToken: text(4).map(TokenDigest.init(hex:)))
   }
 }
 

@@ -31,6 +31,6 @@ extension SQLiteConnection {
       DELETE FROM sessions WHERE rowid IN (SELECT rowid FROM sessions WHERE \(column) <= ?1 LIMIT ?2)
       RETURNING \(Session.columns)
       """, [SQLiteValue(moment), .integer(Int64(limit))]
-    ) { Session(row: $0) }
+    ) { $0.session() }
   }
 }

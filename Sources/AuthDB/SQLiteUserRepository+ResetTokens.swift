@@ -4,7 +4,7 @@ extension SQLiteUserRepository {
   public func addResetToken(_ token: IssuedResetToken, for email: Email) async throws(RepositoryError) -> User {
     try await write { connection in
       let users = try connection.query(
-        "SELECT \(User.columns) FROM users WHERE email = ?1 COLLATE NOCASE", [.text(email.text)], row: { User(row: $0) })
+        "SELECT \(User.columns) FROM users WHERE email = ?1 COLLATE NOCASE", [.text(email.text)], row: { $0.user() })
       guard var user = users.first else { throw RepositoryError.noResultFound }
 
       try connection.revokeResetToken(of: user.id)
@@ -25,7 +25,7 @@ extension SQLiteUserRepository {
         """
         SELECT \(User.columns) FROM reset_tokens JOIN users ON users.id = reset_tokens.user_id
         WHERE reset_tokens.id = ?1 AND reset_tokens.expires_at > ?2
-        """, [.text(id.hex), SQLiteValue(now)], row: { User(row: $0) }
+        """, [.text(id.hex), SQLiteValue(now)], row: { $0.user() }
       ).first
     }
   }

@@ -15,11 +15,11 @@ extension SQLiteUserRepository {
       if let former { try connection.run("DELETE FROM sessions WHERE id = ?1", [.text(former.hex)]) }
       try connection.run(
         "DELETE FROM sessions WHERE user_id = ?1 AND NOT (expires_at > ?2 AND last_used_at > ?3)", [user] + live.values)
-      // By rowid, the order in which they were added: several may begin in one second.
+      // By number, the order in which they were added: several may begin in one second.
       try connection.run(
         """
-        DELETE FROM sessions WHERE rowid IN (
-          SELECT rowid FROM sessions WHERE user_id = ?1 ORDER BY rowid DESC LIMIT -1 OFFSET ?2)
+        DELETE FROM sessions WHERE user_id = ?1 AND number <= (
+          SELECT number FROM sessions WHERE user_id = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)
         """, [user, .integer(Int64(limit - 1))])
       try connection.insert(session)
       return true
@@ -31,18 +31,18 @@ extension SQLiteUserRepository {
   ) async throws(RepositoryError) -> (session: Session, user: User)? {
     try await read { connection in
       try connection.row(
-        Self.findSession, id.hex, live.expiringAfter.secondsSince1970, live.usedAfter.secondsSince1970
+        Self.findSession, id.sessionKey, id.hex, live.expiringAfter.secondsSince1970, live.usedAfter.secondsSince1970
       ) { row in
-        (session: Session(id: id, row: row, from: User.columnCount), user: User(row: row, known: id))
+        (session: row.session(id, from: User.columnCount), user: row.user(known: id))
       }
     }
   }
 
-  /// Made once: no statement is run as often.
+  /// Made once: no statement is run as often. By the key, which needs no index; by the id too, because that alone is all of it.
   static let findSession = """
     SELECT \(User.columns), \(Session.columnsButID)
     FROM sessions JOIN users ON users.id = sessions.user_id
-    WHERE sessions.id = ?1 AND sessions.expires_at > ?2 AND sessions.last_used_at > ?3
+    WHERE sessions.key = ?1 AND sessions.id = ?2 AND sessions.expires_at > ?3 AND sessions.last_used_at > ?4
     """
 
   public func touchSession(_ id: TokenDigest, at moment: Timestamp) async throws(RepositoryError) {
@@ -57,9 +57,9 @@ extension SQLiteUserRepository {
     try await read { connection in
       try connection.query(
         """
-        SELECT \(Session.columns) FROM sessions WHERE user_id = ?1 AND expires_at > ?2 AND last_used_at > ?3 ORDER BY rowid DESC
+        SELECT \(Session.columns) FROM sessions WHERE user_id = ?1 AND expires_at > ?2 AND last_used_at > ?3 ORDER BY number DESC
         """, [.integer(id)] + live.values
-      ) { Session(row: $0) }
+      ) { $0.session() }
     }
   }
 
@@ -67,7 +67,7 @@ extension SQLiteUserRepository {
     try await write { connection in
       let ended = try connection.query(
         "DELETE FROM sessions WHERE id = ?1 RETURNING \(Session.columns)", [.text(id.hex)]
-      ) { Session(row: $0) }
+      ) { $0.session() }
       return ended.first { live.contains($0) }?.userID
     }
   }
@@ -80,29 +80,31 @@ extension SQLiteUserRepository {
       let ended = try connection.query(
         "DELETE FROM sessions WHERE user_id = ?1 \(condition) RETURNING \(Session.columns)",
         [.integer(id)] + digest.map { .text($0.hex) }
-      ) { Session(row: $0) }
+      ) { $0.session() }
       return ended.filter(live.contains).map(\.id)
     }
   }
 }
 
 extension Session {
-  /// What ``init(row:)`` reads, in this order.
+  /// What ``SQLiteStatement/session()`` reads, in this order.
   static let columns = "sessions.id, \(columnsButID)"
-  /// What ``init(id:row:from:)`` reads, in this order.
+  /// What ``SQLiteStatement/session(_:from:)`` reads, in this order.
   static let columnsButID = """
     sessions.user_id, sessions.created_at, sessions.last_used_at, sessions.expires_at, sessions.address, sessions.user_agent
     """
+}
 
-  init(row: SQLiteStatement) {
-    self.init(id: TokenDigest(hex: row.text(0) ?? ""), row: row, from: 1)
+extension SQLiteStatement {
+  func session() -> Session {
+    session(TokenDigest(hex: text(0) ?? ""), from: 1)
   }
 
-  /// The session of this id in six columns of a row.
-  init(id: TokenDigest, row: SQLiteStatement, from first: Int32) {
-    self.init(
-      id: id, userID: row.integer(first), createdAt: row.timestamp(first + 1), lastUsedAt: row.timestamp(first + 2),
-      expiresAt: row.timestamp(first + 3), address: row.text(first + 4), userAgent: row.text(first + 5))
+  /// The session of this id in six columns of the row.
+  func session(_ id: TokenDigest, from first: Int32) -> Session {
+    Session(
+      id: id, userID: integer(first), createdAt: timestamp(first + 1), lastUsedAt: timestamp(first + 2),
+      expiresAt: timestamp(first + 3), address: text(first + 4), userAgent: text(first + 5))
   }
 }
 
@@ -122,12 +124,13 @@ extension SQLiteConnection {
   func insert(_ session: Session) throws {
     try run(
       """
-      INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      INSERT INTO sessions (key, id, user_id, number, created_at, last_used_at, expires_at, address, user_agent)
+      VALUES (?1, ?2, ?3, (SELECT coalesce(max(number), 0) + 1 FROM sessions WHERE user_id = ?3), ?4, ?5, ?6, ?7, ?8)
       """,
       [
-        .text(session.id.hex), .integer(session.userID), SQLiteValue(session.createdAt), SQLiteValue(session.lastUsedAt),
-        SQLiteValue(session.expiresAt), SQLiteValue(session.address), SQLiteValue(session.userAgent),
+        .integer(session.id.sessionKey), .text(session.id.hex), .integer(session.userID), SQLiteValue(session.createdAt),
+        SQLiteValue(session.lastUsedAt), SQLiteValue(session.expiresAt), SQLiteValue(session.address),
+        SQLiteValue(session.userAgent),
       ])
     try run("UPDATE users SET session_id = ?2 WHERE id = ?1", [.integer(session.userID), .text(session.id.hex)])
   }

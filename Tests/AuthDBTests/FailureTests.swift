@@ -140,7 +140,17 @@ import Testing
         try connection.query("PRAGMA \(name)") { $0.text(0) }[0]
       }
     }
-    #expect(settings == ["wal", "2", "1", "1096111176", "2"])
+    #expect(settings == ["wal", "2", "1", "1096111176", "3"])
+  }
+
+  @Test func `what reads a large file keeps fewer pages of it`() async throws {
+    // While it lasts nobody closes the file, for which readers would not wait.
+    let repository = try await patientRepository()
+    let file = SQLiteDatabase(path: database.path, busyTimeout: .zero)
+    #expect(try file.openReader().pragma("cache_size") == -2000)
+    ForeignConnection(database.path).run("INSERT INTO audit_events (at, kind) VALUES (0, zeroblob(500 * 4096))")
+    #expect(try file.openReader().pragma("cache_size") == -400)
+    await repository.close()
   }
 
   /// Waits for as long as a busy machine may need.

@@ -13,21 +13,31 @@ import Testing
     database = try TemporaryDatabase()
   }
 
-  /// Two users, one with a session and a reset token; a third was deleted, so that 3 is used.
-  private func writeVersion1() throws {
+  /// Bob's, the newest last. They were added within one second, and not in the order of their digests.
+  private let sessions = ["b", "c", "a"].map { TokenDigest(of: $0) }
+  private let token = TokenDigest(of: "t")
+
+  /// Two users, one with sessions and a reset token; a third was deleted, so that 3 is used.
+  private func write(version: Int) throws {
     try Data().write(to: URL(filePath: database.path))
     let connection = try SQLiteConnection(path: database.path, busyTimeout: .seconds(10))
     try connection.execute("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON")
-    try connection.execute(SQLiteSchema.migrations[0])
+    for script in SQLiteSchema.migrations[..<version] { try connection.execute(script) }
     try connection.execute(
       """
       PRAGMA application_id = \(SQLiteSchema.applicationID);
-      PRAGMA user_version = 1;
+      PRAGMA user_version = \(version);
       INSERT INTO users (email, hashed_password) VALUES ('Bob''s@me.com', 'hash of bob'), ('alice@me.com', 'x'), ('eve@me.com', 'x');
       DELETE FROM users WHERE id = 3;
-      INSERT INTO sessions VALUES ('s', 1, 1699999990, 1699999995, 1700000060, NULL, NULL);
-      INSERT INTO reset_tokens VALUES ('t', 1, 1699999990, 1700000060);
-      UPDATE users SET session_id = 's', reset_token = 't' WHERE id = 1;
+      """)
+    for id in sessions {
+      try connection.execute(
+        "INSERT INTO sessions VALUES ('\(id)', 1, 1699999990, 1699999995, 1700000060, '203.0.113.7', 'curl')")
+    }
+    try connection.execute(
+      """
+      INSERT INTO reset_tokens VALUES ('\(token)', 1, 1699999990, 1700000060);
+      UPDATE users SET session_id = '\(sessions[2])', reset_token = '\(token)' WHERE id = 1;
       """)
   }
 
@@ -35,41 +45,60 @@ import Testing
     ForeignConnection(path).run("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name")
   }
 
-  @Test func `a database of version 1 gets the tables of today, and keeps everything in it`() async throws {
-    try writeVersion1()
+  private func session(_ id: TokenDigest) -> Session {
+    Session(
+      id: id, userID: 1, createdAt: now - .seconds(10), lastUsedAt: now - .seconds(5), expiresAt: now + .seconds(60),
+      address: "203.0.113.7", userAgent: "curl")
+  }
+
+  private var live: LiveSessions { LiveSessions(expiringAfter: now, usedAfter: .distantPast) }
+
+  @Test(arguments: [1, 2])
+  func `a database of an earlier version gets the tables of today, and keeps everything in it`(_ version: Int) async throws {
+    try write(version: version)
     let repository = try await SQLiteUserRepository(path: database.path)
+    #expect(try database.size(ofCompanion: "-wal") == 0, "as large as all that was rewritten")
     let bob = User(
-      id: 1, email: try Email("Bob's@me.com"), hashedPassword: PasswordHash("hash of bob"), sessionID: TokenDigest(hex: "s"),
-      resetToken: TokenDigest(hex: "t"))
-    let live = LiveSessions(expiringAfter: now, usedAfter: .distantPast)
-    let session = Session(
-      id: TokenDigest(hex: "s"), userID: 1, createdAt: now - .seconds(10), lastUsedAt: now - .seconds(5),
-      expiresAt: now + .seconds(60))
-    let found = try #require(try await repository.findSession(session.id, in: live))
-    #expect(found.session == session)
-    #expect(found.user == bob)
-    #expect(try await repository.findUser(withResetToken: TokenDigest(hex: "t"), now: now) == bob)
+      id: 1, email: try Email("Bob's@me.com"), hashedPassword: PasswordHash("hash of bob"), sessionID: sessions[2],
+      resetToken: token)
+    for id in sessions {
+      let found = try #require(try await repository.findSession(id, in: live))
+      #expect(found.session == session(id))
+      #expect(found.user == bob)
+    }
+    #expect(try await repository.findUser(withResetToken: token, now: now) == bob)
     #expect(try await repository.findUser(by: .id(2)).email.text == "alice@me.com")
     #expect(try await repository.addUser(email: Email("eve@me.com"), hashedPassword: PasswordHash("x")).id == 4)
 
     let fresh = try TemporaryDatabase()
     _ = try await SQLiteUserRepository(path: fresh.path)
     #expect(schema(of: database.path) == schema(of: fresh.path))
-    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["2"]])
+    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["3"]])
     #expect(ForeignConnection(database.path).run("PRAGMA integrity_check") == [["ok"]])
     #expect(ForeignConnection(database.path).run("PRAGMA foreign_key_check").isEmpty)
   }
 
-  @Test func `the operations of today work on what an earlier release stored`() async throws {
-    try writeVersion1()
+  @Test(arguments: [1, 2])
+  func `sessions of an earlier version keep their order, and the oldest gives way`(_ version: Int) async throws {
+    try write(version: version)
+    let repository = try await SQLiteUserRepository(path: database.path)
+    #expect(try await repository.findSessions(of: 1, in: live).map(\.id) == sessions.reversed())
+    let new = TokenDigest(of: "n")
+    let isAdded = try await repository.addSession(session(new), limit: 3, live: live, ifPassword: nil, replacing: nil)
+    #expect(isAdded)
+    #expect(try await repository.findSessions(of: 1, in: live).map(\.id) == [new, sessions[2], sessions[1]])
+  }
+
+  @Test(arguments: [1, 2])
+  func `the operations of today work on what an earlier release stored`(_ version: Int) async throws {
+    try write(version: version)
     let repository = try await SQLiteUserRepository(path: database.path)
     let hash = PasswordHash("hash of bob")
-    let new = Session(
-      id: TokenDigest(hex: "n"), userID: 1, createdAt: now, lastUsedAt: now, expiresAt: now + .seconds(60), address: "::1")
+    let new = session(TokenDigest(of: "n"))
     let isChanged = try await repository.changePassword(
-      of: 1, hash, to: hash, renewing: TokenDigest(hex: "s"), as: new, endingOthers: true)
+      of: 1, hash, to: hash, renewing: sessions[1], as: new, endingOthers: true)
     #expect(isChanged)
-    #expect(try await repository.findUser(withResetToken: TokenDigest(hex: "t"), now: now) == nil)
+    #expect(try await repository.findUser(withResetToken: token, now: now) == nil)
     let ended = EndedRows(
       live: LiveSessions(expiringAfter: now + .seconds(60), usedAfter: .distantPast), failuresBefore: now, limit: 9)
     #expect(try await repository.purge(ended) == PurgedRows(sessions: [new], count: 1))
@@ -77,8 +106,8 @@ import Testing
     #expect(ForeignConnection(database.path).run("SELECT id FROM users") == [["2"]])
   }
 
-  @Test func `many that open a database of version 1 at once all succeed, and migrate it once`() async throws {
-    try writeVersion1()
+  @Test func `many that open a database of an earlier version at once all succeed, and migrate it once`() async throws {
+    try write(version: 1)
     try await withThrowingTaskGroup { [database] group in
       for index in 0..<8 {
         group.addTask {
@@ -91,12 +120,12 @@ import Testing
       for try await id in group { ids.insert(id) }
       #expect(ids == Set(4...11))
     }
-    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["2"]])
-    #expect(ForeignConnection(database.path).run("SELECT count(*) FROM sessions") == [["1"]])
+    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["3"]])
+    #expect(ForeignConnection(database.path).run("SELECT count(*) FROM sessions") == [["3"]])
   }
 
   @Test func `a migration that fails leaves the database as it was`() async throws {
-    try writeVersion1()
+    try write(version: 1)
     // In the way of the last table of version 2, when the others are made.
     ForeignConnection(database.path).run("CREATE TABLE audit_events (name TEXT)")
     let before = schema(of: database.path)
@@ -104,6 +133,6 @@ import Testing
     #expect(schema(of: database.path) == before)
     #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["1"]])
     ForeignConnection(database.path).run("DROP TABLE audit_events")
-    #expect(try await SQLiteUserRepository(path: database.path).findUser(by: .id(1)).sessionID == TokenDigest(hex: "s"))
+    #expect(try await SQLiteUserRepository(path: database.path).findUser(by: .id(1)).sessionID == sessions[2])
   }
 }

@@ -30,6 +30,15 @@ import Testing
       ], "\(costly)")
   }
 
+  @Test func `a session and its user are found without an index`() async throws {
+    try await useAccounts()
+    try await useSessions()
+    #expect(
+      try await plans()[SQLiteUserRepository.findSession] == [
+        "SEARCH sessions USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH users USING INTEGER PRIMARY KEY (rowid=?)",
+      ])
+  }
+
   @Test func `no foreign key looks through a whole table for the rows that it takes along`() async throws {
     let plans = try await repository.write { connection in
       try connection.query("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text(0) ?? "" }.flatMap { table in

@@ -57,15 +57,16 @@ private final class BareLookUps {
         sessions.user_id, sessions.created_at, sessions.last_used_at, sessions.expires_at, sessions.address,
         sessions.user_agent
       FROM sessions JOIN users ON users.id = sessions.user_id
-      WHERE sessions.id = ?1 AND sessions.expires_at > ?2 AND sessions.last_used_at > ?3
+      WHERE sessions.key = ?1 AND sessions.id = ?2 AND sessions.expires_at > ?3 AND sessions.last_used_at > ?4
       """)
-    sqlite3_bind_int64(statement.handle, 2, SystemClock().now.secondsSince1970)
-    sqlite3_bind_int64(statement.handle, 3, .min)
+    sqlite3_bind_int64(statement.handle, 3, SystemClock().now.secondsSince1970)
+    sqlite3_bind_int64(statement.handle, 4, .min)
   }
 
   func find(_ digest: String) -> Bool {
     let handle = statement.handle
-    csqlite3_bind_text(handle, 1, digest, Int32(digest.utf8.count))
+    sqlite3_bind_int64(handle, 1, Population.key(digest))
+    csqlite3_bind_text(handle, 2, digest, Int32(digest.utf8.count))
     defer { sqlite3_reset(handle) }
     guard sqlite3_step(handle) == SQLITE_ROW else { return false }
     var size: Int64 = 0

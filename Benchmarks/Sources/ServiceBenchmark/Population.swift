@@ -25,6 +25,11 @@ struct Population: Sendable {
     return SessionID(sessionPrefix + String(repeating: "0", count: 12 - digits.utf8.count) + digits)
   }
 
+  /// Of the table `sessions`: the digest's FNV-1a.
+  static func key(_ digest: String) -> Int64 {
+    Int64(bitPattern: digest.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 })
+  }
+
   /// The tables are the library's own, the rows plain SQL.
   static func make(users: Int, in directory: URL) async throws -> Population {
     let population = Population(directory: directory, users: users)
@@ -42,14 +47,18 @@ struct Population: Sendable {
     let user = try database.prepare("INSERT INTO users (id, email, hashed_password, session_id) VALUES (?1, ?2, ?3, ?4)")
     let session = try database.prepare(
       """
-      INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent)
-      VALUES (?1, ?2, ?3, ?3, ?3 + 30 * 86400, '203.0.113.7', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0')
+      INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent, key, number)
+      VALUES (
+        ?1, ?2, ?3, ?3, ?3 + 30 * 86400, '203.0.113.7', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0', ?4, ?5)
       """)
     let now = Int64(Date.now.timeIntervalSince1970)
     for id in 1...users {
       let digests = [2 * id - 2, 2 * id - 1].map { Self.sessionID($0).digest.hex }
       try user.run(.integer(Int64(id)), .text("user\(id)@example.org"), .text(hash.text), .text(digests[1]))
-      for digest in digests { try session.run(.text(digest), .integer(Int64(id)), .integer(now)) }
+      for (number, digest) in digests.enumerated() {
+        try session.run(
+          .text(digest), .integer(Int64(id)), .integer(now), .integer(Self.key(digest)), .integer(Int64(number)))
+      }
     }
     try database.execute("COMMIT; PRAGMA journal_mode = WAL")
   }

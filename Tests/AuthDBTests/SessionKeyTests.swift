@@ -1,0 +1,45 @@
+import AuthCore
+import Testing
+
+@testable import AuthDB
+
+/// Where sessions are kept: under a number made of their digest.
+@Suite struct SessionKeyTests {
+  private let database: TemporaryDatabase
+  private let now = Timestamp(secondsSince1970: 1_700_000_000)
+
+  init() throws { database = try TemporaryDatabase() }
+
+  /// Of https://datatracker.ietf.org/doc/draft-eastlake-fnv, its test vectors.
+  private static let keys: [(text: String, key: UInt64)] = [
+    ("", 0xcbf2_9ce4_8422_2325),
+    ("a", 0xaf63_dc4c_8601_ec8c),
+    ("foobar", 0x8594_4171_f739_67e8),
+  ]
+
+  @Test(arguments: keys) func `a key is the text's FNV-1a`(_ text: String, _ key: UInt64) {
+    #expect(TokenDigest(hex: text).sessionKey == Int64(bitPattern: key))
+  }
+
+  @Test func `a digest with another's key finds nothing, ends nothing and is refused`() async throws {
+    let repository = try await SQLiteUserRepository(path: database.path)
+    let user = try await repository.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
+    let first = TokenDigest(hex: "7mohtcOFVz")
+    let second = TokenDigest(hex: "c1E51sSEyx")
+    #expect(first.sessionKey == second.sessionKey)
+    let live = LiveSessions(expiringAfter: now, usedAfter: .distantPast)
+    func add(_ id: TokenDigest) async throws -> Bool {
+      let session = Session(id: id, userID: user.id, createdAt: now, lastUsedAt: now, expiresAt: now + .seconds(60))
+      return try await repository.addSession(session, limit: 9, live: live, ifPassword: nil, replacing: nil)
+    }
+
+    #expect(try await add(first))
+    #expect(try await repository.findSession(second, in: live) == nil)
+    try await repository.touchSession(second, at: now + .seconds(1))
+    #expect(try await repository.endSession(second, in: live) == nil)
+    await #expect(throws: RepositoryError.unavailable("constraint failed")) { _ = try await add(second) }
+    let found = try #require(try await repository.findSession(first, in: live))
+    #expect(found.session.lastUsedAt == now)
+    #expect(found.user.sessionID == first)
+  }
+}
