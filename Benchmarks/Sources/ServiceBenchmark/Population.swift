@@ -36,6 +36,8 @@ struct Population: Sendable {
     try await SQLiteUserRepository(path: population.file.path(percentEncoded: false)).close()
     let hash = try await BcryptHasher().hash(Password(password))
     try population.fill(hashedPassword: hash)
+    // Or the kernel does it while something is measured.
+    sync()
     return population
   }
 
