@@ -128,10 +128,10 @@ final class SQLiteConnection: @unchecked Sendable {
     unsafe sqlite3_get_autocommit(handle) == 0
   }
 
-  /// Runs `body` without waiting for locks that somebody else holds.
-  func withoutWaiting<Result>(_ body: () throws -> Result) rethrows -> Result {
+  /// Runs `body`, which waits for locks that somebody else holds no longer, and no shorter, than this.
+  func waiting<Result>(upTo timeout: Duration, _ body: () throws -> Result) rethrows -> Result {
     // SAFETY: the connection is open.
-    unsafe sqlite3_busy_timeout(handle, 0)
+    unsafe sqlite3_busy_timeout(handle, Int32(timeout / .milliseconds(1)))
     defer { unsafe sqlite3_busy_timeout(handle, busyMilliseconds) }
     return try body()
   }

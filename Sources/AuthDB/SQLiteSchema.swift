@@ -80,8 +80,8 @@ enum SQLiteSchema {
     );
     """,
     """
-    -- `key` is the beginning of `id`, so that a look-up reads a page of the table and none of an index. `number` says in which order
-    -- a user's sessions were added, as the rowid did.
+    -- `key` is made of `id`, so that a look-up reads a page of the table and none of an index. `number` says in which order a user's
+    -- sessions were added, as the rowid did.
     CREATE TABLE keyed_sessions (
       key INTEGER PRIMARY KEY,
       id VARCHAR(250) NOT NULL,
@@ -96,7 +96,10 @@ enum SQLiteSchema {
     INSERT INTO keyed_sessions
     SELECT session_key(id), id, user_id, rowid, created_at, last_used_at, expires_at, address, user_agent FROM sessions ORDER BY 1;
     DROP TABLE sessions;
+    -- As it is named in foreign keys and, perhaps, in an operator's views.
+    PRAGMA legacy_alter_table = ON;
     ALTER TABLE keyed_sessions RENAME TO sessions;
+    PRAGMA legacy_alter_table = OFF;
     -- `users.session_id` refers to it.
     CREATE UNIQUE INDEX sessions_id ON sessions (id);
     CREATE INDEX sessions_user_id ON sessions (user_id, number);
@@ -107,19 +110,24 @@ enum SQLiteSchema {
 
   static var version: Int64 { Int64(migrations.count) }
 
+  /// How long a process waits for another one that migrates the same file.
+  private static let migrationPatience = Duration.seconds(600)
+
   /// Brings the database to ``version``, in one transaction: two processes that start at once do it once. Foreign keys must be off, or
   /// a table that is replaced takes along what refers to it.
   static func migrate(_ connection: SQLiteConnection, path: String) throws {
     guard try needsMigration(connection, path: path) else { return }
-    try connection.transaction {
-      // Asked again under the lock: somebody else may have done it meanwhile.
-      guard try needsMigration(connection, path: path) else { return }
-      try connection.defineSessionKey()
-      for script in try migrations[Int(connection.pragma("user_version"))...] { try connection.execute(script) }
-      try connection.execute("PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
-    }
-    // The log of a table that was replaced is as large as the table.
-    try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try connection.waiting(upTo: migrationPatience) { try connection.transaction { try migrate(locked: connection, path: path) } }
+    // The log of a table that was replaced is as large as the table. Where the disk is full it stays, and is folded in later.
+    _ = try? connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+  }
+
+  private static func migrate(locked connection: SQLiteConnection, path: String) throws {
+    // Asked again under the lock: somebody else may have done it meanwhile.
+    guard try needsMigration(connection, path: path) else { return }
+    try connection.defineSessionKey()
+    for script in try migrations[Int(connection.pragma("user_version"))...] { try connection.execute(script) }
+    try connection.execute("PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
   }
 
   /// - Throws: ``SQLiteOpenError`` when this is not a database of ours, or one of a newer release.

@@ -70,7 +70,7 @@ extension SQLiteUserRepository {
       try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(id), .text(hash.text)])
       try connection.revokeResetToken(of: id)
       if endingOthers { try connection.endSessions(of: id) }
-      try connection.run("DELETE FROM sessions WHERE id = ?1", [.text(old.hex)])
+      try connection.endSession(old)
       try connection.insert(new)
       return true
     }
@@ -93,6 +93,8 @@ extension User {
 
 extension SQLiteStatement {
   /// The user in the first five columns of the row; `known` may be the id of the user's newest session, as it is mostly.
+  ///
+  /// No initialiser of `User`, because that would copy what the initialiser in the other module has made.
   func user(known: TokenDigest? = nil) -> User {
     User(
       id: integer(0),

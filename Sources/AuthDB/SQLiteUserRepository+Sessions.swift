@@ -12,7 +12,7 @@ extension SQLiteUserRepository {
       guard let hash = hashes.first else { throw RepositoryError.noResultFound }
       guard ifPassword == nil || ifPassword == hash else { return false }
 
-      if let former { try connection.run("DELETE FROM sessions WHERE id = ?1", [.text(former.hex)]) }
+      if let former { try connection.endSession(former) }
       try connection.run(
         "DELETE FROM sessions WHERE user_id = ?1 AND NOT (expires_at > ?2 AND last_used_at > ?3)", [user] + live.values)
       // By number, the order in which they were added: several may begin in one second.
@@ -49,7 +49,8 @@ extension SQLiteUserRepository {
     // Whoever asks whose session it is does not wait for another process; the next request tries again.
     _ = try await write(.writingAtOnce) { connection in
       try connection.run(
-        "UPDATE sessions SET last_used_at = ?2 WHERE id = ?1 AND last_used_at < ?2", [.text(id.hex), SQLiteValue(moment)])
+        "UPDATE sessions SET last_used_at = ?3 WHERE key = ?1 AND id = ?2 AND last_used_at < ?3",
+        id.sessionKeyAndID + [SQLiteValue(moment)])
     }
   }
 
@@ -66,7 +67,7 @@ extension SQLiteUserRepository {
   public func endSession(_ id: TokenDigest, in live: LiveSessions) async throws(RepositoryError) -> User.ID? {
     try await write { connection in
       let ended = try connection.query(
-        "DELETE FROM sessions WHERE id = ?1 RETURNING \(Session.columns)", [.text(id.hex)]
+        "DELETE FROM sessions WHERE key = ?1 AND id = ?2 RETURNING \(Session.columns)", id.sessionKeyAndID
       ) { $0.session() }
       return ended.first { live.contains($0) }?.userID
     }
@@ -127,17 +128,28 @@ extension SQLiteConnection {
       INSERT INTO sessions (key, id, user_id, number, created_at, last_used_at, expires_at, address, user_agent)
       VALUES (?1, ?2, ?3, (SELECT coalesce(max(number), 0) + 1 FROM sessions WHERE user_id = ?3), ?4, ?5, ?6, ?7, ?8)
       """,
-      [
-        .integer(session.id.sessionKey), .text(session.id.hex), .integer(session.userID), SQLiteValue(session.createdAt),
-        SQLiteValue(session.lastUsedAt), SQLiteValue(session.expiresAt), SQLiteValue(session.address),
-        SQLiteValue(session.userAgent),
+      session.id.sessionKeyAndID + [
+        .integer(session.userID), SQLiteValue(session.createdAt), SQLiteValue(session.lastUsedAt),
+        SQLiteValue(session.expiresAt), SQLiteValue(session.address), SQLiteValue(session.userAgent),
       ])
     try run("UPDATE users SET session_id = ?2 WHERE id = ?1", [.integer(session.userID), .text(session.id.hex)])
   }
 
   /// The foreign key clears `users.session_id`.
+  func endSession(_ id: TokenDigest) throws {
+    try run("DELETE FROM sessions WHERE key = ?1 AND id = ?2", id.sessionKeyAndID)
+  }
+
+  /// The same for all of a user's.
   func endSessions(of id: User.ID) throws {
     try run("DELETE FROM sessions WHERE user_id = ?1", [.integer(id)])
+  }
+}
+
+extension TokenDigest {
+  /// By which a session is found: the key leads to it, and the id must be the same.
+  fileprivate var sessionKeyAndID: [SQLiteValue] {
+    [.integer(sessionKey), .text(hex)]
   }
 }
 

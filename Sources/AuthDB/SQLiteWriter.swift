@@ -170,7 +170,7 @@ extension SQLiteWriter {
     let atOnce = operations.filter { $0.access == .writingAtOnce }
     guard !atOnce.isEmpty else { return try write(operations, on: connection) }
     do {
-      try connection.withoutWaiting { try write(operations, on: connection) }
+      try connection.waiting(upTo: .zero) { try write(operations, on: connection) }
     } catch let error as SQLiteError where error.isBusy {
       for operation in atOnce { operation.fail(error) }
       try write(operations.filter { $0.access != .writingAtOnce }, on: connection)

@@ -8,6 +8,7 @@ extension TokenDigest {
   /// another id.
   var sessionKey: Int64 {
     var hex = hex
+    // SAFETY: the text is read where it lies, while it is lent.
     return hex.withUTF8 { text in
       Int64(bitPattern: unsafe text.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 })
     }

@@ -13,8 +13,8 @@ import Testing
     database = try TemporaryDatabase()
   }
 
-  /// Bob's, the newest last. They were added within one second, and not in the order of their digests.
-  private let sessions = ["b", "c", "a"].map { TokenDigest(of: $0) }
+  /// Bob's, the newest last. They were added within one second.
+  private let sessions = ["a", "b", "e"].map { TokenDigest(of: $0) }
   private let token = TokenDigest(of: "t")
 
   /// Two users, one with sessions and a reset token; a third was deleted, so that 3 is used.
@@ -57,7 +57,7 @@ import Testing
   func `a database of an earlier version gets the tables of today, and keeps everything in it`(_ version: Int) async throws {
     try write(version: version)
     let repository = try await SQLiteUserRepository(path: database.path)
-    #expect(try database.size(ofCompanion: "-wal") == 0, "as large as all that was rewritten")
+    #expect(try Data(contentsOf: URL(filePath: database.path + "-wal")).isEmpty, "as large as all that was rewritten")
     let bob = User(
       id: 1, email: try Email("Bob's@me.com"), hashedPassword: PasswordHash("hash of bob"), sessionID: sessions[2],
       resetToken: token)
@@ -81,6 +81,8 @@ import Testing
   @Test(arguments: [1, 2])
   func `sessions of an earlier version keep their order, and the oldest gives way`(_ version: Int) async throws {
     try write(version: version)
+    let byKey = sessions.sorted { $0.sessionKey < $1.sessionKey }
+    try #require(byKey != sessions && byKey.reversed() != sessions, "an order that cannot be told from that of the table")
     let repository = try await SQLiteUserRepository(path: database.path)
     #expect(try await repository.findSessions(of: 1, in: live).map(\.id) == sessions.reversed())
     let new = TokenDigest(of: "n")
@@ -124,15 +126,38 @@ import Testing
     #expect(ForeignConnection(database.path).run("SELECT count(*) FROM sessions") == [["3"]])
   }
 
-  @Test func `a migration that fails leaves the database as it was`() async throws {
-    try write(version: 1)
-    // In the way of the last table of version 2, when the others are made.
-    ForeignConnection(database.path).run("CREATE TABLE audit_events (name TEXT)")
-    let before = schema(of: database.path)
+  /// In the way of the last table of version 2, when the others are made; and of an index of version 3, when the old table is gone.
+  @Test(arguments: [(1, "audit_events"), (2, "sessions_id")])
+  func `a migration that fails leaves the database as it was`(_ version: Int, _ obstacle: String) async throws {
+    try write(version: version)
+    ForeignConnection(database.path).run("CREATE TABLE \(obstacle) (name TEXT)")
+    func contents() -> [[String?]] {
+      schema(of: database.path)
+        + ["users", "sessions", "reset_tokens"].flatMap { ForeignConnection(database.path).run("SELECT rowid, * FROM \($0)") }
+    }
+    let before = contents()
     await #expect(throws: SQLiteOpenError.self) { try await SQLiteUserRepository(path: database.path) }
-    #expect(schema(of: database.path) == before)
-    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["1"]])
-    ForeignConnection(database.path).run("DROP TABLE audit_events")
+    #expect(contents() == before)
+    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["\(version)"]])
+    ForeignConnection(database.path).run("DROP TABLE \(obstacle)")
     #expect(try await SQLiteUserRepository(path: database.path).findUser(by: .id(1)).sessionID == sessions[2])
+  }
+
+  @Test func `a process of an earlier version adds no session to the tables of today`() async throws {
+    try write(version: 2)
+    let repository = try await SQLiteUserRepository(path: database.path)
+    ForeignConnection(database.path).run(
+      """
+      INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent)
+      VALUES ('\(TokenDigest(of: "n"))', 1, 1700000000, 1700000000, 1700000060, NULL, NULL)
+      """)
+    #expect(try await repository.findSessions(of: 1, in: live).count == 3)
+  }
+
+  @Test func `an operator's view of the sessions is no obstacle`() async throws {
+    try write(version: 2)
+    ForeignConnection(database.path).run("CREATE VIEW logged_in AS SELECT user_id FROM sessions")
+    _ = try await SQLiteUserRepository(path: database.path)
+    #expect(ForeignConnection(database.path).run("SELECT DISTINCT user_id FROM logged_in") == [["1"]])
   }
 }

@@ -22,11 +22,6 @@ final class TemporaryDatabase: RepositoryFixture {
     try await SQLiteUserRepository(path: path)
   }
 
-  /// In bytes.
-  func size(ofCompanion suffix: String) throws -> Int {
-    try FileManager.default.attributesOfItem(atPath: path + suffix)[.size] as? Int ?? 0
-  }
-
   /// Everything that is on the disk, the write-ahead log included.
   func contents() throws -> Data {
     try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)

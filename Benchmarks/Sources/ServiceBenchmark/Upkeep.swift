@@ -35,8 +35,8 @@ extension Bench {
     try FileManager.default.removeItem(at: backup)
   }
 
-  /// A server migrates before it serves; this is what another one on the same disk suffers from it.
-  /// A server migrates before it serves; this is what another one on the same disk suffers from it, from its start to its end.
+  /// A server migrates before it serves; this is what another one on the same disk suffers from it, for as long as it
+  /// takes undisturbed.
   func measureMigration(_ large: Population, _ report: inout Report) async throws {
     let old = try large.copied(to: newDirectory())
     defer { try? FileManager.default.removeItem(at: old.directory) }
