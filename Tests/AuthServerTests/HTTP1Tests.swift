@@ -35,6 +35,7 @@ import Testing
       "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
       "HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n", "HEAD /users HTTP/1.1\r\nHost: localhost\r\n\r\n",
       "HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n",
+      "HEAD / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 70000\r\n\r\n" + String(repeating: "x", count: 70_000),
     ])
   func `a connection that stays open is in step for the next request`(_ request: String) async throws {
     let connection = try await RawConnection(port: server.port)
@@ -55,9 +56,10 @@ import Testing
     ])
   func `what follows a request that ends HTTP on its connection is not taken in`(_ request: String) async throws {
     let connection = try await RawConnection(port: server.port)
-    connection.send(request)
+    connection.send(request + "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
     let answer = try connection.receive()
     #expect(answer.hasPrefix("HTTP/1.1 "))
+    #expect(answer.components(separatedBy: "HTTP/1.1 ").count == 2)
     #expect(answer.lowercased().contains("\r\nconnection: close\r\n"))
     // Far more than the buffers of both sides hold.
     #expect(connection.send(String(repeating: "x", count: 64 << 20)))
@@ -109,6 +111,30 @@ import Testing
     #expect(answer.contains("Content-Type: application/json\r\n"))
     for header in ["Cache-Control: no-store", "Referrer-Policy: no-referrer"] { #expect(answer.contains(header)) }
     #expect(answer.hasSuffix("{\"message\":\"this is no HTTP/1.1 request, or its method is unknown\"}\n"))
+  }
+
+  @Test(arguments: ["Cookie: " + String(repeating: "x", count: 32 * 1024), String(repeating: "a: b\r\n", count: 1000)])
+  func `too large a head is refused with its limits`(_ headers: String) async throws {
+    let connection = try await RawConnection(port: server.port)
+    connection.send("GET / HTTP/1.1\r\nHost: localhost\r\n\(headers)\r\n\r\n")
+    let answer = try connection.receive()
+    #expect(answer.hasPrefix("HTTP/1.1 431 "))
+    #expect(answer.hasSuffix("{\"message\":\"the head of the request has more than 32768 bytes or 1000 headers\"}\n"))
+  }
+
+  @Test func `an answer has the date of today, and a later one a later date`() async throws {
+    let client = try await Client(port: server.port)
+    func date() async throws -> Date {
+      let format = DateFormatter()
+      format.locale = Locale(identifier: "en_US_POSIX")
+      format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+      format.timeZone = TimeZone(identifier: "GMT")
+      return try #require(try await client.call(.GET, "/").headers["date"].first.flatMap(format.date(from:)))
+    }
+    let first = try await date()
+    #expect(abs(first.timeIntervalSinceNow) < 60)
+    try await Task.sleep(for: .milliseconds(1_100))
+    #expect(try await date() > first)
   }
 
   @Test func `connections for which there are no descriptors wait until there are`() async throws {

@@ -18,14 +18,23 @@ struct ConnectionHeaders {
       switch name.utf8.count {
       case 4 where name.lowercased() == "host": hosts += 1
       // The value, too: comparing what a stranger sends as text may take very long.
-      case 6 where name.lowercased() == "expect": expectsContinue = value.utf8.count == 12 && value.lowercased() == "100-continue"
+      case 6 where name.lowercased() == "expect":
+        let value = Self.trimmed(value)
+        expectsContinue = value.utf8.count == 12 && value.lowercased() == "100-continue"
       case 7 where name.lowercased() == "upgrade": hasUpgrade = true
       case 10 where name.lowercased() == "connection": hasClose = hasClose || Self.isClose(amongst: value)
-      case 14 where name.lowercased() == "content-length": contentLength = Int(value) ?? .max
+      case 14 where name.lowercased() == "content-length": contentLength = Int(Self.trimmed(value)) ?? .max
       case 17 where name.lowercased() == "transfer-encoding": hasTransferEncoding = true
       default: break
       }
     }
+  }
+
+  /// Blanks behind a value are no part of it (RFC 9110, 5.5), and NIO leaves them.
+  private static func trimmed(_ value: String) -> Substring {
+    var text = value.utf8[...]
+    while let last = text.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") { text.removeLast() }
+    return Substring(text)
   }
 
   private static func isClose(amongst options: String) -> Bool {

@@ -64,6 +64,10 @@ final class HTTP1Connection: ChannelDuplexHandler {
   private var isContinueDue = false
   /// The server stops, and the connection ends with the answers that are due.
   private var isQuiescing = false
+  /// The client sends no more, and the connection ends with the answers that are due.
+  private var isInputClosed = false
+  /// The last answer is on its way, or sent.
+  private var isEnding = false
   /// Somebody wants to read as soon as that is allowed.
   private var isReadDue = false
 
@@ -141,7 +145,11 @@ final class HTTP1Connection: ChannelDuplexHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    if error is HTTPParserError { refuse(.malformed, context) } else { context.fireErrorCaught(error) }
+    switch error {
+    case HTTPParserError.headerOverflow: refuse(.headTooLarge, context)
+    case is HTTPParserError: refuse(.malformed, context)
+    default: context.fireErrorCaught(error)
+    }
   }
 
   /// Of what comes now nothing is looked at.
@@ -172,7 +180,7 @@ final class HTTP1Connection: ChannelDuplexHandler {
   }
 
   func read(context: ChannelHandlerContext) {
-    isReadDue = answersDue.count >= Self.mostAnswersDue && request == nil && !isDiscarding
+    isReadDue = answersDue.count >= Self.mostAnswersDue && !isDiscarding
     if !isReadDue { context.read() }
   }
 
@@ -191,36 +199,62 @@ final class HTTP1Connection: ChannelDuplexHandler {
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     var answer = unwrapOutboundIn(data)
     var ending = answersDue.removeFirst()
-    if isQuiescing, answersDue.isEmpty { ending = .closing }
+    if isQuiescing || isInputClosed, answersDue.isEmpty { ending = .closing }
     if let option = ending.option { answer.head.headers.replaceOrAdd(name: "connection", value: option) }
     context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
     if answer.body.readableBytes > 0 { context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil) }
     if answersDue.isEmpty, request == nil { idleSince = context.eventLoop.now }
-    if ending == .closing {
-      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
-      return closeOutput(context)
-    }
     context.write(wrapOutboundOut(.end(nil)), promise: promise)
+    if ending == .closing { return closeOutput(context) }
     startBodyClock(context)
     sendContinue(context)
     if isReadDue { read(context: context) }
   }
 
-  /// When all of it is sent. The client closes when it has read that, and may still send till then.
+  /// When all of it is sent: of a client that has closed its side NIO would close the other at once, with what waits to be sent. The
+  /// client closes when it has read that, and may still send till then.
   private func closeOutput(_ context: ChannelHandlerContext) {
-    context.close(mode: .output, promise: nil)
-    // One that does not is no reason to go on running.
-    if isQuiescing { context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { context.close(promise: nil) } }
+    guard !isEnding else { return }
+    isEnding = true
+    let sent = context.eventLoop.makePromise(of: Void.self)
+    sent.futureResult.assumeIsolated().whenComplete { _ in
+      context.close(mode: .output, promise: nil)
+      if self.isQuiescing { self.closeSoon(context) }
+    }
+    // Nothing, behind all the rest.
+    let encoder = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
+    (encoder ?? context).writeAndFlush(NIOAny(IOData.byteBuffer(ByteBuffer())), promise: sent)
+  }
+
+  /// A client that does not close its side is no reason to go on running.
+  private func closeSoon(_ context: ChannelHandlerContext) {
+    context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { context.close(promise: nil) }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
+    switch event {
+    case is ChannelShouldQuiesceEvent: quiesce(context)
+    case ChannelEvent.inputClosed:
+      isInputClosed = true
+      if answersDue.isEmpty { closeOutput(context) }
+      context.fireUserInboundEventTriggered(event)
+    default: context.fireUserInboundEventTriggered(event)
+    }
+  }
+
+  private func quiesce(_ context: ChannelHandlerContext) {
     isQuiescing = true
     isLastRequest = true
     if request == nil { discardTheRest(context) }
     guard answersDue.isEmpty else { return }
     let isAllSent = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 == 0
-    if isAllSent { context.close(promise: nil) } else { closeOutput(context) }
+    if isEnding {
+      closeSoon(context)
+    } else if isAllSent, request == nil {
+      context.close(promise: nil)
+    } else {
+      closeOutput(context)
+    }
   }
 
   // MARK: Time
@@ -258,39 +292,4 @@ private final class Discard: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
-}
-
-/// A request as it came.
-struct ReceivedRequest: Sendable {
-  enum Content {
-    case whole(HTTPRequestHead, ByteBuffer)
-    /// Its body is larger than the connection takes.
-    case tooLarge(HTTPRequestHead)
-    case refused(RefusalReason)
-  }
-
-  let content: Content
-
-  init(_ content: Content) {
-    self.content = content
-  }
-
-  var isHead: Bool {
-    switch content {
-    case .whole(let head, _), .tooLarge(let head): head.method == .HEAD
-    case .refused: false
-    }
-  }
-}
-
-/// Why a connection ends before its client wants it to.
-enum RefusalReason {
-  case malformed
-  case oneTooMany
-}
-
-/// An answer as it goes out.
-struct Answer: Sendable {
-  var head: HTTPResponseHead
-  var body = ByteBuffer()
 }

@@ -17,6 +17,7 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
   let largestBody: Int
   let timeout: TimeAmount
   private let date = DateHeader()
+  private static var mostHeaders: Int { 1_000 }
 
   init(responder: Responder, largestHead: Int, largestBody: Int, timeout: TimeAmount) {
     self.responder = responder
@@ -32,9 +33,8 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
       try options?.setOption(.maxMessagesPerRead, value: 1)
       try options?.setOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 2_048, maximum: 8_192))
       var limits = NIOHTTPDecoderLimitConfiguration()
-      limits.maxHeaderFieldSize = largestHead
       limits.maxHeaderListSize = largestHead
-      limits.maxHeaderFieldCount = 1_000
+      limits.maxHeaderFieldCount = Self.mostHeaders
       let pipeline = channel.pipeline.syncOperations
       // Answers are made of types that hold nothing invalid.
       try pipeline.configureHTTPServerPipeline(
@@ -55,8 +55,7 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
           for try await request in requests {
             try await answers.write(answer(request, channel, logger))
           }
-          // The client has closed its side, and may still be reading.
-          answers.finish()
+          // The client has closed its side, and may still be reading: the connection ends when it has its answers.
           try await channel.closeFuture.get()
         }
       } onCancel: {
@@ -83,12 +82,25 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
     switch received.content {
     case .whole(let head, let body):
       // NIO knows no method that Hummingbird does not.
-      guard let head = try? HTTPRequest(head, secure: false, splitCookie: false) else { return .refused(.malformed) }
+      guard let head = try? HTTPRequest(head, secure: false, splitCookie: false) else { return refusal(.malformed) }
       return await response(to: Request(head: head, body: RequestBody(buffer: body)), channel, logger)
     case .tooLarge:
       return .bodyTooLarge
     case .refused(let reason):
-      return .refused(reason)
+      return refusal(reason)
+    }
+  }
+
+  private func refusal(_ reason: RefusalReason) -> Response {
+    switch reason {
+    case .malformed:
+      Response(.badRequest, message: "this is no HTTP/1.1 request, or its method is unknown")
+    case .headTooLarge:
+      Response(
+        .requestHeaderFieldsTooLarge,
+        message: "the head of the request has more than \(largestHead) bytes or \(Self.mostHeaders) headers")
+    case .oneTooMany:
+      Response(.tooManyRequests, message: "too many requests came at once; wait for the answers")
     }
   }
 
@@ -116,13 +128,4 @@ private final class WholeBody: ResponseBodyWriter {
   }
 
   func finish(_ trailers: HTTPFields?) {}
-}
-
-extension Response {
-  fileprivate static func refused(_ reason: RefusalReason) -> Response {
-    switch reason {
-    case .malformed: Response(.badRequest, message: "this is no HTTP/1.1 request, or its method is unknown")
-    case .oneTooMany: Response(.tooManyRequests, message: "too many requests came at once; wait for the answers")
-    }
-  }
 }
