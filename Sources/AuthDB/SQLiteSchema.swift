@@ -96,7 +96,7 @@ enum SQLiteSchema {
     INSERT INTO keyed_sessions
     SELECT session_key(id), id, user_id, rowid, created_at, last_used_at, expires_at, address, user_agent FROM sessions ORDER BY 1;
     DROP TABLE sessions;
-    -- As it is named in foreign keys and, perhaps, in an operator's views.
+    -- So that all that refers to `sessions` stays as it is, an operator's views too.
     PRAGMA legacy_alter_table = ON;
     ALTER TABLE keyed_sessions RENAME TO sessions;
     PRAGMA legacy_alter_table = OFF;

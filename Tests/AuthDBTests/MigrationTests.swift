@@ -154,6 +154,16 @@ import Testing
     #expect(try await repository.findSessions(of: 1, in: live).count == 3)
   }
 
+  @Test func `whoever starts while another process migrates waits for it, longer than for other locks`() async throws {
+    try write(version: 2)
+    let other = ForeignConnection(database.path)
+    other.run("BEGIN IMMEDIATE")
+    async let repository = SQLiteUserRepository(path: database.path, busyTimeout: .milliseconds(20))
+    try await Task.sleep(for: .milliseconds(300))
+    other.run("COMMIT")
+    #expect(try await repository.findUser(by: .id(1)).sessionID == sessions[2])
+  }
+
   @Test func `an operator's view of the sessions is no obstacle`() async throws {
     try write(version: 2)
     ForeignConnection(database.path).run("CREATE VIEW logged_in AS SELECT user_id FROM sessions")
