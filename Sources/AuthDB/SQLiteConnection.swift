@@ -108,24 +108,15 @@ final class SQLiteConnection: @unchecked Sendable {
     }
   }
 
-  /// Runs `body`; an error undoes what it did and leaves the transaction around it as it was.
-  func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
-    try run("SAVEPOINT operation")
-    do {
-      let result = try body()
-      try run("RELEASE operation")
-      return result
-    } catch {
-      // As above.
-      _ = try? run("ROLLBACK TO operation")
-      _ = try? run("RELEASE operation")
-      throw error
-    }
-  }
-
   var isInTransaction: Bool {
     // SAFETY: the connection is open.
     unsafe sqlite3_get_autocommit(handle) == 0
+  }
+
+  /// How many rows all statements so far have inserted, changed or deleted, by foreign keys too.
+  var totalChanges: Int32 {
+    // SAFETY: the connection is open.
+    unsafe sqlite3_total_changes(handle)
   }
 
   /// Runs `body`, which waits for locks that somebody else holds no longer, and no shorter, than this.

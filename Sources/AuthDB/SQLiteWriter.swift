@@ -183,15 +183,17 @@ extension SQLiteWriter {
     do {
       let reports = try connection.transaction {
         try operations.map { operation in
-          do { return try connection.savepoint { try operation.run(connection) } } catch {
-            guard connection.isInTransaction else { throw error }
+          let changes = connection.totalChanges
+          do { return try operation.run(connection) } catch {
+            // What it has changed can only be undone with all that the others have.
+            guard connection.isInTransaction, connection.totalChanges == changes else { throw error }
             return { operation.fail(error) }
           }
         }
       }
       for report in reports { report() }
-    } catch let error as SQLiteError where !error.isBusy {
-      // One that the disk has no room for undoes all the others, which may well find some.
+    } catch let error where (error as? SQLiteError)?.isBusy != true {
+      // One that fails half done, or that the disk has no room for, undoes all the others, which need not fail alone.
       for operation in operations {
         do { try writeAlone(operation, on: connection) } catch { operation.fail(error) }
       }

@@ -51,6 +51,23 @@ import Testing
     #expect(reports.all == (1...5).map { .init(id: $0, isSuccess: $0 != 3) })
   }
 
+  @Test func `one that fails before it has changed anything costs the others nothing`() async throws {
+    let hold = try await Hold(writer)
+    let runs = Mutex(0)
+    for id in 1...5 {
+      post(id) { connection in
+        runs.withLock { $0 += 1 }
+        if id == 3 { throw RepositoryError.emailTaken }
+        try connection.insert(id)
+      }
+    }
+    await hold.release()
+    // None was done again.
+    #expect(runs.withLock { $0 } == 5)
+    #expect(file.children() == ["1", "2", "4", "5"])
+    #expect(reports.all == (1...5).map { .init(id: $0, isSuccess: $0 != 3) })
+  }
+
   @Test func `one that the commit refuses does not take the others with it`() async throws {
     let hold = try await Hold(writer)
     for id in 1...5 {
