@@ -44,17 +44,32 @@ extension Auth {
   /// Every call asks the repository: a log out anywhere is a log out everywhere, at once.
   public func getUserFromSessionID(_ sessionID: SessionID?) async throws(AuthError) -> User? {
     guard let sessionID, !sessionID.text.isEmpty else { return nil }
-    let now = clock.now
-    let found: (session: Session, user: User)?
-    do { found = try await repository.findSession(sessionID.digest, in: policy.liveSessions(at: now)) } catch {
+    let (id, now) = (sessionID.digest, clock.now)
+    do {
+      guard let (session, user) = try await repository.findSession(id, in: policy.liveSessions(at: now)) else { return nil }
+      if policy.isTouchDue(lastUsedAt: session.lastUsedAt, at: now) { await noteUse(of: id, at: now) }
+      return user
+    } catch {
       throw AuthError(error)
     }
-    guard let found else { return nil }
-    if policy.isTouchDue(found.session, at: now) {
-      // A store that can be read but not written still knows who this is; at worst the session ends early.
-      try? await repository.touchSession(found.session.id, at: now)
+  }
+
+  /// The same where id and address are enough: it has less to read.
+  public func profile(for sessionID: SessionID?) async throws(AuthError) -> Profile? {
+    guard let sessionID, !sessionID.text.isEmpty else { return nil }
+    let (id, now) = (sessionID.digest, clock.now)
+    do {
+      guard let found = try await repository.findProfile(for: id, in: policy.liveSessions(at: now)) else { return nil }
+      if policy.isTouchDue(lastUsedAt: found.lastUsedAt, at: now) { await noteUse(of: id, at: now) }
+      return found.profile
+    } catch {
+      throw AuthError(error)
     }
-    return found.user
+  }
+
+  /// A store that can be read but not written still knows who this is; at worst the session ends early.
+  private func noteUse(of id: Session.ID, at now: Timestamp) async {
+    try? await repository.touchSession(id, at: now)
   }
 
   /// Ends this session and says whether it was open.

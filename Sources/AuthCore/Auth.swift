@@ -17,8 +17,8 @@
 ///   ``changePassword(sessionID:current:new:)``, ``deleteUser(sessionID:password:)``, ``confirm(sessionID:password:)``
 /// - Accounts of other systems (`Auth+Import.swift`): ``importUser(email:hash:)``
 /// - Sessions (`Auth+Sessions.swift`): ``logIn(email:password:replacing:)``, ``createSession(email:)``,
-///   ``getUserFromSessionID(_:)``, ``logOut(_:)``, ``destroySession(userID:)``, ``sessions(of:)``, ``endSession(_:of:)``,
-///   ``endSessions(of:except:)``
+///   ``getUserFromSessionID(_:)``, ``profile(for:)``, ``logOut(_:)``, ``destroySession(userID:)``, ``sessions(of:)``,
+///   ``endSession(_:of:)``, ``endSessions(of:except:)``
 /// - Forgotten passwords (`Auth+PasswordReset.swift`): ``getResetPasswordToken(email:)``,
 ///   ``updatePassword(resetToken:password:email:)``; out of band (`Auth+ResetDelivery.swift`) ``requestPasswordReset(email:)``,
 ///   ``deliverNextReset(through:)``

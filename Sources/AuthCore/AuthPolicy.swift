@@ -169,9 +169,9 @@ extension AuthPolicy {
   }
 
   /// Whether the use of a session is to be written down: at most once a minute, and often enough for a shorter idle end.
-  func isTouchDue(_ session: Session, at now: Timestamp) -> Bool {
+  func isTouchDue(lastUsedAt: Timestamp, at now: Timestamp) -> Bool {
     guard let sessionIdleTimeout else { return false }
-    return session.lastUsedAt + min(.seconds(60), sessionIdleTimeout / 2) <= now
+    return lastUsedAt + min(.seconds(60), sessionIdleTimeout / 2) <= now
   }
 }
 

@@ -106,6 +106,17 @@ enum SQLiteSchema {
     CREATE INDEX sessions_expires_at ON sessions (expires_at);
     CREATE INDEX sessions_last_used_at ON sessions (last_used_at);
     """,
+    """
+    -- The user's address, so that a profile is in one place; NULL in sessions that were opened before. Triggers, because whoever changes
+    -- users by hand need not have turned foreign keys on.
+    ALTER TABLE sessions ADD COLUMN email VARCHAR(250);
+    CREATE TRIGGER users_email_changed AFTER UPDATE OF email ON users BEGIN
+      UPDATE sessions SET email = new.email WHERE user_id = new.id;
+    END;
+    CREATE TRIGGER users_deleted AFTER DELETE ON users BEGIN
+      DELETE FROM sessions WHERE user_id = old.id;
+    END;
+    """,
   ]
 
   static var version: Int64 { Int64(migrations.count) }

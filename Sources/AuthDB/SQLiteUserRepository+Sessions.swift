@@ -45,6 +45,25 @@ extension SQLiteUserRepository {
     WHERE sessions.key = ?1 AND sessions.id = ?2 AND sessions.expires_at > ?3 AND sessions.last_used_at > ?4
     """
 
+  public func findProfile(
+    for id: TokenDigest, in live: LiveSessions
+  ) async throws(RepositoryError) -> (profile: Profile, lastUsedAt: Timestamp)? {
+    try await read { connection in
+      try connection.row(
+        Self.findProfile, id.sessionKey, id.hex, live.expiringAfter.secondsSince1970, live.usedAfter.secondsSince1970
+      ) { row in
+        // Without an address there is no user.
+        row.text(1).map { (Profile(id: row.integer(0), email: Email(stored: $0)), row.timestamp(2)) }
+      } ?? nil
+    }
+  }
+
+  /// The look at `users` is for sessions that were opened before they had the address.
+  static let findProfile = """
+    SELECT user_id, coalesce(email, (SELECT users.email FROM users WHERE users.id = user_id)), last_used_at
+    FROM sessions WHERE key = ?1 AND id = ?2 AND expires_at > ?3 AND last_used_at > ?4
+    """
+
   public func touchSession(_ id: TokenDigest, at moment: Timestamp) async throws(RepositoryError) {
     // Whoever asks whose session it is does not wait for another process; the next request tries again.
     _ = try await write(.writingAtOnce) { connection in
@@ -125,8 +144,10 @@ extension SQLiteConnection {
   func insert(_ session: Session) throws {
     try run(
       """
-      INSERT INTO sessions (key, id, user_id, number, created_at, last_used_at, expires_at, address, user_agent)
-      VALUES (?1, ?2, ?3, (SELECT coalesce(max(number), 0) + 1 FROM sessions WHERE user_id = ?3), ?4, ?5, ?6, ?7, ?8)
+      INSERT INTO sessions (key, id, user_id, number, created_at, last_used_at, expires_at, address, user_agent, email)
+      VALUES (
+        ?1, ?2, ?3, (SELECT coalesce(max(number), 0) + 1 FROM sessions WHERE user_id = ?3), ?4, ?5, ?6, ?7, ?8,
+        (SELECT email FROM users WHERE id = ?3))
       """,
       session.id.sessionKeyAndID + [
         .integer(session.userID), SQLiteValue(session.createdAt), SQLiteValue(session.lastUsedAt),

@@ -33,8 +33,8 @@ extension AuthRoutes {
   }
 
   func listSessions(_ exchange: Exchange) async throws -> Response {
-    let (user, current) = try await user(exchange)
-    let sessions = try await auth.sessions(of: user.id).map { ListedSession($0, isCurrent: $0.id == current.digest) }
+    let current = try loggedIn(exchange)
+    let sessions = try await auth.sessions(of: userID(of: current)).map { ListedSession($0, isCurrent: $0.id == current.digest) }
     return Response(encoding: ["sessions": sessions])
   }
 
@@ -43,8 +43,8 @@ extension AuthRoutes {
     let id = Session.ID(hex: exchange.parameters.get("id") ?? "")
     // Leaving is free.
     let isLeaving = id == current.digest
-    let user = isLeaving ? try await self.user(exchange).0 : try await confirmedUser(exchange, current)
-    guard try await auth.serving(exchange.client).endSession(id, of: user.id) else {
+    let userID = isLeaving ? try await userID(of: current) : try await confirmedUser(exchange, current).id
+    guard try await auth.serving(exchange.client).endSession(id, of: userID) else {
       return Response(.notFound, message: "you have no such session")
     }
     var response = Response(json: ["message": "session ended"])
@@ -72,10 +72,9 @@ extension AuthRoutes {
     return sessionID
   }
 
-  private func user(_ exchange: Exchange) async throws -> (User, SessionID) {
-    let sessionID = try loggedIn(exchange)
-    guard let user = try await auth.getUserFromSessionID(sessionID) else { throw AuthError.invalidSession }
-    return (user, sessionID)
+  private func userID(of sessionID: SessionID) async throws -> User.ID {
+    guard let profile = try await auth.profile(for: sessionID) else { throw AuthError.invalidSession }
+    return profile.id
   }
 }
 

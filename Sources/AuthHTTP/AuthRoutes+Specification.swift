@@ -53,8 +53,8 @@ extension AuthRoutes {
   }
 
   func profile(_ exchange: Exchange) async throws -> Response {
-    guard let user = try await auth.getUserFromSessionID(exchange.sessionID) else { return .notLoggedIn }
-    return Response(json: ["email": user.email.text])
+    guard let profile = try await auth.profile(for: exchange.sessionID) else { return .notLoggedIn }
+    return Response(json: ["email": profile.email.text])
   }
 
   func requestReset(_ exchange: Exchange) async throws -> Response {

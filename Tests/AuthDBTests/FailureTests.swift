@@ -140,7 +140,7 @@ import Testing
         try connection.query("PRAGMA \(name)") { $0.text(0) }[0]
       }
     }
-    #expect(settings == ["wal", "2", "1", "1096111176", "3"])
+    #expect(settings == ["wal", "2", "1", "1096111176", "4"])
   }
 
   @Test func `what reads a large file keeps fewer pages of it`() async throws {

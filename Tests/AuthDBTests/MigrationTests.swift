@@ -22,6 +22,7 @@ import Testing
     try Data().write(to: URL(filePath: database.path))
     let connection = try SQLiteConnection(path: database.path, busyTimeout: .seconds(10))
     try connection.execute("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON")
+    try connection.defineSessionKey()
     for script in SQLiteSchema.migrations[..<version] { try connection.execute(script) }
     try connection.execute(
       """
@@ -30,9 +31,13 @@ import Testing
       INSERT INTO users (email, hashed_password) VALUES ('Bob''s@me.com', 'hash of bob'), ('alice@me.com', 'x'), ('eve@me.com', 'x');
       DELETE FROM users WHERE id = 3;
       """)
-    for id in sessions {
+    for (number, id) in sessions.enumerated() {
+      let (newColumns, newValues) = version < 3 ? ("", "") : (", key, number", ", \(id.sessionKey), \(number)")
       try connection.execute(
-        "INSERT INTO sessions VALUES ('\(id)', 1, 1699999990, 1699999995, 1700000060, '203.0.113.7', 'curl')")
+        """
+        INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent\(newColumns))
+        VALUES ('\(id)', 1, 1699999990, 1699999995, 1700000060, '203.0.113.7', 'curl'\(newValues))
+        """)
     }
     try connection.execute(
       """
@@ -53,7 +58,7 @@ import Testing
 
   private var live: LiveSessions { LiveSessions(expiringAfter: now, usedAfter: .distantPast) }
 
-  @Test(arguments: [1, 2])
+  @Test(arguments: [1, 2, 3])
   func `a database of an earlier version gets the tables of today, and keeps everything in it`(_ version: Int) async throws {
     try write(version: version)
     let repository = try await SQLiteUserRepository(path: database.path)
@@ -65,6 +70,9 @@ import Testing
       let found = try #require(try await repository.findSession(id, in: live))
       #expect(found.session == session(id))
       #expect(found.user == bob)
+      let (profile, lastUsedAt) = try #require(try await repository.findProfile(for: id, in: live))
+      #expect(profile == bob.profile)
+      #expect(lastUsedAt == found.session.lastUsedAt)
     }
     #expect(try await repository.findUser(withResetToken: token, now: now) == bob)
     #expect(try await repository.findUser(by: .id(2)).email.text == "alice@me.com")
@@ -73,12 +81,12 @@ import Testing
     let fresh = try TemporaryDatabase()
     _ = try await SQLiteUserRepository(path: fresh.path)
     #expect(schema(of: database.path) == schema(of: fresh.path))
-    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["3"]])
+    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["4"]])
     #expect(ForeignConnection(database.path).run("PRAGMA integrity_check") == [["ok"]])
     #expect(ForeignConnection(database.path).run("PRAGMA foreign_key_check").isEmpty)
   }
 
-  @Test(arguments: [1, 2])
+  @Test(arguments: [1, 2, 3])
   func `sessions of an earlier version keep their order, and the oldest gives way`(_ version: Int) async throws {
     try write(version: version)
     let byKey = sessions.sorted { $0.sessionKey < $1.sessionKey }
@@ -91,7 +99,7 @@ import Testing
     #expect(try await repository.findSessions(of: 1, in: live).map(\.id) == [new, sessions[2], sessions[1]])
   }
 
-  @Test(arguments: [1, 2])
+  @Test(arguments: [1, 2, 3])
   func `the operations of today work on what an earlier release stored`(_ version: Int) async throws {
     try write(version: version)
     let repository = try await SQLiteUserRepository(path: database.path)
@@ -122,7 +130,7 @@ import Testing
       for try await id in group { ids.insert(id) }
       #expect(ids == Set(4...11))
     }
-    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["3"]])
+    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["4"]])
     #expect(ForeignConnection(database.path).run("SELECT count(*) FROM sessions") == [["3"]])
   }
 

@@ -35,6 +35,7 @@ import Testing
 
     #expect(try await add(first))
     #expect(try await repository.findSession(second, in: live) == nil)
+    #expect(try await repository.findProfile(for: second, in: live) == nil)
     try await repository.touchSession(second, at: now + .seconds(1))
     #expect(try await repository.endSession(second, in: live) == nil)
     await #expect(throws: RepositoryError.unavailable("constraint failed")) { _ = try await add(second) }

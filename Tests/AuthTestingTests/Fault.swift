@@ -10,6 +10,7 @@ enum Fault: String, CaseIterable, Sendable {
   case losesLastUse, keepsSessionIDOfEnded, opensForAnyHash, clearsSessionsForWrongHash, opensForNobody, movesUseBack
   case revivesTouched, refusesToTouchUnknown, endsForever, endsAllOfUser, endsSessionsOfAll, keepsEveryLogIn
   case endsNewest, endsLowestID, endsHighestID, endsLeastUsed, countsThoseOver, keepsThoseOver, endsOneAtMost, countsSessionsOfAll
+  case keepsFirstAddress, changesAddressOfOneSession, foldsAddressOfProfile, profilesEnded, losesUseOfProfile
 
   // MARK: Reset tokens
   case answersWithFormerUser, keepsOlderTokens, issuesToFirstForNobody, usesTokenForNothing, usesTokenTwice
@@ -77,6 +78,14 @@ extension Fault {
       ["a user's session id is that of the newest session, and nil once it has ended", "a session ends once"]
     case .opensForAnyHash, .clearsSessionsForWrongHash: ["no session opens once the password was replaced"]
     case .opensForNobody: ["a session needs a user"]
+    case .keepsFirstAddress, .changesAddressOfOneSession, .foldsAddressOfProfile:
+      ["the profile of a session has its user's address of the moment"]
+    case .profilesEnded:
+      [
+        "a session ends once", "a session is over from the moment it expires",
+        "a session is over when it was last used no later than the limit",
+      ]
+    case .losesUseOfProfile: ["use is noted, and never moved back", "sessions are there again, with their last use"]
     case .movesUseBack: ["use is noted, and never moved back"]
     case .revivesTouched, .refusesToTouchUnknown: ["use of a session that is not there is nothing, and opens none"]
     case .endsForever: ["a session ends once", "a reset token's digest is no session"]

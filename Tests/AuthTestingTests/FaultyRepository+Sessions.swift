@@ -29,7 +29,10 @@ extension FaultyRepository {
       ifPassword: isGuardDropped ? nil : ifPassword,
       replacing: fault == .keepsReplaced || fault == .countsReplaced ? nil : former)
     guard isAdded else { return false }
-    memory.withLock { $0.sessions.append(session) }
+    memory.withLock {
+      $0.sessions.append(session)
+      $0.addressesAtLogIn[session.id] = user.email
+    }
     if fault == .countsReplaced, let former { _ = try await base.endSession(former, in: everySession) }
     if fault == .keepsThoseOver {
       for session in dead {

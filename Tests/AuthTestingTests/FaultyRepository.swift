@@ -8,6 +8,7 @@ final class FaultyRepository: UserRepository {
   struct Memory {
     var addresses: Set<String> = []
     var sessions: [Session] = []
+    var addressesAtLogIn: [TokenDigest: Email] = [:]
     var tokens: [TokenDigest: User.ID] = [:]
     var openings = 0
     var claimed: ResetRequest?

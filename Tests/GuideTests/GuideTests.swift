@@ -41,11 +41,12 @@ enum GuideExamples {
     return (isRight, cookie, sessionID)
   }
 
-  static func session(_ auth: Auth, _ cookie: String) async throws -> (User?, Bool) {
+  static func session(_ auth: Auth, _ cookie: String) async throws -> (User?, Profile?, Bool) {
     let user = try await auth.getUserFromSessionID(SessionID(cookie))
+    let profile = try await auth.profile(for: SessionID(cookie))
     let wasOpen = try await auth.logOut(SessionID(cookie))
     if let user { try await auth.destroySession(userID: user.id) }
-    return (user, wasOpen)
+    return (user, profile, wasOpen)
   }
 
   static func reset(_ auth: Auth) async throws -> User {
@@ -81,7 +82,7 @@ enum GuideExamples {
     router.add(middleware: JSONErrors(policy: .classic))
     AuthRoutes(auth: auth, policy: .classic).add(to: router)
     router.get("/whoami") { request, _ in
-      try await auth.getUserFromSessionID(SessionCookie.classic.sessionID(in: request))?.email.text ?? "nobody"
+      try await auth.profile(for: SessionCookie.classic.sessionID(in: request))?.email.text ?? "nobody"
     }
     try await Application(router: router).runService()
   }
@@ -94,7 +95,8 @@ enum GuideExamples {
     try await GuideExamples.register(auth)
     let (isRight, cookie, sessionID) = try #require(try await GuideExamples.logIn(auth))
     #expect(isRight && sessionID != nil)
-    let (user, wasOpen) = try await GuideExamples.session(auth, cookie)
+    let (user, profile, wasOpen) = try await GuideExamples.session(auth, cookie)
+    #expect(profile == user?.profile)
     #expect(user?.id == 1 && wasOpen)
     #expect(try await auth.getUserFromSessionID(sessionID) == nil)
     #expect(try await GuideExamples.reset(auth).id == 1)

@@ -12,25 +12,27 @@ extension Bench {
     let digests = ids.map(\.digest)
     let bare = try BareLookUps(small)
 
-    let whole = try await Turns(plan.lookUpRepetitions) {
-      try await perSecond(ids) { try await auth.getUserFromSessionID($0) != nil }
-    } against: {
-      try await perSecond(digests) { bare.find($0.hex) }
+    func compare<Key>(
+      _ what: String, _ keys: [Key], atLeast bound: Double? = nil, _ isFound: (Key) async throws -> Bool
+    ) async throws {
+      let turns = try await Turns(plan.lookUpRepetitions) {
+        try await perSecond(keys, isFound)
+      } against: {
+        try await perSecond(digests) { bare.find($0.hex) }
+      }
+      report.add(
+        what, "\(Int(turns.subject { $0 }))/s", against: "libsqlite3 alone, given the digest", ratio: turns.ratio { $0 },
+        atLeast: bound)
     }
-    report.add(
-      "getUserFromSessionID, the digest included", "\(Int(whole.subject { $0 }))/s",
-      against: "libsqlite3 alone, given the digest", ratio: whole.ratio { $0 }, atLeast: 0.70)
 
-    let now = SystemClock().now
-    let live = LiveSessions(expiringAfter: now, usedAfter: .distantPast)
-    let stored = try await Turns(plan.lookUpRepetitions) {
-      try await perSecond(digests) { try await repository.findSession($0, in: live) != nil }
-    } against: {
-      try await perSecond(digests) { bare.find($0.hex) }
+    try await compare("getUserFromSessionID, the digest included", ids, atLeast: 0.70) {
+      try await auth.getUserFromSessionID($0) != nil
     }
-    report.add(
-      "findSession, given the digest", "\(Int(stored.subject { $0 }))/s", against: "the same", ratio: stored.ratio { $0 },
-      atLeast: 0.70)
+    try await compare("profile(for:), the digest included", ids) { try await auth.profile(for: $0) != nil }
+    let live = LiveSessions(expiringAfter: SystemClock().now, usedAfter: .distantPast)
+    try await compare("findSession, given the digest", digests, atLeast: 0.70) {
+      try await repository.findSession($0, in: live) != nil
+    }
     await repository.close()
   }
 }

@@ -49,17 +49,18 @@ struct Population: Sendable {
     let user = try database.prepare("INSERT INTO users (id, email, hashed_password, session_id) VALUES (?1, ?2, ?3, ?4)")
     let session = try database.prepare(
       """
-      INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent, key, number)
+      INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent, key, number, email)
       VALUES (
-        ?1, ?2, ?3, ?3, ?3 + 30 * 86400, '203.0.113.7', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0', ?4, ?5)
+        ?1, ?2, ?3, ?3, ?3 + 30 * 86400, '203.0.113.7', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0', ?4, ?5, ?6)
       """)
     let now = Int64(Date.now.timeIntervalSince1970)
     for id in 1...users {
       let digests = [2 * id - 2, 2 * id - 1].map { Self.sessionID($0).digest.hex }
-      try user.run(.integer(Int64(id)), .text("user\(id)@example.org"), .text(hash.text), .text(digests[1]))
+      let email = "user\(id)@example.org"
+      try user.run(.integer(Int64(id)), .text(email), .text(hash.text), .text(digests[1]))
       for (number, digest) in digests.enumerated() {
         try session.run(
-          .text(digest), .integer(Int64(id)), .integer(now), .integer(Self.key(digest)), .integer(Int64(number)))
+          .text(digest), .integer(Int64(id)), .integer(now), .integer(Self.key(digest)), .integer(Int64(number)), .text(email))
       }
     }
     try database.execute("COMMIT; PRAGMA journal_mode = WAL")

@@ -60,6 +60,11 @@ public protocol UserRepository: Sendable {
   /// The session with this id, if it is among `live`, with its user.
   func findSession(_ id: TokenDigest, in live: LiveSessions) async throws(RepositoryError) -> (session: Session, user: User)?
 
+  /// What ``findSession(_:in:)`` says of the session's user and last use. By default it is asked; a store may know this with less work.
+  func findProfile(
+    for id: TokenDigest, in live: LiveSessions
+  ) async throws(RepositoryError) -> (profile: Profile, lastUsedAt: Timestamp)?
+
   /// The user's sessions that are among `live`, the newest first; none for a user who does not exist.
   func findSessions(of id: User.ID, in live: LiveSessions) async throws(RepositoryError) -> [Session]
 
@@ -124,6 +129,12 @@ public protocol UserRepository: Sendable {
 }
 
 extension UserRepository {
+  public func findProfile(
+    for id: TokenDigest, in live: LiveSessions
+  ) async throws(RepositoryError) -> (profile: Profile, lastUsedAt: Timestamp)? {
+    try await findSession(id, in: live).map { ($0.user.profile, $0.session.lastUsedAt) }
+  }
+
   /// The first user, by id, that satisfies all filters.
   ///
   /// - Throws: ``RepositoryError/noResultFound``.

@@ -8,7 +8,7 @@ extension UserRepositoryContract {
       try await trial.addSession(other)
       let new = Samples.session("new", of: bob, address: "203.0.113.7", userAgent: "an agent")
       try await trial.expect(trial.changePassword(of: bob, renewing: session, as: new), is: true, "changing the password")
-      let found = try await trial.store.findSession(new.id, in: Samples.live(at: Samples.now))
+      let found = try await trial.findSession(new.id, in: Samples.live(at: Samples.now))
       try trial.expect(found?.session, is: new, "the renewed session")
       try await trial.expect(found?.user, is: trial.user(bob.id), "its user")
       let listed = try await trial.store.findSessions(of: bob.id, in: Samples.live(at: Samples.now))

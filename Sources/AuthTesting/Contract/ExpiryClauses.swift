@@ -5,10 +5,10 @@ extension UserRepositoryContract {
     Clause(.expiry, "a session is over from the moment it expires") { trial in
       let (bob, session, _) = try await trial.addFullUser("bob")
       let (before, after) = (session.expiresAt - Samples.second, session.expiresAt + Samples.second)
-      let last = try await trial.store.findSession(session.id, in: Samples.live(at: before))
+      let last = try await trial.findSession(session.id, in: Samples.live(at: before))
       try trial.expect(last?.user, is: bob, "the user of the session a second before it expires")
       for moment in [session.expiresAt, after] {
-        let found = try await trial.store.findSession(session.id, in: Samples.live(at: moment))
+        let found = try await trial.findSession(session.id, in: Samples.live(at: moment))
         try trial.expect(found?.session, is: nil, "the session from the moment it expires")
       }
     },
@@ -32,7 +32,7 @@ extension UserRepositoryContract {
       try await trial.store.touchSession(session.id, at: used)
       for (distance, isLive) in [(-1, true), (0, false), (1, false)] {
         let live = LiveSessions(expiringAfter: used, usedAfter: used + .seconds(distance))
-        let found = try await trial.store.findSession(session.id, in: live)
+        let found = try await trial.findSession(session.id, in: live)
         try trial.expect(found != nil, is: isLive, "whether a session last used at 0 is live after \(distance)")
       }
       let wasLive = try await trial.store.endSession(session.id, in: LiveSessions(expiringAfter: used, usedAfter: used)) != nil
@@ -81,7 +81,7 @@ extension UserRepositoryContract {
           id: Samples.digest("session \(index)"), userID: bob.id, createdAt: Timestamp(secondsSince1970: seconds - 3),
           lastUsedAt: Timestamp(secondsSince1970: seconds - 2), expiresAt: Timestamp(secondsSince1970: seconds))
         _ = try await trial.store.addSession(session, limit: 20, live: Samples.everySession, ifPassword: nil, replacing: nil)
-        let found = try await trial.store.findSession(session.id, in: Samples.live(at: session.expiresAt - Samples.second))
+        let found = try await trial.findSession(session.id, in: Samples.live(at: session.expiresAt - Samples.second))
         try trial.expect(found?.session, is: session, "the session")
 
         let token = IssuedResetToken(

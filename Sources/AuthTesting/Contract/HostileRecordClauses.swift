@@ -47,7 +47,7 @@ extension UserRepositoryContract {
       for (index, (address, userAgent)) in clients.enumerated() {
         let session = Samples.session("\(index)", of: bob, address: address, userAgent: userAgent)
         try await trial.addSession(session, limit: 1)
-        let found = try await trial.store.findSession(session.id, in: Samples.live(at: Samples.now))
+        let found = try await trial.findSession(session.id, in: Samples.live(at: Samples.now))
         try trial.expect(found?.session, is: session, "the session that is found")
         let listed = try await trial.store.findSessions(of: bob.id, in: Samples.live(at: Samples.now))
         try trial.expect(listed, is: [session], "the sessions that are listed")

@@ -26,7 +26,7 @@ extension UserRepositoryContract {
       session.lastUsedAt = Samples.now + .seconds(60)
       try await trial.store.touchSession(session.id, at: session.lastUsedAt)
       let store = try await trial.reopened()
-      let found = try await store.findSession(session.id, in: Samples.live(at: Samples.now))
+      let found = try await trial.findSession(session.id, of: store, in: Samples.live(at: Samples.now))
       try trial.expect(found?.session, is: session, "the session")
       try trial.expect(found?.user, is: bob, "the user of the session")
       let wasLive = try await store.endSession(session.id, in: Samples.live(at: Samples.now)) != nil
@@ -60,7 +60,7 @@ extension UserRepositoryContract {
 
       let store = try await trial.reopened()
       for session in [first, second] {
-        let found = try await store.findSession(session.id, in: Samples.everySession)
+        let found = try await trial.findSession(session.id, of: store, in: Samples.everySession)
         try trial.expect(found?.session, is: nil, "a session that was ended")
       }
       for token in [used, replaced, revoked] {
@@ -81,7 +81,7 @@ extension UserRepositoryContract {
       try await trial.expectError(.noResultFound, "finding anybody") { () async throws(RepositoryError) in
         try await store.findUser(by: [])
       }
-      let found = try await store.findSession(session.id, in: Samples.everySession)
+      let found = try await trial.findSession(session.id, of: store, in: Samples.everySession)
       try trial.expect(found?.session, is: nil, "a deleted user's session")
       let owner = try await store.findUser(withResetToken: token.id, now: Samples.now)
       try trial.expect(owner, is: nil, "the owner of a deleted user's reset token")

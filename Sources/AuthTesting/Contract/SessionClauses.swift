@@ -9,7 +9,7 @@ extension UserRepositoryContract {
         id: Samples.digest("x"), userID: bob.id, createdAt: Samples.now, lastUsedAt: Samples.now + .seconds(7),
         expiresAt: Samples.now + .seconds(99))
       try await trial.addSession(session)
-      let found = try await trial.store.findSession(session.id, in: Samples.live(at: Samples.now))
+      let found = try await trial.findSession(session.id, in: Samples.live(at: Samples.now))
       try trial.expect(found?.session, is: session, "the session")
       try await trial.expect(found?.user, is: trial.user(bob.id), "the user of the session")
     },
@@ -26,7 +26,7 @@ extension UserRepositoryContract {
       try await trial.expect(trial.user(bob.id).sessionID, is: sessions[2].id, "the session id after an older session ended")
       _ = try await trial.store.endSession(sessions[2].id, in: live)
       try await trial.expect(trial.user(bob.id).sessionID, is: nil, "the user's session id after the newest session ended")
-      let found = try await trial.store.findSession(sessions[1].id, in: live)
+      let found = try await trial.findSession(sessions[1].id, in: live)
       try await trial.expect(found?.user, is: trial.user(bob.id), "the user of the session that is left")
     },
 
@@ -57,6 +57,28 @@ extension UserRepositoryContract {
       try await trial.expect(trial.user(1), is: bob, "the user there is")
     },
 
+    Clause(.sessions, "the profile of a session has its user's address of the moment") { trial in
+      let (alice, aliceSession, _) = try await trial.addFullUser("alice")
+      var (bob, first, _) = try await trial.addFullUser("bob")
+      let second = Samples.session("second", of: bob)
+      let live = Samples.live(at: Samples.now)
+      for (address, session) in [("robert@me.com", second), ("Robert@me.com", Samples.session("third", of: bob))] {
+        try await trial.addSession(session)
+        bob.email = Samples.email(address)
+        try await trial.store.updateUser(bob.id, .email(bob.email), .hashedPassword(Samples.newHash))
+        for open in [first, second, session] {
+          let found = try await trial.store.findProfile(for: open.id, in: live)
+          try trial.expect(found?.profile, is: bob.profile, "the profile of one of several sessions")
+        }
+      }
+      let late = Samples.session("late", of: bob)
+      try await trial.addSession(late)
+      for (session, profile) in [(late, bob.profile), (aliceSession, alice.profile)] {
+        let found = try await trial.store.findProfile(for: session.id, in: live)
+        try trial.expect(found?.profile, is: profile, "the profile of a session")
+      }
+    },
+
     Clause(.sessions, "use is noted, and never moved back") { trial in
       let bob = try await trial.addUser("bob@me.com")
       var session = Samples.session("a", of: bob)
@@ -66,10 +88,10 @@ extension UserRepositoryContract {
       for (moment, expected) in [(60, 60), (30, 60), (60, 60), (-1, 60), (61, 61)] {
         try await trial.store.touchSession(session.id, at: Samples.now + .seconds(moment))
         session.lastUsedAt = Samples.now + .seconds(expected)
-        let found = try await trial.store.findSession(session.id, in: Samples.live(at: Samples.now))
+        let found = try await trial.findSession(session.id, in: Samples.live(at: Samples.now))
         try trial.expect(found?.session, is: session, "the session used \(moment) seconds after log in")
       }
-      let found = try await trial.store.findSession(other.id, in: Samples.live(at: Samples.now))
+      let found = try await trial.findSession(other.id, in: Samples.live(at: Samples.now))
       try trial.expect(found?.session, is: other, "another session")
     },
 
@@ -78,7 +100,7 @@ extension UserRepositoryContract {
       _ = try await trial.store.endSession(session.id, in: Samples.live(at: Samples.now))
       for id in [session.id, Samples.digest("unknown"), TokenDigest(hex: "")] {
         try await trial.store.touchSession(id, at: Samples.now + .seconds(1))
-        let found = try await trial.store.findSession(id, in: Samples.everySession)
+        let found = try await trial.findSession(id, in: Samples.everySession)
         try trial.expect(found?.session, is: nil, "the session that is not there")
       }
       try await trial.expect(trial.user(bob.id).sessionID, is: nil, "the user's session id")

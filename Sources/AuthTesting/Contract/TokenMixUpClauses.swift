@@ -16,7 +16,7 @@ extension UserRepositoryContract {
 
     Clause(.sessions, "a reset token's digest is no session") { trial in
       let (bob, _, token) = try await trial.addFullUser("bob")
-      let found = try await trial.store.findSession(token.id, in: Samples.everySession)
+      let found = try await trial.findSession(token.id, in: Samples.everySession)
       try trial.expect(found?.session, is: nil, "the session with the reset token's digest")
       let isEnded = try await trial.store.endSession(token.id, in: Samples.everySession) != nil
       try trial.expect(isEnded, is: false, "ending a session with the reset token's digest")
@@ -33,7 +33,7 @@ extension UserRepositoryContract {
       let (bob, _, _) = try await trial.addFullUser("bob")
       for text in ["", " ", "NULL", "nil", "0", "1", "%", "_", "' OR '1'='1", String(repeating: "_", count: 64), "\0"] {
         let (store, digest) = (trial.store, TokenDigest(hex: text))
-        let session = try await store.findSession(digest, in: Samples.everySession)
+        let session = try await trial.findSession(digest, of: store, in: Samples.everySession)
         try trial.expect(session?.session, is: nil, "the session with the digest \"\(text)\"")
         let isEnded = try await store.endSession(digest, in: Samples.everySession) != nil
         try trial.expect(isEnded, is: false, "ending the session with the digest \"\(text)\"")

@@ -15,6 +15,10 @@ extension Trial {
     try expect(spelled(found), is: spelled(expected), matter)
   }
 
+  func expect(_ found: Profile?, is expected: Profile?, _ matter: String) throws {
+    try expect(found.map(spelled) ?? "nobody", is: expected.map(spelled) ?? "nobody", matter)
+  }
+
   /// Byte for byte, where `==` on what sessions know of their client takes canonically equivalent texts for equal.
   func expect(_ found: Session?, is expected: Session?, _ matter: String) throws {
     try expect(found.map(spelled) ?? "none", is: expected.map(spelled) ?? "none", matter)
@@ -72,6 +76,10 @@ extension Trial {
     user \(user.id), address \(user.email.text), hash \(user.hashedPassword.text), \
     session \(user.sessionID?.hex ?? "none"), reset token \(user.resetToken?.hex ?? "none")
     """
+  }
+
+  private func spelled(_ profile: Profile) -> String {
+    "user \(profile.id), address \(profile.email.text)"
   }
 
   private func spelled(_ session: Session) -> String {

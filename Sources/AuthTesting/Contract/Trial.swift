@@ -28,7 +28,19 @@ extension Trial {
 
   /// Whether the session is there, expired or not.
   func isStored(_ session: Session) async throws -> Bool {
-    try await store.findSession(session.id, in: Samples.everySession) != nil
+    try await findSession(session.id, in: Samples.everySession) != nil
+  }
+
+  /// What the store, or an opening of its storage, says of the session, in both of its ways.
+  func findSession(
+    _ id: TokenDigest, of opening: (any UserRepository)? = nil, in live: LiveSessions
+  ) async throws -> (session: Session, user: User)? {
+    let store = opening ?? store
+    let found = try await store.findSession(id, in: live)
+    let (profile, lastUsedAt) = try await store.findProfile(for: id, in: live) ?? (nil, nil)
+    try expect(profile, is: found?.user.profile, "the profile of the session's user")
+    try expect(lastUsedAt, is: found?.session.lastUsedAt, "the last use that comes with the profile")
+    return found
   }
 
   /// Adds a user with a session and a reset token, and returns all three as they are stored.

@@ -140,6 +140,7 @@ import Testing
     ),
     ("validLogin", [], { _ = try await $0.auth.guess(AuthFixture.password) }),
     ("getUserFromSessionID", [], { _ = try await $0.auth.getUserFromSessionID($0.fixture.logInBob().sessionID) }),
+    ("profile", [], { _ = try await $0.auth.profile(for: $0.fixture.logInBob().sessionID) }),
   ]
 
   @Test(arguments: operations.indices)

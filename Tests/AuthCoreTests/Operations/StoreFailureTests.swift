@@ -29,6 +29,7 @@ import Testing
     ("requestPasswordReset", { auth, _, _ in try await auth.requestPasswordReset(email: AuthFixture.email) }),
     ("deliverNextReset", { auth, _, _ in _ = try await auth.deliverNextReset(through: RecordingDelivery()) }),
     ("purge", { auth, _, _ in _ = try await auth.purge() }),
+    ("profile", { auth, logIn, _ in _ = try await auth.profile(for: logIn.sessionID) }),
   ]
 
   /// The errors that a store gives, and those that one which breaks its contract could give.

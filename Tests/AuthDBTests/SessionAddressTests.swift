@@ -1,0 +1,55 @@
+import AuthCore
+import Testing
+
+@testable import AuthDB
+
+/// The user's address in the rows of sessions, and what keeps it true whoever changes the tables.
+@Suite struct SessionAddressTests {
+  private let database: TemporaryDatabase
+  private let repository: SQLiteUserRepository
+  private let id = TokenDigest(of: "a")
+  private let live = LiveSessions(expiringAfter: .distantPast, usedAfter: .distantPast)
+
+  /// Bob, with a session.
+  init() async throws {
+    database = try TemporaryDatabase()
+    repository = try await SQLiteUserRepository(path: database.path)
+    let bob = try await repository.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
+    let now = Timestamp(secondsSince1970: 1_700_000_000)
+    let session = Session(id: id, userID: bob.id, createdAt: now, lastUsedAt: now, expiresAt: now + .seconds(60))
+    let isAdded = try await repository.addSession(session, limit: 9, live: live, ifPassword: nil, replacing: nil)
+    try #require(isAdded)
+  }
+
+  private func address() async throws -> String? {
+    try await repository.findProfile(for: id, in: live)?.profile.email.text
+  }
+
+  /// As an operator does it by hand, with foreign keys off.
+  private func run(_ sql: String) { ForeignConnection(database.path).run(sql) }
+
+  @Test func `a profile is read from the session alone`() async throws {
+    run("DROP TRIGGER users_email_changed")
+    run("UPDATE users SET email = 'robert@me.com'")
+    #expect(try await address() == "bob@me.com")
+  }
+
+  @Test func `an address that is changed by hand is at once that of the sessions`() async throws {
+    run("UPDATE users SET email = 'robert@me.com'")
+    #expect(try await address() == "robert@me.com")
+  }
+
+  @Test func `the sessions of a user who is deleted by hand are gone`() async throws {
+    run("DELETE FROM users")
+    #expect(try await address() == nil)
+    #expect(ForeignConnection(database.path).run("SELECT id FROM sessions").isEmpty)
+  }
+
+  @Test func `of a session without address the user is asked, and without a user nobody is there`() async throws {
+    run("UPDATE sessions SET email = NULL")
+    #expect(try await address() == "bob@me.com")
+    run("DROP TRIGGER users_deleted")
+    run("DELETE FROM users")
+    #expect(try await address() == nil)
+  }
+}

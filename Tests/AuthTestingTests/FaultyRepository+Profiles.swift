@@ -1,0 +1,23 @@
+import AuthCore
+import Synchronization
+
+extension FaultyRepository {
+  func findProfile(
+    for id: TokenDigest, in live: LiveSessions
+  ) async throws(RepositoryError) -> (profile: Profile, lastUsedAt: Timestamp)? {
+    if fault == .profilesEnded, let ended = memory.withLock({ $0.sessions.last { $0.id == id } }) {
+      let user = await users().first { $0.id == ended.userID }
+      return user.map { ($0.profile, ended.lastUsedAt) }
+    }
+    guard let (session, user) = try await findSession(id, in: live) else { return nil }
+    let first = memory.withLock { $0.addressesAtLogIn[id] }
+    let email =
+      switch fault {
+      case .keepsFirstAddress: first ?? user.email
+      case .changesAddressOfOneSession where user.sessionID != id: first ?? user.email
+      case .foldsAddressOfProfile: Email(stored: user.email.text.lowercased())
+      default: user.email
+      }
+    return (Profile(id: user.id, email: email), fault == .losesUseOfProfile ? session.createdAt : session.lastUsedAt)
+  }
+}
