@@ -101,6 +101,8 @@ private func revert(_ population: Population) throws {
     """
     PRAGMA cache_size = -2000000;
     BEGIN IMMEDIATE;
+    DROP TRIGGER users_email_changed;
+    DROP TRIGGER users_deleted;
     CREATE TABLE old_sessions (
       id VARCHAR(250) PRIMARY KEY NOT NULL,
       user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -123,6 +125,8 @@ private func revert(_ population: Population) throws {
     COMMIT;
     VACUUM;
     """)
+  // Or the kernel does it while something is measured.
+  sync()
 }
 
 private func migrate(_ population: Population) async throws {
