@@ -54,7 +54,7 @@ extension Auth {
     }
   }
 
-  /// The same where id and address are enough: it has less to read.
+  /// Whose session this is, for those to whom id and address are enough: less is read than for ``getUserFromSessionID(_:)``.
   public func profile(for sessionID: SessionID?) async throws(AuthError) -> Profile? {
     guard let sessionID, !sessionID.text.isEmpty else { return nil }
     let (id, now) = (sessionID.digest, clock.now)

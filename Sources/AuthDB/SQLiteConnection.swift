@@ -113,14 +113,15 @@ final class SQLiteConnection: @unchecked Sendable {
     unsafe sqlite3_get_autocommit(handle) == 0
   }
 
-  /// How many rows all statements so far have inserted, changed or deleted, by foreign keys too.
+  /// How many rows all statements so far have inserted, changed or deleted, by triggers and foreign keys too.
   var totalChanges: Int32 {
     // SAFETY: the connection is open.
     unsafe sqlite3_total_changes(handle)
   }
 
-  /// Runs `body`, which waits for locks that somebody else holds no longer, and no shorter, than this.
-  func waiting<Result>(upTo timeout: Duration, _ body: () throws -> Result) rethrows -> Result {
+  /// Runs `body`, which waits for locks that somebody else holds no longer, and no shorter, than this; with nil as at other times.
+  func waiting<Result>(upTo timeout: Duration?, _ body: () throws -> Result) rethrows -> Result {
+    guard let timeout else { return try body() }
     // SAFETY: the connection is open.
     unsafe sqlite3_busy_timeout(handle, Int32(timeout / .milliseconds(1)))
     defer { unsafe sqlite3_busy_timeout(handle, busyMilliseconds) }

@@ -12,6 +12,9 @@ struct SQLiteError: Error, Equatable {
   /// Somebody else holds a lock; the same call may succeed later.
   var isBusy: Bool { primaryCode == SQLITE_BUSY || primaryCode == SQLITE_LOCKED }
 
+  /// A constraint refused the statement, which has changed nothing then.
+  var isConstraint: Bool { primaryCode == SQLITE_CONSTRAINT }
+
   /// SQLite's own words for the code.
   var reason: String { unsafe String(cString: sqlite3_errstr(code)) }
 }

@@ -107,12 +107,12 @@ enum SQLiteSchema {
     CREATE INDEX sessions_last_used_at ON sessions (last_used_at);
     """,
     """
-    -- The user's address, so that a profile is in one place; NULL in sessions that were opened before. Triggers, because whoever changes
-    -- users by hand need not have turned foreign keys on.
-    ALTER TABLE sessions ADD COLUMN email VARCHAR(250);
-    CREATE TRIGGER users_email_changed AFTER UPDATE OF email ON users BEGIN
-      UPDATE sessions SET email = new.email WHERE user_id = new.id;
+    -- A copy of the user's address, so that a profile is in one place; NULL in sessions that were opened before.
+    ALTER TABLE sessions ADD COLUMN user_email VARCHAR(250);
+    CREATE TRIGGER users_changed AFTER UPDATE OF id, email ON users BEGIN
+      UPDATE sessions SET user_id = new.id, user_email = new.email WHERE user_id = old.id;
     END;
+    -- As the foreign key does, but it is off for whoever deletes by hand.
     CREATE TRIGGER users_deleted AFTER DELETE ON users BEGIN
       DELETE FROM sessions WHERE user_id = old.id;
     END;

@@ -28,11 +28,14 @@ extension SQLiteUserRepository {
       guard try !connection.query("SELECT id FROM users WHERE id = ?1", [.integer(id)], row: { _ in }).isEmpty else {
         throw RepositoryError.noResultFound
       }
+      // First, for an address that is taken refuses everything.
+      for case .email(let email) in changes {
+        try connection.run("UPDATE users SET email = ?2 WHERE id = ?1", [.integer(id), .text(email.text)])
+        try connection.revokeResetToken(of: id)
+      }
       for change in changes {
         switch change {
-        case .email(let email):
-          try connection.run("UPDATE users SET email = ?2 WHERE id = ?1", [.integer(id), .text(email.text)])
-          try connection.revokeResetToken(of: id)
+        case .email: break
         case .hashedPassword(let hash):
           try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(id), .text(hash.text)])
         case .endSessions:

@@ -60,7 +60,7 @@ extension SQLiteUserRepository {
 
   /// The look at `users` is for sessions that were opened before they had the address.
   static let findProfile = """
-    SELECT user_id, coalesce(email, (SELECT users.email FROM users WHERE users.id = user_id)), last_used_at
+    SELECT user_id, coalesce(user_email, (SELECT email FROM users WHERE id = user_id)), last_used_at
     FROM sessions WHERE key = ?1 AND id = ?2 AND expires_at > ?3 AND last_used_at > ?4
     """
 
@@ -144,7 +144,7 @@ extension SQLiteConnection {
   func insert(_ session: Session) throws {
     try run(
       """
-      INSERT INTO sessions (key, id, user_id, number, created_at, last_used_at, expires_at, address, user_agent, email)
+      INSERT INTO sessions (key, id, user_id, number, created_at, last_used_at, expires_at, address, user_agent, user_email)
       VALUES (
         ?1, ?2, ?3, (SELECT coalesce(max(number), 0) + 1 FROM sessions WHERE user_id = ?3), ?4, ?5, ?6, ?7, ?8,
         (SELECT email FROM users WHERE id = ?3))

@@ -20,7 +20,7 @@ final class SQLiteWriter: Sendable {
   private struct Operation: Sendable {
     let access: Access
     let deadline: ContinuousClock.Instant
-    /// Does the work, on the writer's thread, and gives what tells whoever waits.
+    /// Does the work, on the writer's thread, and gives what tells whoever waits. Done again when others have it undone.
     let run: @Sendable (SQLiteConnection) throws -> @Sendable () -> Void
     let fail: @Sendable (any Error) -> Void
   }
@@ -88,7 +88,8 @@ final class SQLiteWriter: Sendable {
     queue.update { $0.isClosed = true }
   }
 
-  /// What `body` makes of the connection. What it changed is durable when this returns.
+  /// What `body` makes of the connection. What it changed is durable when this returns. It may be called twice, after the first time was
+  /// undone.
   ///
   /// - Throws: what `body` throws, and ``RepositoryError/unavailable(_:)`` when the turn does not come in time, or never.
   func perform<Result: Sendable>(
@@ -154,54 +155,66 @@ extension SQLiteWriter {
       let late = operations.filter { $0.deadline <= now }
       for operation in late { operation.fail(RepositoryError.unavailable("too many writes wait")) }
       let due = late.isEmpty ? operations : operations.filter { $0.deadline > now }
-      do {
-        try file?.check()
-        try run(due, on: connection)
-      } catch {
+      do { try file?.check() } catch {
         for operation in due { operation.fail(error) }
+        continue
       }
+      run(due, on: connection)
     }
     close(connection, reportingTo: queue)
   }
 
-  /// Tells each of them how it went; or throws and tells nobody, and then none has changed anything.
-  private static func run(_ operations: [Operation], on connection: SQLiteConnection) throws {
-    guard operations.first?.access != .reading else { return try operations[0].run(connection)() }
+  /// Tells each of them, once, how it went.
+  private static func run(_ operations: [Operation], on connection: SQLiteConnection) {
+    guard operations.count > 1 else { return runAlone(operations, on: connection) }
     let atOnce = operations.filter { $0.access == .writingAtOnce }
-    guard !atOnce.isEmpty else { return try write(operations, on: connection) }
     do {
-      try connection.waiting(upTo: .zero) { try write(operations, on: connection) }
+      try connection.waiting(upTo: atOnce.isEmpty ? nil : .zero) { try runTogether(operations, on: connection) }
     } catch let error as SQLiteError where error.isBusy {
-      for operation in atOnce { operation.fail(error) }
-      try write(operations.filter { $0.access != .writingAtOnce }, on: connection)
+      for operation in atOnce.isEmpty ? operations : atOnce { operation.fail(error) }
+      if !atOnce.isEmpty { run(operations.filter { $0.access != .writingAtOnce }, on: connection) }
+    } catch {
+      // One that fails half done, or for which the disk has no room, has undone the others, which may well succeed.
+      runAlone(operations, on: connection)
     }
   }
 
-  /// The same for operations that write.
-  private static func write(_ operations: [Operation], on connection: SQLiteConnection) throws {
-    guard operations.count > 1 else { return try operations.first.map { try writeAlone($0, on: connection) } ?? () }
-    do {
-      let reports = try connection.transaction {
-        try operations.map { operation in
-          let changes = connection.totalChanges
-          do { return try operation.run(connection) } catch {
-            // What it has changed can only be undone with all that the others have.
-            guard connection.isInTransaction, connection.totalChanges == changes else { throw error }
-            return { operation.fail(error) }
-          }
+  /// In one transaction, or not at all.
+  private static func runTogether(_ operations: [Operation], on connection: SQLiteConnection) throws {
+    let reports = try connection.transaction {
+      try operations.map { operation in
+        let changes = connection.totalChanges
+        do { return try operation.run(connection) } catch {
+          // What it has changed can only be undone with all that the others have. That there is nothing is sure when the operation says no,
+          // or a constraint: after other errors, as of a damaged file, a statement may be half done, and none of it counted.
+          let isRefusal = (error as? SQLiteError)?.isConstraint ?? true
+          guard isRefusal, connection.isInTransaction, connection.totalChanges == changes else { throw error }
+          return { operation.fail(error) }
         }
       }
-      for report in reports { report() }
-    } catch let error where (error as? SQLiteError)?.isBusy != true {
-      // One that fails half done, or that the disk has no room for, undoes all the others, which need not fail alone.
-      for operation in operations {
-        do { try writeAlone(operation, on: connection) } catch { operation.fail(error) }
-      }
     }
+    for report in reports { report() }
   }
 
-  private static func writeAlone(_ operation: Operation, on connection: SQLiteConnection) throws {
-    try connection.transaction { try operation.run(connection) }()
+  /// Each in a transaction of its own, if it writes. Behind a lock that one has waited for in vain no other waits.
+  private static func runAlone(_ operations: [Operation], on connection: SQLiteConnection) {
+    var remaining = operations[...]
+    while let operation = remaining.popFirst() {
+      do {
+        let report =
+          switch operation.access {
+          case .reading: try operation.run(connection)
+          case .writing: try connection.transaction { try operation.run(connection) }
+          case .writingAtOnce:
+            try connection.waiting(upTo: .zero) { try connection.transaction { try operation.run(connection) } }
+          }
+        report()
+      } catch {
+        operation.fail(error)
+        guard operation.access == .writing, (error as? SQLiteError)?.isBusy == true else { continue }
+        return remaining.forEach { $0.fail(error) }
+      }
+    }
   }
 
   /// Consumes the last reference, so that the connection is closed before anybody is told.

@@ -29,7 +29,7 @@ import Testing
   private func run(_ sql: String) { ForeignConnection(database.path).run(sql) }
 
   @Test func `a profile is read from the session alone`() async throws {
-    run("DROP TRIGGER users_email_changed")
+    run("DROP TRIGGER users_changed")
     run("UPDATE users SET email = 'robert@me.com'")
     #expect(try await address() == "bob@me.com")
   }
@@ -39,6 +39,19 @@ import Testing
     #expect(try await address() == "robert@me.com")
   }
 
+  @Test func `a user who gets another id by hand keeps the sessions`() async throws {
+    run("UPDATE users SET id = 9")
+    #expect(try await repository.findProfile(for: id, in: live)?.profile.id == 9)
+    #expect(try await repository.findSession(id, in: live)?.user.id == 9)
+  }
+
+  @Test func `what else is changed of a user leaves the sessions as they are`() async throws {
+    func rows() async throws -> Int32 { try await repository.write { $0.totalChanges } }
+    let before = try await rows()
+    #expect(try await repository.replaceHashedPassword(of: 1, PasswordHash("x"), with: PasswordHash("y")))
+    #expect(try await rows() - before == 1)
+  }
+
   @Test func `the sessions of a user who is deleted by hand are gone`() async throws {
     run("DELETE FROM users")
     #expect(try await address() == nil)
@@ -46,7 +59,7 @@ import Testing
   }
 
   @Test func `of a session without address the user is asked, and without a user nobody is there`() async throws {
-    run("UPDATE sessions SET email = NULL")
+    run("UPDATE sessions SET user_email = NULL")
     #expect(try await address() == "bob@me.com")
     run("DROP TRIGGER users_deleted")
     run("DELETE FROM users")

@@ -12,7 +12,7 @@ import Testing
 
   init() async throws {
     file = try TemporaryDatabase()
-    writer = try await SQLiteWriter(SQLiteDatabase(path: file.path, busyTimeout: .seconds(60)))
+    writer = try await SQLiteWriter(SQLiteDatabase(path: file.path, busyTimeout: .seconds(90)))
     try await writer.perform(.writing) { connection in
       try connection.execute(
         """
@@ -78,6 +78,126 @@ import Testing
     #expect(reports.all == (1...5).map { .init(id: $0, isSuccess: $0 != 3) })
   }
 
+  @Test func `one for which the disk has no room does not take the others with it, and none is done twice`() async throws {
+    try await writer.perform(.writing) { connection in
+      try connection.execute("CREATE TABLE notes (text TEXT)")
+      let pages = try connection.pragma("page_count")
+      try connection.execute("PRAGMA max_page_count = \(pages + 1)")
+    }
+    let hold = try await Hold(writer)
+    for id in 1...5 {
+      post(id) { connection in
+        if id == 3 { try connection.run("INSERT INTO notes VALUES (?1)", [.text(String(repeating: "x", count: 90_000))]) }
+        try connection.insert(id)
+      }
+    }
+    await hold.release()
+    #expect(file.children() == ["1", "2", "4", "5"])
+    #expect(reports.all == (1...5).map { .init(id: $0, isSuccess: $0 != 3) })
+  }
+
+  @Test func `a statement that is broken off by damage to the file is undone`() async throws {
+    try await writer.perform(.writing) { connection in
+      // An index that misses the second row.
+      try connection.execute(
+        """
+        CREATE TABLE notes (number INTEGER);
+        CREATE INDEX notes_number ON notes (number) WHERE number < 0;
+        INSERT INTO notes VALUES (-1), (1);
+        PRAGMA writable_schema = ON;
+        UPDATE sqlite_schema SET sql = 'CREATE INDEX notes_number ON notes (number)' WHERE name = 'notes_number';
+        PRAGMA writable_schema = RESET;
+        """)
+    }
+    let hold = try await Hold(writer)
+    post(1) { try $0.insert(1) }
+    post(2) { try $0.run("DELETE FROM notes WHERE rowid > 0") }
+    post(3) { try $0.insert(3) }
+    await hold.release()
+    #expect(reports.all == (1...3).map { .init(id: $0, isSuccess: $0 != 2) })
+    #expect(ForeignConnection(file.path).run("SELECT number FROM notes NOT INDEXED") == [["-1"], ["1"]])
+    #expect(file.children() == ["1", "3"])
+  }
+
+  @Test func `one that a trigger refuses with all that is in the transaction does not take the others with it`() async throws {
+    try await writer.perform(.writing) { connection in
+      try connection.execute(
+        "CREATE TRIGGER refusal BEFORE INSERT ON children WHEN new.id = 3 BEGIN SELECT RAISE(ROLLBACK, 'no'); END")
+    }
+    let hold = try await Hold(writer)
+    for id in 1...5 { post(id) { try $0.insert(id) } }
+    await hold.release()
+    #expect(file.children() == ["1", "2", "4", "5"])
+    #expect(reports.all == (1...5).map { .init(id: $0, isSuccess: $0 != 3) })
+  }
+
+  @Test func `behind a lock that lasts each is told once`() async throws {
+    let writer = try await SQLiteWriter(SQLiteDatabase(path: file.path, busyTimeout: .milliseconds(50)))
+    let hold = try await Hold(writer)
+    let other = ForeignConnection(file.path)
+    other.run("BEGIN IMMEDIATE")
+    for id in 1...4 { post(id, id == 2 ? .writingAtOnce : .writing, to: writer) { try $0.insert(id) } }
+    await hold.release()
+    #expect(reports.all == [2, 1, 3, 4].map { .init(id: $0, isSuccess: false) })
+    other.run("COMMIT")
+    #expect(file.children().isEmpty)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `when each is done alone and another process has the lock, those who wait do so once, and the others not at all`()
+    async throws
+  {
+    let writer = try await SQLiteWriter(SQLiteDatabase(path: file.path, busyTimeout: .milliseconds(50)))
+    let hold = try await Hold(writer)
+    let other = Mutex<ForeignConnection?>(nil)
+    // Done together, it undoes the others; done alone, it lets the other process in before the next one's turn.
+    post(0, to: writer) { connection in
+      try connection.insert(0)
+      throw RepositoryError.emailTaken
+    } andThen: { [path = file.path] in
+      other.withLock { connection in
+        connection = ForeignConnection(path)
+        connection?.run("BEGIN IMMEDIATE")
+      }
+    }
+    post(1, .writingAtOnce, to: writer) { try $0.insert(1) }
+    // Waits of 50 ms one after another would be beyond the limit for more than one group.
+    for id in 2...200 { post(id, to: writer) { try $0.insert(id) } }
+    let start = ContinuousClock.now
+    hold.open()
+    while reports.all.count < 201 { await Task.yield() }
+    #expect(ContinuousClock.now - start < .seconds(5))
+    #expect(reports.all == (0...200).map { .init(id: $0, isSuccess: false) })
+    other.withLock { $0 = nil }
+    #expect(file.children().isEmpty)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `when each is done alone, whoever waits for another process's lock gets it`() async throws {
+    let hold = try await Hold(writer)
+    let other = Mutex<ForeignConnection?>(nil)
+    post(0, to: writer) { connection in
+      try connection.insert(0)
+      throw RepositoryError.emailTaken
+    } andThen: { [path = file.path] in
+      other.withLock { connection in
+        connection = ForeignConnection(path)
+        connection?.run("BEGIN IMMEDIATE")
+      }
+    }
+    post(1, .writingAtOnce) { try $0.insert(1) }
+    post(2) { try $0.insert(2) }
+    hold.open()
+    while reports.all.count < 2 { await Task.yield() }
+    // Time to be refused, if it were not waiting.
+    try await Task.sleep(for: .milliseconds(50))
+    #expect(reports.all == [0, 1].map { .init(id: $0, isSuccess: false) })
+    other.withLock { $0 = nil }
+    try await writer.perform(.reading) { _ in }
+    #expect(reports.all.last == .init(id: 2, isSuccess: true))
+    #expect(file.children() == ["2"])
+  }
+
   @Test func `behind another process's lock whoever does not want to wait is refused, and the others wait`() async throws {
     let hold = try await Hold(writer)
     let other = ForeignConnection(file.path)
@@ -105,10 +225,15 @@ import Testing
     #expect(reports.all == [.init(id: 1, isSuccess: true)])
   }
 
+  /// - Parameter andThen: done when the outcome is reported, on the writer's thread.
   private func post(
-    _ id: Int, _ access: SQLiteWriter.Access = .writing, _ body: @escaping @Sendable (SQLiteConnection) throws -> Void
+    _ id: Int, _ access: SQLiteWriter.Access = .writing, to other: SQLiteWriter? = nil,
+    _ body: @escaping @Sendable (SQLiteConnection) throws -> Void, andThen: @escaping @Sendable () -> Void = {}
   ) {
-    writer.post(access, body) { [reports] outcome in reports.append(.init(id: id, isSuccess: (try? outcome.get()) != nil)) }
+    (other ?? writer).post(access, body) { [reports] outcome in
+      reports.append(.init(id: id, isSuccess: (try? outcome.get()) != nil))
+      andThen()
+    }
   }
 }
 

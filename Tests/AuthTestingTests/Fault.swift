@@ -10,7 +10,8 @@ enum Fault: String, CaseIterable, Sendable {
   case losesLastUse, keepsSessionIDOfEnded, opensForAnyHash, clearsSessionsForWrongHash, opensForNobody, movesUseBack
   case revivesTouched, refusesToTouchUnknown, endsForever, endsAllOfUser, endsSessionsOfAll, keepsEveryLogIn
   case endsNewest, endsLowestID, endsHighestID, endsLeastUsed, countsThoseOver, keepsThoseOver, endsOneAtMost, countsSessionsOfAll
-  case keepsFirstAddress, changesAddressOfOneSession, foldsAddressOfProfile, profilesEnded, losesUseOfProfile
+  case keepsFirstAddress, changesAddressOfOneSession, foldsAddressOfProfile, changesAddressOfAll
+  case profilesFirstUser, profilesEnded, losesUseOfProfile
 
   // MARK: Reset tokens
   case answersWithFormerUser, keepsOlderTokens, issuesToFirstForNobody, usesTokenForNothing, usesTokenTwice
@@ -78,7 +79,7 @@ extension Fault {
       ["a user's session id is that of the newest session, and nil once it has ended", "a session ends once"]
     case .opensForAnyHash, .clearsSessionsForWrongHash: ["no session opens once the password was replaced"]
     case .opensForNobody: ["a session needs a user"]
-    case .keepsFirstAddress, .changesAddressOfOneSession, .foldsAddressOfProfile:
+    case .keepsFirstAddress, .changesAddressOfOneSession, .foldsAddressOfProfile, .changesAddressOfAll, .profilesFirstUser:
       ["the profile of a session has its user's address of the moment"]
     case .profilesEnded:
       [

@@ -16,8 +16,12 @@ extension FaultyRepository {
       case .keepsFirstAddress: first ?? user.email
       case .changesAddressOfOneSession where user.sessionID != id: first ?? user.email
       case .foldsAddressOfProfile: Email(stored: user.email.text.lowercased())
+      case .changesAddressOfAll: memory.withLock { $0.newestAddress } ?? user.email
       default: user.email
       }
-    return (Profile(id: user.id, email: email), fault == .losesUseOfProfile ? session.createdAt : session.lastUsedAt)
+    return (
+      Profile(id: fault == .profilesFirstUser ? 1 : user.id, email: email),
+      fault == .losesUseOfProfile ? session.createdAt : session.lastUsedAt
+    )
   }
 }

@@ -9,6 +9,8 @@ final class FaultyRepository: UserRepository {
     var addresses: Set<String> = []
     var sessions: [Session] = []
     var addressesAtLogIn: [TokenDigest: Email] = [:]
+    /// That to which somebody changed theirs at last.
+    var newestAddress: Email?
     var tokens: [TokenDigest: User.ID] = [:]
     var openings = 0
     var claimed: ResetRequest?
@@ -95,6 +97,7 @@ final class FaultyRepository: UserRepository {
     var changes = changes
     for case .email(let email) in changes {
       try requireUnmerged(email)
+      memory.withLock { $0.newestAddress = email }
       if fault == .refusesOwnAddress, await users().contains(where: { $0.email == email }) { throw .emailTaken }
     }
     if fault == .ignoresRevocation { changes.removeAll { $0 == .revokeResetToken } }

@@ -49,7 +49,7 @@ struct Population: Sendable {
     let user = try database.prepare("INSERT INTO users (id, email, hashed_password, session_id) VALUES (?1, ?2, ?3, ?4)")
     let session = try database.prepare(
       """
-      INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent, key, number, email)
+      INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent, key, number, user_email)
       VALUES (
         ?1, ?2, ?3, ?3, ?3 + 30 * 86400, '203.0.113.7', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0', ?4, ?5, ?6)
       """)

@@ -101,7 +101,7 @@ private func revert(_ population: Population) throws {
     """
     PRAGMA cache_size = -2000000;
     BEGIN IMMEDIATE;
-    DROP TRIGGER users_email_changed;
+    DROP TRIGGER users_changed;
     DROP TRIGGER users_deleted;
     CREATE TABLE old_sessions (
       id VARCHAR(250) PRIMARY KEY NOT NULL,

@@ -117,7 +117,7 @@ public protocol UserRepository: Sendable {
   func findFailures(of keys: [FailureKey]) async throws(RepositoryError) -> [FailureCount]
 
   /// Lends what is stored for each of the keys, in their order, to `update`, stores what it makes of them, and returns what it
-  /// returns. Nobody else reads or writes them meanwhile. A count of 0 is deleted.
+  /// returns. Nobody else reads or writes them meanwhile. A count of 0 is deleted. A store that has to begin again calls `update` again.
   func updateFailures<Answer: Sendable>(
     of keys: [FailureKey], _ update: @escaping @Sendable (inout [FailureCount]) -> Answer
   ) async throws(RepositoryError) -> Answer
