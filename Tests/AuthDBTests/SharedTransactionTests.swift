@@ -149,17 +149,8 @@ import Testing
   {
     let writer = try await SQLiteWriter(SQLiteDatabase(path: file.path, busyTimeout: .milliseconds(50)))
     let hold = try await Hold(writer)
-    let other = Mutex<ForeignConnection?>(nil)
-    // Done together, it undoes the others; done alone, it lets the other process in before the next one's turn.
-    post(0, to: writer) { connection in
-      try connection.insert(0)
-      throw RepositoryError.emailTaken
-    } andThen: { [path = file.path] in
-      other.withLock { connection in
-        connection = ForeignConnection(path)
-        connection?.run("BEGIN IMMEDIATE")
-      }
-    }
+    let other = OtherProcess(file.path)
+    post(0, letting: other, to: writer)
     post(1, .writingAtOnce, to: writer) { try $0.insert(1) }
     // Waits of 50 ms one after another would be beyond the limit for more than one group.
     for id in 2...200 { post(id, to: writer) { try $0.insert(id) } }
@@ -168,31 +159,23 @@ import Testing
     while reports.all.count < 201 { await Task.yield() }
     #expect(ContinuousClock.now - start < .seconds(5))
     #expect(reports.all == (0...200).map { .init(id: $0, isSuccess: false) })
-    other.withLock { $0 = nil }
+    other.end()
     #expect(file.children().isEmpty)
   }
 
   @Test(.timeLimit(.minutes(1)))
   func `when each is done alone, whoever waits for another process's lock gets it`() async throws {
     let hold = try await Hold(writer)
-    let other = Mutex<ForeignConnection?>(nil)
-    post(0, to: writer) { connection in
-      try connection.insert(0)
-      throw RepositoryError.emailTaken
-    } andThen: { [path = file.path] in
-      other.withLock { connection in
-        connection = ForeignConnection(path)
-        connection?.run("BEGIN IMMEDIATE")
-      }
-    }
+    let other = OtherProcess(file.path)
+    post(0, letting: other, to: writer)
     post(1, .writingAtOnce) { try $0.insert(1) }
     post(2) { try $0.insert(2) }
     hold.open()
     while reports.all.count < 2 { await Task.yield() }
     // Time to be refused, if it were not waiting.
-    try await Task.sleep(for: .milliseconds(50))
+    for _ in 0..<1000 { await Task.yield() }
     #expect(reports.all == [0, 1].map { .init(id: $0, isSuccess: false) })
-    other.withLock { $0 = nil }
+    other.end()
     try await writer.perform(.reading) { _ in }
     #expect(reports.all.last == .init(id: 2, isSuccess: true))
     #expect(file.children() == ["2"])
@@ -225,6 +208,16 @@ import Testing
     #expect(reports.all == [.init(id: 1, isSuccess: true)])
   }
 
+  /// One that undoes the others when it is done with them, and lets the other process in before the next one's turn when it is done alone.
+  private func post(_ id: Int, letting other: OtherProcess, to writer: SQLiteWriter) {
+    post(id, to: writer) { connection in
+      try connection.insert(id)
+      throw RepositoryError.emailTaken
+    } andThen: {
+      other.begin()
+    }
+  }
+
   /// - Parameter andThen: done when the outcome is reported, on the writer's thread.
   private func post(
     _ id: Int, _ access: SQLiteWriter.Access = .writing, to other: SQLiteWriter? = nil,
@@ -247,6 +240,23 @@ private final class Reports: Sendable {
   private let reports = Mutex<[Report]>([])
   var all: [Report] { reports.withLock { $0 } }
   func append(_ report: Report) { reports.withLock { $0.append(report) } }
+}
+
+/// Another process, which takes the lock of the file and keeps it.
+private final class OtherProcess: Sendable {
+  private let path: String
+  private let connection = Mutex<ForeignConnection?>(nil)
+
+  init(_ path: String) { self.path = path }
+
+  func begin() {
+    connection.withLock { connection in
+      connection = ForeignConnection(path)
+      connection?.run("BEGIN IMMEDIATE")
+    }
+  }
+
+  func end() { connection.withLock { $0 = nil } }
 }
 
 /// Keeps the writer's thread until it is told to go on: what is asked for meanwhile waits together.
