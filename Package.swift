@@ -40,10 +40,10 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
-    .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .target(name: "AuthCore", dependencies: ["CLibcrypto"], swiftSettings: settings),
-    .target(name: "AuthDB", dependencies: ["AuthCore", "CSQLite"], swiftSettings: settings),
+    .systemLibrary(name: "AuthCLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "AuthCSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "AuthCore", dependencies: ["AuthCLibcrypto"], swiftSettings: settings),
+    .target(name: "AuthDB", dependencies: ["AuthCore", "AuthCSQLite"], swiftSettings: settings),
     .target(name: "AuthTesting", dependencies: ["AuthCore"], swiftSettings: settings),
     .target(
       name: "AuthHTTP",
@@ -76,9 +76,10 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "AuthCoreTests", dependencies: ["AuthCore", "AuthTesting", "CLibcrypto"], swiftSettings: settings),
+    .testTarget(name: "AuthCoreTests", dependencies: ["AuthCore", "AuthTesting", "AuthCLibcrypto"], swiftSettings: settings),
     .testTarget(name: "AuthTestingTests", dependencies: ["AuthCore", "AuthTesting"], swiftSettings: settings),
-    .testTarget(name: "AuthDBTests", dependencies: ["AuthCore", "AuthDB", "AuthTesting", "CSQLite"], swiftSettings: settings),
+    .testTarget(
+      name: "AuthDBTests", dependencies: ["AuthCore", "AuthDB", "AuthTesting", "AuthCSQLite"], swiftSettings: settings),
     .testTarget(
       name: "AuthHTTPTests",
       dependencies: [
@@ -114,7 +115,7 @@ let package = Package(
 
 /// Set by `make sanitize`: AuthCore and its tests alone, without the packages that only the server needs.
 if Context.environment["AUTH_ONLY_CORE"] != nil {
-  let core = ["CLibcrypto", "AuthCore", "AuthTesting", "AuthCoreTests"]
+  let core = ["AuthCLibcrypto", "AuthCore", "AuthTesting", "AuthCoreTests"]
   package.dependencies = []
   package.products = []
   package.targets.removeAll { !core.contains($0.name) }

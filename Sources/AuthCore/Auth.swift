@@ -1,11 +1,11 @@
 /// The account system: who may come in, and who is there.
 ///
-///     let auth = Auth(policy: .strict, repository: InMemoryUserRepository())
+///     let auth = Auth(policy: .strict, store: InMemoryStore())
 ///     _ = try await auth.register(email: "bob@me.com", password: "correct horse battery staple")
-///     let logIn = try await auth.logIn(email: "bob@me.com", password: "correct horse battery staple")
-///     let user = try await auth.getUserFromSessionID(logIn?.sessionID)
+///     let login = try await auth.logIn(email: "bob@me.com", password: "correct horse battery staple")
+///     let user = try await auth.getUserFromSessionID(login?.sessionID)
 ///
-/// An `Auth` is a value without state of its own: the repository keeps what lasts, the hasher has the threads that compute.
+/// An `Auth` is a value without state of its own: the store keeps what lasts, the hasher has the threads that compute.
 /// Copies share both. Every operation may be called from anywhere, at the same time; none blocks the thread that calls it.
 ///
 /// Operations that check something answer false or nil for "no". What they throw is an ``AuthError``, which always means that the
@@ -28,28 +28,28 @@ public struct Auth: Sendable {
   /// The rules in force.
   public let policy: AuthPolicy
 
-  let repository: any UserRepository
+  let store: any AuthStore
   let hasher: any PasswordHasher
   let clock: any WallClock
   let random: any RandomSource
-  let events: any AuthEvents
+  let events: any AuthEventSink
   let breachedPasswords: (any BreachedPasswords)?
   var client = Client.unknown
 
   /// - Parameters:
   ///   - policy: the rules; there is no default.
-  ///   - repository: where accounts are kept: ``InMemoryUserRepository``, `SQLiteUserRepository` of AuthDB, or your own.
+  ///   - store: where accounts are kept: ``InMemoryStore``, `SQLiteStore` of AuthDB, or your own.
   ///   - hasher: by default bcrypt of ``BcryptHasher/defaultCost`` on one thread for each processor. Share one among several `Auth`.
   ///   - events: is told what happens.
   ///   - breachedPasswords: a further check of passwords that are to be set; none by default.
   public init(
-    policy: AuthPolicy, repository: some UserRepository, hasher: some PasswordHasher = BcryptHasher(),
-    events: some AuthEvents = NoEvents(), breachedPasswords: (any BreachedPasswords)? = nil,
+    policy: AuthPolicy, store: some AuthStore, hasher: some PasswordHasher = BcryptHasher(),
+    events: some AuthEventSink = NoOpEventSink(), breachedPasswords: (any BreachedPasswords)? = nil,
     clock: some WallClock = SystemClock(), random: some RandomSource = SystemRandom()
   ) {
     precondition(policy.sessionsPerUser > 0, "a user must be allowed a session")
     self.policy = policy
-    self.repository = repository
+    self.store = store
     self.hasher = hasher
     self.clock = clock
     self.random = random
@@ -57,7 +57,7 @@ public struct Auth: Sendable {
     self.breachedPasswords = breachedPasswords
   }
 
-  /// The same for this client: its failed log ins are counted together, and sessions and events say who it was.
+  /// The same for this client: its failed logins are counted together, and sessions and events say who it was.
   public func serving(_ client: Client) -> Auth {
     var auth = self
     auth.client = client
@@ -74,7 +74,7 @@ extension Auth {
   public func register(email: String, password: String) async throws(AuthError) -> User {
     let email = try policy.newEmail(email)
     let password = try policy.newPassword(password, for: email)
-    // Only to spare the hash: another registration may still come first, and the repository decides.
+    // Only to spare the hash: another registration may still come first, and the store decides.
     guard try await user(with: email) == nil else { throw .userExists(email: email.text) }
     let hash = try await hashed(new: password)
     let user = try await addUser(email: email, hashedPassword: hash)
@@ -98,7 +98,7 @@ extension Auth {
 extension Auth {
   func user(with email: Email) async throws(AuthError) -> User? {
     do {
-      return try await repository.findUser(by: .email(email))
+      return try await store.findUser(by: .email(email))
     } catch .noResultFound {
       return nil
     } catch {
@@ -108,7 +108,7 @@ extension Auth {
 
   func addUser(email: Email, hashedPassword hash: PasswordHash) async throws(AuthError) -> User {
     do {
-      return try await repository.addUser(email: email, hashedPassword: hash)
+      return try await store.addUser(email: email, hashedPassword: hash)
     } catch .emailTaken {
       throw .userExists(email: email.text)
     } catch {

@@ -28,7 +28,7 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// The password is not that of the account.
   case wrongPassword
 
-  /// The log in is too long ago for this: log in again, or give the password.
+  /// The login is too long ago for this: log in again, or give the password.
   case reauthenticationRequired
 
   /// Too many failures, or requests, came before this one. Whatever this one was, it had no effect. Ask again after `retryAfter`; after
@@ -57,7 +57,7 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
     case .invalidResetToken: "the reset token is not valid"
     case .invalidSession: "not logged in"
     case .wrongPassword: "wrong password"
-    case .reauthenticationRequired: "the log in is too long ago for this; log in again, or give the current password"
+    case .reauthenticationRequired: "the login is too long ago for this; log in again, or give the current password"
     case .throttled(let delay): "too many attempts, try again in \(delay.wholeSecondsRoundedUp) s"
     case .overloaded(let delay): "too many passwords are being checked, try again in \(delay.wholeSecondsRoundedUp) s"
     case .unavailable(let reason): "no answer can be had now: \(reason)"
@@ -75,7 +75,7 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
 
   /// What a store's error means when the operation has no better answer to it. Of the four only `unavailable` can come from a
   /// store that keeps its contract; the others are its failure, not the user's.
-  init(_ error: RepositoryError) {
+  init(_ error: StoreError) {
     switch error {
     case .unavailable(let reason): self = .unavailable(reason)
     case .noResultFound, .emailTaken, .invalidRequest: self = .unavailable("unexpected answer (\(error))")

@@ -8,7 +8,7 @@ public struct AuthPolicy: Sendable, Equatable {
   // MARK: Addresses and passwords
 
   /// Which texts may be registered as an address.
-  public var addressRule: AddressRule
+  public var emailRule: EmailRule
 
   /// The least number of Unicode scalars in a new password, counted after normalisation when that is on. The empty password is
   /// refused even at 0.
@@ -29,7 +29,7 @@ public struct AuthPolicy: Sendable, Equatable {
   /// How many sessions a user may have; when there would be more, the oldest ends. At least 1.
   public var sessionsPerUser: Int
 
-  /// From log in to the end of the session, however much it is used. Whole seconds.
+  /// From login to the end of the session, however much it is used. Whole seconds.
   public var sessionLifetime: Duration
 
   /// From its last use to the end of a session, or nil for no such end. Use is recorded to the minute, so a session may end up to
@@ -43,7 +43,7 @@ public struct AuthPolicy: Sendable, Equatable {
   /// when it was changed.
   public var endsSessionsOnPasswordUpdate: Bool
 
-  /// How long after a log in its session may end others without a further look at the password, or nil for ever.
+  /// How long after a login its session may end others without a further look at the password, or nil for ever.
   public var reauthenticationAge: Duration?
 
   // MARK: Guessing
@@ -70,7 +70,7 @@ public struct AuthPolicy: Sendable, Equatable {
 extension AuthPolicy {
   /// The original specification to the letter: for trusted networks, tests and migration. Not for the internet.
   public static let classic = AuthPolicy(
-    addressRule: .anyText,
+    emailRule: .anyText,
     minimumPasswordLength: 1,
     normalizesPasswords: false,
     passwordBlocklist: nil,
@@ -81,7 +81,7 @@ extension AuthPolicy {
     resetTokenLifetime: .hours(1),
     endsSessionsOnPasswordUpdate: false,
     reauthenticationAge: nil,
-    logInThrottlePerAddress: Throttle(threshold: 100, firstPause: .minutes(15), longestPause: .minutes(15)),
+    logInThrottlePerAddress: Throttle(threshold: 100, firstDelay: .minutes(15), longestDelay: .minutes(15)),
     logInThrottlePerNetwork: nil,
     resetThrottlePerAddress: nil,
     resetThrottlePerNetwork: nil,
@@ -89,7 +89,7 @@ extension AuthPolicy {
 
   /// For production, after OWASP ASVS 5.0 (V6, V7, level 2, without multi-factor) and NIST SP 800-63B-4.
   public static let strict = AuthPolicy(
-    addressRule: .emailAddress,
+    emailRule: .emailAddress,
     // NIST SP 800-63B-4, 3.1.1.2: a password that is the only factor has at least 15 characters, each a Unicode code point.
     minimumPasswordLength: 15,
     // The same section: normalise before hashing, so that the same characters are the same password.
@@ -111,14 +111,14 @@ extension AuthPolicy {
     reauthenticationAge: .minutes(15),
     // A person mistypes a few times; then the pauses grow to an hour. NIST SP 800-63B-4, 3.2.2: after 100 failures in a row the password
     // is of no use any more, until it is reset.
-    logInThrottlePerAddress: Throttle(threshold: 5, firstPause: .seconds(1), longestPause: .hours(1), lockThreshold: 100),
+    logInThrottlePerAddress: Throttle(threshold: 5, firstDelay: .seconds(1), longestDelay: .hours(1), lockThreshold: 100),
     // Many people may share a network, so that its failures are forgiven with time.
     logInThrottlePerNetwork: Throttle(
-      threshold: 5, firstPause: .seconds(1), longestPause: .minutes(15), forgiveness: .minutes(1)),
+      threshold: 5, firstDelay: .seconds(1), longestDelay: .minutes(15), forgiveness: .minutes(1)),
     // Enough for whoever looks for the message in vain, and too few to fill a mailbox.
-    resetThrottlePerAddress: Throttle(threshold: 5, firstPause: .minutes(5), longestPause: .hours(1), forgiveness: .hours(1)),
+    resetThrottlePerAddress: Throttle(threshold: 5, firstDelay: .minutes(5), longestDelay: .hours(1), forgiveness: .hours(1)),
     resetThrottlePerNetwork: Throttle(
-      threshold: 50, firstPause: .seconds(1), longestPause: .minutes(15), forgiveness: .seconds(30)),
+      threshold: 50, firstDelay: .seconds(1), longestDelay: .minutes(15), forgiveness: .seconds(30)),
     failureMemory: .days(30))
 }
 
@@ -127,7 +127,7 @@ extension AuthPolicy {
   func newEmail(_ text: String) throws(AuthError) -> Email {
     do throws(EmailProblem) {
       let email = try Email(text)
-      guard addressRule.accepts(email) else { throw .notAnAddress }
+      guard emailRule.accepts(email) else { throw .notAnAddress }
       return email
     } catch {
       throw .invalidEmail(error)
@@ -149,7 +149,7 @@ extension AuthPolicy {
     }
   }
 
-  /// What a text given at log in may have been stored as, the present form first; empty for text that no account can have.
+  /// What a text given at login may have been stored as, the present form first; empty for text that no account can have.
   func candidatePasswords(_ text: String) -> [Password] {
     guard let normalized = try? normalized(text) else { return [] }
     let forms = normalized.utf8.elementsEqual(text.utf8) ? [text] : [normalized, text]
@@ -164,8 +164,8 @@ extension AuthPolicy {
     return normalizedNFC(text)
   }
 
-  func liveSessions(at now: Timestamp) -> LiveSessions {
-    LiveSessions(expiringAfter: now, usedAfter: sessionIdleTimeout.map { now - $0 } ?? .distantPast)
+  func liveSessions(at now: Timestamp) -> Session.Cutoff {
+    Session.Cutoff(expiringAfter: now, usedAfter: sessionIdleTimeout.map { now - $0 } ?? .distantPast)
   }
 
   /// Whether the use of a session is to be written down: at most once a minute, and often enough for a shorter idle end.

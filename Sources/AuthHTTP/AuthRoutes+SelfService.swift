@@ -13,9 +13,9 @@ extension AuthRoutes {
     let form = try await Form(exchange.request)
     let (current, new) = try (form.currentPassword, form.text(.newPassword))
     do {
-      let logIn = try await auth.serving(exchange.client).changePassword(sessionID: sessionID, current: current, new: new)
-      var response = Response(json: ["email": logIn.user.email.text, "message": "password changed"])
-      response.headers[.setCookie] = policy.cookie.setting(logIn.sessionID, lifetime: auth.policy.sessionLifetime)
+      let login = try await auth.serving(exchange.client).changePassword(sessionID: sessionID, current: current, new: new)
+      var response = Response(json: ["email": login.user.email.text, "message": "password changed"])
+      response.headers[.setCookie] = policy.cookie.setting(login.sessionID, lifetime: auth.policy.sessionLifetime)
       return response
     } catch .invalidPassword(let problem) {
       return FormError.refused(.newPassword, problem.description).response

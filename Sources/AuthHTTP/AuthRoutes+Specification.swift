@@ -26,17 +26,17 @@ extension AuthRoutes {
 
   func logIn(_ exchange: Exchange) async throws -> Response {
     let form = try await Form(exchange.request)
-    let logIn = try await auth.serving(exchange.client).logIn(
+    let login = try await auth.serving(exchange.client).logIn(
       email: form.text(.email), password: form.text(.password), replacing: exchange.sessionID)
-    guard let logIn else {
+    guard let login else {
       var response = Response(.unauthorized, message: "wrong email or password")
       // RFC 9110, 11.6.1 demands a challenge. `Basic` would make browsers ask for a password of their own.
       response.headers[.wwwAuthenticate] =
         #"Cookie realm="auth", form-action="/sessions", cookie-name="\#(policy.cookie.name)""#
       return response
     }
-    var response = Response(json: ["email": logIn.user.email.text, "message": "logged in"])
-    response.headers[.setCookie] = policy.cookie.setting(logIn.sessionID, lifetime: auth.policy.sessionLifetime)
+    var response = Response(json: ["email": login.user.email.text, "message": "logged in"])
+    response.headers[.setCookie] = policy.cookie.setting(login.sessionID, lifetime: auth.policy.sessionLifetime)
     return response
   }
 

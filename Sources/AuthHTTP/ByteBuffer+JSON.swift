@@ -3,7 +3,7 @@ internal import NIOCore
 extension ByteBuffer {
   /// Writes a JSON object of strings, and a line break for whoever reads it in a terminal.
   ///
-  /// By hand: for answers that are one or two strings, a `JSONEncoder` takes longer than the look-up of the session that they are about.
+  /// By hand: for answers that are one or two strings, a `JSONEncoder` takes longer than the lookup of the session that they are about.
   mutating func writeJSON(_ members: KeyValuePairs<String, String>) {
     var before = "{\""
     for (name, value) in members {

@@ -31,7 +31,7 @@ struct Exchange: Sendable {
     }
   }
 
-  /// The first value of a parameter in the query, as it was written. Hummingbird's own look-up hashes all names as Swift does, for some
+  /// The first value of a parameter in the query, as it was written. Hummingbird's own lookup hashes all names as Swift does, for some
   /// in seconds.
   func queryValue(_ name: String) -> Substring? {
     for pair in (request.uri.query ?? "").utf8.split(separator: UInt8(ascii: "&")) {

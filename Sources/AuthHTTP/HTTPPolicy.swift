@@ -6,7 +6,7 @@ public struct HTTPPolicy: Sendable, Equatable {
   /// The cookie that carries the session id.
   public var cookie: SessionCookie
 
-  /// The path to which a log out leads.
+  /// The path to which a logout leads.
   public var logOutPath: String
 
   /// The status with which it leads there.

@@ -35,7 +35,7 @@ public struct SessionCookie: Sendable, Equatable {
   }
 
   private func values(in request: Request) -> [String] {
-    // Hummingbird's own look-up keeps the spaces and quotes that some clients put around a value (RFC 6265, 4.1.1).
+    // Hummingbird's own lookup keeps the spaces and quotes that some clients put around a value (RFC 6265, 4.1.1).
     var values: [String] = []
     for field in request.headers where field.name == .cookie {
       var rest = field.value.utf8[...]

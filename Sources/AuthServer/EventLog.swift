@@ -2,7 +2,7 @@ internal import AuthCore
 internal import Logging
 
 /// Writes security events as lines of the log: their name as the text, the rest as metadata.
-struct EventLog: AuthEvents {
+struct EventLog: AuthEventSink {
   let logger: Logger
 
   func record(_ event: AuthEvent) {
@@ -19,8 +19,8 @@ extension AuthEvent.Kind {
   /// Whether somebody was not let do what they wanted.
   fileprivate var isRefusal: Bool {
     switch self {
-    case .logInFailed, .logInLocked, .throttled, .passwordCheckFailed, .resetRefused: true
-    case .logInSucceeded, .passwordChanged, .resetRequested, .resetTokenIssued, .resetUsed, .sessionCreated, .sessionRenewed,
+    case .loginFailed, .loginLocked, .throttled, .passwordCheckFailed, .resetRefused: true
+    case .loginSucceeded, .passwordChanged, .resetRequested, .resetTokenIssued, .resetUsed, .sessionCreated, .sessionRenewed,
       .sessionEnded, .sessionExpired, .userCreated, .userImported, .userDeleted:
       false
     }

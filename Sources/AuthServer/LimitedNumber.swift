@@ -39,9 +39,9 @@ struct HashThreads: LimitedNumber {
   let value: Int
 }
 
-/// Milliseconds that a log in may take.
-struct LogInTarget: LimitedNumber {
+/// Milliseconds that a login may take.
+struct LoginTarget: LimitedNumber {
   static let limits = 1...60_000
-  static let `default` = LogInTarget(value: 250)
+  static let `default` = LoginTarget(value: 250)
   let value: Int
 }

@@ -1,4 +1,4 @@
-/// A rule of `UserRepository` that a store was seen to break.
+/// A rule of `AuthStore` that a store was seen to break.
 public struct ContractViolation: Error, Equatable, CustomStringConvertible {
   /// The clause that was checked, as it describes itself.
   public let clause: String
@@ -11,6 +11,6 @@ public struct ContractViolation: Error, Equatable, CustomStringConvertible {
 
   /// All of it in one line.
   public var description: String {
-    "broken rule of UserRepository, \(clause): \(matter): expected \(expected), came \(found)"
+    "broken rule of AuthStore, \(clause): \(matter): expected \(expected), came \(found)"
   }
 }

@@ -4,7 +4,7 @@ internal import Synchronization
 /// A clock that stands still until it is turned by hand.
 ///
 ///     let clock = ManualClock()
-///     let auth = Auth(policy: .classic, repository: InMemoryUserRepository(), clock: clock)
+///     let auth = Auth(policy: .classic, store: InMemoryStore(), clock: clock)
 ///     clock.advance(by: .seconds(3600))
 ///
 /// It may be read and turned from anywhere, at the same time.

@@ -6,28 +6,28 @@ import Testing
 /// NIST SP 800-63B-4: 4.1.
 @Suite struct AuditLogTests {
   private let database: TemporaryDatabase
-  private let repository: SQLiteUserRepository
+  private let store: SQLiteStore
   private let start = Timestamp(secondsSince1970: 1_700_000_000)
 
   init() async throws {
     database = try TemporaryDatabase()
-    repository = try await SQLiteUserRepository(path: database.path)
+    store = try await SQLiteStore(path: database.path)
   }
 
   private func event(_ id: Int64, at moment: Timestamp? = nil, client: Client = .unknown) -> AuthEvent {
-    AuthEvent(.logInFailed, at: moment ?? start, userID: id, client: client)
+    AuthEvent(.loginFailed, at: moment ?? start, userID: id, client: client)
   }
 
   private func ids() -> [String?] {
     ForeignConnection(database.path).run("SELECT user_id FROM audit_events ORDER BY id").map { $0[0] }
   }
 
-  @Test func `what was recorded is in the table once the repository is closed, in order and whole`() async throws {
-    let log = SQLiteAuditLog(repository)
+  @Test func `what was recorded is in the table once the store is closed, in order and whole`() async throws {
+    let log = SQLiteAuditLog(store)
     for id in 1...1_200 { log.record(event(Int64(id))) }
     let client = Client(address: IPAddress("203.0.113.7"), userAgent: "a\nb'; --", requestID: "r\r\n1")
     log.record(AuthEvent(.sessionCreated, at: start, userID: nil, sessionID: SessionID("x").digest, client: client))
-    await repository.close()
+    await store.close()
     #expect(ids() == (1...1_200).map { "\($0)" } + [nil])
     let last = ForeignConnection(database.path).run("SELECT * FROM audit_events ORDER BY id DESC LIMIT 1")
     #expect(
@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func `no more are kept than the log is for, and none for longer`() async throws {
-    let log = SQLiteAuditLog(repository, maximumAge: .seconds(100), maximumCount: 10)
+    let log = SQLiteAuditLog(store, maximumAge: .seconds(100), maximumCount: 10)
     for id in 1...30 { log.record(event(Int64(id))) }
     while ids().last != "30" { await Task.yield() }
     #expect(ids() == (21...30).map { "\($0)" })
@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func `while the database is locked events wait, and nothing that records them does`() async throws {
-    let impatient = try await SQLiteUserRepository(path: database.path, busyTimeout: .zero)
+    let impatient = try await SQLiteStore(path: database.path, busyTimeout: .zero)
     let log = SQLiteAuditLog(impatient)
     let other = ForeignConnection(database.path)
     other.run("BEGIN IMMEDIATE")
@@ -64,7 +64,7 @@ import Testing
     #expect(ids() == (1...101).map { "\($0)" })
   }
   @Test func `of events that many record at once none is lost, and each one's stay in order`() async throws {
-    let log = SQLiteAuditLog(repository)
+    let log = SQLiteAuditLog(store)
     await withTaskGroup { group in
       for task in 0..<20 {
         group.addTask {
@@ -72,20 +72,20 @@ import Testing
         }
       }
     }
-    await repository.close()
+    await store.close()
     let recorded = ids().compactMap { $0.flatMap { Int($0) } }
     #expect(recorded.sorted() == Array(0..<1_000))
     for task in 0..<20 { #expect(recorded.filter { $0 / 50 == task } == Array(task * 50..<(task + 1) * 50)) }
   }
 
   @Test func `of more events than may wait the newest are kept`() async throws {
-    let log = SQLiteAuditLog(repository)
+    let log = SQLiteAuditLog(store)
     let other = ForeignConnection(database.path)
     other.run("BEGIN IMMEDIATE")
     let count = 3 * SQLiteAuditLog.maximumWaiting
     for id in 1...count { log.record(event(Int64(id))) }
     other.run("COMMIT")
-    await repository.close()
+    await store.close()
     let recorded = ids().compactMap { $0.flatMap { Int($0) } }
     // Those that the writer had taken before it met the lock come before a gap.
     let newest = (count - SQLiteAuditLog.maximumWaiting + 1)...count

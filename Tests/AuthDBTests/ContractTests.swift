@@ -4,19 +4,19 @@ import AuthTesting
 import Testing
 
 @Suite struct ContractTests {
-  @Test(arguments: UserRepositoryContract.clauses)
-  func `a database file keeps the contract of stores`(_ clause: UserRepositoryContract.Clause) async throws {
+  @Test(arguments: StoreContract.clauses)
+  func `a database file keeps the contract of stores`(_ clause: StoreContract.Clause) async throws {
     try await clause.check(TemporaryDatabase())
   }
 
-  @Test(arguments: UserRepositoryContract.clauses)
-  func `a database in memory keeps the contract of stores`(_ clause: UserRepositoryContract.Clause) async throws {
-    let repository = try await SQLiteUserRepository(path: ":memory:")
-    try await clause.check(Shared(repository: repository))
+  @Test(arguments: StoreContract.clauses)
+  func `a database in memory keeps the contract of stores`(_ clause: StoreContract.Clause) async throws {
+    let store = try await SQLiteStore(path: ":memory:")
+    try await clause.check(Shared(store: store))
   }
 
-  private struct Shared: RepositoryFixture {
-    let repository: SQLiteUserRepository
-    func open() async throws -> any UserRepository { repository }
+  private struct Shared: StoreFixture {
+    let store: SQLiteStore
+    func open() async throws -> any AuthStore { store }
   }
 }

@@ -12,7 +12,7 @@ import Testing
     bob = try Email("bob@me.com")
   }
 
-  @Test func `a writer that waits longer than the time-out is told that the store is unavailable`() async throws {
+  @Test func `a writer that waits longer than the timeout is told that the store is unavailable`() async throws {
     let (patient, impatient) = try await (patientRepository(), impatientRepository())
     let other = ForeignConnection(database.path)
     other.run("BEGIN IMMEDIATE")
@@ -22,47 +22,47 @@ import Testing
   }
 
   @Test func `a writer waits for another one and then succeeds`() async throws {
-    let repository = try await patientRepository()
+    let store = try await patientRepository()
     let other = ForeignConnection(database.path)
     other.run("BEGIN IMMEDIATE")
-    async let user = repository.addUser(email: bob, hashedPassword: PasswordHash("x"))
+    async let user = store.addUser(email: bob, hashedPassword: PasswordHash("x"))
     // The writer is at it, or will be: whichever comes first, it must come through.
     other.run("COMMIT")
     #expect(try await user.id == 1)
   }
 
   @Test func `readers do not wait for a writer`() async throws {
-    let repository = try await patientRepository()
-    _ = try await repository.addUser(email: bob, hashedPassword: PasswordHash("x"))
+    let store = try await patientRepository()
+    _ = try await store.addUser(email: bob, hashedPassword: PasswordHash("x"))
     let other = ForeignConnection(database.path)
     other.run("BEGIN EXCLUSIVE")
-    #expect(try await repository.findUser(by: .email(bob)).id == 1)
+    #expect(try await store.findUser(by: .email(bob)).id == 1)
     other.run("COMMIT")
   }
 
   @Test(.timeLimit(.minutes(1)))
   func `the use of a session is not waited for behind another process's lock`() async throws {
     // Waiting would take longer than the test may.
-    let repository = try await SQLiteUserRepository(path: database.path, busyTimeout: .seconds(90))
-    _ = try await repository.addUser(email: bob, hashedPassword: PasswordHash("x"))
+    let store = try await SQLiteStore(path: database.path, busyTimeout: .seconds(90))
+    _ = try await store.addUser(email: bob, hashedPassword: PasswordHash("x"))
     let other = ForeignConnection(database.path)
     other.run("BEGIN IMMEDIATE")
-    await #expect(throws: RepositoryError.unavailable("database is locked")) {
-      try await repository.touchSession(TokenDigest(hex: "x"), at: Timestamp(secondsSince1970: 0))
+    await #expect(throws: StoreError.unavailable("database is locked")) {
+      try await store.touchSession(TokenDigest(hex: "x"), at: Timestamp(secondsSince1970: 0))
     }
     other.run("COMMIT")
   }
 
   @Test(.timeLimit(.minutes(1)))
   func `behind a lock that lasts, the whole queue is told at once, not one after another`() async throws {
-    let repository = try await impatientRepository()
+    let store = try await impatientRepository()
     let other = ForeignConnection(database.path)
     other.run("BEGIN IMMEDIATE")
     await withTaskGroup { [bob] group in
       // Waits of 50 ms one after another would be far beyond the limit.
       for _ in 0..<5000 {
         group.addTask {
-          await expectUnavailable { try await repository.addUser(email: bob, hashedPassword: PasswordHash("x")) }
+          await expectUnavailable { try await store.addUser(email: bob, hashedPassword: PasswordHash("x")) }
         }
       }
     }
@@ -70,30 +70,30 @@ import Testing
   }
 
   @Test func `a full disk is unavailable, and loses nothing of what was stored`() async throws {
-    let repository = try await SQLiteUserRepository(path: database.path)
-    _ = try await repository.addUser(email: bob, hashedPassword: PasswordHash("x"))
-    try await repository.write { connection in
+    let store = try await SQLiteStore(path: database.path)
+    _ = try await store.addUser(email: bob, hashedPassword: PasswordHash("x"))
+    try await store.write { connection in
       let pages = try connection.query("PRAGMA page_count") { $0.integer(0) }[0]
       try connection.execute("PRAGMA max_page_count = \(pages)")
     }
     let long = PasswordHash(String(repeating: "x", count: 20_000))
-    await #expect(throws: RepositoryError.unavailable("database or disk is full")) {
-      try await repository.addUser(email: Email("alice@me.com"), hashedPassword: long)
+    await #expect(throws: StoreError.unavailable("database or disk is full")) {
+      try await store.addUser(email: Email("alice@me.com"), hashedPassword: long)
     }
-    await #expect(throws: RepositoryError.noResultFound) { try await repository.findUser(by: .email(Email("alice@me.com"))) }
-    #expect(try await repository.findUser(by: .email(bob)).id == 1)
-    #expect(try await repository.replaceHashedPassword(of: 1, PasswordHash("x"), with: PasswordHash("y")))
+    await #expect(throws: StoreError.noResultFound) { try await store.findUser(by: .email(Email("alice@me.com"))) }
+    #expect(try await store.findUser(by: .email(bob)).id == 1)
+    #expect(try await store.replaceHashedPassword(of: 1, PasswordHash("x"), with: PasswordHash("y")))
   }
 
   @Test func `a damaged database is unavailable, not empty`() async throws {
-    let repository = try await SQLiteUserRepository(path: database.path)
-    _ = try await repository.addUser(email: bob, hashedPassword: PasswordHash("x"))
-    await repository.close()
+    let store = try await SQLiteStore(path: database.path)
+    _ = try await store.addUser(email: bob, hashedPassword: PasswordHash("x"))
+    await store.close()
     let file = try FileHandle(forUpdating: URL(filePath: database.path))
     try file.seek(toOffset: 4096)
     try file.write(contentsOf: Data(repeating: 0xff, count: 8 * 4096))
     try file.close()
-    let reopened = try await SQLiteUserRepository(path: database.path)
+    let reopened = try await SQLiteStore(path: database.path)
     await expectUnavailable { [bob] in try await reopened.findUser(by: .email(bob)) }
   }
 
@@ -101,28 +101,28 @@ import Testing
   func `where the file was deleted or replaced nothing is stored, nothing answered, and no new file made`(
     _ isReplaced: Bool
   ) async throws {
-    let repository = try await patientRepository()
-    _ = try await repository.addUser(email: bob, hashedPassword: PasswordHash("x"))
-    _ = try await repository.findUser(by: .email(bob))
+    let store = try await patientRepository()
+    _ = try await store.addUser(email: bob, hashedPassword: PasswordHash("x"))
+    _ = try await store.findUser(by: .email(bob))
     for suffix in ["", "-wal", "-shm"] { try FileManager.default.removeItem(atPath: database.path + suffix) }
     if isReplaced { _ = try await patientRepository().addUser(email: bob, hashedPassword: PasswordHash("y")) }
-    await expectUnavailable { try await repository.addUser(email: Email("alice@me.com"), hashedPassword: PasswordHash("x")) }
-    await expectUnavailable { [bob] in try await repository.findUser(by: .email(bob)) }
+    await expectUnavailable { try await store.addUser(email: Email("alice@me.com"), hashedPassword: PasswordHash("x")) }
+    await expectUnavailable { [bob] in try await store.findUser(by: .email(bob)) }
     #expect(FileManager.default.fileExists(atPath: database.path) == isReplaced)
   }
 
-  @Test func `a closed repository is unavailable, and closing it again does nothing`() async throws {
-    let repository = try await SQLiteUserRepository(path: database.path)
-    await repository.close()
-    await repository.close()
-    let closed = RepositoryError.unavailable("the database is closed")
-    await #expect(throws: closed) { try await repository.findUser(by: .email(bob)) }
-    await #expect(throws: closed) { try await repository.addUser(email: bob, hashedPassword: PasswordHash("x")) }
+  @Test func `a closed store is unavailable, and closing it again does nothing`() async throws {
+    let store = try await SQLiteStore(path: database.path)
+    await store.close()
+    await store.close()
+    let closed = StoreError.unavailable("the database is closed")
+    await #expect(throws: closed) { try await store.findUser(by: .email(bob)) }
+    await #expect(throws: closed) { try await store.addUser(email: bob, hashedPassword: PasswordHash("x")) }
   }
 
   @Test func `nothing on the disk is a password, a session id or a reset token`() async throws {
     let auth = Auth(
-      policy: .classic, repository: try await SQLiteUserRepository(path: database.path), hasher: BcryptHasher(cost: 4))
+      policy: .classic, store: try await SQLiteStore(path: database.path), hasher: BcryptHasher(cost: 4))
     let password = "correct horse battery staple"
     _ = try await auth.register(email: bob.text, password: password)
     let session = try #require(try await auth.logIn(email: bob.text, password: password)).sessionID
@@ -134,8 +134,8 @@ import Testing
   }
 
   @Test func `commits are synced, foreign keys enforced, and the file is marked as ours`() async throws {
-    let repository = try await SQLiteUserRepository(path: database.path)
-    let settings = try await repository.write { connection in
+    let store = try await SQLiteStore(path: database.path)
+    let settings = try await store.write { connection in
       try ["journal_mode", "synchronous", "foreign_keys", "application_id", "user_version"].map { name in
         try connection.query("PRAGMA \(name)") { $0.text(0) }[0]
       }
@@ -145,23 +145,23 @@ import Testing
 
   @Test func `what reads a large file keeps fewer pages of it`() async throws {
     // While it lasts nobody closes the file, for which readers would not wait.
-    let repository = try await patientRepository()
+    let store = try await patientRepository()
     let file = SQLiteDatabase(path: database.path, busyTimeout: .zero)
     #expect(try file.openReader().pragma("cache_size") == -2000)
     ForeignConnection(database.path).run("INSERT INTO audit_events (at, kind) VALUES (0, zeroblob(500 * 4096))")
     #expect(try file.openReader().pragma("cache_size") == -400)
-    await repository.close()
+    await store.close()
   }
 
   /// Waits for as long as a busy machine may need.
-  private func patientRepository() async throws -> SQLiteUserRepository {
-    try await SQLiteUserRepository(path: database.path, busyTimeout: .seconds(60))
+  private func patientRepository() async throws -> SQLiteStore {
+    try await SQLiteStore(path: database.path, busyTimeout: .seconds(60))
   }
 
-  private func impatientRepository() async throws -> SQLiteUserRepository {
+  private func impatientRepository() async throws -> SQLiteStore {
     // Opening waits for locks too.
     _ = try await patientRepository()
-    return try await SQLiteUserRepository(path: database.path, busyTimeout: .milliseconds(50))
+    return try await SQLiteStore(path: database.path, busyTimeout: .milliseconds(50))
   }
 }
 
@@ -169,7 +169,7 @@ private func expectUnavailable(_ operation: () async throws -> User) async {
   await #expect {
     _ = try await operation()
   } throws: { error in
-    guard case .unavailable = error as? RepositoryError else { return false }
+    guard case .unavailable = error as? StoreError else { return false }
     return true
   }
 }

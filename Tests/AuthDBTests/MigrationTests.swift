@@ -56,30 +56,30 @@ import Testing
       address: "203.0.113.7", userAgent: "curl")
   }
 
-  private var live: LiveSessions { LiveSessions(expiringAfter: now, usedAfter: .distantPast) }
+  private var live: Session.Cutoff { Session.Cutoff(expiringAfter: now, usedAfter: .distantPast) }
 
   @Test(arguments: [1, 2, 3])
   func `a database of an earlier version gets the tables of today, and keeps everything in it`(_ version: Int) async throws {
     try write(version: version)
-    let repository = try await SQLiteUserRepository(path: database.path)
+    let store = try await SQLiteStore(path: database.path)
     #expect(try Data(contentsOf: URL(filePath: database.path + "-wal")).isEmpty, "as large as all that was rewritten")
     let bob = User(
       id: 1, email: try Email("Bob's@me.com"), hashedPassword: PasswordHash("hash of bob"), sessionID: sessions[2],
       resetToken: token)
     for id in sessions {
-      let found = try #require(try await repository.findSession(id, in: live))
+      let found = try #require(try await store.findSession(id, in: live))
       #expect(found.session == session(id))
       #expect(found.user == bob)
-      let (profile, lastUsedAt) = try #require(try await repository.findProfile(for: id, in: live))
+      let (profile, lastUsedAt) = try #require(try await store.findProfile(for: id, in: live))
       #expect(profile == bob.profile)
       #expect(lastUsedAt == found.session.lastUsedAt)
     }
-    #expect(try await repository.findUser(withResetToken: token, now: now) == bob)
-    #expect(try await repository.findUser(by: .id(2)).email.text == "alice@me.com")
-    #expect(try await repository.addUser(email: Email("eve@me.com"), hashedPassword: PasswordHash("x")).id == 4)
+    #expect(try await store.findUser(withResetToken: token, now: now) == bob)
+    #expect(try await store.findUser(by: .id(2)).email.text == "alice@me.com")
+    #expect(try await store.addUser(email: Email("eve@me.com"), hashedPassword: PasswordHash("x")).id == 4)
 
     let fresh = try TemporaryDatabase()
-    _ = try await SQLiteUserRepository(path: fresh.path)
+    _ = try await SQLiteStore(path: fresh.path)
     #expect(schema(of: database.path) == schema(of: fresh.path))
     #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["4"]])
     #expect(ForeignConnection(database.path).run("PRAGMA integrity_check") == [["ok"]])
@@ -91,28 +91,28 @@ import Testing
     try write(version: version)
     let byKey = sessions.sorted { $0.sessionKey < $1.sessionKey }
     try #require(byKey != sessions && byKey.reversed() != sessions, "an order that cannot be told from that of the table")
-    let repository = try await SQLiteUserRepository(path: database.path)
-    #expect(try await repository.findSessions(of: 1, in: live).map(\.id) == sessions.reversed())
+    let store = try await SQLiteStore(path: database.path)
+    #expect(try await store.findSessions(of: 1, in: live).map(\.id) == sessions.reversed())
     let new = TokenDigest(of: "n")
-    let isAdded = try await repository.addSession(session(new), limit: 3, live: live, ifPassword: nil, replacing: nil)
+    let isAdded = try await store.addSession(session(new), limit: 3, live: live, ifPassword: nil, replacing: nil)
     #expect(isAdded)
-    #expect(try await repository.findSessions(of: 1, in: live).map(\.id) == [new, sessions[2], sessions[1]])
+    #expect(try await store.findSessions(of: 1, in: live).map(\.id) == [new, sessions[2], sessions[1]])
   }
 
   @Test(arguments: [1, 2, 3])
   func `the operations of today work on what an earlier release stored`(_ version: Int) async throws {
     try write(version: version)
-    let repository = try await SQLiteUserRepository(path: database.path)
+    let store = try await SQLiteStore(path: database.path)
     let hash = PasswordHash("hash of bob")
     let new = session(TokenDigest(of: "n"))
-    let isChanged = try await repository.changePassword(
+    let isChanged = try await store.changePassword(
       of: 1, hash, to: hash, renewing: sessions[1], as: new, endingOthers: true)
     #expect(isChanged)
-    #expect(try await repository.findUser(withResetToken: token, now: now) == nil)
-    let ended = EndedRows(
-      live: LiveSessions(expiringAfter: now + .seconds(60), usedAfter: .distantPast), failuresBefore: now, limit: 9)
-    #expect(try await repository.purge(ended) == PurgedRows(sessions: [new], count: 1))
-    #expect(try await repository.deleteUser(1, ifPassword: hash))
+    #expect(try await store.findUser(withResetToken: token, now: now) == nil)
+    let ended = Purge.Scope(
+      live: Session.Cutoff(expiringAfter: now + .seconds(60), usedAfter: .distantPast), failuresBefore: now, limit: 9)
+    #expect(try await store.purge(ended) == Purge.Result(sessions: [new], count: 1))
+    #expect(try await store.deleteUser(1, ifPassword: hash))
     #expect(ForeignConnection(database.path).run("SELECT id FROM users") == [["2"]])
   }
 
@@ -122,8 +122,8 @@ import Testing
       for index in 0..<8 {
         group.addTask {
           // A second migration would fail: its tables are there.
-          let repository = try await SQLiteUserRepository(path: database.path, busyTimeout: .seconds(60))
-          return try await repository.addUser(email: Email("user\(index)@me.com"), hashedPassword: PasswordHash("x")).id
+          let store = try await SQLiteStore(path: database.path, busyTimeout: .seconds(60))
+          return try await store.addUser(email: Email("user\(index)@me.com"), hashedPassword: PasswordHash("x")).id
         }
       }
       var ids: Set<User.ID> = []
@@ -149,39 +149,39 @@ import Testing
         + ["users", "sessions", "reset_tokens"].flatMap { ForeignConnection(database.path).run("SELECT rowid, * FROM \($0)") }
     }
     let before = contents()
-    await #expect(throws: SQLiteOpenError.self) { try await SQLiteUserRepository(path: database.path) }
+    await #expect(throws: SQLiteOpenError.self) { try await SQLiteStore(path: database.path) }
     #expect(contents() == before)
     #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["\(version)"]])
     ForeignConnection(database.path).run("DROP \(obstacle.split(separator: " ")[..<2].joined(separator: " "))")
-    #expect(try await SQLiteUserRepository(path: database.path).findUser(by: .id(1)).sessionID == sessions[2])
+    #expect(try await SQLiteStore(path: database.path).findUser(by: .id(1)).sessionID == sessions[2])
   }
 
   @Test func `a process of an earlier version adds no session to the tables of today`() async throws {
     try write(version: 2)
-    let repository = try await SQLiteUserRepository(path: database.path)
+    let store = try await SQLiteStore(path: database.path)
     ForeignConnection(database.path).run(
       """
       INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent)
       VALUES ('\(TokenDigest(of: "n"))', 1, 1700000000, 1700000000, 1700000060, NULL, NULL)
       """)
-    #expect(try await repository.findSessions(of: 1, in: live).count == 3)
+    #expect(try await store.findSessions(of: 1, in: live).count == 3)
   }
 
   @Test func `whoever starts while another process migrates waits for it, longer than for other locks`() async throws {
     try write(version: 2)
     let other = ForeignConnection(database.path)
     other.run("BEGIN IMMEDIATE")
-    async let repository = SQLiteUserRepository(path: database.path, busyTimeout: .milliseconds(20))
+    async let store = SQLiteStore(path: database.path, busyTimeout: .milliseconds(20))
     try await Task.sleep(for: .milliseconds(300))
     other.run("COMMIT")
-    #expect(try await repository.findUser(by: .id(1)).sessionID == sessions[2])
+    #expect(try await store.findUser(by: .id(1)).sessionID == sessions[2])
   }
 
   @Test func `an operator's view of the sessions is no obstacle`() async throws {
     try write(version: 2)
     ForeignConnection(database.path).run(
       "CREATE VIEW logged_in AS SELECT user_id, email FROM sessions JOIN users ON users.id = user_id")
-    _ = try await SQLiteUserRepository(path: database.path)
+    _ = try await SQLiteStore(path: database.path)
     #expect(ForeignConnection(database.path).run("SELECT DISTINCT user_id, email FROM logged_in") == [["1", "Bob's@me.com"]])
   }
 }

@@ -19,8 +19,8 @@ import Testing
   }
 
   @Test func `a new file can be read by its owner alone, and so can its companions`() async throws {
-    let repository = try await database.open()
-    _ = try await repository.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
+    let store = try await database.open()
+    _ = try await store.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
     for suffix in ["", "-wal", "-shm"] {
       let attributes = try FileManager.default.attributesOfItem(atPath: database.path + suffix)
       #expect(attributes[.posixPermissions] as? Int == 0o600, "\(suffix)")
@@ -37,8 +37,8 @@ import Testing
     try await withThrowingTaskGroup { [database] group in
       for index in 0..<8 {
         group.addTask {
-          let repository = try await SQLiteUserRepository(path: database.path)
-          return try await repository.addUser(email: Email("user\(index)@me.com"), hashedPassword: PasswordHash("x")).id
+          let store = try await SQLiteStore(path: database.path)
+          return try await store.addUser(email: Email("user\(index)@me.com"), hashedPassword: PasswordHash("x")).id
         }
       }
       var ids: Set<User.ID> = []
@@ -48,9 +48,9 @@ import Testing
   }
 
   @Test func `closing folds the log into the file`() async throws {
-    let repository = try await SQLiteUserRepository(path: database.path)
-    _ = try await repository.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
-    await repository.close()
+    let store = try await SQLiteStore(path: database.path)
+    _ = try await store.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
+    await store.close()
     #expect(try FileManager.default.contentsOfDirectory(atPath: database.directory.path) == ["auth.sqlite"])
   }
 
@@ -79,12 +79,12 @@ import Testing
   @Test func `a directory that does not exist is named with the system's reason`() async throws {
     let path = database.directory.appending(path: "missing/auth.sqlite").path
     await #expect(throws: SQLiteOpenError.cannotOpen(path: path, reason: "No such file or directory")) {
-      try await SQLiteUserRepository(path: path)
+      try await SQLiteStore(path: path)
     }
   }
 
   @Test(arguments: ["", "auth\0.sqlite", "/", "."])
   func `what names no file is refused`(_ path: String) async throws {
-    await #expect(throws: SQLiteOpenError.self) { try await SQLiteUserRepository(path: path) }
+    await #expect(throws: SQLiteOpenError.self) { try await SQLiteStore(path: path) }
   }
 }

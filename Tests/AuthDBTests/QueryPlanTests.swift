@@ -6,13 +6,13 @@ import Testing
 
 /// SQLite's own account of how it finds the rows, for each statement as the operations run it.
 @Suite struct QueryPlanTests {
-  private let repository: SQLiteUserRepository
+  private let store: SQLiteStore
   private let now = Timestamp(secondsSince1970: 1_700_000_000)
   private let hash = PasswordHash("x")
 
   init() async throws {
     // Of a database in memory the writer's connection does all reading, too, and has prepared every statement.
-    repository = try await SQLiteUserRepository(path: ":memory:")
+    store = try await SQLiteStore(path: ":memory:")
   }
 
   @Test func `no operation looks through a whole table, or sorts`() async throws {
@@ -37,12 +37,12 @@ import Testing
       "SEARCH sessions USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH users USING INTEGER PRIMARY KEY (rowid=?)"
     )
     let plans = try await plans()
-    #expect(plans[SQLiteUserRepository.findSession] == [session, user])
-    #expect(plans[SQLiteUserRepository.findProfile] == [session, "CORRELATED SCALAR SUBQUERY 1", user])
+    #expect(plans[SQLiteStore.findSession] == [session, user])
+    #expect(plans[SQLiteStore.findProfile] == [session, "CORRELATED SCALAR SUBQUERY 1", user])
   }
 
   @Test func `no foreign key looks through a whole table for the rows that it takes along`() async throws {
-    let plans = try await repository.write { connection in
+    let plans = try await store.write { connection in
       try connection.query("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text(0) ?? "" }.flatMap { table in
         try connection.query("SELECT \"from\" FROM pragma_foreign_key_list('\(table)')") { $0.text(0) ?? "" }.flatMap { column in
           try connection.query("EXPLAIN QUERY PLAN SELECT 1 FROM \(table) WHERE \(column) = ?1") { $0.text(3) ?? "" }
@@ -54,7 +54,7 @@ import Testing
   }
 
   private func plans() async throws -> [String: [String]] {
-    try await repository.write { connection in
+    try await store.write { connection in
       var plans: [String: [String]] = [:]
       for sql in connection.statements.map(\.sql) where !sql.hasPrefix("PRAGMA") && !sql.contains("sqlite_schema") {
         plans[sql] = try connection.query("EXPLAIN QUERY PLAN \(sql)") { $0.text(3) ?? "" }
@@ -67,67 +67,67 @@ import Testing
     Session(id: TokenDigest(hex: name), userID: 1, createdAt: now, lastUsedAt: now, expiresAt: now + .seconds(60))
   }
 
-  private var live: LiveSessions { LiveSessions(expiringAfter: now, usedAfter: now - .seconds(1)) }
+  private var live: Session.Cutoff { Session.Cutoff(expiringAfter: now, usedAfter: now - .seconds(1)) }
 
   private func useAccounts() async throws {
     let email = try Email("bob@me.com")
     for text in ["bob@me.com", "alice@me.com"] {
-      _ = try await repository.addUser(email: Email(text), hashedPassword: hash)
+      _ = try await store.addUser(email: Email(text), hashedPassword: hash)
     }
-    for filter in [.id(1), .email(email)] as [UserFilter] { _ = try await repository.findUser(by: filter) }
-    for filter in [.sessionID(TokenDigest(hex: "")), .resetToken(TokenDigest(hex: ""))] as [UserFilter] {
-      await #expect(throws: RepositoryError.noResultFound) { try await repository.findUser(by: filter) }
+    for filter in [.id(1), .email(email)] as [User.Filter] { _ = try await store.findUser(by: filter) }
+    for filter in [.sessionID(TokenDigest(hex: "")), .resetToken(TokenDigest(hex: ""))] as [User.Filter] {
+      await #expect(throws: StoreError.noResultFound) { try await store.findUser(by: filter) }
     }
-    try await repository.updateUser(1, .email(email), .hashedPassword(hash), .endSessions, .revokeResetToken)
-    #expect(try await repository.replaceHashedPassword(of: 1, hash, with: hash))
-    #expect(try await repository.deleteUser(2, ifPassword: hash))
+    try await store.updateUser(1, .email(email), .hashedPassword(hash), .endSessions, .revokeResetToken)
+    #expect(try await store.replaceHashedPassword(of: 1, hash, with: hash))
+    #expect(try await store.deleteUser(2, ifPassword: hash))
   }
 
   private func useSessions() async throws {
     for name in ["a", "b"] {
-      let isAdded = try await repository.addSession(
+      let isAdded = try await store.addSession(
         session(name), limit: 9, live: live, ifPassword: hash, replacing: TokenDigest(hex: "former"))
       #expect(isAdded)
     }
-    _ = try await repository.findSession(TokenDigest(hex: "a"), in: live)
-    _ = try await repository.findProfile(for: TokenDigest(hex: "a"), in: live)
-    _ = try await repository.findSessions(of: 1, in: live)
-    try await repository.touchSession(TokenDigest(hex: "a"), at: now + .seconds(1))
+    _ = try await store.findSession(TokenDigest(hex: "a"), in: live)
+    _ = try await store.findProfile(for: TokenDigest(hex: "a"), in: live)
+    _ = try await store.findSessions(of: 1, in: live)
+    try await store.touchSession(TokenDigest(hex: "a"), at: now + .seconds(1))
     for endingOthers in [false, true] {
-      let isChanged = try await repository.changePassword(
+      let isChanged = try await store.changePassword(
         of: 1, hash, to: hash, renewing: TokenDigest(hex: endingOthers ? "c" : "a"), as: session(endingOthers ? "d" : "c"),
         endingOthers: endingOthers)
       #expect(isChanged)
     }
-    _ = try await repository.endSession(TokenDigest(hex: "d"), in: live)
-    for selection in [.all, .only(TokenDigest(hex: "x")), .allBut(TokenDigest(hex: "x"))] as [SessionSelection] {
-      _ = try await repository.endSessions(selection, of: 1, in: live)
+    _ = try await store.endSession(TokenDigest(hex: "d"), in: live)
+    for selection in [.all, .only(TokenDigest(hex: "x")), .allBut(TokenDigest(hex: "x"))] as [Session.Selection] {
+      _ = try await store.endSessions(selection, of: 1, in: live)
     }
   }
 
   private func useResets() async throws {
-    let token = IssuedResetToken(id: TokenDigest(hex: "t"), createdAt: now, expiresAt: now + .seconds(60))
-    _ = try await repository.addResetToken(token, for: Email("bob@me.com"))
-    #expect(try await repository.findUser(withResetToken: token.id, now: now)?.id == 1)
-    #expect(try await repository.consumeResetToken(token.id, now: now, settingPassword: hash, endingSessions: true))
+    let token = ResetToken.Record(id: TokenDigest(hex: "t"), createdAt: now, expiresAt: now + .seconds(60))
+    _ = try await store.addResetToken(token, for: Email("bob@me.com"))
+    #expect(try await store.findUser(withResetToken: token.id, now: now)?.id == 1)
+    #expect(try await store.consumeResetToken(token.id, now: now, settingPassword: hash, endingSessions: true))
     let request = ResetRequest(id: "r", email: try Email("bob@me.com"), createdAt: now)
-    #expect(try await repository.addResetRequest(request, limit: 1))
-    #expect(try await repository.claimResetRequest(now: now, until: now) != nil)
-    try await repository.postponeResetRequest("r", until: now)
-    try await repository.removeResetRequest("r")
+    #expect(try await store.addResetRequest(request, limit: 1))
+    #expect(try await store.claimResetRequest(now: now, until: now) != nil)
+    try await store.postponeResetRequest("r", until: now)
+    try await store.removeResetRequest("r")
   }
 
   private func useUpkeep() async throws {
-    let keys = ["a", "b"].map(FailureKey.init(stored:))
-    _ = try await repository.findFailures(of: keys)
+    let keys = ["a", "b"].map(Throttle.Key.init(stored:))
+    _ = try await store.findFailures(of: keys)
     for count in [1, 0] {
-      try await repository.updateFailures(of: keys) { [now] counts in
-        for index in counts.indices { counts[index] = FailureCount(count: count, lastAt: now) }
+      try await store.updateFailures(of: keys) { [now] counts in
+        for index in counts.indices { counts[index] = Throttle.Counter(count: count, lastAt: now) }
       }
     }
-    _ = try await repository.purge(EndedRows(live: live, failuresBefore: now, limit: 9))
-    let log = SQLiteAuditLog(repository)
-    log.record(AuthEvent(.logInFailed, at: now, userID: nil, client: .unknown))
+    _ = try await store.purge(Purge.Scope(live: live, failuresBefore: now, limit: 9))
+    let log = SQLiteAuditLog(store)
+    log.record(AuthEvent(.loginFailed, at: now, userID: nil, client: .unknown))
     _ = try await log.purge(at: now)
   }
 }

@@ -6,23 +6,23 @@ import Testing
 /// The user's address in the rows of sessions, and what keeps it true whoever changes the tables.
 @Suite struct SessionAddressTests {
   private let database: TemporaryDatabase
-  private let repository: SQLiteUserRepository
+  private let store: SQLiteStore
   private let id = TokenDigest(of: "a")
-  private let live = LiveSessions(expiringAfter: .distantPast, usedAfter: .distantPast)
+  private let live = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
 
   /// Bob, with a session.
   init() async throws {
     database = try TemporaryDatabase()
-    repository = try await SQLiteUserRepository(path: database.path)
-    let bob = try await repository.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
+    store = try await SQLiteStore(path: database.path)
+    let bob = try await store.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
     let now = Timestamp(secondsSince1970: 1_700_000_000)
     let session = Session(id: id, userID: bob.id, createdAt: now, lastUsedAt: now, expiresAt: now + .seconds(60))
-    let isAdded = try await repository.addSession(session, limit: 9, live: live, ifPassword: nil, replacing: nil)
+    let isAdded = try await store.addSession(session, limit: 9, live: live, ifPassword: nil, replacing: nil)
     try #require(isAdded)
   }
 
   private func address() async throws -> String? {
-    try await repository.findProfile(for: id, in: live)?.profile.email.text
+    try await store.findProfile(for: id, in: live)?.profile.email.text
   }
 
   /// As an operator does it by hand, with foreign keys off.
@@ -41,14 +41,14 @@ import Testing
 
   @Test func `a user who gets another id by hand keeps the sessions`() async throws {
     run("UPDATE users SET id = 9")
-    #expect(try await repository.findProfile(for: id, in: live)?.profile.id == 9)
-    #expect(try await repository.findSession(id, in: live)?.user.id == 9)
+    #expect(try await store.findProfile(for: id, in: live)?.profile.id == 9)
+    #expect(try await store.findSession(id, in: live)?.user.id == 9)
   }
 
   @Test func `what else is changed of a user leaves the sessions as they are`() async throws {
-    func rows() async throws -> Int32 { try await repository.write { $0.totalChanges } }
+    func rows() async throws -> Int32 { try await store.write { $0.totalChanges } }
     let before = try await rows()
-    #expect(try await repository.replaceHashedPassword(of: 1, PasswordHash("x"), with: PasswordHash("y")))
+    #expect(try await store.replaceHashedPassword(of: 1, PasswordHash("x"), with: PasswordHash("y")))
     #expect(try await rows() - before == 1)
   }
 

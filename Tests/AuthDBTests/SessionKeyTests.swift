@@ -22,24 +22,24 @@ import Testing
   }
 
   @Test func `a digest with another's key finds nothing, ends nothing and is refused`() async throws {
-    let repository = try await SQLiteUserRepository(path: database.path)
-    let user = try await repository.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
+    let store = try await SQLiteStore(path: database.path)
+    let user = try await store.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
     let first = TokenDigest(hex: "7mohtcOFVz")
     let second = TokenDigest(hex: "c1E51sSEyx")
     #expect(first.sessionKey == second.sessionKey)
-    let live = LiveSessions(expiringAfter: now, usedAfter: .distantPast)
+    let live = Session.Cutoff(expiringAfter: now, usedAfter: .distantPast)
     func add(_ id: TokenDigest) async throws -> Bool {
       let session = Session(id: id, userID: user.id, createdAt: now, lastUsedAt: now, expiresAt: now + .seconds(60))
-      return try await repository.addSession(session, limit: 9, live: live, ifPassword: nil, replacing: nil)
+      return try await store.addSession(session, limit: 9, live: live, ifPassword: nil, replacing: nil)
     }
 
     #expect(try await add(first))
-    #expect(try await repository.findSession(second, in: live) == nil)
-    #expect(try await repository.findProfile(for: second, in: live) == nil)
-    try await repository.touchSession(second, at: now + .seconds(1))
-    #expect(try await repository.endSession(second, in: live) == nil)
-    await #expect(throws: RepositoryError.unavailable("constraint failed")) { _ = try await add(second) }
-    let found = try #require(try await repository.findSession(first, in: live))
+    #expect(try await store.findSession(second, in: live) == nil)
+    #expect(try await store.findProfile(for: second, in: live) == nil)
+    try await store.touchSession(second, at: now + .seconds(1))
+    #expect(try await store.endSession(second, in: live) == nil)
+    await #expect(throws: StoreError.unavailable("constraint failed")) { _ = try await add(second) }
+    let found = try #require(try await store.findSession(first, in: live))
     #expect(found.session.lastUsedAt == now)
     #expect(found.user.sessionID == first)
   }

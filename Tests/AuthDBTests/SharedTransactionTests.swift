@@ -43,7 +43,7 @@ import Testing
     for id in 1...5 {
       post(id) { connection in
         try connection.insert(id)
-        if id == 3 { throw RepositoryError.emailTaken }
+        if id == 3 { throw StoreError.emailTaken }
       }
     }
     await hold.release()
@@ -57,7 +57,7 @@ import Testing
     for id in 1...5 {
       post(id) { connection in
         runs.withLock { $0 += 1 }
-        if id == 3 { throw RepositoryError.emailTaken }
+        if id == 3 { throw StoreError.emailTaken }
         try connection.insert(id)
       }
     }
@@ -203,7 +203,7 @@ import Testing
     async let closing: Void = writer.close()
     hold.open()
     await closing
-    await #expect(throws: RepositoryError.self) { try await writer.perform(.reading) { _ in } }
+    await #expect(throws: StoreError.self) { try await writer.perform(.reading) { _ in } }
     #expect(file.children() == ["1"])
     #expect(reports.all == [.init(id: 1, isSuccess: true)])
   }
@@ -212,7 +212,7 @@ import Testing
   private func post(_ id: Int, letting other: OtherProcess, to writer: SQLiteWriter) {
     post(id, to: writer) { connection in
       try connection.insert(id)
-      throw RepositoryError.emailTaken
+      throw StoreError.emailTaken
     } andThen: {
       other.begin()
     }

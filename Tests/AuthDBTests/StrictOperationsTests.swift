@@ -18,14 +18,14 @@ import Testing
 
   init() async throws {
     database = try TemporaryDatabase()
-    let stores = (try await SQLiteUserRepository(path: database.path), try await SQLiteUserRepository(path: database.path))
+    let stores = (try await SQLiteStore(path: database.path), try await SQLiteStore(path: database.path))
     let client = Client(address: IPAddress("2001:db8::7"), userAgent: "curl'; DROP TABLE sessions; --")
-    auth = Auth(policy: .strict, repository: stores.0, hasher: FastHasher(), clock: clock).serving(client)
-    elsewhere = Auth(policy: .strict, repository: stores.1, hasher: FastHasher(), clock: clock)
+    auth = Auth(policy: .strict, store: stores.0, hasher: FastHasher(), clock: clock).serving(client)
+    elsewhere = Auth(policy: .strict, store: stores.1, hasher: FastHasher(), clock: clock)
     _ = try await auth.register(email: Self.email, password: Self.password)
   }
 
-  private func logIn() async throws -> LogIn {
+  private func logIn() async throws -> Login {
     try #require(try await auth.logIn(email: Self.email, password: Self.password))
   }
 
@@ -83,7 +83,7 @@ import Testing
     #expect(answers.filter { $0 == false }.count == 5)
     #expect(answers.filter { $0 == nil }.count == 35)
     let reopened = Auth(
-      policy: .strict, repository: try await SQLiteUserRepository(path: database.path), hasher: FastHasher(), clock: clock)
+      policy: .strict, store: try await SQLiteStore(path: database.path), hasher: FastHasher(), clock: clock)
     await #expect(throws: AuthError.throttled(retryAfter: .seconds(1))) {
       try await reopened.validLogin(email: Self.email, password: Self.password)
     }

@@ -1,11 +1,11 @@
 import AuthCore
 import AuthDB
 import AuthTesting
-import CSQLite
+import AuthCSQLite
 import Foundation
 
 /// A path in a directory of its own, which goes with this value.
-final class TemporaryDatabase: RepositoryFixture {
+final class TemporaryDatabase: StoreFixture {
   let directory: URL
   var path: String { directory.appending(path: "auth.sqlite").path }
 
@@ -18,8 +18,8 @@ final class TemporaryDatabase: RepositoryFixture {
     try? FileManager.default.removeItem(at: directory)
   }
 
-  func open() async throws -> any UserRepository {
-    try await SQLiteUserRepository(path: path)
+  func open() async throws -> any AuthStore {
+    try await SQLiteStore(path: path)
   }
 
   /// Everything that is on the disk, the write-ahead log included.
@@ -37,7 +37,7 @@ final class ForeignConnection {
   init(_ path: String) {
     // SAFETY: opened here, closed by the deinitialiser alone.
     unsafe precondition(sqlite3_open(path, &handle) == SQLITE_OK)
-    // A repository that has just gone may be closing the file still, on its own thread.
+    // A store that has just gone may be closing the file still, on its own thread.
     unsafe sqlite3_busy_timeout(handle, 10_000)
   }
 

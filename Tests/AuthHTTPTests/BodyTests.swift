@@ -11,7 +11,7 @@ import Testing
       "application/x-www-form-urlencodedx", "multipart/mixed; boundary=frontier", "application/json, text/plain", "*/*",
     ])
   func `a body of another type, or of none, is 415 and changes nothing`(type: String?) async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(store: store) { client in
       let texts = ["email=bob@me.com&password=x", #"{"email":"bob@me.com","password":"x"}"#]
       for text in texts {
@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test func `a body of 65,536 bytes is read, one more is 413 with the limit`() async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(store: store) { client in
       let form = "email=bob@me.com&password=x&other="
       let padding = String(repeating: "y", count: 65_536 - form.utf8.count)
@@ -82,7 +82,7 @@ import Testing
   func `an address with control characters is refused everywhere, and nothing of it comes back`(
     email: String, encoding: Encoding
   ) async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(store: store) { client in
       let answers = [
         try await client.register(email, "x", as: encoding),

@@ -60,7 +60,7 @@ import Testing
 
   @Test(arguments: foreign)
   func `what another site sends changes nothing, log in included`(headers: HTTPFields) async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(.strict, store: store) { client in
       let session = try await client.registerStrictly()
       for (method, path, body) in Self.changes {
@@ -81,8 +81,8 @@ import Testing
   func `what our own pages and programs send is answered`(headers: HTTPFields) async throws {
     try await withService(.strict) { client in
       _ = try await client.registerStrictly()
-      let logIn = Self.changes[1]
-      let answer = try await client.send(logIn.0, logIn.1, logIn.2, headers: headers)
+      let login = Self.changes[1]
+      let answer = try await client.send(login.0, login.1, login.2, headers: headers)
       #expect(answer.status == 200)
     }
   }
@@ -90,12 +90,12 @@ import Testing
   @Test func `pages of an allowed origin may send, and no others`() async throws {
     try await withService(.strict, adjusting: { $0.allowedOrigins = ["https://app.example.org"] }) { client in
       _ = try await client.registerStrictly()
-      let logIn = Self.changes[1]
+      let login = Self.changes[1]
       for (origin, status) in [
         ("https://app.example.org", 200), ("http://app.example.org", 403), ("https://app.example.orgx", 403),
       ] {
         let answer = try await client.send(
-          logIn.0, logIn.1, logIn.2, headers: [Self.fetchSite: "same-site", .origin: origin])
+          login.0, login.1, login.2, headers: [Self.fetchSite: "same-site", .origin: origin])
         #expect(answer.status == status)
       }
     }

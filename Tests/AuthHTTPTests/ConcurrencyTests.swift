@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  @Test func `of many log ins of one user all succeed, and one session stays`() async throws {
+  @Test func `of many logins of one user all succeed, and one session stays`() async throws {
     try await withService { client in
       _ = try await client.register("bob@bob.com", "x")
       let answers = try await together(24) { _ in try await client.logIn("bob@bob.com", "x") }

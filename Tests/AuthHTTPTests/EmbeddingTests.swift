@@ -8,7 +8,7 @@ import Testing
 /// The routes as guests in somebody else's application.
 @Suite struct EmbeddingTests {
   let routes = AuthRoutes(
-    auth: Auth(policy: .classic, repository: InMemoryUserRepository(), hasher: sharedHasher), policy: .classic)
+    auth: Auth(policy: .classic, store: InMemoryStore(), hasher: sharedHasher), policy: .classic)
 
   @Test func `below a group of the router the routes work as they do at the root`() async throws {
     try await withRouter { client in
@@ -62,7 +62,7 @@ import Testing
 
   @Test func `several services in one application do not know each other's users`() async throws {
     let other = AuthRoutes(
-      auth: Auth(policy: .classic, repository: InMemoryUserRepository(), hasher: sharedHasher), policy: .classic)
+      auth: Auth(policy: .classic, store: InMemoryStore(), hasher: sharedHasher), policy: .classic)
     try await withRouter { client in
       let fields = Encoding.json.body(["email": "bob@me.com", "password": "x"])
       let registered = try await client.send(.post, "/a/users", fields)

@@ -31,7 +31,7 @@ import Testing
 
   @Test(arguments: Route.all, Encoding.allCases)
   func `a missing field is 400 and named`(route: Route, encoding: Encoding) async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(store: store) { client in
       for missing in route.fields {
         let present = route.fields.filter { $0 != missing } + ["other"]
@@ -57,7 +57,7 @@ import Testing
 
   @Test(arguments: Route.all, Encoding.allCases)
   func `a field that is too long is 400 and named with its limit`(route: Route, encoding: Encoding) async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(store: store) { client in
       for long in route.fields {
         let limit = try #require(Self.limits[long])
@@ -96,7 +96,7 @@ import Testing
 
   @Test(arguments: Route.all, Encoding.allCases)
   func `a field that is not UTF-8 is refused`(route: Route, encoding: Encoding) async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(store: store) { client in
       for (field, bytes) in route.fields.flatMap({ field in Self.unreadable.map { (field, $0) } }) {
         let fields = route.fields.map { (name: $0, value: $0 == field ? bytes : [0x78]) }
@@ -163,7 +163,7 @@ import Testing
 
   @Test(arguments: Encoding.allCases)
   func `fields in the query string are not form fields`(encoding: Encoding) async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(store: store) { client in
       let query = "/users?email=eve@me.com&password=x"
       let answer = try await client.send(.post, query)

@@ -99,7 +99,7 @@ import Testing
   }
 
   private func expectRefusal(_ text: String, _ reasons: [String]) async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(store: store) { client in
       let answer = try await client.send(.post, "/users", .json(text))
       #expect(answer.status == 400)

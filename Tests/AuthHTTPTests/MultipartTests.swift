@@ -131,7 +131,7 @@ import Testing
   }
 
   private func expectRefusal(_ body: Body, _ reason: String) async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(store: store) { client in
       let answer = try await client.send(.post, "/users", body)
       #expect(answer.status == 400)

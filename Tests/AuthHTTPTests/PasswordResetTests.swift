@@ -143,7 +143,7 @@ import Testing
   }
 
   @Test func `what the store keeps of a token is neither a token nor a cookie`() async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(store: store) { client in
       _ = try await client.registerAndLogIn("bob@bob.com", "old")
       let token = try await client.resetToken("bob@bob.com")

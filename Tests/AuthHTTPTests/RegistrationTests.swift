@@ -51,7 +51,7 @@ import Testing
 
   @Test(arguments: Encoding.allCases)
   func `an empty address is refused`(encoding: Encoding) async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(store: store) { client in
       let answer = try await client.register("", "mySuperPwd", as: encoding)
       #expect(answer.status == 400)
@@ -62,7 +62,7 @@ import Testing
 
   @Test(arguments: Encoding.allCases)
   func `an empty password is refused`(encoding: Encoding) async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(store: store) { client in
       let answer = try await client.register("bob@me.com", "", as: encoding)
       #expect(answer.status == 400)

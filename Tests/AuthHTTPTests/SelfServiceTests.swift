@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test func `with the wrong current password nothing changes, and it counts as a failed log in`() async throws {
+  @Test func `with the wrong current password nothing changes, and it counts as a failed login`() async throws {
     try await withService(.strict, clock: ManualClock()) { client in
       let session = try await client.registerStrictly()
       let fields: KeyValuePairs = ["current_password": "wrong", "new_password": Strict.otherPassword]
@@ -182,7 +182,7 @@ import Testing
     }
   }
 
-  @Test func `a log in ends the session that the client had, planted or not`() async throws {
+  @Test func `a login ends the session that the client had, planted or not`() async throws {
     try await withService(.strict) { client in
       let planted = try await client.registerStrictly("eve@me.com")
       _ = try await client.register(Strict.email, Strict.password)
@@ -208,7 +208,7 @@ import Testing
         let refused = try await client.send(.delete, path, in: mine)
         #expect(refused.status == 403)
         #expect(
-          refused.json == ["message": "the log in is too long ago for this; log in again, or give the current password"])
+          refused.json == ["message": "the login is too long ago for this; log in again, or give the current password"])
         let wrong = try await client.send(.delete, path, ["current_password": "wrong"], in: mine)
         #expect(wrong.json == ["message": "wrong password"])
       }

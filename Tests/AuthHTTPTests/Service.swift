@@ -19,16 +19,16 @@ let sharedHasher = BcryptHasher(cost: 4, maximumWait: .seconds(3600))
 
 /// Runs a test against the whole service: the routes, their JSON errors, and a store of its own. Requests come from ``TestContext/peer``.
 func withService(
-  _ preset: Preset = .classic, store: some UserRepository = InMemoryUserRepository(),
+  _ preset: Preset = .classic, store: some AuthStore = InMemoryStore(),
   hasher: some PasswordHasher = sharedHasher, through setup: TestingSetup = .router,
-  events: some AuthEvents = NoEvents(), clock: some WallClock = SystemClock(), serviceKey: ServiceKey? = nil,
+  events: some AuthEventSink = NoOpEventSink(), clock: some WallClock = SystemClock(), serviceKey: ServiceKey? = nil,
   adjusting adjust: (inout HTTPPolicy) -> Void = { _ in },
   _ test: @Sendable (Client) async throws -> Void
 ) async throws {
   var policy = preset.http
   adjust(&policy)
   try await withRouter(policy, through: setup, test) { router in
-    let auth = Auth(policy: preset.auth, repository: store, hasher: hasher, events: events, clock: clock)
+    let auth = Auth(policy: preset.auth, store: store, hasher: hasher, events: events, clock: clock)
     AuthRoutes(auth: auth, policy: policy, serviceKey: serviceKey).add(to: router)
   }
 }
@@ -58,7 +58,7 @@ struct TestContext: RemoteAddressRequestContext {
   var remoteAddress: SocketAddress? { try? SocketAddress(ipAddress: Self.peer, port: 4711) }
 }
 
-extension InMemoryUserRepository {
+extension InMemoryStore {
   /// Whether nobody was ever registered.
   func isEmpty() async -> Bool {
     (try? await findUser(by: [])) == nil

@@ -77,7 +77,7 @@ import Testing
 
   // MARK: One session a user
 
-  @Test func `a log in ends the former session`() async throws {
+  @Test func `a login ends the former session`() async throws {
     try await withService { client in
       let former = try await client.registerAndLogIn("bob@bob.com", "x")
       let eve = try await client.registerAndLogIn("eve@bob.com", "x")
@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  @Test func `a log in that fails leaves the session open`() async throws {
+  @Test func `a login that fails leaves the session open`() async throws {
     try await withService { client in
       let session = try await client.registerAndLogIn("bob@bob.com", "x")
       #expect(try await client.logIn("bob@bob.com", "y").status == 401)
@@ -99,7 +99,7 @@ import Testing
   // MARK: Log out
 
   /// Three known clients of the specification break with a 303, or with an absolute address.
-  @Test func `a log out is 302 to the relative path /`() async throws {
+  @Test func `a logout is 302 to the relative path /`() async throws {
     try await withService { client in
       let session = try await client.registerAndLogIn("bob@bob.com", "x")
       let answer = try await client.logOut(session)
@@ -109,7 +109,7 @@ import Testing
     }
   }
 
-  @Test func `a log out makes the browser forget the cookie`() async throws {
+  @Test func `a logout makes the browser forget the cookie`() async throws {
     try await withService { client in
       let session = try await client.registerAndLogIn("bob@bob.com", "x")
       let cookie = try #require(try await client.logOut(session).cookie)
@@ -119,7 +119,7 @@ import Testing
     }
   }
 
-  @Test func `after a log out the session is gone, and only that one`() async throws {
+  @Test func `after a logout the session is gone, and only that one`() async throws {
     try await withService { client in
       let bob = try await client.registerAndLogIn("bob@bob.com", "x")
       let eve = try await client.registerAndLogIn("eve@bob.com", "x")
@@ -131,7 +131,7 @@ import Testing
     }
   }
 
-  @Test func `a log out with a session that was replaced does not end the present one`() async throws {
+  @Test func `a logout with a session that was replaced does not end the present one`() async throws {
     try await withService { client in
       let former = try await client.registerAndLogIn("bob@bob.com", "x")
       let present = try await client.openSession("bob@bob.com", "x")
@@ -143,7 +143,7 @@ import Testing
   // MARK: What is stored
 
   @Test func `what the store keeps of a session is neither a cookie nor a reset token`() async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(store: store) { client in
       let session = try await client.registerAndLogIn("bob@bob.com", "x")
       let digest = try #require(try await store.findUser(by: .id(1)).sessionID).hex

@@ -36,7 +36,7 @@ import Testing
   }
 
   /// RFC 9110, section 15.4.4: after a 303 a browser's `fetch` sends GET, after a 302 it repeats DELETE.
-  @Test func `a log out is 303, and takes the cookie back with the attributes that its name demands`() async throws {
+  @Test func `a logout is 303, and takes the cookie back with the attributes that its name demands`() async throws {
     try await withService(.strict) { client in
       _ = try await client.register("bob@me.com", Self.password)
       let session = try await client.openSession("bob@me.com", Self.password)
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func `whoever asks for a token hears the same for known and unknown addresses, and gets none`() async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(.strict, store: store) { client in
       _ = try await client.register("bob@me.com", Self.password)
       let known = try await client.requestReset("bob@me.com")
@@ -102,8 +102,8 @@ import Testing
   }
 
   @Test func `a token that came by another way sets the password and ends all sessions`() async throws {
-    let store = InMemoryUserRepository()
-    let auth = Auth(policy: .strict, repository: store, hasher: sharedHasher)
+    let store = InMemoryStore()
+    let auth = Auth(policy: .strict, store: store, hasher: sharedHasher)
     try await withService(.strict, store: store) { client in
       _ = try await client.register("bob@me.com", Self.password)
       let session = try await client.openSession("bob@me.com", Self.password)
@@ -125,7 +125,7 @@ import Testing
       ("robert.smith@me.com", "Robert.Smith@me.com", "password: the password must not be the address"),
     ])
   func `what the policy refuses is 400 with the rule`(email: String, password: String, message: String) async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(.strict, store: store) { client in
       let answer = try await client.register(email, password)
       #expect(answer.status == 400)

@@ -107,7 +107,7 @@ import Testing
   func `what needs a hash that nobody computes is 503 with Retry-After, and changes nothing`(
     error: PasswordHasherError, retryAfter: String, message: String
   ) async throws {
-    let store = InMemoryUserRepository()
+    let store = InMemoryStore()
     try await withService(store: store) { client in
       let session = try await client.registerAndLogIn("bob@bob.com", "x")
       let token = try await client.resetToken("bob@bob.com")

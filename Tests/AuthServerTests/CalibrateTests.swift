@@ -2,7 +2,7 @@ import Testing
 
 /// NIST SP 800-63B-4: 3.1.1.2.
 @Suite struct CalibrateTests {
-  /// The numbers of a table's row: cost, milliseconds alone and at full load, log ins a second.
+  /// The numbers of a table's row: cost, milliseconds alone and at full load, logins a second.
   private func rows(_ output: String) -> [[Double]] {
     output.split(separator: "\n").compactMap { line in
       line.wholeMatch(of: /\ *(\d+) +(\d+) ms +(\d+) ms +([\d.]+)/).map { row in
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test func `as many log ins are done in a second as are computed at a time, divided by their time at full load`() async throws {
+  @Test func `as many logins are done in a second as are computed at a time, divided by their time at full load`() async throws {
     let output = try await calibrate(["--hash-threads", "2"])
     let lanes = try #require(output.firstMatch(of: /threads: 2, passwords at a time on each: (\d+)\n/).flatMap { Double($0.1) })
     for row in rows(output) {

@@ -97,9 +97,9 @@ import Testing
     let refused = try await client.call(.POST, "/users", ["email": Self.email, "password": "ACMEacme-1234567"])
     #expect(refused.status == 400)
     _ = try await client.call(.POST, "/users", ["email": Self.email, "password": Self.password])
-    let logIn = try await client.call(.POST, "/sessions", ["email": Self.email, "password": Self.password])
-    #expect(logIn.headers.first(name: "set-cookie")?.hasPrefix("session_id=") == true)
-    #expect(try await client.call(.GET, "/profile", cookie: logIn.sessionID).json == ["email": Self.email])
+    let login = try await client.call(.POST, "/sessions", ["email": Self.email, "password": Self.password])
+    #expect(login.headers.first(name: "set-cookie")?.hasPrefix("session_id=") == true)
+    #expect(try await client.call(.GET, "/profile", cookie: login.sessionID).json == ["email": Self.email])
   }
 
   @Test(arguments: [

@@ -8,7 +8,7 @@ enum Fault: String, CaseIterable, Sendable {
 
   // MARK: Sessions
   case losesLastUse, keepsSessionIDOfEnded, opensForAnyHash, clearsSessionsForWrongHash, opensForNobody, movesUseBack
-  case revivesTouched, refusesToTouchUnknown, endsForever, endsAllOfUser, endsSessionsOfAll, keepsEveryLogIn
+  case revivesTouched, refusesToTouchUnknown, endsForever, endsAllOfUser, endsSessionsOfAll, keepsEveryLogin
   case endsNewest, endsLowestID, endsHighestID, endsLeastUsed, countsThoseOver, keepsThoseOver, endsOneAtMost, countsSessionsOfAll
   case keepsFirstAddress, changesAddressOfOneSession, foldsAddressOfProfile, changesAddressOfAll
   case profilesFirstUser, profilesEnded, losesUseOfProfile
@@ -92,7 +92,7 @@ extension Fault {
     case .endsForever: ["a session ends once", "a reset token's digest is no session"]
     case .endsAllOfUser: ["ending one session leaves all others"]
     case .endsSessionsOfAll: ["ending all sessions of a user leaves those of others"]
-    case .keepsEveryLogIn: ["where one session is allowed a new one replaces it"]
+    case .keepsEveryLogin: ["where one session is allowed a new one replaces it"]
     case .endsNewest, .endsLowestID, .endsHighestID:
       ["where several are allowed the oldest gives way, even among those of one second"]
     case .endsLeastUsed: ["sessions used more lately are not for that reason newer"]
@@ -178,13 +178,13 @@ extension Fault {
     case .looksThenRegisters: ["of many simultaneous registrations of one address one succeeds"]
     case .countsThenRegisters: ["simultaneous registrations of different addresses all succeed, with ids of their own"]
     case .looksThenUsesToken: ["of many simultaneous uses of a reset token one succeeds"]
-    case .countsThenOpens: ["simultaneous log ins keep to the limit"]
+    case .countsThenOpens: ["simultaneous logins keep to the limit"]
     case .looksThenReplaces: ["of many simultaneous replacements of a hash one succeeds"]
     case .looksThenEnds: ["of many simultaneous ends of a session one succeeds"]
-    case .checksThenOpens: ["no log in slips past a simultaneous reset that ends all sessions"]
-    case .endsThenChanges: ["no log in slips past a simultaneous change of password that ends all other sessions"]
+    case .checksThenOpens: ["no login slips past a simultaneous reset that ends all sessions"]
+    case .endsThenChanges: ["no login slips past a simultaneous change of password that ends all other sessions"]
     case .looksThenChanges: ["of many simultaneous changes of a password one succeeds"]
-    case .looksThenDeletes: ["of many simultaneous deletions of a user one succeeds, and no log in is left of them"]
+    case .looksThenDeletes: ["of many simultaneous deletions of a user one succeeds, and no login is left of them"]
     case .looksThenEndsAll: ["where all sessions are ended by many at once each is given once"]
     case .countsThenRequests: ["simultaneous requests keep to the limit"]
     case .looksThenClaims: ["of many that take requests in hand at once each gets one of its own"]

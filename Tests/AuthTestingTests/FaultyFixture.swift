@@ -3,45 +3,45 @@ import AuthTesting
 import Synchronization
 
 /// Gives one faulty store at every opening; the faults of reopening strike at the second.
-struct FaultyFixture: RepositoryFixture {
-  private let repository: FaultyRepository
+struct FaultyFixture: StoreFixture {
+  private let store: FaultyStore
 
   init(_ fault: Fault) {
-    repository = FaultyRepository(fault)
+    store = FaultyStore(fault)
   }
 
-  func open() async throws -> any UserRepository {
-    let isFirst = repository.memory.withLock { memory in
+  func open() async throws -> any AuthStore {
+    let isFirst = store.memory.withLock { memory in
       memory.openings += 1
       return memory.openings == 1
     }
-    guard !isFirst else { return repository }
-    switch repository.fault {
-    case .forgetsUsers: return InMemoryUserRepository()
-    case .forgetsSessions: await repository.endSessions { _ in true }
+    guard !isFirst else { return store }
+    switch store.fault {
+    case .forgetsUsers: return InMemoryStore()
+    case .forgetsSessions: await store.endSessions { _ in true }
     case .forgetsTokens:
-      for user in await repository.users() { try await repository.base.updateUser(user.id, .revokeResetToken) }
+      for user in await store.users() { try await store.base.updateUser(user.id, .revokeResetToken) }
     case .bringsBackSessions:
-      let live = LiveSessions(expiringAfter: .distantPast, usedAfter: .distantPast)
-      for session in repository.memory.withLock({ $0.sessions }) {
-        _ = try await repository.base.addSession(session, limit: 20, live: live, ifPassword: nil, replacing: nil)
+      let live = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
+      for session in store.memory.withLock({ $0.sessions }) {
+        _ = try await store.base.addSession(session, limit: 20, live: live, ifPassword: nil, replacing: nil)
       }
     case .revivesDeleted:
-      for user in repository.memory.withLock({ $0.deletedUsers }) { try await repository.add(user.email, user.hashedPassword) }
+      for user in store.memory.withLock({ $0.deletedUsers }) { try await store.add(user.email, user.hashedPassword) }
     case .forgetsStoredClients:
-      let live = LiveSessions(expiringAfter: .distantPast, usedAfter: .distantPast)
-      for session in await repository.sessions() {
-        _ = try await repository.base.addSession(
+      let live = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
+      for session in await store.sessions() {
+        _ = try await store.base.addSession(
           session.withoutClient, limit: 20, live: live, ifPassword: nil, replacing: session.id)
       }
     case .forgetsRequests:
-      for request in repository.memory.withLock({ $0.requests }) { try await repository.base.removeResetRequest(request.id) }
+      for request in store.memory.withLock({ $0.requests }) { try await store.base.removeResetRequest(request.id) }
     case .forgetsClaims:
-      for request in repository.memory.withLock({ $0.requests }) {
-        try await repository.base.postponeResetRequest(request.id, until: request.createdAt)
+      for request in store.memory.withLock({ $0.requests }) {
+        try await store.base.postponeResetRequest(request.id, until: request.createdAt)
       }
     default: break
     }
-    return repository
+    return store
   }
 }

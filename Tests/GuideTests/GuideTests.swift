@@ -9,13 +9,13 @@ import Testing
 /// for ever, are compiled alone.
 enum GuideExamples {
   static func opening() async throws -> Auth {
-    let repository = try await SQLiteUserRepository(path: "my-service.sqlite")
+    let store = try await SQLiteStore(path: "my-service.sqlite")
 
     var policy = AuthPolicy.strict
     policy.sessionsPerUser = 5
     policy.sessionIdleTimeout = .seconds(86_400)
 
-    let auth = Auth(policy: policy, repository: repository, hasher: BcryptHasher(cost: 12, threads: 4))
+    let auth = Auth(policy: policy, store: store, hasher: BcryptHasher(cost: 12, threads: 4))
     return auth
   }
 
@@ -35,8 +35,8 @@ enum GuideExamples {
 
   static func logIn(_ auth: Auth) async throws -> (Bool, String, SessionID?)? {
     let isRight = try await auth.validLogin(email: "bob@example.org", password: "correct horse battery staple")
-    guard let logIn = try await auth.logIn(email: "bob@example.org", password: "correct horse battery staple") else { return nil }
-    let cookie = logIn.sessionID.text
+    guard let login = try await auth.logIn(email: "bob@example.org", password: "correct horse battery staple") else { return nil }
+    let cookie = login.sessionID.text
     let sessionID = try await auth.createSession(email: "bob@example.org")
     return (isRight, cookie, sessionID)
   }
@@ -66,15 +66,15 @@ enum GuideExamples {
     }
   }
 
-  static func store(_ repository: some UserRepository) async throws {
-    let bob = try await repository.findUser(by: .email(Email("bob@example.org")))
-    try await repository.updateUser(bob.id, UserChange(name: "session_id", value: nil))
+  static func store(_ store: some AuthStore) async throws {
+    let bob = try await store.findUser(by: .email(Email("bob@example.org")))
+    try await store.updateUser(bob.id, User.Change(name: "session_id", value: nil))
   }
 
-  static func serve(_ auth: Auth, _ password: String) async throws -> LogIn? {
+  static func serve(_ auth: Auth, _ password: String) async throws -> Login? {
     let client = Client(address: IPAddress("203.0.113.7"), userAgent: "Browser/1.0", requestID: "42")
-    let logIn = try await auth.serving(client).logIn(email: "bob@example.org", password: password)
-    return logIn
+    let login = try await auth.serving(client).logIn(email: "bob@example.org", password: password)
+    return login
   }
 
   static func mount(_ auth: Auth) async throws {
@@ -90,8 +90,8 @@ enum GuideExamples {
 
 @Suite struct GuideTests {
   @Test func `the operations do what the guide says`() async throws {
-    let repository = InMemoryUserRepository()
-    let auth = Auth(policy: .strict, repository: repository, hasher: FastHasher())
+    let store = InMemoryStore()
+    let auth = Auth(policy: .strict, store: store, hasher: FastHasher())
     try await GuideExamples.register(auth)
     let (isRight, cookie, sessionID) = try #require(try await GuideExamples.logIn(auth))
     #expect(isRight && sessionID != nil)
@@ -102,11 +102,11 @@ enum GuideExamples {
     #expect(try await GuideExamples.reset(auth).id == 1)
     let served = try #require(try await GuideExamples.serve(auth, "another long enough password"))
     #expect(try await auth.sessions(of: served.user.id).map(\.address) == ["203.0.113.7"])
-    try await GuideExamples.store(repository)
+    try await GuideExamples.store(store)
   }
 
   @Test func `accounts of other systems are imported as the guide says`() async throws {
-    let auth = Auth(policy: .strict, repository: InMemoryUserRepository(), hasher: BcryptHasher(cost: 4, threads: 1))
+    let auth = Auth(policy: .strict, store: InMemoryStore(), hasher: BcryptHasher(cost: 4, threads: 1))
     let accounts = [
       ("eve@example.org", "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$GpZ3sK/oH9p7VIiV56G/64Zo/8GaUw434IimaPqxwCo"),
       ("bob@example.org", "bcrypt_sha256$$2b$04$iodbrhDPNes7J2JWxRwvjOExD5va8ZMQ6g5O1p76fbJDvNHXlMRxm"),
@@ -117,19 +117,19 @@ enum GuideExamples {
     #expect(try await auth.createSession(email: "eve@example.org") == nil)
   }
 
-  struct Fixture: RepositoryFixture {
-    let store = InMemoryUserRepository()  // yours
-    func open() async throws -> any UserRepository { store }
+  struct Fixture: StoreFixture {
+    let store = InMemoryStore()  // yours
+    func open() async throws -> any AuthStore { store }
   }
 
-  @Test(arguments: UserRepositoryContract.clauses)
-  func `my store keeps the contract`(_ clause: UserRepositoryContract.Clause) async throws {
+  @Test(arguments: StoreContract.clauses)
+  func `my store keeps the contract`(_ clause: StoreContract.Clause) async throws {
     try await clause.check(Fixture())
   }
 
   @Test func `a session ends after 30 days`() async throws {
     let clock = ManualClock()
-    let auth = Auth(policy: .classic, repository: InMemoryUserRepository(), hasher: FastHasher(), clock: clock)
+    let auth = Auth(policy: .classic, store: InMemoryStore(), hasher: FastHasher(), clock: clock)
     _ = try await auth.register(email: "bob", password: "x")
     let sessionID = try await auth.createSession(email: "bob")
     clock.advance(by: .seconds(30 * 86_400))

@@ -19,7 +19,7 @@ public final class RunningServer: Sendable {
   ) throws {
     let port = try freePort()
     address = "http://127.0.0.1:\(port)"
-    // A file, not a pipe: a server that writes a line for each log in would wait for somebody to read it.
+    // A file, not a pipe: a server that writes a line for each login would wait for somebody to read it.
     let log = directory.appending(path: "server.log")
     try Data().write(to: log)
     process.executableURL = URL(filePath: path)

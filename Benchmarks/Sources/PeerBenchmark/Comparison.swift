@@ -30,10 +30,10 @@ struct Comparison {
     let logIns = services.map { service in Account.all.map(service.logIn) }
     let logInRounds = try rounds(plan, connections: Account.all.count, logIns)
     let load = "\(Account.all.count) connections"
-    add("log ins a second, cost \(cost), \(load)", logInRounds, \.requestsPerSecond, atLeast: [1, 1, 1], &report)
+    add("logins a second, cost \(cost), \(load)", logInRounds, \.requestsPerSecond, atLeast: [1, 1, 1], &report)
     addTimes("log in, \(load)", logInRounds, &report)
 
-    // After the log ins, because in the specification each ends the account's session before.
+    // After the logins, because in the specification each ends the account's session before.
     let reads = try zip(services, servers).map { service, server in
       try Account.all.map { try service.read(afterLogIn: service.logIn(to: $0).send(to: server)) }
     }

@@ -3,7 +3,7 @@ import Foundation
 
 /// PocketBase as it is when it is started for the first time, but for a superuser, without whom it would open a browser: its collection
 /// `users` lets everybody register, hashes at cost 10, and shows users their own records. Limits of rates are off; were they on,
-/// more than two log ins in three seconds would be refused, and the benchmark fail.
+/// more than two logins in three seconds would be refused, and the benchmark fail.
 struct PocketBase: Service {
   let path: String
   let name: String

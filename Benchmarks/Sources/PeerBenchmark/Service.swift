@@ -14,7 +14,7 @@ protocol Service {
 
   /// The request of a user's own record, for which the service has to find out who asks and to read the account.
   ///
-  /// - Parameter answer: of the log in, with its head.
+  /// - Parameter answer: of the login, with its head.
   func read(afterLogIn answer: String) throws -> Request
 }
 

@@ -6,8 +6,8 @@ import CSQLite3
 extension Bench {
   /// The library without a server: sessions looked up one after the other.
   func measureLookUps(_ small: Population, _ report: inout Report) async throws {
-    let repository = try await SQLiteUserRepository(path: small.file.path(percentEncoded: false))
-    let auth = Auth(policy: .classic, repository: repository, hasher: BcryptHasher(threads: 1))
+    let store = try await SQLiteStore(path: small.file.path(percentEncoded: false))
+    let auth = Auth(policy: .classic, store: store, hasher: BcryptHasher(threads: 1))
     let ids = (0..<plan.lookUps).map { _ in Population.sessionID(.random(in: small.sessions)) }
     let digests = ids.map(\.digest)
     let bare = try BareLookUps(small)
@@ -29,11 +29,11 @@ extension Bench {
       try await auth.getUserFromSessionID($0) != nil
     }
     try await compare("profile(for:), the digest included", ids) { try await auth.profile(for: $0) != nil }
-    let live = LiveSessions(expiringAfter: SystemClock().now, usedAfter: .distantPast)
+    let live = Session.Cutoff(expiringAfter: SystemClock().now, usedAfter: .distantPast)
     try await compare("findSession, given the digest", digests, atLeast: 0.70) {
-      try await repository.findSession($0, in: live) != nil
+      try await store.findSession($0, in: live) != nil
     }
-    await repository.close()
+    await store.close()
   }
 }
 
@@ -45,7 +45,7 @@ private func perSecond<Key>(_ keys: [Key], _ isFound: (Key) async throws -> Bool
   return Double(keys.count) / ((ContinuousClock.now - start) / .seconds(1))
 }
 
-/// The repository's own statement, prepared once on one connection; its columns are read where SQLite has them.
+/// The store's own statement, prepared once on one connection; its columns are read where SQLite has them.
 private final class BareLookUps {
   private let database: SQLite
   private let statement: Statement

@@ -33,7 +33,7 @@ struct Population: Sendable {
   /// The tables are the library's own, the rows plain SQL.
   static func make(users: Int, in directory: URL) async throws -> Population {
     let population = Population(directory: directory, users: users)
-    try await SQLiteUserRepository(path: population.file.path(percentEncoded: false)).close()
+    try await SQLiteStore(path: population.file.path(percentEncoded: false)).close()
     let hash = try await BcryptHasher().hash(Password(password))
     try population.fill(hashedPassword: hash)
     // Or the kernel does it while something is measured.

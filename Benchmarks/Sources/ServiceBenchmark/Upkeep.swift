@@ -130,5 +130,5 @@ private func revert(_ population: Population) throws {
 }
 
 private func migrate(_ population: Population) async throws {
-  try await SQLiteUserRepository(path: population.file.path(percentEncoded: false)).close()
+  try await SQLiteStore(path: population.file.path(percentEncoded: false)).close()
 }

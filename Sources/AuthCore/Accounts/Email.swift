@@ -9,7 +9,7 @@ public struct Email: Sendable, Hashable, CustomStringConvertible {
   /// The address in the letter case in which it was given.
   public let text: String
 
-  /// Checks what every address must satisfy; ``AuthPolicy/addressRule`` may ask for more.
+  /// Checks what every address must satisfy; ``AuthPolicy/emailRule`` may ask for more.
   ///
   /// - Throws: ``EmailProblem``, when the text is empty, longer than ``maximumBytes``, or has a control character.
   public init(_ text: String) throws(EmailProblem) {
@@ -23,7 +23,7 @@ public struct Email: Sendable, Hashable, CustomStringConvertible {
     self.text = text
   }
 
-  /// Takes an address that a repository stored, unchecked.
+  /// Takes an address that a store stored, unchecked.
   public init(stored text: String) {
     self.text = text
   }

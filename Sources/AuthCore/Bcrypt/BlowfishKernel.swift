@@ -1,6 +1,6 @@
 /// Blowfish's key schedule over the first `width` lanes of a ``BlowfishSlab`` at once.
 ///
-/// Every look-up in an S box waits for the round before it: alone, a computation leaves most of a core idle. The lanes know
+/// Every lookup in an S box waits for the round before it: alone, a computation leaves most of a core idle. The lanes know
 /// nothing of each other, so their rounds, side by side in one loop, fill each other's gaps. The compiler makes one function of
 /// each width, without the loops over lanes; all lanes are at constant distances from one base register.
 enum BlowfishKernel<let width: Int> {

@@ -1,4 +1,4 @@
-internal import CLibcrypto
+internal import AuthCLibcrypto
 
 /// The memory of a few bcrypt computations, one to a lane: Blowfish's state, key and salt, as words. Wiped when it goes.
 ///

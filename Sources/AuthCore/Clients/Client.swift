@@ -1,4 +1,4 @@
-/// Who asks, as far as the network tells: what failed log ins are counted by, and what sessions and events remember.
+/// Who asks, as far as the network tells: what failed logins are counted by, and what sessions and events remember.
 ///
 ///     let auth = auth.serving(Client(address: IPAddress("203.0.113.7"), userAgent: "curl/8", requestID: "42"))
 public struct Client: Sendable, Equatable {

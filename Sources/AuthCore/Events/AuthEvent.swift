@@ -19,11 +19,11 @@ public struct AuthEvent: Sendable, Equatable {
 
   /// What happened. The names are those of OWASP's Logging Vocabulary Cheat Sheet, and in its manner where it has none.
   public enum Kind: String, Sendable, CaseIterable {
-    case logInSucceeded = "authn_login_success"
+    case loginSucceeded = "authn_login_success"
     /// A wrong password, or an address that nobody has.
-    case logInFailed = "authn_login_fail"
+    case loginFailed = "authn_login_fail"
     /// A failure began a pause.
-    case logInLocked = "authn_login_lock"
+    case loginLocked = "authn_login_lock"
     /// Refused because of a pause.
     case throttled = "excess_rate_limit_exceeded"
     case passwordChanged = "authn_password_change"

@@ -14,7 +14,7 @@ final class BcryptEngine: Sendable {
   #endif
 
   /// What is added to the `nice` value of the threads. Linux gives a thread at 5 more a weight of 335 where others have 1,024
-  /// (`sched_prio_to_weight`): of a processor that both want, hashing gets a quarter, so a flood of log ins takes little from
+  /// (`sched_prio_to_weight`): of a processor that both want, hashing gets a quarter, so a flood of logins takes little from
   /// other requests.
   private static let niceness: Int32 = 5
 

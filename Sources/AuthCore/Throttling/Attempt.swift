@@ -1,7 +1,7 @@
 /// A try at a password, or a request that is limited like one: what is counted for it, and by which rules.
 struct Attempt: Sendable {
   private struct Limit: Sendable {
-    let key: FailureKey
+    let key: Throttle.Key
     let throttle: Throttle
     /// A success ends an address's row of failures, but not a network's, for an attacker has an account, too.
     let isOfNetwork: Bool
@@ -25,7 +25,7 @@ struct Attempt: Sendable {
   }
 
   private init(
-    address: FailureKey, _ addressThrottle: Throttle?, network: FailureKey?, _ networkThrottle: Throttle?, memory: Duration
+    address: Throttle.Key, _ addressThrottle: Throttle?, network: Throttle.Key?, _ networkThrottle: Throttle?, memory: Duration
   ) {
     var limits: [Limit] = []
     if let addressThrottle { limits.append(Limit(key: address, throttle: addressThrottle, isOfNetwork: false)) }
@@ -40,7 +40,7 @@ struct Attempt: Sendable {
     self.memory = memory
   }
 
-  var keys: [FailureKey] { limits.map(\.key) }
+  var keys: [Throttle.Key] { limits.map(\.key) }
 
   /// What of it concerns the network alone.
   var ofNetwork: Attempt { Attempt(limits.filter(\.isOfNetwork), memory: memory) }
@@ -56,11 +56,11 @@ extension Attempt {
   }
 
   /// The longest of the pauses that there are; nil for none.
-  func pause(_ counts: [FailureCount], at now: Timestamp) -> Duration? {
+  func pause(_ counts: [Throttle.Counter], at now: Timestamp) -> Duration? {
     zip(limits, counts).compactMap { $0.throttle.pause(after: remembered($1, under: $0.throttle, at: now), at: now) }.max()
   }
 
-  func count(success isSuccess: Bool, in counts: inout [FailureCount], at now: Timestamp) -> Outcome {
+  func count(success isSuccess: Bool, in counts: inout [Throttle.Counter], at now: Timestamp) -> Outcome {
     if let pause = pause(counts, at: now) {
       countForNetwork(in: &counts, at: now)
       return .refused(retryAfter: pause)
@@ -77,7 +77,7 @@ extension Attempt {
 
   /// In the pause of an address its network goes on being counted, whatever came of the attempt: a password costs a hash, and one
   /// client must not have any number of them for nothing.
-  private func countForNetwork(in counts: inout [FailureCount], at now: Timestamp) {
+  private func countForNetwork(in counts: inout [Throttle.Counter], at now: Timestamp) {
     for (index, limit) in limits.enumerated() where limit.isOfNetwork {
       let count = remembered(counts[index], under: limit.throttle, at: now)
       guard limit.throttle.pause(after: count, at: now) == nil else { continue }
@@ -86,7 +86,7 @@ extension Attempt {
   }
 
   /// What is forgotten counts for nothing, whether it is purged or not.
-  private func remembered(_ count: FailureCount, under throttle: Throttle, at now: Timestamp) -> FailureCount {
+  private func remembered(_ count: Throttle.Counter, under throttle: Throttle, at now: Timestamp) -> Throttle.Counter {
     count.lastAt < now - memory && !throttle.isLocked(by: count) ? .none : count
   }
 }

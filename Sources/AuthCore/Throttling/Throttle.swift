@@ -6,10 +6,10 @@ public struct Throttle: Sendable, Equatable {
   public var threshold: Int
 
   /// Whole seconds.
-  public var firstPause: Duration
+  public var firstDelay: Duration
 
   /// Pauses grow up to this one. Whole seconds.
-  public var longestPause: Duration
+  public var longestDelay: Duration
 
   /// One failure is forgiven for each such time that passes without another, or nil for none: then only a success ends the row.
   public var forgiveness: Duration?
@@ -19,11 +19,11 @@ public struct Throttle: Sendable, Equatable {
   public var lockThreshold: Int?
 
   public init(
-    threshold: Int, firstPause: Duration, longestPause: Duration, forgiveness: Duration? = nil, lockThreshold: Int? = nil
+    threshold: Int, firstDelay: Duration, longestDelay: Duration, forgiveness: Duration? = nil, lockThreshold: Int? = nil
   ) {
     self.threshold = threshold
-    self.firstPause = firstPause
-    self.longestPause = longestPause
+    self.firstDelay = firstDelay
+    self.longestDelay = longestDelay
     self.forgiveness = forgiveness
     self.lockThreshold = lockThreshold
   }
@@ -35,34 +35,34 @@ extension Throttle {
   private static let clockDifference = Duration.seconds(60)
 
   /// Whether no wait helps any more.
-  func isLocked(by failures: FailureCount) -> Bool {
+  func isLocked(by failures: Throttle.Counter) -> Bool {
     lockThreshold.map { failures.count >= $0 } ?? false
   }
 
   /// How long is still to wait; nil when there is no pause. Where no wait helps, the longest pause, as in the pauses before.
-  func pause(after failures: FailureCount, at now: Timestamp) -> Duration? {
-    guard !isLocked(by: failures) else { return longestPause }
-    let end = failures.lastAt + pauseLength(after: failures.count)
+  func pause(after failures: Throttle.Counter, at now: Timestamp) -> Duration? {
+    guard !isLocked(by: failures) else { return longestDelay }
+    let end = failures.lastAt + delayLength(after: failures.count)
     guard failures.count >= threshold, now < end, failures.lastAt <= now + Self.clockDifference else { return nil }
     return .seconds(end.secondsSince1970 - now.secondsSince1970)
   }
 
   /// The count after one more failure.
-  func adding(to failures: FailureCount, at now: Timestamp) -> FailureCount {
+  func adding(to failures: Throttle.Counter, at now: Timestamp) -> Throttle.Counter {
     var count = failures.count
     if let forgiveness, count > 0 {
       let (elapsed, isBeyond) = now.secondsSince1970.subtractingReportingOverflow(failures.lastAt.secondsSince1970)
       let forgiven = isBeyond ? Int64(count) : max(elapsed, 0) / max(forgiveness.components.seconds, 1)
       count = Int(max(0, Int64(count) - forgiven))
     }
-    return FailureCount(count: count + 1, lastAt: now)
+    return Throttle.Counter(count: count + 1, lastAt: now)
   }
 
-  private func pauseLength(after count: Int) -> Duration {
+  private func delayLength(after count: Int) -> Duration {
     let doublings = count - threshold
-    guard doublings > 0 else { return min(firstPause, longestPause) }
+    guard doublings > 0 else { return min(firstDelay, longestDelay) }
     // Beyond, the longest pause is reached for sure, and the shift would overflow.
-    guard doublings < 32 else { return longestPause }
-    return min(.seconds(firstPause.components.seconds << Int64(doublings)), longestPause)
+    guard doublings < 32 else { return longestDelay }
+    return min(.seconds(firstDelay.components.seconds << Int64(doublings)), longestDelay)
   }
 }

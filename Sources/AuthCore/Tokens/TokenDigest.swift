@@ -6,7 +6,7 @@ public struct TokenDigest: Sendable, Hashable, CustomStringConvertible {
   /// The stored text.
   public let hex: String
 
-  /// Takes the text that a repository stored, as it is.
+  /// Takes the text that a store stored, as it is.
   public init(hex: String) {
     self.hex = hex
   }

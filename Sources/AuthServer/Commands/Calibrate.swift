@@ -13,8 +13,8 @@ struct Calibrate: AsyncParsableCommand {
   @Option(
     name: .customLong("target-ms"),
     help: ArgumentHelp(
-      "How long a log in may take while as many are computed as fit, \(LogInTarget.limitsText).", valueName: "milliseconds"))
-  var target = LogInTarget.default
+      "How long a login may take while as many are computed as fit, \(LoginTarget.limitsText).", valueName: "milliseconds"))
+  var target = LoginTarget.default
 
   @OptionGroup var hashing: HashingOptions
 
@@ -27,7 +27,7 @@ struct Calibrate: AsyncParsableCommand {
   }
 
   private static func table(of calibration: BcryptCalibration) -> String {
-    let header = ["cost", "alone", "at full load", "log ins a second"]
+    let header = ["cost", "alone", "at full load", "logins a second"]
     let rows = costs.map { cost in
       [
         "\(cost)", milliseconds(calibration.timeAlone(cost: cost)), milliseconds(calibration.timeAtFullLoad(cost: cost)),
@@ -45,12 +45,12 @@ struct Calibrate: AsyncParsableCommand {
     let least = Self.costs.lowerBound
     guard let cost = calibration.greatestCost(in: Self.costs, within: .milliseconds(target.value)) else {
       return """
-        recommended: --bcrypt-cost \(least), the least that protects passwords; at full load a log in takes longer than \
+        recommended: --bcrypt-cost \(least), the least that protects passwords; at full load a login takes longer than \
         \(target.value) ms
         """
     }
     return """
-      recommended: --bcrypt-cost \(cost), the greatest with which a log in takes at most \(target.value) ms at full load
+      recommended: --bcrypt-cost \(cost), the greatest with which a login takes at most \(target.value) ms at full load
       """
   }
 

@@ -29,16 +29,16 @@ struct Serve: AsyncParsableCommand {
     let configuration = try ServerConfiguration(options)
     let logger = Logger(label: "AuthServer") { _ in ServerLog() }
 
-    let repository: SQLiteUserRepository
-    do { repository = try await SQLiteUserRepository(path: configuration.database) } catch {
+    let store: SQLiteStore
+    do { store = try await SQLiteStore(path: configuration.database) } catch {
       throw StartFailure(description: error.description)
     }
     Self.warn(of: configuration, logger)
-    let auditLog = SQLiteAuditLog(repository)
+    let auditLog = SQLiteAuditLog(store)
     let auth = Auth(
-      policy: configuration.authPolicy, repository: repository,
+      policy: configuration.authPolicy, store: store,
       hasher: BcryptHasher(cost: configuration.bcryptCost.value, threads: configuration.hashThreads.value),
-      events: EventsFanOut(EventLog(logger: logger), auditLog))
+      events: MultiplexEventSink(EventLog(logger: logger), auditLog))
 
     var services: [any Service] = [PurgeService(auth: auth, auditLog: auditLog, logger: logger)]
     if let delivery = makeDelivery(configuration.delivery, logger: logger) {
@@ -51,7 +51,7 @@ struct Serve: AsyncParsableCommand {
     lifecycle.maximumGracefulShutdownDuration = Self.gracePeriod
     let outcome: Result<Void, any Error>
     do { outcome = .success(try await ServiceGroup(configuration: lifecycle).run()) } catch { outcome = .failure(error) }
-    await repository.close()
+    await store.close()
     if case .failure(let error) = outcome {
       throw StartFailure(
         description: """

@@ -15,7 +15,7 @@ struct WebhookDelivery: ResetDelivery {
   let secret: WebhookSecret
   let linkBase: SecureURL?
   let clock: any WallClock
-  /// From the look-up of the name to the head of the answer.
+  /// From the lookup of the name to the head of the answer.
   let timeout: Duration
 
   init(

@@ -1,6 +1,6 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   static let changeByUserClauses: [Clause] = [
     Clause(.accounts, "a renewed session is found as it was saved, and is the user's newest") { trial in
       let (bob, session, _) = try await trial.addFullUser("bob")
@@ -52,15 +52,15 @@ extension UserRepositoryContract {
       try await trial.expect(store.deleteUser(bob.id, ifPassword: bob.hashedPassword), is: true, "deleting the user")
 
       for hash in [nil, bob.hashedPassword] {
-        try await trial.expectError(.noResultFound, "adding a session") { () async throws(RepositoryError) in
+        try await trial.expectError(.noResultFound, "adding a session") { () async throws(StoreError) in
           try await store.addSession(
             Samples.session("late", of: bob), limit: 1, live: live, ifPassword: hash, replacing: nil)
         }
       }
-      try await trial.expectError(.noResultFound, "saving a reset token") { () async throws(RepositoryError) in
+      try await trial.expectError(.noResultFound, "saving a reset token") { () async throws(StoreError) in
         try await store.addResetToken(Samples.resetToken("late"), for: bob.email)
       }
-      try await trial.expectError(.noResultFound, "changing the user") { () async throws(RepositoryError) in
+      try await trial.expectError(.noResultFound, "changing the user") { () async throws(StoreError) in
         try await store.updateUser(bob.id, .hashedPassword(Samples.newHash))
       }
       try await trial.expect(

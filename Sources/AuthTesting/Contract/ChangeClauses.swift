@@ -1,6 +1,6 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   static let changeClauses: [Clause] = [
     Clause(.accounts, "each change is made, and nothing else is changed") { trial in
       let (alice, aliceSession, _) = try await trial.addFullUser("alice")
@@ -47,11 +47,11 @@ extension UserRepositoryContract {
     Clause(.accounts, "a change to another user's address is refused, with all that came along") { trial in
       let (alice, _, _) = try await trial.addFullUser("alice")
       let (bob, session, token) = try await trial.addFullUser("bob")
-      let others: [UserChange] = [.hashedPassword(Samples.newHash), .endSessions, .revokeResetToken]
+      let others: [User.Change] = [.hashedPassword(Samples.newHash), .endSessions, .revokeResetToken]
       for text in ["alice@me.com", "ALICE@me.com"] {
-        let taken = UserChange.email(Samples.email(text))
+        let taken = User.Change.email(Samples.email(text))
         for changes in [[taken], [taken] + others, others + [taken]] {
-          try await trial.expectError(.emailTaken, "changing to \(text)") { () async throws(RepositoryError) in
+          try await trial.expectError(.emailTaken, "changing to \(text)") { () async throws(StoreError) in
             try await trial.store.updateUser(bob.id, changes)
           }
           try await trial.expect(trial.user(bob.id), is: bob, "the user whose change was refused")
@@ -73,12 +73,12 @@ extension UserRepositoryContract {
 
     Clause(.accounts, "changing a user who does not exist finds no result") { trial in
       let user = try await trial.addUser("bob@me.com")
-      let changes: [[UserChange]] = [
+      let changes: [[User.Change]] = [
         [], [.email(Samples.email("x@me.com"))], [.hashedPassword(Samples.newHash)], [.endSessions], [.revokeResetToken],
       ]
       for id in [0, 2, -1, User.ID.max] {
         for changes in changes {
-          try await trial.expectError(.noResultFound, "changing user \(id)") { () async throws(RepositoryError) in
+          try await trial.expectError(.noResultFound, "changing user \(id)") { () async throws(StoreError) in
             try await trial.store.updateUser(id, changes)
           }
         }

@@ -1,6 +1,6 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   /// One rule, and the check of it.
   public struct Clause: Sendable, CustomStringConvertible {
     /// What the clause is about.
@@ -21,12 +21,12 @@ extension UserRepositoryContract {
     /// Returns if the rule holds in a store that `fixture` opens.
     ///
     /// - Throws: ``ContractViolation`` when the store breaks the rule. What the fixture throws, and
-    ///   `RepositoryError.unavailable`, are passed on: they say nothing about the rule.
-    public func check(_ fixture: some RepositoryFixture) async throws {
+    ///   `StoreError.unavailable`, are passed on: they say nothing about the rule.
+    public func check(_ fixture: some StoreFixture) async throws {
       let trial = Trial(clause: description, fixture: fixture, store: try await fixture.open())
       do {
         try await body(trial)
-      } catch let error as RepositoryError {
+      } catch let error as StoreError {
         if case .unavailable = error { throw error }
         throw ContractViolation(
           clause: description, matter: "an operation that has no reason to fail", expected: "its answer", found: "\(error)")

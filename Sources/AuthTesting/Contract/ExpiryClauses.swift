@@ -1,6 +1,6 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   static let expiryClauses: [Clause] = [
     Clause(.expiry, "a session is over from the moment it expires") { trial in
       let (bob, session, _) = try await trial.addFullUser("bob")
@@ -31,11 +31,11 @@ extension UserRepositoryContract {
       let used = Samples.now + .seconds(60)
       try await trial.store.touchSession(session.id, at: used)
       for (distance, isLive) in [(-1, true), (0, false), (1, false)] {
-        let live = LiveSessions(expiringAfter: used, usedAfter: used + .seconds(distance))
+        let live = Session.Cutoff(expiringAfter: used, usedAfter: used + .seconds(distance))
         let found = try await trial.findSession(session.id, in: live)
         try trial.expect(found != nil, is: isLive, "whether a session last used at 0 is live after \(distance)")
       }
-      let wasLive = try await trial.store.endSession(session.id, in: LiveSessions(expiringAfter: used, usedAfter: used)) != nil
+      let wasLive = try await trial.store.endSession(session.id, in: Session.Cutoff(expiringAfter: used, usedAfter: used)) != nil
       try trial.expect(wasLive, is: false, "ending a session that was last used too long ago")
     },
 
@@ -84,7 +84,7 @@ extension UserRepositoryContract {
         let found = try await trial.findSession(session.id, in: Samples.live(at: session.expiresAt - Samples.second))
         try trial.expect(found?.session, is: session, "the session")
 
-        let token = IssuedResetToken(
+        let token = ResetToken.Record(
           id: Samples.digest("token \(index)"), createdAt: session.createdAt, expiresAt: session.expiresAt)
         _ = try await trial.store.addResetToken(token, for: bob.email)
         let owner = try await trial.store.findUser(withResetToken: token.id, now: token.expiresAt - Samples.second)

@@ -1,11 +1,11 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
-  private static let keys = ["c", "a", "b"].map(FailureKey.init(stored:))
+extension StoreContract {
+  private static let keys = ["c", "a", "b"].map(Throttle.Key.init(stored:))
 
   static let failureClauses: [Clause] = [
     Clause(.failures, "failures come in the order of the keys, one for each, stored or not") { trial in
-      let (store, unknown) = (trial.store, FailureKey(stored: "unknown"))
+      let (store, unknown) = (trial.store, Throttle.Key(stored: "unknown"))
       try await trial.setFailures(of: keys, to: [Samples.count(3), Samples.count(1), Samples.count(2)])
       let found = try await store.findFailures(of: [keys[1], unknown, keys[0], keys[2], keys[1]])
       let expected = [Samples.count(1), .none, Samples.count(3), Samples.count(2), Samples.count(1)]
@@ -29,8 +29,8 @@ extension UserRepositoryContract {
       try await trial.setFailures(of: keys, to: [Samples.count(3), Samples.count(0), Samples.count(2)])
       try await trial.setFailures(of: [keys[0]], to: [Samples.count(0)])
       try await trial.expect(store.findFailures(of: keys), is: [.none, .none, Samples.count(2)], "the failures")
-      let ended = EndedRows(live: Samples.everySession, failuresBefore: Samples.now + Samples.second, limit: 100)
-      try await trial.expect(store.purge(ended), is: PurgedRows(sessions: [], count: 1), "what is left to purge")
+      let ended = Purge.Scope(live: Samples.everySession, failuresBefore: Samples.now + Samples.second, limit: 100)
+      try await trial.expect(store.purge(ended), is: Purge.Result(sessions: [], count: 1), "what is left to purge")
     },
 
     Clause(.expiry, "failures are counted however many, and their moments kept to the second") { trial in
@@ -38,15 +38,15 @@ extension UserRepositoryContract {
       let counts = [1, 1 << 31, 1 << 32, (1 << 53) + 1, .max] as [Int]
       for moment in moments.map(Timestamp.init(secondsSince1970:)) {
         for count in counts {
-          try await trial.setFailures(of: [keys[0]], to: [FailureCount(count: count, lastAt: moment)])
+          try await trial.setFailures(of: [keys[0]], to: [Throttle.Counter(count: count, lastAt: moment)])
           let found = try await trial.store.findFailures(of: [keys[0]])
-          try trial.expect(found, is: [FailureCount(count: count, lastAt: moment)], "the failures")
+          try trial.expect(found, is: [Throttle.Counter(count: count, lastAt: moment)], "the failures")
         }
       }
     },
 
     Clause(.concurrency, "of failures of two keys that are counted at once each sees the former") { trial in
-      let outcomes = try await trial.atOnce(40) { index, store throws(RepositoryError) in
+      let outcomes = try await trial.atOnce(40) { index, store throws(StoreError) in
         // In either order, in which locks on single rows would wait for each other.
         let two = index.isMultiple(of: 2) ? [keys[0], keys[1]] : [keys[1], keys[0]]
         return try await store.updateFailures(of: two) { counts in
@@ -62,7 +62,7 @@ extension UserRepositoryContract {
     },
 
     Clause(.concurrency, "nobody sees half of an update of failures") { trial in
-      let outcomes = try await trial.atOnce(6) { index, store throws(RepositoryError) in
+      let outcomes = try await trial.atOnce(6) { index, store throws(StoreError) in
         for _ in 0..<50 where index.isMultiple(of: 2) {
           try await store.updateFailures(of: keys) { counts in
             for index in counts.indices { counts[index] = Samples.count(counts[index].count + 1) }

@@ -1,13 +1,13 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   /// What may come as the name of something, all different byte for byte.
   private static let names =
     HostileText.addresses + ["", "\0", "a", "a\0", "a\0b", "a\0c", "\r\n", "\u{1B}[31m", String(repeating: "x", count: 5_000)]
 
   static let hostileRecordClauses: [Clause] = [
     Clause(.hostileText, "keys of failures are compared byte for byte, whatever is in them") { trial in
-      let keys = names.map(FailureKey.init(stored:))
+      let keys = names.map(Throttle.Key.init(stored:))
       for (index, key) in keys.enumerated() {
         try await trial.expect(trial.store.findFailures(of: [key]), is: [.none], "the failures of a key not yet counted")
         try await trial.setFailures(of: [key], to: [Samples.count(index + 1)])
@@ -55,7 +55,7 @@ extension UserRepositoryContract {
       let renewed = Samples.session("renewed", of: bob, address: "", userAgent: "e\u{301}\0'")
       let last = Samples.session("\(clients.count - 1)", of: bob)
       try await trial.expect(trial.changePassword(of: bob, renewing: last, as: renewed), is: true, "changing the password")
-      let ended = EndedRows(live: Samples.live(at: renewed.expiresAt), failuresBefore: .distantPast, limit: 10)
+      let ended = Purge.Scope(live: Samples.live(at: renewed.expiresAt), failuresBefore: .distantPast, limit: 10)
       try await trial.expect(trial.store.purge(ended).sessions, is: [renewed], "the session that is purged")
     },
 

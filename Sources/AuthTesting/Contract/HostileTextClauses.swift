@@ -1,6 +1,6 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   static let hostileTextClauses: [Clause] = [
     Clause(.hostileText, "SQL in an address is text like any other") { trial in
       try await trial.expectAccountsOfTheirOwn(HostileText.sql)
@@ -14,7 +14,7 @@ extension UserRepositoryContract {
       let bob = try await trial.addUser("bob@me.com")
       for text in ["%", "bob%", "_ob@me.com", "*", "b?b@me.com", "[b]ob@me.com", ".*", "' OR '1'='1", "bob@me.com' --"] {
         try await trial.expectNobody("the user with the address \(text)", by: [.email(Samples.email(text))])
-        try await trial.expectError(.noResultFound, "saving a reset token for \(text)") { () async throws(RepositoryError) in
+        try await trial.expectError(.noResultFound, "saving a reset token for \(text)") { () async throws(StoreError) in
           try await trial.store.addResetToken(Samples.resetToken(text), for: Samples.email(text))
         }
       }

@@ -1,6 +1,6 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   static let passwordChangeClauses: [Clause] = [
     Clause(.accounts, "a changed password renews its session, and ends the others when they are to end") { trial in
       for endingOthers in [true, false] {

@@ -1,6 +1,6 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   private static func session(
     _ name: String, of user: User, used: Duration = .zero, expiring: Duration = .seconds(86_400)
   ) -> Session {
@@ -26,8 +26,8 @@ extension UserRepositoryContract {
       for session in over + live {
         _ = try await trial.store.addSession(session, limit: 20, live: Samples.everySession, ifPassword: nil, replacing: nil)
       }
-      let limits = LiveSessions(expiringAfter: Samples.now + .seconds(100), usedAfter: Samples.now + .seconds(50))
-      let purged = try await trial.store.purge(EndedRows(live: limits, failuresBefore: .distantPast, limit: 100))
+      let limits = Session.Cutoff(expiringAfter: Samples.now + .seconds(100), usedAfter: Samples.now + .seconds(50))
+      let purged = try await trial.store.purge(Purge.Scope(live: limits, failuresBefore: .distantPast, limit: 100))
       let ids = { (sessions: [Session]) in sessions.sorted { $0.id.hex < $1.id.hex } }
       try trial.expect(ids(purged.sessions), is: ids(over), "the sessions purged")
       try trial.expect(purged.count, is: over.count, "how many rows went")
@@ -38,13 +38,13 @@ extension UserRepositoryContract {
     Clause(.purge, "a reset token is purged from the second in which it is void") { trial in
       for (name, distance) in [("alice", -1), ("bob", 0), ("carol", 1)] {
         let user = try await trial.addUser("\(name)@me.com")
-        let token = IssuedResetToken(
+        let token = ResetToken.Record(
           id: Samples.digest(name), createdAt: Samples.now, expiresAt: Samples.now + .seconds(100 + distance))
         _ = try await trial.store.addResetToken(token, for: user.email)
       }
       let live = Samples.live(at: Samples.now + .seconds(100))
-      let purged = try await trial.store.purge(EndedRows(live: live, failuresBefore: .distantPast, limit: 100))
-      try trial.expect(purged, is: PurgedRows(sessions: [], count: 2), "what was purged")
+      let purged = try await trial.store.purge(Purge.Scope(live: live, failuresBefore: .distantPast, limit: 100))
+      try trial.expect(purged, is: Purge.Result(sessions: [], count: 2), "what was purged")
       for (id, name, isLeft) in [(1, "alice", false), (2, "bob", false), (3, "carol", true)] as [(User.ID, String, Bool)] {
         let owner = try await trial.store.findUser(withResetToken: Samples.digest(name), now: Samples.now)
         try trial.expect(owner?.id, is: isLeft ? id : nil, "the owner of \(name)'s token")
@@ -62,12 +62,12 @@ extension UserRepositoryContract {
         _ = try await trial.store.addSession(session, limit: 20, live: Samples.everySession, ifPassword: nil, replacing: nil)
       }
       for name in ["alice", "carol"] { _ = try await trial.addFullUser(name) }
-      let keys = ["a", "b", "c", "d"].map(FailureKey.init(stored:))
+      let keys = ["a", "b", "c", "d"].map(Throttle.Key.init(stored:))
       try await trial.setFailures(of: keys, to: (1...4).map { Samples.count(1, at: Samples.now + .seconds($0)) })
 
       // The sessions and reset tokens of the other two last an hour.
-      let limits = LiveSessions(expiringAfter: Samples.now + Samples.hour, usedAfter: Samples.now - Samples.second)
-      let ended = EndedRows(live: limits, failuresBefore: Samples.now + .seconds(4), limit: 4)
+      let limits = Session.Cutoff(expiringAfter: Samples.now + Samples.hour, usedAfter: Samples.now - Samples.second)
+      let ended = Purge.Scope(live: limits, failuresBefore: Samples.now + .seconds(4), limit: 4)
       var (sessions, counts) = ([Session](), [Int]())
       // Four full calls would be enough for all users and rows there are.
       for _ in 1...5 {
@@ -94,7 +94,7 @@ extension UserRepositoryContract {
           try await trial.addSession(session("\(index) of \(user.id)", of: user, expiring: length))
         }
       }
-      let ended = EndedRows(live: Samples.live(at: Samples.now + .seconds(9)), failuresBefore: .distantPast, limit: 100)
+      let ended = Purge.Scope(live: Samples.live(at: Samples.now + .seconds(9)), failuresBefore: .distantPast, limit: 100)
       try await trial.expect(trial.store.purge(ended).count, is: 2, "how many sessions were purged")
       try await trial.expect(trial.user(alice.id).sessionID, is: nil, "the session id of a user whose newest session is gone")
       try await trial.expect(
@@ -106,16 +106,16 @@ extension UserRepositoryContract {
       let bob = try await trial.addUser("bob@me.com")
       for name in ["a", "b"] { _ = try await trial.store.addResetRequest(Samples.request(name), limit: 10) }
       let last = Timestamp(secondsSince1970: .max)
-      let ended = EndedRows(
-        live: LiveSessions(expiringAfter: last, usedAfter: last), failuresBefore: last, limit: 100)
-      try await trial.expect(trial.store.purge(ended), is: PurgedRows(sessions: [], count: 0), "what was purged")
+      let ended = Purge.Scope(
+        live: Session.Cutoff(expiringAfter: last, usedAfter: last), failuresBefore: last, limit: 100)
+      try await trial.expect(trial.store.purge(ended), is: Purge.Result(sessions: [], count: 0), "what was purged")
       try await trial.expect(trial.user(bob.id), is: bob, "the user")
       try await trial.expect(trial.claimAll().sorted(), is: ["a", "b"], "the requests")
     },
 
     Clause(.expiry, "a purge goes by moments however far") { trial in
       let bob = try await trial.addUser("bob@me.com")
-      let key = FailureKey(stored: "a")
+      let key = Throttle.Key(stored: "a")
       for (index, seconds) in ([.min + 1, -1, 1 << 31, (1 << 53) + 1, .max] as [Int64]).enumerated() {
         let moment = Timestamp(secondsSince1970: seconds)
         let session = Session(
@@ -124,9 +124,9 @@ extension UserRepositoryContract {
         try await trial.setFailures(of: [key], to: [Samples.count(1, at: moment - Samples.second)])
         let before = moment - Samples.second
         for (limit, sessions, count) in [(before, [], 0), (moment, [session], 2)] as [(Timestamp, [Session], Int)] {
-          let ended = EndedRows(live: Samples.live(at: limit), failuresBefore: limit, limit: 100)
+          let ended = Purge.Scope(live: Samples.live(at: limit), failuresBefore: limit, limit: 100)
           try await trial.expect(
-            trial.store.purge(ended), is: PurgedRows(sessions: sessions, count: count), "what was purged at \(limit)")
+            trial.store.purge(ended), is: Purge.Result(sessions: sessions, count: count), "what was purged at \(limit)")
         }
       }
     },

@@ -1,13 +1,13 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   static let raceClauses: [Clause] = [
-    Clause(.concurrency, "no log in slips past a simultaneous change of password that ends all other sessions") { trial in
+    Clause(.concurrency, "no login slips past a simultaneous change of password that ends all other sessions") { trial in
       for round in 0..<5 {
         let (bob, session, _) = try await trial.addFullUser("bob\(round)")
         let new = Samples.session("new of round \(round)", of: bob)
         let sessions = (0..<20).map { Samples.session("session \($0) of round \(round)", of: bob) }
-        let outcomes = try await trial.atOnce(20) { index, store throws(RepositoryError) in
+        let outcomes = try await trial.atOnce(20) { index, store throws(StoreError) in
           guard index != 10 else {
             return try await store.changePassword(
               of: bob.id, bob.hashedPassword, to: Samples.newHash, renewing: session.id, as: new, endingOthers: true)
@@ -25,7 +25,7 @@ extension UserRepositoryContract {
 
     Clause(.concurrency, "of many simultaneous changes of a password one succeeds") { trial in
       let (bob, session, _) = try await trial.addFullUser("bob")
-      let outcomes = try await trial.atOnce(30) { index, store throws(RepositoryError) in
+      let outcomes = try await trial.atOnce(30) { index, store throws(StoreError) in
         try await store.changePassword(
           of: bob.id, bob.hashedPassword, to: PasswordHash("hash \(index)"), renewing: session.id,
           as: Samples.session("new \(index)", of: bob), endingOthers: false)
@@ -36,11 +36,11 @@ extension UserRepositoryContract {
       try trial.expect(left, is: [Samples.session("new \(winner)", of: bob)], "the sessions left")
     },
 
-    Clause(.concurrency, "of many simultaneous deletions of a user one succeeds, and no log in is left of them") { trial in
+    Clause(.concurrency, "of many simultaneous deletions of a user one succeeds, and no login is left of them") { trial in
       let (bob, _, _) = try await trial.addFullUser("bob")
-      let outcomes = try await trial.atOnce(30) { index, store throws(RepositoryError) in
+      let outcomes = try await trial.atOnce(30) { index, store throws(StoreError) in
         guard index.isMultiple(of: 3) else { return try await store.deleteUser(bob.id, ifPassword: bob.hashedPassword) }
-        do throws(RepositoryError) {
+        do throws(StoreError) {
           _ = try await store.addSession(
             Samples.session("session \(index)", of: bob), limit: 100, live: Samples.live(at: Samples.now), ifPassword: nil,
             replacing: nil)
@@ -57,7 +57,7 @@ extension UserRepositoryContract {
       let bob = try await trial.addUser("bob@me.com")
       let sessions = (0..<10).map { Samples.session("session \($0)", of: bob) }
       for session in sessions { try await trial.addSession(session) }
-      let outcomes = try await trial.atOnce(20) { _, store throws(RepositoryError) in
+      let outcomes = try await trial.atOnce(20) { _, store throws(StoreError) in
         try await store.endSessions(.all, of: bob.id, in: Samples.live(at: Samples.now))
       }
       let ended = try outcomes.flatMap { try $0.get() }
@@ -66,7 +66,7 @@ extension UserRepositoryContract {
     },
 
     Clause(.concurrency, "simultaneous requests keep to the limit") { trial in
-      let outcomes = try await trial.atOnce(30) { index, store throws(RepositoryError) in
+      let outcomes = try await trial.atOnce(30) { index, store throws(StoreError) in
         try await store.addResetRequest(Samples.request("\(index)"), limit: 7)
       }
       let added = try outcomes.indices.filter { try outcomes[$0].get() }
@@ -76,7 +76,7 @@ extension UserRepositoryContract {
 
     Clause(.concurrency, "of many that take requests in hand at once each gets one of its own") { trial in
       for index in 0..<20 { _ = try await trial.store.addResetRequest(Samples.request("\(index)"), limit: 100) }
-      let outcomes = try await trial.atOnce(40) { _, store throws(RepositoryError) in
+      let outcomes = try await trial.atOnce(40) { _, store throws(StoreError) in
         try await store.claimResetRequest(now: Samples.now, until: Samples.now + Samples.hour)
       }
       let claimed = try outcomes.compactMap { try $0.get() }
@@ -88,8 +88,8 @@ extension UserRepositoryContract {
       let bob = try await trial.addUser("bob@me.com")
       for index in 0..<20 { try await trial.addSession(Samples.session("session \(index)", of: bob)) }
       let live = Samples.live(at: Samples.now + Samples.hour)
-      let outcomes = try await trial.atOnce(20) { _, store throws(RepositoryError) in
-        try await store.purge(EndedRows(live: live, failuresBefore: .distantPast, limit: 3))
+      let outcomes = try await trial.atOnce(20) { _, store throws(StoreError) in
+        try await store.purge(Purge.Scope(live: live, failuresBefore: .distantPast, limit: 3))
       }
       let purged = try outcomes.map { try $0.get() }
       try trial.expect(purged.map(\.count).reduce(0, +), is: 20, "how many rows went")

@@ -1,6 +1,6 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   static let registrationClauses: [Clause] = [
     Clause(.accounts, "a new user has the given address and hash, and nothing else") { trial in
       let expected = User(id: 1, email: Samples.email("bob@me.com"), hashedPassword: Samples.hash)
@@ -12,7 +12,7 @@ extension UserRepositoryContract {
       for (index, name) in ["c", "a", "b"].enumerated() {
         let user = try await trial.addUser("\(name)@me.com")
         try trial.expect(user.id, is: User.ID(index + 1), "the id of the user added")
-        try await trial.expectError(.emailTaken, "registering the address again") { () async throws(RepositoryError) in
+        try await trial.expectError(.emailTaken, "registering the address again") { () async throws(StoreError) in
           try await trial.store.addUser(email: user.email, hashedPassword: Samples.hash)
         }
       }
@@ -29,7 +29,7 @@ extension UserRepositoryContract {
     Clause(.accounts, "an address is registered once, in whatever letter case") { trial in
       let user = try await trial.addUser("bob@me.com")
       for text in ["bob@me.com", "BOB@me.com", "bob@me.coM", "BOB@ME.COM"] {
-        try await trial.expectError(.emailTaken, "registering \(text) beside bob@me.com") { () async throws(RepositoryError) in
+        try await trial.expectError(.emailTaken, "registering \(text) beside bob@me.com") { () async throws(StoreError) in
           try await trial.store.addUser(email: Samples.email(text), hashedPassword: Samples.newHash)
         }
       }
@@ -44,7 +44,7 @@ extension UserRepositoryContract {
       let successor = try await trial.addUser("bob@me.com")
       let found = try await trial.store.findUser(by: .email(Samples.email("bob@me.com")))
       try trial.expect(found, is: successor, "the user with the address that was free again")
-      try await trial.expectError(.emailTaken, "registering the new address") { () async throws(RepositoryError) in
+      try await trial.expectError(.emailTaken, "registering the new address") { () async throws(StoreError) in
         try await trial.store.addUser(email: Samples.email("ROBERT@me.com"), hashedPassword: Samples.hash)
       }
     },

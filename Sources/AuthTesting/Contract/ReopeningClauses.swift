@@ -1,6 +1,6 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   static let reopeningClauses: [Clause] = [
     Clause(.reopening, "users are there again, and ids go on") { trial in
       let (alice, _, _) = try await trial.addFullUser("Alice")
@@ -14,7 +14,7 @@ extension UserRepositoryContract {
         try await trial.expect(store.findUser(by: .id(user.id)), is: user, "the user found by id")
         try await trial.expect(store.findUser(by: .email(user.email)), is: user, "the user found by address")
       }
-      try await trial.expectError(.emailTaken, "registering an address again") { () async throws(RepositoryError) in
+      try await trial.expectError(.emailTaken, "registering an address again") { () async throws(StoreError) in
         try await store.addUser(email: Samples.email("ALICE@me.com"), hashedPassword: Samples.hash)
       }
       let carol = try await store.addUser(email: Samples.email("carol@me.com"), hashedPassword: Samples.hash)
@@ -78,7 +78,7 @@ extension UserRepositoryContract {
         try await trial.expect(trial.store.deleteUser(user.id, ifPassword: user.hashedPassword), is: true, "deleting a user")
       }
       let store = try await trial.reopened()
-      try await trial.expectError(.noResultFound, "finding anybody") { () async throws(RepositoryError) in
+      try await trial.expectError(.noResultFound, "finding anybody") { () async throws(StoreError) in
         try await store.findUser(by: [])
       }
       let found = try await trial.findSession(session.id, of: store, in: Samples.everySession)

@@ -1,6 +1,6 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   private static func request(_ name: String, at moment: Timestamp = Samples.now) -> ResetRequest {
     ResetRequest(id: name, email: Samples.email("\(name)'s @me.com"), createdAt: moment)
   }
@@ -109,7 +109,7 @@ extension UserRepositoryContract {
 
     Clause(.concurrency, "of many that take a request in hand at once one gets it") { trial in
       _ = try await trial.store.addResetRequest(request("a"), limit: 10)
-      let outcomes = try await trial.atOnce(30) { _, store throws(RepositoryError) in
+      let outcomes = try await trial.atOnce(30) { _, store throws(StoreError) in
         try await store.claimResetRequest(now: Samples.now, until: Samples.now + Samples.hour) != nil
       }
       _ = try trial.expectOneTrue(outcomes, "taking one request in hand")

@@ -1,6 +1,6 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   static let resetTokenClauses: [Clause] = [
     Clause(.resetTokens, "a reset token leads to its user, who carries it") { trial in
       let alice = try await trial.addUser("alice@me.com")
@@ -32,7 +32,7 @@ extension UserRepositoryContract {
     Clause(.resetTokens, "a reset token needs a user") { trial in
       let bob = try await trial.addUser("bob@me.com")
       let token = Samples.resetToken("x")
-      try await trial.expectError(.noResultFound, "saving a token for an unknown address") { () async throws(RepositoryError) in
+      try await trial.expectError(.noResultFound, "saving a token for an unknown address") { () async throws(StoreError) in
         try await trial.store.addResetToken(token, for: Samples.email("bo@me.com"))
       }
       let owner = try await trial.store.findUser(withResetToken: token.id, now: Samples.now)
@@ -104,7 +104,7 @@ extension UserRepositoryContract {
 extension Trial {
   /// Uses the token up, setting ``Samples/newHash``.
   func consume(
-    _ token: IssuedResetToken, at now: Timestamp = Samples.now, endingSessions: Bool = false
+    _ token: ResetToken.Record, at now: Timestamp = Samples.now, endingSessions: Bool = false
   ) async throws -> Bool {
     try await store.consumeResetToken(
       token.id, now: now, settingPassword: Samples.newHash, endingSessions: endingSessions)

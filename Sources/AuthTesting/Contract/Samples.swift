@@ -25,8 +25,8 @@ enum Samples {
   }
 
   /// A reset token that lasts an hour.
-  static func resetToken(_ name: String) -> IssuedResetToken {
-    IssuedResetToken(id: digest(name), createdAt: now, expiresAt: now + hour)
+  static func resetToken(_ name: String) -> ResetToken.Record {
+    ResetToken.Record(id: digest(name), createdAt: now, expiresAt: now + hour)
   }
 
   /// A session of an hour that knows its client.
@@ -41,14 +41,14 @@ enum Samples {
     ResetRequest(id: id, email: email("\(id)@me.com"), createdAt: moment)
   }
 
-  static func count(_ count: Int, at moment: Timestamp = now) -> FailureCount {
-    FailureCount(count: count, lastAt: moment)
+  static func count(_ count: Int, at moment: Timestamp = now) -> Throttle.Counter {
+    Throttle.Counter(count: count, lastAt: moment)
   }
 
   /// The sessions that have not expired at `moment`, however long unused.
-  static func live(at moment: Timestamp) -> LiveSessions {
-    LiveSessions(expiringAfter: moment, usedAfter: .distantPast)
+  static func live(at moment: Timestamp) -> Session.Cutoff {
+    Session.Cutoff(expiringAfter: moment, usedAfter: .distantPast)
   }
 
-  static let everySession = LiveSessions(expiringAfter: .distantPast, usedAfter: .distantPast)
+  static let everySession = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
 }

@@ -1,12 +1,12 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   static let searchClauses: [Clause] = [
     Clause(.accounts, "a user is found by each attribute") { trial in
       _ = try await trial.addFullUser("alice")
       let (bob, session, token) = try await trial.addFullUser("bob")
       _ = try await trial.addFullUser("carol")
-      let filters: [UserFilter] = [
+      let filters: [User.Filter] = [
         .id(bob.id), .email(bob.email), .email(Samples.email("BOB@ME.com")), .hashedPassword(bob.hashedPassword),
         .sessionID(session.id), .resetToken(token.id),
       ]
@@ -18,7 +18,7 @@ extension UserRepositoryContract {
     Clause(.accounts, "several filters must all match") { trial in
       let (alice, _, _) = try await trial.addFullUser("alice")
       let (bob, session, token) = try await trial.addFullUser("bob")
-      let all: [UserFilter] = [
+      let all: [User.Filter] = [
         .id(bob.id), .email(bob.email), .hashedPassword(bob.hashedPassword), .sessionID(session.id), .resetToken(token.id),
       ]
       try await trial.expect(trial.store.findUser(by: all), is: bob, "the user found by all attributes")
@@ -50,7 +50,7 @@ extension UserRepositoryContract {
       for name in ["c", "b", "a"] { _ = try await trial.addUser("\(name)@me.com") }
       try await trial.store.updateUser(1, .hashedPassword(Samples.newHash))
       try await trial.store.updateUser(1, .hashedPassword(Samples.hash))
-      for filters in [[], [.hashedPassword(Samples.hash)], [.sessionID(nil)], [.resetToken(nil)]] as [[UserFilter]] {
+      for filters in [[], [.hashedPassword(Samples.hash)], [.sessionID(nil)], [.resetToken(nil)]] as [[User.Filter]] {
         try await trial.expect(trial.store.findUser(by: filters).id, is: 1, "the id of the user found by \(filters)")
       }
       try await trial.store.updateUser(1, .hashedPassword(Samples.newHash))
@@ -61,7 +61,7 @@ extension UserRepositoryContract {
     Clause(.accounts, "where nobody matches the search finds no result") { trial in
       try await trial.expectNobody("anybody in an empty storage", by: [])
       _ = try await trial.addUser("bob@me.com")
-      let filters: [UserFilter] = [
+      let filters: [User.Filter] = [
         .id(0), .id(2), .id(-1), .id(.max), .id(.min), .email(Samples.email("bo@me.com")), .email(Samples.email("bob@me.co")),
         .hashedPassword(PasswordHash("")), .hashedPassword(PasswordHash("A HASH")), .sessionID(Samples.digest("x")),
         .resetToken(Samples.digest("x")),

@@ -1,6 +1,6 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   static let sessionChoiceClauses: [Clause] = [
     Clause(.sessions, "sessions are listed in the order in which they were opened, not used, and with their last use") { trial in
       let bob = try await trial.addUser("bob@me.com")
@@ -13,7 +13,7 @@ extension UserRepositoryContract {
       let all = try await trial.store.findSessions(of: bob.id, in: Samples.everySession)
       try trial.expect(all, is: sessions.reversed(), "the sessions listed")
       // The second was used 20 seconds after log in.
-      let live = LiveSessions(expiringAfter: Samples.now, usedAfter: Samples.now + .seconds(20))
+      let live = Session.Cutoff(expiringAfter: Samples.now, usedAfter: Samples.now + .seconds(20))
       let used = try await trial.store.findSessions(of: bob.id, in: live)
       try trial.expect(used, is: [sessions[2], sessions[0]], "the sessions listed that were used later")
       try await trial.expect(trial.isStored(sessions[1]), is: true, "whether a session is kept that was not listed")
@@ -24,7 +24,7 @@ extension UserRepositoryContract {
       let bob = try await trial.addUser("bob@me.com")
       let carol = try await trial.addUser("carol@me.com")
       let (store, live) = (trial.store, Samples.live(at: Samples.now))
-      for selection in [.all, .only(aliceSession.id), .allBut(aliceSession.id)] as [SessionSelection] {
+      for selection in [.all, .only(aliceSession.id), .allBut(aliceSession.id)] as [Session.Selection] {
         let sessions = ["a", "b"].map { Samples.session("\($0) of \(selection)", of: bob) }
         for session in sessions { try await trial.addSession(session) }
         let ofCarol = try await store.endSessions(selection, of: carol.id, in: live)
@@ -44,7 +44,7 @@ extension UserRepositoryContract {
       let sessions = ["a", "b", "c"].map { Samples.session($0, of: bob) }
       for session in sessions { try await trial.addSession(session) }
       let (store, live) = (trial.store, Samples.live(at: Samples.now))
-      for selection in [.only(sessions[0].id), .allBut(sessions[2].id)] as [SessionSelection] {
+      for selection in [.only(sessions[0].id), .allBut(sessions[2].id)] as [Session.Selection] {
         _ = try await store.endSessions(selection, of: bob.id, in: live)
         try await trial.expect(trial.user(bob.id).sessionID, is: sessions[2].id, "the user's session id")
       }
@@ -79,7 +79,7 @@ extension UserRepositoryContract {
 
     Clause(.sessions, "a session of nobody replaces none") { trial in
       let (alice, aliceSession, _) = try await trial.addFullUser("alice")
-      try await trial.expectError(.noResultFound, "adding a session of nobody") { () async throws(RepositoryError) in
+      try await trial.expectError(.noResultFound, "adding a session of nobody") { () async throws(StoreError) in
         try await trial.store.addSession(
           Samples.session(Samples.digest("x"), of: 2), limit: 20, live: Samples.live(at: Samples.now), ifPassword: nil,
           replacing: aliceSession.id)

@@ -1,6 +1,6 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   static let sessionClauses: [Clause] = [
     Clause(.sessions, "a session is found as it was saved, with its user") { trial in
       _ = try await trial.addFullUser("alice")
@@ -48,7 +48,7 @@ extension UserRepositoryContract {
       let bob = try await trial.addUser("bob@me.com")
       let session = Samples.session(Samples.digest("x"), of: 2)
       for hash in [nil, bob.hashedPassword] {
-        try await trial.expectError(.noResultFound, "adding a session of nobody") { () async throws(RepositoryError) in
+        try await trial.expectError(.noResultFound, "adding a session of nobody") { () async throws(StoreError) in
           try await trial.store.addSession(
             session, limit: 1, live: Samples.live(at: Samples.now), ifPassword: hash, replacing: nil)
         }

@@ -1,6 +1,6 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   static let sessionLimitClauses: [Clause] = [
     Clause(.sessions, "where one session is allowed a new one replaces it") { trial in
       let bob = try await trial.addUser("bob@me.com")
@@ -65,7 +65,7 @@ extension UserRepositoryContract {
         expiresAt: Samples.now + .seconds(86_400))
       try await trial.addSession(unused)
       let later = Samples.now + Samples.hour
-      let live = LiveSessions(expiringAfter: later, usedAfter: Samples.now)
+      let live = Session.Cutoff(expiringAfter: later, usedAfter: Samples.now)
       _ = try await trial.store.addSession(
         Samples.session("new", of: bob, at: later), limit: 20, live: live, ifPassword: nil, replacing: nil)
       try await trial.expect(trial.isStored(expired), is: false, "whether the expired session is kept")

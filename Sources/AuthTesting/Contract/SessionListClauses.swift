@@ -1,6 +1,6 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   static let sessionListClauses: [Clause] = [
     Clause(.sessions, "a user's live sessions are listed as they were saved, the newest first") { trial in
       let bob = try await trial.addUser("bob@me.com")

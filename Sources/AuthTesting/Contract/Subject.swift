@@ -1,4 +1,4 @@
-extension UserRepositoryContract {
+extension StoreContract {
   /// What a clause is about.
   public enum Subject: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
     case accounts

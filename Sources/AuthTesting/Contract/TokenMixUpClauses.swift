@@ -1,6 +1,6 @@
 internal import AuthCore
 
-extension UserRepositoryContract {
+extension StoreContract {
   static let tokenMixUpClauses: [Clause] = [
     Clause(.resetTokens, "a session's digest is no reset token") { trial in
       let (bob, session, _) = try await trial.addFullUser("bob")

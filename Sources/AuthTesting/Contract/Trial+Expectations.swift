@@ -42,9 +42,9 @@ extension Trial {
   }
 
   func expectError<Answer>(
-    _ expected: RepositoryError, _ matter: String, _ operation: () async throws(RepositoryError) -> Answer
+    _ expected: StoreError, _ matter: String, _ operation: () async throws(StoreError) -> Answer
   ) async throws {
-    do throws(RepositoryError) {
+    do throws(StoreError) {
       _ = try await operation()
     } catch {
       guard error != expected else { return }
@@ -53,14 +53,14 @@ extension Trial {
     throw violation(matter, expected: "the error \"\(expected)\"", found: "an answer")
   }
 
-  func expectNobody(_ matter: String, by filters: [UserFilter]) async throws {
-    try await expectError(.noResultFound, matter) { () async throws(RepositoryError) in
+  func expectNobody(_ matter: String, by filters: [User.Filter]) async throws {
+    try await expectError(.noResultFound, matter) { () async throws(StoreError) in
       try await store.findUser(by: filters)
     }
   }
 
   /// Of operations that ran at the same time, which one was answered with `true`; exactly one must have been.
-  func expectOneTrue(_ outcomes: [Result<Bool, RepositoryError>], _ matter: String) throws -> Int {
+  func expectOneTrue(_ outcomes: [Result<Bool, StoreError>], _ matter: String) throws -> Int {
     let winners = try outcomes.indices.filter { try outcomes[$0].get() }
     try expect(winners.count, is: 1, "how many calls were answered true, \(matter)")
     return winners[0]

@@ -4,12 +4,12 @@ internal import AuthCore
 struct Trial: Sendable {
   /// As the clause describes itself.
   let clause: String
-  let fixture: any RepositoryFixture
-  let store: any UserRepository
+  let fixture: any StoreFixture
+  let store: any AuthStore
 }
 
 extension Trial {
-  func reopened() async throws -> any UserRepository {
+  func reopened() async throws -> any AuthStore {
     try await fixture.open()
   }
 
@@ -33,7 +33,7 @@ extension Trial {
 
   /// What the store, or an opening of its storage, says of the session, in both of its ways.
   func findSession(
-    _ id: TokenDigest, of opening: (any UserRepository)? = nil, in live: LiveSessions
+    _ id: TokenDigest, of opening: (any AuthStore)? = nil, in live: Session.Cutoff
   ) async throws -> (session: Session, user: User)? {
     let store = opening ?? store
     let found = try await store.findSession(id, in: live)
@@ -44,7 +44,7 @@ extension Trial {
   }
 
   /// Adds a user with a session and a reset token, and returns all three as they are stored.
-  func addFullUser(_ name: String) async throws -> (user: User, session: Session, token: IssuedResetToken) {
+  func addFullUser(_ name: String) async throws -> (user: User, session: Session, token: ResetToken.Record) {
     let user = try await addUser("\(name)@me.com", hash: PasswordHash("hash of \(name)"))
     let session = Samples.session("session of \(name)", of: user)
     let token = Samples.resetToken("reset token of \(name)")
@@ -62,7 +62,7 @@ extension Trial {
   }
 
   /// Saves the failures of each key, or deletes them where the count is 0.
-  func setFailures(of keys: [FailureKey], to counts: [FailureCount]) async throws {
+  func setFailures(of keys: [Throttle.Key], to counts: [Throttle.Counter]) async throws {
     try await store.updateFailures(of: keys) { $0 = counts }
   }
 
@@ -81,22 +81,22 @@ extension Trial {
 
   /// Runs all operations as nearly at once as can be, on two openings of the storage, and returns their outcomes in order.
   func atOnce<Answer: Sendable>(
-    _ count: Int, _ operation: @escaping @Sendable (Int, any UserRepository) async throws(RepositoryError) -> Answer
-  ) async throws -> [Result<Answer, RepositoryError>] {
+    _ count: Int, _ operation: @escaping @Sendable (Int, any AuthStore) async throws(StoreError) -> Answer
+  ) async throws -> [Result<Answer, StoreError>] {
     let stores = [store, try await reopened()]
     let line = StartingLine(for: count)
     return await withTaskGroup { group in
       for index in 0..<count {
         group.addTask {
           await line.waitForAll()
-          do throws(RepositoryError) {
-            return (index, Result<Answer, RepositoryError>.success(try await operation(index, stores[index % 2])))
+          do throws(StoreError) {
+            return (index, Result<Answer, StoreError>.success(try await operation(index, stores[index % 2])))
           } catch {
             return (index, .failure(error))
           }
         }
       }
-      var outcomes: [(Int, Result<Answer, RepositoryError>)] = []
+      var outcomes: [(Int, Result<Answer, StoreError>)] = []
       for await outcome in group { outcomes.append(outcome) }
       return outcomes.sorted { $0.0 < $1.0 }.map(\.1)
     }

@@ -3,7 +3,7 @@ import Testing
 
 /// `findUser` and `updateUser` with attributes whose names arrive as text. The two errors: nothing found, and a wrong request.
 @Suite struct AttributeTextTests {
-  private static func isInvalidRequest(_ body: () throws(RepositoryError) -> Void) -> Bool {
+  private static func isInvalidRequest(_ body: () throws(StoreError) -> Void) -> Bool {
     do {
       try body()
       return false
@@ -16,7 +16,7 @@ import Testing
   @Test(arguments: ["id": "1", "email": "BOB@me.com", "session_id": nil, "reset_token": nil])
   func `a user is found by the text of an attribute`(_ name: String, _ value: String?) async throws {
     let fixture = try await AuthFixture.withBob(.classic)
-    #expect(try await fixture.repository.findUser(by: UserFilter(name: name, value: value)).id == 1)
+    #expect(try await fixture.store.findUser(by: User.Filter(name: name, value: value)).id == 1)
   }
 
   @Test func `a user is found by the stored hash and digests`() async throws {
@@ -26,24 +26,24 @@ import Testing
     let hash = try await fixture.bob.hashedPassword
     let texts = ["hashed_password": hash.text, "session_id": sessionID.digest.hex, "reset_token": token.digest.hex]
     for (name, value) in texts {
-      #expect(try await fixture.repository.findUser(by: UserFilter(name: name, value: value)).id == 1)
+      #expect(try await fixture.store.findUser(by: User.Filter(name: name, value: value)).id == 1)
     }
   }
 
   @Test(arguments: ["id": "2", "email": "eve@me.com", "hashed_password": "x", "session_id": "x", "reset_token": "x"])
   func `nobody with this attribute is an error of its own`(_ name: String, _ value: String) async throws {
-    let repository = try await AuthFixture.withBob(.classic).repository
-    let filter = try UserFilter(name: name, value: value)
-    await #expect(throws: RepositoryError.noResultFound) { try await repository.findUser(by: filter) }
+    let store = try await AuthFixture.withBob(.classic).store
+    let filter = try User.Filter(name: name, value: value)
+    await #expect(throws: StoreError.noResultFound) { try await store.findUser(by: filter) }
   }
 
   @Test func `all filters have to match, and of those who do the first counts`() async throws {
     let fixture = try await AuthFixture.withBob(.classic)
     let eve = try await fixture.auth.register(email: "eve@me.com", password: "xxxx")
-    #expect(try await fixture.repository.findUser(by: .sessionID(nil)).id == 1)
-    #expect(try await fixture.repository.findUser(by: .sessionID(nil), .email(eve.email)).id == 2)
-    await #expect(throws: RepositoryError.noResultFound) {
-      try await fixture.repository.findUser(by: .id(1), .email(eve.email))
+    #expect(try await fixture.store.findUser(by: .sessionID(nil)).id == 1)
+    #expect(try await fixture.store.findUser(by: .sessionID(nil), .email(eve.email)).id == 2)
+    await #expect(throws: StoreError.noResultFound) {
+      try await fixture.store.findUser(by: .id(1), .email(eve.email))
     }
   }
 
@@ -54,7 +54,7 @@ import Testing
       ("hashed_password", nil),
     ] as [(String, String?)])
   func `a filter that does not exist, or cannot match, is a wrong request`(_ name: String, _ value: String?) {
-    #expect(Self.isInvalidRequest { () throws(RepositoryError) in _ = try UserFilter(name: name, value: value) })
+    #expect(Self.isInvalidRequest { () throws(StoreError) in _ = try User.Filter(name: name, value: value) })
   }
 
   @Test(
@@ -63,13 +63,13 @@ import Testing
       ("email", ""), ("email", "a\nb"), ("hashed_password", nil), ("session_id", "x"), ("reset_token", "x"),
     ] as [(String, String?)])
   func `a change that does not exist, or cannot be, is a wrong request`(_ name: String, _ value: String?) {
-    #expect(Self.isInvalidRequest { () throws(RepositoryError) in _ = try UserChange(name: name, value: value) })
+    #expect(Self.isInvalidRequest { () throws(StoreError) in _ = try User.Change(name: name, value: value) })
   }
 
   @Test func `a wrong request names no value`() {
     for name in ["session_id", "reset_token", "s3cr3t"] {
-      #expect(throws: RepositoryError.self) { try UserChange(name: name, value: "s3cr3t") }
-      do { _ = try UserChange(name: name, value: "s3cr3t") } catch { #expect(!error.description.contains("s3cr3t")) }
+      #expect(throws: StoreError.self) { try User.Change(name: name, value: "s3cr3t") }
+      do { _ = try User.Change(name: name, value: "s3cr3t") } catch { #expect(!error.description.contains("s3cr3t")) }
     }
   }
 
@@ -79,7 +79,7 @@ import Testing
     _ = try await fixture.resetTokenForBob()
     let texts: KeyValuePairs = ["email": "bob@you.com", "hashed_password": "new", "session_id": nil, "reset_token": nil]
     for (name, value) in texts {
-      try await fixture.repository.updateUser(1, UserChange(name: name, value: value))
+      try await fixture.store.updateUser(1, User.Change(name: name, value: value))
     }
     let email = try Email("bob@you.com")
     #expect(try await fixture.bob == User(id: 1, email: email, hashedPassword: PasswordHash("new")))
@@ -90,10 +90,10 @@ import Testing
     let fixture = try await AuthFixture.withBob(.classic)
     let eve = try await fixture.auth.register(email: "eve@me.com", password: "xxxx")
     let before = try await fixture.bob
-    await #expect(throws: RepositoryError.emailTaken) {
-      try await fixture.repository.updateUser(1, .hashedPassword(PasswordHash("new")), .email(eve.email))
+    await #expect(throws: StoreError.emailTaken) {
+      try await fixture.store.updateUser(1, .hashedPassword(PasswordHash("new")), .email(eve.email))
     }
     #expect(try await fixture.bob == before)
-    await #expect(throws: RepositoryError.noResultFound) { try await fixture.repository.updateUser(3, .endSessions) }
+    await #expect(throws: StoreError.noResultFound) { try await fixture.store.updateUser(3, .endSessions) }
   }
 }

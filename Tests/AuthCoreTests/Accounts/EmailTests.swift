@@ -52,7 +52,7 @@ import Testing
   }
 }
 
-/// ``AddressRule/emailAddress``, by way of registration under strict.
+/// ``EmailRule/emailAddress``, by way of registration under strict.
 @Suite struct AddressRuleTests {
   private static let label63 = String(repeating: "d", count: 63)
 

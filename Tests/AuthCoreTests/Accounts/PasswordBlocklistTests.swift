@@ -136,7 +136,7 @@ import Testing
     await #expect(throws: AuthError.invalidPassword(problem)) {
       try await fixture.auth.register(email: "bob@me.com", password: password)
     }
-    await #expect(throws: RepositoryError.noResultFound) { try await fixture.bob }
+    await #expect(throws: StoreError.noResultFound) { try await fixture.bob }
     _ = try await AuthFixture(.classic).auth.register(email: "bob@me.com", password: password)
   }
 

@@ -1,4 +1,4 @@
-import CLibcrypto
+import AuthCLibcrypto
 import Testing
 
 @testable import AuthCore

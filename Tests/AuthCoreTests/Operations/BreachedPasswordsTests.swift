@@ -43,7 +43,7 @@ private final class Collection: BreachedPasswords {
       try await auth.register(email: AuthFixture.email, password: Collection.breached)
     }
     #expect(hasher.count == .init())
-    await #expect(throws: RepositoryError.noResultFound) { try await fixture.bob }
+    await #expect(throws: StoreError.noResultFound) { try await fixture.bob }
     guard isAnswering else { return }
     #expect(try await auth.register(email: AuthFixture.email, password: AuthFixture.password).id == 1)
   }
@@ -102,7 +102,7 @@ private final class Collection: BreachedPasswords {
     #expect(collection.asked.isEmpty)
   }
 
-  @Test func `a log in asks nothing`() async throws {
+  @Test func `a login asks nothing`() async throws {
     let fixture = AuthFixture(.classic)
     _ = try await fixture.auth.register(email: AuthFixture.email, password: Collection.breached)
     let collection = Collection()

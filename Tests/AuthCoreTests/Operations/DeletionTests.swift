@@ -11,7 +11,7 @@ import Testing
     let sessionID = try await fixture.logInBob().sessionID
     let token = try await fixture.resetTokenForBob()
     try await fixture.auth.deleteUser(sessionID: sessionID, password: AuthFixture.password)
-    await #expect(throws: RepositoryError.noResultFound) { try await fixture.bob }
+    await #expect(throws: StoreError.noResultFound) { try await fixture.bob }
     #expect(try await fixture.auth.guess(AuthFixture.password) == .no)
     #expect(try await fixture.auth.sessions(of: 1).isEmpty)
 
@@ -75,8 +75,8 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     let sessionID = try await fixture.logInBob().sessionID
     let hash = try await BcryptHasher.fast.hash(Password("set by somebody else"))
-    let auth = fixture.intercepting { operation throws(RepositoryError) in
-      if operation == .deleteUser { try await fixture.repository.updateUser(1, .hashedPassword(hash)) }
+    let auth = fixture.intercepting { operation throws(StoreError) in
+      if operation == .deleteUser { try await fixture.store.updateUser(1, .hashedPassword(hash)) }
     }
     await #expect(throws: AuthError.conflict) {
       try await auth.deleteUser(sessionID: sessionID, password: AuthFixture.password)
@@ -85,11 +85,11 @@ import Testing
     #expect(try await fixture.isOpen(sessionID))
   }
 
-  @Test func `no log in slips past a deletion`() async throws {
+  @Test func `no login slips past a deletion`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let hash = try await fixture.bob.hashedPassword
-    let auth = fixture.intercepting { operation throws(RepositoryError) in
-      if operation == .addSession { _ = try await fixture.repository.deleteUser(1, ifPassword: hash) }
+    let auth = fixture.intercepting { operation throws(StoreError) in
+      if operation == .addSession { _ = try await fixture.store.deleteUser(1, ifPassword: hash) }
     }
     #expect(try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password) == nil)
     #expect(try await fixture.auth.sessions(of: 1).isEmpty)

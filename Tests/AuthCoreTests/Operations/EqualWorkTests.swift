@@ -10,7 +10,7 @@ import Testing
     password: String
   ) async throws {
     let (hasher, clock) = (CountingHasher(), ManualClock())
-    let auth = Auth(policy: .strict, repository: InMemoryUserRepository(), hasher: hasher, clock: clock)
+    let auth = Auth(policy: .strict, store: InMemoryStore(), hasher: hasher, clock: clock)
     _ = try await auth.register(email: AuthFixture.email, password: "Korrect horse battery")
     for _ in 1...5 { _ = try await auth.validLogin(email: AuthFixture.email, password: "wrong") }
     let before = hasher.count.verified
@@ -22,7 +22,7 @@ import Testing
 
   @Test func `whoever asks on in the pause of an address is soon in one of their network`() async throws {
     let (hasher, clock) = (CountingHasher(), ManualClock())
-    let auth = Auth(policy: .strict, repository: InMemoryUserRepository(), hasher: hasher, clock: clock)
+    let auth = Auth(policy: .strict, store: InMemoryStore(), hasher: hasher, clock: clock)
     _ = try await auth.register(email: AuthFixture.email, password: AuthFixture.password)
     for index in 1...5 {
       let client = Client(address: IPAddress("198.51.100.\(index)"))

@@ -31,16 +31,16 @@ import Testing
       }
     ),
     (
-      "logIn", [(.logInSucceeded, 1), (.sessionCreated, 1)],
+      "logIn", [(.loginSucceeded, 1), (.sessionCreated, 1)],
       { _ = try await $0.auth.logIn(email: AuthFixture.email, password: AuthFixture.password) }
     ),
     ("createSession", [(.sessionCreated, 1)], { _ = try await $0.auth.createSession(email: AuthFixture.email) }),
-    ("wrong password", [(.logInFailed, 1)], { _ = try await $0.auth.guess() }),
-    ("wrong password at logIn", [(.logInFailed, 1)], { _ = try await $0.auth.logIn(email: AuthFixture.email, password: "x") }),
-    ("unknown address", [(.logInFailed, nil)], { _ = try await $0.auth.guess(for: "eve@me.com") }),
-    ("no address", [(.logInFailed, nil)], { _ = try await $0.auth.guess(for: "") }),
+    ("wrong password", [(.loginFailed, 1)], { _ = try await $0.auth.guess() }),
+    ("wrong password at logIn", [(.loginFailed, 1)], { _ = try await $0.auth.logIn(email: AuthFixture.email, password: "x") }),
+    ("unknown address", [(.loginFailed, nil)], { _ = try await $0.auth.guess(for: "eve@me.com") }),
+    ("no address", [(.loginFailed, nil)], { _ = try await $0.auth.guess(for: "") }),
     (
-      "a pause begins", [(.logInFailed, 1), (.logInLocked, 1)],
+      "a pause begins", [(.loginFailed, 1), (.loginLocked, 1)],
       { scene in
         try await scene.fixture.auth.guess(times: 4)
         _ = try await scene.auth.guess()
@@ -68,7 +68,7 @@ import Testing
       }
     ),
     (
-      "changePassword with a wrong one", [(.logInFailed, 1), (.passwordCheckFailed, 1)],
+      "changePassword with a wrong one", [(.loginFailed, 1), (.passwordCheckFailed, 1)],
       { scene in
         _ = try? await scene.auth.changePassword(
           sessionID: scene.fixture.logInBob().sessionID, current: "wrong", new: AuthFixture.otherPassword)
@@ -79,7 +79,7 @@ import Testing
       { try await $0.auth.deleteUser(sessionID: $0.fixture.logInBob().sessionID, password: AuthFixture.password) }
     ),
     (
-      "deleteUser with a wrong one", [(.logInFailed, 1), (.passwordCheckFailed, 1)],
+      "deleteUser with a wrong one", [(.loginFailed, 1), (.passwordCheckFailed, 1)],
       { try? await $0.auth.deleteUser(sessionID: $0.fixture.logInBob().sessionID, password: "wrong") }
     ),
     (
@@ -165,11 +165,11 @@ import Testing
 
   @Test func `events about a session name it by the digest of its id`() async throws {
     let scene = try await Scene()
-    let logIn = try #require(try await scene.auth.logIn(email: AuthFixture.email, password: AuthFixture.password))
+    let login = try #require(try await scene.auth.logIn(email: AuthFixture.email, password: AuthFixture.password))
     let renewed = try await scene.auth.changePassword(
-      sessionID: logIn.sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword)
+      sessionID: login.sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword)
     try await scene.auth.logOut(renewed.sessionID)
-    let (first, second) = (logIn.sessionID.digest, renewed.sessionID.digest)
+    let (first, second) = (login.sessionID.digest, renewed.sessionID.digest)
     #expect(scene.events.all.map(\.sessionID) == [nil, first, nil, second, second])
   }
 
@@ -186,16 +186,16 @@ import Testing
 
   @Test func `tokens and session ids show in no event`() async throws {
     let scene = try await Scene()
-    let logIn = try #require(try await scene.auth.logIn(email: AuthFixture.email, password: AuthFixture.password))
+    let login = try #require(try await scene.auth.logIn(email: AuthFixture.email, password: AuthFixture.password))
     let token = try await scene.auth.getResetPasswordToken(email: AuthFixture.email).token
     let delivery = RecordingDelivery()
     try await scene.auth.requestPasswordReset(email: AuthFixture.email)
     _ = try await scene.auth.deliverNextReset(through: delivery)
     _ = try? await scene.auth.updatePassword(resetToken: token, password: AuthFixture.otherPassword)
-    try await scene.auth.logOut(logIn.sessionID)
+    try await scene.auth.logOut(login.sessionID)
     var text = ""
     dump(scene.events.all, to: &text)
-    let secrets = try [logIn.sessionID.text, token.text, #require(delivery.messages.first).token.text]
+    let secrets = try [login.sessionID.text, token.text, #require(delivery.messages.first).token.text]
     for secret in secrets { #expect(!text.contains(secret)) }
   }
 
@@ -203,11 +203,11 @@ import Testing
     let scene = try await Scene()
     let sessionID = try await scene.fixture.logInBob().sessionID
     let token = try await scene.fixture.resetTokenForBob()
-    let repository = InterceptedRepository(
-      scene.fixture.repository, failing: .addUser, .addSession, .changePassword, .deleteUser, .endSession, .endSessions,
+    let store = InterceptedStore(
+      scene.fixture.store, failing: .addUser, .addSession, .changePassword, .deleteUser, .endSession, .endSessions,
       .addResetToken, .consumeResetToken, .addResetRequest, .purge)
     let auth = Auth(
-      policy: .strict, repository: repository, hasher: BcryptHasher.fast, events: scene.events, clock: scene.fixture.clock)
+      policy: .strict, store: store, hasher: BcryptHasher.fast, events: scene.events, clock: scene.fixture.clock)
     let (email, password, new) = (AuthFixture.email, AuthFixture.password, AuthFixture.otherPassword)
     let unavailable = AuthError.unavailable("disk on fire")
     await #expect(throws: unavailable) { try await auth.register(email: "eve@me.com", password: password) }
@@ -230,9 +230,9 @@ import Testing
   @Test func `several takers each get every event`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let takers = [RecordedEvents(), RecordedEvents()]
-    let auth = fixture.sharing(policy: .strict, events: EventsFanOut(takers[0], takers[1]))
+    let auth = fixture.sharing(policy: .strict, events: MultiplexEventSink(takers[0], takers[1]))
     _ = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password)
     #expect(takers[0].all == takers[1].all)
-    #expect(takers[0].kinds == [.logInSucceeded, .sessionCreated])
+    #expect(takers[0].kinds == [.loginSucceeded, .sessionCreated])
   }
 }

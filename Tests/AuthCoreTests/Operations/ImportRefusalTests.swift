@@ -9,7 +9,7 @@ import Testing
       _ = try await fixture.sharing(policy: .classic, hasher: hasher).importUser(email: AuthFixture.email, hash: hash)
       return nil
     } catch {
-      await #expect(throws: RepositoryError.noResultFound) { try await fixture.bob }
+      await #expect(throws: StoreError.noResultFound) { try await fixture.bob }
       return error
     }
   }

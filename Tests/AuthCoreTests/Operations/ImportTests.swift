@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(arguments: vectors, Preset.allCases)
-  func `a log in after an import replaces the hash, and the password stays`(
+  func `a login after an import replaces the hash, and the password stays`(
     _ vector: BcryptVector, _ preset: Preset
   ) async throws {
     let password = try #require(vector.text)
@@ -33,8 +33,8 @@ import Testing
     #expect(try await auth.logIn(email: Self.email, password: password + "x") == nil)
     #expect(try await fixture.bob.hashedPassword.text == vector.hash)
 
-    let logIn = try await auth.logIn(email: Self.email, password: password)
-    #expect(try await auth.getUserFromSessionID(logIn?.sessionID)?.id == 1)
+    let login = try await auth.logIn(email: Self.email, password: password)
+    #expect(try await auth.getUserFromSessionID(login?.sessionID)?.id == 1)
     let isTruncated = password.utf8.count > 72 || password.contains("\0")
     #expect(try await fixture.bob.hashedPassword.text.hasPrefix(isTruncated ? "$bcrypt-sha256$v=2,t=2b,r=6$" : "$2b$06$"))
 
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test(arguments: ["$2a$", "$2b$", "$2y$"])
-  func `a plain hash of every prefix is taken over, and is 2b after a log in`(_ prefix: String) async throws {
+  func `a plain hash of every prefix is taken over, and is 2b after a login`(_ prefix: String) async throws {
     let fixture = AuthFixture(.classic)
     let hash = prefix + Self.bob.hash.dropFirst(4)
     _ = try await fixture.auth.importUser(email: Self.email, hash: hash)
@@ -100,7 +100,7 @@ import Testing
     await #expect(throws: AuthError.invalidEmail(problem)) {
       try await fixture.auth.importUser(email: email, hash: Self.bob.hash)
     }
-    await #expect(throws: RepositoryError.noResultFound) { try await fixture.bob }
+    await #expect(throws: StoreError.noResultFound) { try await fixture.bob }
   }
 
   @Test func `strict asks more of an address than classic, here too`() async throws {
@@ -113,7 +113,7 @@ import Testing
   @Test func `an import is an event of its own, and a refused one is none`() async throws {
     let events = KeptEvents()
     let auth = Auth(
-      policy: .classic, repository: InMemoryUserRepository(), hasher: BcryptHasher.fast, events: events, clock: ManualClock())
+      policy: .classic, store: InMemoryStore(), hasher: BcryptHasher.fast, events: events, clock: ManualClock())
     _ = try await auth.importUser(email: Self.email, hash: Self.bob.hash)
     for hash in [Self.bob.hash, "x"] { _ = try? await auth.importUser(email: Self.email, hash: hash) }
     #expect(events.all.map(\.kind) == [.userImported])
@@ -130,14 +130,14 @@ import Testing
 
   @Test func `a store that fails is no refusal of the hash`() async throws {
     let auth = Auth(
-      policy: .classic, repository: InterceptedRepository(failing: .addUser), hasher: BcryptHasher.fast, clock: ManualClock())
+      policy: .classic, store: InterceptedStore(failing: .addUser), hasher: BcryptHasher.fast, clock: ManualClock())
     await #expect(throws: AuthError.unavailable("disk on fire")) {
       try await auth.importUser(email: Self.email, hash: Self.bob.hash)
     }
   }
 }
 
-private final class KeptEvents: AuthEvents {
+private final class KeptEvents: AuthEventSink {
   private let kept = Mutex<[AuthEvent]>([])
 
   var all: [AuthEvent] { kept.withLock { $0 } }

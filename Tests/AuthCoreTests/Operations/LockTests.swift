@@ -37,7 +37,7 @@ import Testing
   @Test func `when the lock cannot be ended, the token is not used up`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let token = try await fixture.resetTokenForBob()
-    let failing = fixture.intercepting { operation throws(RepositoryError) in
+    let failing = fixture.intercepting { operation throws(StoreError) in
       if operation == .updateFailures { throw .unavailable("disk on fire") }
     }
     await #expect(throws: AuthError.unavailable("disk on fire")) {

@@ -57,7 +57,7 @@ import Testing
     }
     // All at once they come to the longest.
     var policy = AuthPolicy.strict
-    policy.logInThrottlePerNetwork?.firstPause = .seconds(800)
+    policy.logInThrottlePerNetwork?.firstDelay = .seconds(800)
     let auth = fixture.sharing(policy: policy).serving(address: "203.0.113.8")
     _ = try await spray(auth, 5)
     fixture.clock.advance(by: .seconds(800))

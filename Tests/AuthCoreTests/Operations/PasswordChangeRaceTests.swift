@@ -8,21 +8,21 @@ import Testing
 
   /// Bob, logged in, and an `Auth` where `meddle` happens just before the operation.
   private func meddling(
-    before operation: InterceptedRepository.Operation,
-    _ meddle: @escaping @Sendable (AuthFixture, LogIn) async throws -> Void
-  ) async throws -> (auth: Auth, logIn: LogIn, fixture: AuthFixture) {
+    before operation: InterceptedStore.Operation,
+    _ meddle: @escaping @Sendable (AuthFixture, Login) async throws -> Void
+  ) async throws -> (auth: Auth, logIn: Login, fixture: AuthFixture) {
     let fixture = try await AuthFixture.withBob(.strict)
-    let logIn = try await fixture.logInBob()
-    let auth = fixture.intercepting { next throws(RepositoryError) in
+    let login = try await fixture.logInBob()
+    let auth = fixture.intercepting { next throws(StoreError) in
       guard next == operation else { return }
-      do { try await meddle(fixture, logIn) } catch { throw .unavailable("\(error)") }
+      do { try await meddle(fixture, login) } catch { throw .unavailable("\(error)") }
     }
-    return (auth, logIn, fixture)
+    return (auth, login, fixture)
   }
 
-  @Test func `no log in with the old password slips past a change`() async throws {
-    let (auth, _, fixture) = try await meddling(before: .addSession) { fixture, logIn in
-      _ = try await fixture.auth.changePassword(sessionID: logIn.sessionID, current: AuthFixture.password, new: Self.new)
+  @Test func `no login with the old password slips past a change`() async throws {
+    let (auth, _, fixture) = try await meddling(before: .addSession) { fixture, login in
+      _ = try await fixture.auth.changePassword(sessionID: login.sessionID, current: AuthFixture.password, new: Self.new)
     }
     // The second time, the check fails before there is a session to add.
     #expect(try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password) == nil)
@@ -31,14 +31,14 @@ import Testing
 
   @Test func `a password that was set meanwhile is not overwritten`() async throws {
     let hash = try await BcryptHasher.fast.hash(Password("set by somebody else"))
-    let (auth, logIn, fixture) = try await meddling(before: .changePassword) { fixture, _ in
-      try await fixture.repository.updateUser(1, .hashedPassword(hash))
+    let (auth, login, fixture) = try await meddling(before: .changePassword) { fixture, _ in
+      try await fixture.store.updateUser(1, .hashedPassword(hash))
     }
     await #expect(throws: AuthError.conflict) {
-      try await auth.changePassword(sessionID: logIn.sessionID, current: AuthFixture.password, new: Self.new)
+      try await auth.changePassword(sessionID: login.sessionID, current: AuthFixture.password, new: Self.new)
     }
     #expect(try await fixture.bob.hashedPassword == hash)
-    #expect(try await fixture.isOpen(logIn.sessionID))
+    #expect(try await fixture.isOpen(login.sessionID))
     #expect(try await fixture.auth.sessions(of: 1).count == 1)
   }
 
@@ -46,7 +46,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     let sessionID = try await fixture.logInBob().sessionID
     let hash = try await BcryptHasher.fast.hash(Password("set by somebody else"))
-    let hasher = MeddlingHasher { try? await fixture.repository.updateUser(1, .hashedPassword(hash)) }
+    let hasher = MeddlingHasher { try? await fixture.store.updateUser(1, .hashedPassword(hash)) }
     let auth = fixture.sharing(policy: .strict, hasher: hasher)
     await #expect(throws: AuthError.conflict) {
       try await auth.changePassword(sessionID: sessionID, current: AuthFixture.password, new: Self.new)
@@ -58,22 +58,22 @@ import Testing
   }
 
   @Test func `a session that ends meanwhile changes no password`() async throws {
-    let (auth, logIn, fixture) = try await meddling(before: .changePassword) { fixture, logIn in
-      try await fixture.auth.logOut(logIn.sessionID)
+    let (auth, login, fixture) = try await meddling(before: .changePassword) { fixture, login in
+      try await fixture.auth.logOut(login.sessionID)
     }
     await #expect(throws: AuthError.conflict) {
-      try await auth.changePassword(sessionID: logIn.sessionID, current: AuthFixture.password, new: Self.new)
+      try await auth.changePassword(sessionID: login.sessionID, current: AuthFixture.password, new: Self.new)
     }
     #expect(try await fixture.auth.guess(AuthFixture.password) == .yes)
     #expect(try await fixture.auth.sessions(of: 1).isEmpty)
   }
 
   @Test func `of a change and a reset at the same time the reset stays`() async throws {
-    let (auth, logIn, fixture) = try await meddling(before: .changePassword) { fixture, _ in
+    let (auth, login, fixture) = try await meddling(before: .changePassword) { fixture, _ in
       try await fixture.auth.updatePassword(resetToken: fixture.resetTokenForBob(), password: "the password of the owner")
     }
     await #expect(throws: AuthError.conflict) {
-      try await auth.changePassword(sessionID: logIn.sessionID, current: AuthFixture.password, new: Self.new)
+      try await auth.changePassword(sessionID: login.sessionID, current: AuthFixture.password, new: Self.new)
     }
     #expect(try await fixture.auth.guess("the password of the owner") == .yes)
     #expect(try await fixture.auth.sessions(of: 1).isEmpty)
@@ -81,10 +81,10 @@ import Testing
 
   @Test func `a reset token that is issued while the password changes is taken back`() async throws {
     let tokens = TokenBox()
-    let (auth, logIn, fixture) = try await meddling(before: .changePassword) { fixture, _ in
+    let (auth, login, fixture) = try await meddling(before: .changePassword) { fixture, _ in
       tokens.append(try await fixture.resetTokenForBob())
     }
-    _ = try await auth.changePassword(sessionID: logIn.sessionID, current: AuthFixture.password, new: Self.new)
+    _ = try await auth.changePassword(sessionID: login.sessionID, current: AuthFixture.password, new: Self.new)
     for token in tokens.all {
       await #expect(throws: AuthError.invalidResetToken) {
         try await fixture.auth.updatePassword(resetToken: token, password: AuthFixture.password)
@@ -97,7 +97,7 @@ import Testing
   func `of many changes at once with one session exactly one succeeds, and its password counts`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     let sessionID = try await fixture.logInBob().sessionID
-    let changes = try await atOnce(20) { index -> LogIn? in
+    let changes = try await atOnce(20) { index -> Login? in
       do throws(AuthError) {
         return try await fixture.auth.changePassword(
           sessionID: sessionID, current: AuthFixture.password, new: "the new password, number \(index)")
@@ -109,10 +109,10 @@ import Testing
         }
       }
     }
-    let winners = changes.enumerated().compactMap { index, logIn in logIn.map { (index, $0) } }
+    let winners = changes.enumerated().compactMap { index, login in login.map { (index, $0) } }
     #expect(winners.count == 1)
-    let (index, logIn) = try #require(winners.first)
-    #expect(try await fixture.auth.getUserFromSessionID(logIn.sessionID)?.id == 1)
+    let (index, login) = try #require(winners.first)
+    #expect(try await fixture.auth.getUserFromSessionID(login.sessionID)?.id == 1)
     #expect(try await fixture.auth.sessions(of: 1).count == 1)
     fixture.clock.advance(by: .seconds(3600))
     #expect(try await fixture.auth.guess("the new password, number \(index)") == .yes)
@@ -120,13 +120,13 @@ import Testing
 
   @Test func `when the store cannot change it, nothing has changed`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let logIn = try await fixture.logInBob()
+    let login = try await fixture.logInBob()
     let before = try await fixture.bob
     await #expect(throws: AuthError.unavailable("disk on fire")) {
       try await fixture.failing(.changePassword).changePassword(
-        sessionID: logIn.sessionID, current: AuthFixture.password, new: Self.new)
+        sessionID: login.sessionID, current: AuthFixture.password, new: Self.new)
     }
     #expect(try await fixture.bob == before)
-    #expect(try await fixture.isOpen(logIn.sessionID))
+    #expect(try await fixture.isOpen(login.sessionID))
   }
 }

@@ -8,25 +8,25 @@ import Testing
 
   private func change(
     _ auth: Auth, _ sessionID: SessionID, current: String = AuthFixture.password, new: String = new
-  ) async throws(AuthError) -> LogIn {
+  ) async throws(AuthError) -> Login {
     try await auth.changePassword(sessionID: sessionID, current: current, new: new)
   }
 
   @Test(arguments: Preset.allCases)
-  func `the new password counts, and the session goes on under a new id, as after a log in`(_ preset: Preset) async throws {
+  func `the new password counts, and the session goes on under a new id, as after a login`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     let old = try await fixture.logInBob().sessionID
     fixture.clock.advance(by: .seconds(86400))
-    let logIn = try await change(fixture.auth, old)
-    #expect(try await logIn.user == fixture.bob)
-    #expect(logIn.user.sessionID == logIn.sessionID.digest)
-    #expect(logIn.expiresAt == fixture.clock.now + .seconds(30 * 86400))
-    #expect(try await fixture.auth.getUserFromSessionID(logIn.sessionID) == fixture.bob)
+    let login = try await change(fixture.auth, old)
+    #expect(try await login.user == fixture.bob)
+    #expect(login.user.sessionID == login.sessionID.digest)
+    #expect(login.expiresAt == fixture.clock.now + .seconds(30 * 86400))
+    #expect(try await fixture.auth.getUserFromSessionID(login.sessionID) == fixture.bob)
     #expect(try await !fixture.isOpen(old))
     #expect(try await fixture.auth.guess(Self.new) == .yes)
     #expect(try await fixture.auth.guess(AuthFixture.password) == .no)
     fixture.clock.advance(by: .seconds(7 * 86400 - 1))
-    #expect(try await fixture.isOpen(logIn.sessionID))
+    #expect(try await fixture.isOpen(login.sessionID))
   }
 
   @Test func `the session that goes on is that of the client that asks`() async throws {
@@ -61,8 +61,8 @@ import Testing
   func `the reset token is taken back`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     let token = try await fixture.resetTokenForBob()
-    let logIn = try await change(fixture.auth, fixture.logInBob().sessionID)
-    #expect(logIn.user.resetToken == nil)
+    let login = try await change(fixture.auth, fixture.logInBob().sessionID)
+    #expect(login.user.resetToken == nil)
     await #expect(throws: AuthError.invalidResetToken) {
       try await fixture.auth.updatePassword(resetToken: token, password: AuthFixture.password)
     }
@@ -123,13 +123,13 @@ import Testing
   ])
   func `every byte of a new password counts, and of the current one`(_ new: String) async throws {
     let fixture = try await AuthFixture.withBob(.classic)
-    let logIn = try await change(fixture.auth, fixture.logInBob().sessionID, new: new)
+    let login = try await change(fixture.auth, fixture.logInBob().sessionID, new: new)
     #expect(try await fixture.auth.guess(new) == .yes)
     for wrong in [String(new.dropLast()), new + "\0", new + "x"] {
       #expect(try await fixture.auth.guess(wrong) == .no)
-      await #expect(throws: AuthError.wrongPassword) { try await change(fixture.auth, logIn.sessionID, current: wrong) }
+      await #expect(throws: AuthError.wrongPassword) { try await change(fixture.auth, login.sessionID, current: wrong) }
     }
-    _ = try await change(fixture.auth, logIn.sessionID, current: new)
+    _ = try await change(fixture.auth, login.sessionID, current: new)
     #expect(try await fixture.auth.guess(Self.new) == .yes)
   }
 

@@ -2,7 +2,7 @@ import AuthCore
 import AuthTesting
 import Testing
 
-/// Where whoever has a session is asked for the password again, a wrong one counts like a failed log in.
+/// Where whoever has a session is asked for the password again, a wrong one counts like a failed login.
 ///
 /// OWASP ASVS 5.0: 6.2.3, 6.3.4.
 @Suite struct PasswordCheckThrottlingTests {
@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test(arguments: Check.allCases)
-  func `a wrong password counts as a failed log in`(_ check: Check) async throws {
+  func `a wrong password counts as a failed login`(_ check: Check) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let sessionID = try await fixture.logInBob().sessionID
     try await fixture.auth.guess(times: 2)

@@ -87,10 +87,10 @@ import Testing
     let fixture = try await AuthFixture.withBob(.classic)
     let token = try await fixture.resetTokenForBob()
     fixture.clock.advance(by: .seconds(3599))
-    let repository = InterceptedRepository(fixture.repository) { operation in
+    let store = InterceptedStore(fixture.store) { operation in
       if operation == .findResetToken { fixture.clock.advance(by: .seconds(1)) }
     }
-    let auth = Auth(policy: .classic, repository: repository, hasher: BcryptHasher.fast, clock: fixture.clock)
+    let auth = Auth(policy: .classic, store: store, hasher: BcryptHasher.fast, clock: fixture.clock)
     await #expect(throws: AuthError.invalidResetToken) { try await auth.updatePassword(resetToken: token, password: Self.new) }
     #expect(try await fixture.auth.validLogin(email: AuthFixture.email, password: AuthFixture.password))
   }

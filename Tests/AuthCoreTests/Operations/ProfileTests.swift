@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test(arguments: Preset.allCases)
-  func `after a log out there is none`(_ preset: Preset) async throws {
+  func `after a logout there is none`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     let sessionID = try await fixture.logInBob().sessionID
     try await fixture.auth.logOut(sessionID)
@@ -47,8 +47,8 @@ import Testing
   @Test func `a store that cannot record the use still says who it is`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let sessionID = try await fixture.logInBob().sessionID
-    let repository = InterceptedRepository(fixture.repository, failing: .touchSession)
-    let auth = Auth(policy: .strict, repository: repository, hasher: BcryptHasher.fast, clock: fixture.clock)
+    let store = InterceptedStore(fixture.store, failing: .touchSession)
+    let auth = Auth(policy: .strict, store: store, hasher: BcryptHasher.fast, clock: fixture.clock)
     fixture.clock.advance(by: Self.day)
     #expect(try await auth.profile(for: sessionID)?.id == 1)
   }

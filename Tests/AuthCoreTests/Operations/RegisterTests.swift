@@ -52,7 +52,7 @@ import Testing
       try await fixture.sharing(policy: .classic, hasher: hasher).register(email: email, password: "xxxx")
     }
     #expect(hasher.count == .init())
-    await #expect(throws: RepositoryError.noResultFound) { try await fixture.bob }
+    await #expect(throws: StoreError.noResultFound) { try await fixture.bob }
   }
 
   @Test(arguments: ["x", "xxxx", " ", "\0", "bob@me.com", String(repeating: "x", count: 4096)])
@@ -90,6 +90,6 @@ import Testing
       return try await group.reduce(into: [User.ID]()) { ids, id in if let id { ids.append(id) } }
     }
     #expect(ids == [1])
-    await #expect(throws: RepositoryError.noResultFound) { try await fixture.repository.findUser(by: .id(2)) }
+    await #expect(throws: StoreError.noResultFound) { try await fixture.store.findUser(by: .id(2)) }
   }
 }

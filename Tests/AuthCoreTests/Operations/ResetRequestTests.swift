@@ -111,7 +111,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(.classic)
     for index in 1..<Auth.maximumResetRequests {
       let request = ResetRequest(id: "\(index)", email: Email(stored: "user\(index)"), createdAt: fixture.clock.now)
-      #expect(try await fixture.repository.addResetRequest(request, limit: .max))
+      #expect(try await fixture.store.addResetRequest(request, limit: .max))
     }
     #expect(Auth.maximumResetRequests == 10_000)
     #expect(try await request(fixture.auth) == [nil])
@@ -126,8 +126,8 @@ import Testing
     #expect(try await request(fixture.auth) == [nil])
   }
 
-  @Test(arguments: [InterceptedRepository.Operation.updateFailures, .findUser, .addResetRequest])
-  func `a store that cannot answer is unavailable`(_ failing: InterceptedRepository.Operation) async throws {
+  @Test(arguments: [InterceptedStore.Operation.updateFailures, .findUser, .addResetRequest])
+  func `a store that cannot answer is unavailable`(_ failing: InterceptedStore.Operation) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     for email in [AuthFixture.email, "eve@me.com"] {
       await #expect(throws: AuthError.unavailable("disk on fire")) {

@@ -11,9 +11,9 @@ import Testing
   }
 
   /// What ends after each of these has a request in its hand and reports nothing.
-  @Test(arguments: [InterceptedRepository.Operation.addResetToken, .removeResetRequest, .postponeResetRequest])
+  @Test(arguments: [InterceptedStore.Operation.addResetToken, .removeResetRequest, .postponeResetRequest])
   func `what a process that ends has in its hand is left to others after two minutes`(
-    _ last: InterceptedRepository.Operation
+    _ last: InterceptedStore.Operation
   ) async throws {
     let (fixture, delivery) = try await Self.asked()
     delivery.isFailing = last == .postponeResetRequest
@@ -58,7 +58,7 @@ import Testing
     let fixture = AuthFixture(.classic)
     let delivery = RecordingDelivery()
     for index in 1...40 {
-      _ = try await fixture.repository.addUser(email: Email("user\(index)"), hashedPassword: PasswordHash("*"))
+      _ = try await fixture.store.addUser(email: Email("user\(index)"), hashedPassword: PasswordHash("*"))
       try await fixture.auth.requestPasswordReset(email: "user\(index)")
     }
     _ = try await atOnce(8) { _ in

@@ -9,7 +9,7 @@ import Testing
   @Test func `a user's open sessions are listed, the newest first, and nobody else's`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     try await fixture.registerEve()
-    var logIns: [LogIn] = []
+    var logIns: [Login] = []
     for _ in 1...3 {
       logIns.append(try await fixture.logInBob())
       _ = try await fixture.auth.createSession(email: "eve@me.com")
@@ -33,12 +33,12 @@ import Testing
   @Test func `a session remembers the client that opened it`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let client = Client(address: IPAddress("::ffff:203.0.113.7"), userAgent: "curl\n/8", requestID: "42")
-    let logIn = try await fixture.auth.serving(client).logIn(email: AuthFixture.email, password: AuthFixture.password)
+    let login = try await fixture.auth.serving(client).logIn(email: AuthFixture.email, password: AuthFixture.password)
     _ = try await fixture.auth.serving(address: "2001:DB8::1").createSession(email: AuthFixture.email)
     _ = try await fixture.logInBob()
     // Whoever uses it later does not change that.
     fixture.clock.advance(by: Self.day)
-    _ = try await fixture.auth.serving(address: "198.51.100.1").getUserFromSessionID(logIn?.sessionID)
+    _ = try await fixture.auth.serving(address: "198.51.100.1").getUserFromSessionID(login?.sessionID)
     let sessions = try await fixture.auth.sessions(of: 1)
     #expect(sessions.map(\.address) == [nil, "2001:db8::1", "203.0.113.7"])
     #expect(sessions.map(\.userAgent) == [nil, nil, "curl/8"])
@@ -48,11 +48,11 @@ import Testing
   @Test(arguments: Preset.allCases)
   func `a user ends one of their sessions, once`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
-    let logIn = try await fixture.logInBob()
-    #expect(try await fixture.auth.endSession(logIn.sessionID.digest, of: 1))
-    #expect(try await !fixture.isOpen(logIn.sessionID))
+    let login = try await fixture.logInBob()
+    #expect(try await fixture.auth.endSession(login.sessionID.digest, of: 1))
+    #expect(try await !fixture.isOpen(login.sessionID))
     #expect(try await fixture.bob.sessionID == nil)
-    #expect(try await !fixture.auth.endSession(logIn.sessionID.digest, of: 1))
+    #expect(try await !fixture.auth.endSession(login.sessionID.digest, of: 1))
   }
 
   @Test func `a user ends none of somebody else's sessions, and no other of their own`() async throws {
@@ -111,29 +111,29 @@ import Testing
   }
 
   @Test(arguments: Preset.allCases)
-  func `a log in ends the session that the client has so far, whoever's it is`(_ preset: Preset) async throws {
+  func `a login ends the session that the client has so far, whoever's it is`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     try await fixture.registerEve()
     let eves = try #require(try await fixture.auth.createSession(email: "eve@me.com"))
     let (email, password) = (AuthFixture.email, AuthFixture.password)
     let first = try #require(try await fixture.auth.logIn(email: email, password: password, replacing: eves)?.sessionID)
     #expect(try await !fixture.isOpen(eves))
-    #expect(try await fixture.repository.findUser(by: .id(2)).sessionID == nil)
+    #expect(try await fixture.store.findUser(by: .id(2)).sessionID == nil)
     let second = try await fixture.auth.logIn(email: email, password: password, replacing: first)?.sessionID
     #expect(try await !fixture.isOpen(first))
     #expect(try await fixture.auth.sessions(of: 1).map(\.id) == [second?.digest])
   }
 
   @Test(arguments: ["", "x", "00000000-0000-4000-8000-000000000000"])
-  func `a log in in the place of no session is one like any other`(_ former: String) async throws {
+  func `a login in the place of no session is one like any other`(_ former: String) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let other = try await fixture.logInBob().sessionID
-    let logIn = try await fixture.auth.logIn(
+    let login = try await fixture.auth.logIn(
       email: AuthFixture.email, password: AuthFixture.password, replacing: SessionID(former))
-    #expect(try await fixture.auth.sessions(of: 1).map(\.id) == [logIn?.sessionID.digest, other.digest])
+    #expect(try await fixture.auth.sessions(of: 1).map(\.id) == [login?.sessionID.digest, other.digest])
   }
 
-  @Test func `a log in that fails ends no session`() async throws {
+  @Test func `a login that fails ends no session`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let former = try await fixture.logInBob().sessionID
     for _ in 1...5 {

@@ -46,7 +46,7 @@ import Testing
     #expect(try await fixture.auth.getUserFromSessionID(SessionID(token.text)) == nil)
   }
 
-  @Test func `under classic a log in replaces the former session`() async throws {
+  @Test func `under classic a login replaces the former session`() async throws {
     let fixture = try await AuthFixture.withBob(.classic)
     let first = try await fixture.logInBob()
     let second = try await fixture.logInBob()
@@ -54,7 +54,7 @@ import Testing
     #expect(try await fixture.auth.getUserFromSessionID(second.sessionID)?.id == 1)
   }
 
-  @Test func `a log in leaves the sessions of others alone`() async throws {
+  @Test func `a login leaves the sessions of others alone`() async throws {
     let fixture = try await AuthFixture.withBob(.classic)
     _ = try await fixture.auth.register(email: "eve@me.com", password: "xxxx")
     let bobs = try await fixture.logInBob()
@@ -109,13 +109,13 @@ import Testing
 
   @Test func `use is recorded once a minute`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let logIn = try await fixture.logInBob()
-    let live = LiveSessions(expiringAfter: .distantPast, usedAfter: .distantPast)
+    let login = try await fixture.logInBob()
+    let live = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
     for (seconds, recorded) in [(59, 0), (60, 60), (119, 60), (120, 120)] {
-      let start = try #require(try await fixture.repository.findSession(logIn.sessionID.digest, in: live)).session.createdAt
+      let start = try #require(try await fixture.store.findSession(login.sessionID.digest, in: live)).session.createdAt
       fixture.clock.advance(by: .seconds(start.secondsSince1970 + Int64(seconds) - fixture.clock.now.secondsSince1970))
-      _ = try await fixture.auth.getUserFromSessionID(logIn.sessionID)
-      let stored = try #require(try await fixture.repository.findSession(logIn.sessionID.digest, in: live)).session
+      _ = try await fixture.auth.getUserFromSessionID(login.sessionID)
+      let stored = try #require(try await fixture.store.findSession(login.sessionID.digest, in: live)).session
       #expect(stored.lastUsedAt == start + .seconds(recorded))
     }
   }
@@ -123,8 +123,8 @@ import Testing
   @Test func `a store that cannot record the use still says whose session it is`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let sessionID = try await fixture.logInBob().sessionID
-    let repository = InterceptedRepository(fixture.repository, failing: .touchSession)
-    let auth = Auth(policy: .strict, repository: repository, hasher: BcryptHasher.fast, clock: fixture.clock)
+    let store = InterceptedStore(fixture.store, failing: .touchSession)
+    let auth = Auth(policy: .strict, store: store, hasher: BcryptHasher.fast, clock: fixture.clock)
     fixture.clock.advance(by: Self.day)
     #expect(try await auth.getUserFromSessionID(sessionID)?.id == 1)
   }
@@ -144,7 +144,7 @@ import Testing
   }
 
   @Test(arguments: Preset.allCases)
-  func `a log out ends this session, once`(_ preset: Preset) async throws {
+  func `a logout ends this session, once`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     let other = try await fixture.logInBob().sessionID
     let sessionID = try await fixture.logInBob().sessionID

@@ -4,48 +4,48 @@ import Testing
 
 /// A store that cannot answer is never taken for "no", and never for "yes".
 @Suite struct StoreFailureTests {
-  private static let operations: [(name: String, call: @Sendable (Auth, LogIn, ResetToken) async throws -> Void)] = [
+  private static let operations: [(name: String, call: @Sendable (Auth, Login, ResetToken) async throws -> Void)] = [
     ("register", { auth, _, _ in _ = try await auth.register(email: "eve@me.com", password: AuthFixture.password) }),
     ("validLogin", { auth, _, _ in _ = try await auth.validLogin(email: AuthFixture.email, password: AuthFixture.password) }),
     ("wrong password", { auth, _, _ in _ = try await auth.validLogin(email: AuthFixture.email, password: "wrong") }),
     ("logIn", { auth, _, _ in _ = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password) }),
     ("createSession", { auth, _, _ in _ = try await auth.createSession(email: AuthFixture.email) }),
-    ("getUserFromSessionID", { auth, logIn, _ in _ = try await auth.getUserFromSessionID(logIn.sessionID) }),
-    ("logOut", { auth, logIn, _ in try await auth.logOut(logIn.sessionID) }),
-    ("destroySession", { auth, logIn, _ in try await auth.destroySession(userID: logIn.user.id) }),
+    ("getUserFromSessionID", { auth, login, _ in _ = try await auth.getUserFromSessionID(login.sessionID) }),
+    ("logOut", { auth, login, _ in try await auth.logOut(login.sessionID) }),
+    ("destroySession", { auth, login, _ in try await auth.destroySession(userID: login.user.id) }),
     ("getResetPasswordToken", { auth, _, _ in _ = try await auth.getResetPasswordToken(email: AuthFixture.email) }),
     ("updatePassword", { auth, _, token in try await auth.updatePassword(resetToken: token, password: "the new password") }),
     (
       "changePassword",
-      { auth, logIn, _ in
+      { auth, login, _ in
         _ = try await auth.changePassword(
-          sessionID: logIn.sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword)
+          sessionID: login.sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword)
       }
     ),
-    ("deleteUser", { auth, logIn, _ in try await auth.deleteUser(sessionID: logIn.sessionID, password: AuthFixture.password) }),
-    ("sessions", { auth, logIn, _ in _ = try await auth.sessions(of: logIn.user.id) }),
-    ("endSession", { auth, logIn, _ in try await auth.endSession(logIn.sessionID.digest, of: logIn.user.id) }),
-    ("endSessions", { auth, logIn, _ in try await auth.endSessions(of: logIn.user.id, except: logIn.sessionID) }),
+    ("deleteUser", { auth, login, _ in try await auth.deleteUser(sessionID: login.sessionID, password: AuthFixture.password) }),
+    ("sessions", { auth, login, _ in _ = try await auth.sessions(of: login.user.id) }),
+    ("endSession", { auth, login, _ in try await auth.endSession(login.sessionID.digest, of: login.user.id) }),
+    ("endSessions", { auth, login, _ in try await auth.endSessions(of: login.user.id, except: login.sessionID) }),
     ("requestPasswordReset", { auth, _, _ in try await auth.requestPasswordReset(email: AuthFixture.email) }),
     ("deliverNextReset", { auth, _, _ in _ = try await auth.deliverNextReset(through: RecordingDelivery()) }),
     ("purge", { auth, _, _ in _ = try await auth.purge() }),
-    ("profile", { auth, logIn, _ in _ = try await auth.profile(for: logIn.sessionID) }),
+    ("profile", { auth, login, _ in _ = try await auth.profile(for: login.sessionID) }),
   ]
 
   /// The errors that a store gives, and those that one which breaks its contract could give.
-  private static let errors: [RepositoryError] = [
+  private static let errors: [StoreError] = [
     .unavailable("disk on fire"), .invalidRequest("x"),
   ]
 
   @Test(arguments: operations.indices, errors)
-  func `when the store cannot answer, neither do we`(_ index: Int, _ error: RepositoryError) async throws {
+  func `when the store cannot answer, neither do we`(_ index: Int, _ error: StoreError) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let (logIn, token) = (try await fixture.logInBob(), try await fixture.resetTokenForBob())
+    let (login, token) = (try await fixture.logInBob(), try await fixture.resetTokenForBob())
     let before = try await fixture.bob
-    let repository = InterceptedRepository(fixture.repository) { _ throws(RepositoryError) in throw error }
-    let auth = Auth(policy: .strict, repository: repository, hasher: BcryptHasher.fast, clock: fixture.clock)
+    let store = InterceptedStore(fixture.store) { _ throws(StoreError) in throw error }
+    let auth = Auth(policy: .strict, store: store, hasher: BcryptHasher.fast, clock: fixture.clock)
     let thrown = await #expect(throws: AuthError.self, "\(Self.operations[index].name)") {
-      try await Self.operations[index].call(auth, logIn, token)
+      try await Self.operations[index].call(auth, login, token)
     }
     guard case .unavailable = thrown else {
       Issue.record("\(Self.operations[index].name) threw \(String(describing: thrown))")
@@ -59,17 +59,17 @@ import Testing
     arguments: [
       (0, .addUser), (3, .addSession), (4, .addSession), (5, .findSession), (6, .endSession), (7, .endSessions),
       (8, .addResetToken), (9, .consumeResetToken),
-    ] as [(Int, InterceptedRepository.Operation)])
-  func `when only the write fails, nothing has changed`(_ index: Int, _ failing: InterceptedRepository.Operation) async throws {
+    ] as [(Int, InterceptedStore.Operation)])
+  func `when only the write fails, nothing has changed`(_ index: Int, _ failing: InterceptedStore.Operation) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let (logIn, token) = (try await fixture.logInBob(), try await fixture.resetTokenForBob())
+    let (login, token) = (try await fixture.logInBob(), try await fixture.resetTokenForBob())
     let before = try await fixture.bob
-    let repository = InterceptedRepository(fixture.repository, failing: failing)
-    let auth = Auth(policy: .strict, repository: repository, hasher: BcryptHasher.fast, clock: fixture.clock)
+    let store = InterceptedStore(fixture.store, failing: failing)
+    let auth = Auth(policy: .strict, store: store, hasher: BcryptHasher.fast, clock: fixture.clock)
     await #expect(throws: AuthError.unavailable("disk on fire"), "\(Self.operations[index].name)") {
-      try await Self.operations[index].call(auth, logIn, token)
+      try await Self.operations[index].call(auth, login, token)
     }
     #expect(try await fixture.bob == before)
-    #expect(try await fixture.auth.getUserFromSessionID(logIn.sessionID)?.id == 1)
+    #expect(try await fixture.auth.getUserFromSessionID(login.sessionID)?.id == 1)
   }
 }

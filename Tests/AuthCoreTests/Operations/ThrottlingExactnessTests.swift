@@ -84,9 +84,9 @@ import Testing
     #expect(try await fixture.auth.serving(client).guess(AuthFixture.password) == .yes)
   }
 
-  @Test(arguments: [InterceptedRepository.Operation.findFailures, .updateFailures], ["wrong", AuthFixture.password])
+  @Test(arguments: [InterceptedStore.Operation.findFailures, .updateFailures], ["wrong", AuthFixture.password])
   func `a store that cannot count gives no answer`(
-    _ failing: InterceptedRepository.Operation, _ password: String
+    _ failing: InterceptedStore.Operation, _ password: String
   ) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let sessionID = try await fixture.logInBob().sessionID

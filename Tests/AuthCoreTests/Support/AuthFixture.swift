@@ -17,13 +17,13 @@ struct AuthFixture {
   static let otherPassword = "staple of another colour"
 
   let auth: Auth
-  let repository: InMemoryUserRepository
+  let store: InMemoryStore
   let clock: ManualClock
 
   init(_ policy: AuthPolicy, random: some RandomSource = SystemRandom()) {
-    repository = InMemoryUserRepository()
+    store = InMemoryStore()
     clock = ManualClock()
-    auth = Auth(policy: policy, repository: repository, hasher: BcryptHasher.fast, clock: clock, random: random)
+    auth = Auth(policy: policy, store: store, hasher: BcryptHasher.fast, clock: clock, random: random)
   }
 
   init(_ preset: Preset) {
@@ -41,7 +41,7 @@ struct AuthFixture {
     try await auth.register(email: Self.email, password: Self.password)
   }
 
-  func logInBob() async throws -> LogIn {
+  func logInBob() async throws -> Login {
     try #require(try await auth.logIn(email: Self.email, password: Self.password))
   }
 
@@ -61,30 +61,30 @@ struct AuthFixture {
 
   /// Bob as the store has him.
   var bob: User {
-    get async throws { try await repository.findUser(by: .id(1)) }
+    get async throws { try await store.findUser(by: .id(1)) }
   }
 
   /// Another `Auth` on the same store, by the same clock.
   func sharing(
-    policy: AuthPolicy, hasher: some PasswordHasher = BcryptHasher.fast, events: some AuthEvents = NoEvents(),
+    policy: AuthPolicy, hasher: some PasswordHasher = BcryptHasher.fast, events: some AuthEventSink = NoOpEventSink(),
     breachedPasswords: (any BreachedPasswords)? = nil
   ) -> Auth {
     Auth(
-      policy: policy, repository: repository, hasher: hasher, events: events, breachedPasswords: breachedPasswords, clock: clock)
+      policy: policy, store: store, hasher: hasher, events: events, breachedPasswords: breachedPasswords, clock: clock)
   }
 
   /// The same store under the rules of this fixture, where `before` is told of each operation before it is done.
   func intercepting(
     hasher: some PasswordHasher = BcryptHasher.fast,
-    before: @escaping @Sendable (InterceptedRepository.Operation) async throws(RepositoryError) -> Void
+    before: @escaping @Sendable (InterceptedStore.Operation) async throws(StoreError) -> Void
   ) -> Auth {
     Auth(
-      policy: auth.policy, repository: InterceptedRepository(repository, before: before), hasher: hasher, clock: clock)
+      policy: auth.policy, store: InterceptedStore(store, before: before), hasher: hasher, clock: clock)
   }
 
   /// The same store, which cannot do the given operations.
-  func failing(_ operations: InterceptedRepository.Operation...) -> Auth {
-    intercepting { operation throws(RepositoryError) in
+  func failing(_ operations: InterceptedStore.Operation...) -> Auth {
+    intercepting { operation throws(StoreError) in
       if operations.contains(operation) { throw .unavailable("disk on fire") }
     }
   }

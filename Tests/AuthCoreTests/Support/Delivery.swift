@@ -30,7 +30,7 @@ struct MeddlingDelivery: ResetDelivery {
 extension AuthFixture {
   /// All that the store keeps, as text.
   var everythingStored: String {
-    repository.tables.withLock { tables in
+    store.tables.withLock { tables in
       var text = ""
       dump(tables, to: &text)
       return text

@@ -2,7 +2,7 @@ import AuthCore
 import Synchronization
 
 /// Keeps the events that it is told of.
-final class RecordedEvents: AuthEvents {
+final class RecordedEvents: AuthEventSink {
   private let events = Mutex<[AuthEvent]>([])
 
   func record(_ event: AuthEvent) {
@@ -49,11 +49,11 @@ final class RecordingDelivery: ResetDelivery {
 
 /// Keeps what a store is asked to do, in order.
 final class RecordedOperations: Sendable {
-  private let operations = Mutex<[InterceptedRepository.Operation]>([])
+  private let operations = Mutex<[InterceptedStore.Operation]>([])
 
-  var all: [InterceptedRepository.Operation] { operations.withLock { $0 } }
+  var all: [InterceptedStore.Operation] { operations.withLock { $0 } }
 
-  func append(_ operation: InterceptedRepository.Operation) {
+  func append(_ operation: InterceptedStore.Operation) {
     operations.withLock { $0.append(operation) }
   }
 }

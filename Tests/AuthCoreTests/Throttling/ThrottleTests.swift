@@ -6,11 +6,11 @@ import Testing
 @Suite struct ThrottleTests {
   private static let start = Timestamp(secondsSince1970: 1_700_000_000)
 
-  private let throttle = Throttle(threshold: 5, firstPause: .seconds(2), longestPause: .seconds(60))
-  private let forgiving = Throttle(threshold: 5, firstPause: .seconds(2), longestPause: .seconds(60), forgiveness: .seconds(10))
+  private let throttle = Throttle(threshold: 5, firstDelay: .seconds(2), longestDelay: .seconds(60))
+  private let forgiving = Throttle(threshold: 5, firstDelay: .seconds(2), longestDelay: .seconds(60), forgiveness: .seconds(10))
 
   private func pause(after count: Int, _ elapsed: Int64 = 0) -> Duration? {
-    throttle.pause(after: FailureCount(count: count, lastAt: Self.start), at: Self.start + .seconds(elapsed))
+    throttle.pause(after: Throttle.Counter(count: count, lastAt: Self.start), at: Self.start + .seconds(elapsed))
   }
 
   @Test(
@@ -29,8 +29,8 @@ import Testing
   }
 
   @Test func `a first pause that is longer than the longest is as long as the longest`() {
-    let throttle = Throttle(threshold: 1, firstPause: .seconds(100), longestPause: .seconds(60))
-    #expect(throttle.pause(after: FailureCount(count: 1, lastAt: Self.start), at: Self.start) == .seconds(60))
+    let throttle = Throttle(threshold: 1, firstDelay: .seconds(100), longestDelay: .seconds(60))
+    #expect(throttle.pause(after: Throttle.Counter(count: 1, lastAt: Self.start), at: Self.start) == .seconds(60))
   }
 
   @Test func `clocks that differ a little do not end a pause`() {
@@ -50,28 +50,29 @@ import Testing
     ] as [(Int, Int64, Int)])
   func `a failure is forgiven for each time that passes without one`(_ count: Int, _ elapsed: Int64, _ next: Int) {
     let now = Self.start + .seconds(elapsed)
-    let counted = forgiving.adding(to: FailureCount(count: count, lastAt: Self.start), at: now)
-    #expect(counted == FailureCount(count: next, lastAt: now))
+    let counted = forgiving.adding(to: Throttle.Counter(count: count, lastAt: Self.start), at: now)
+    #expect(counted == Throttle.Counter(count: next, lastAt: now))
   }
 
   @Test func `without forgiveness time forgives nothing`() {
     let now = Self.start + .seconds(1_000_000_000)
-    #expect(throttle.adding(to: FailureCount(count: 4, lastAt: Self.start), at: now) == FailureCount(count: 5, lastAt: now))
+    #expect(
+      throttle.adding(to: Throttle.Counter(count: 4, lastAt: Self.start), at: now) == Throttle.Counter(count: 5, lastAt: now))
   }
 
   @Test func `moments at both ends of time do no harm`() {
     let ends = [Timestamp.distantPast, Timestamp(secondsSince1970: .max), Timestamp(secondsSince1970: 0)]
     for last in ends {
       for now in ends {
-        _ = forgiving.pause(after: FailureCount(count: 7, lastAt: last), at: now)
-        #expect(forgiving.adding(to: FailureCount(count: 7, lastAt: last), at: now).count >= 1)
+        _ = forgiving.pause(after: Throttle.Counter(count: 7, lastAt: last), at: now)
+        #expect(forgiving.adding(to: Throttle.Counter(count: 7, lastAt: last), at: now).count >= 1)
       }
     }
   }
 
   @Test func `a key shows neither address nor network, and names one of them`() throws {
     let network = try #require(IPNetwork("203.0.113.7"))
-    let keys: [FailureKey] = [
+    let keys: [Throttle.Key] = [
       .logIn("bob@me.com"), .reset("bob@me.com"), .logIn(network), .reset(network), .logIn("203.0.113.7/32"),
     ]
     #expect(Set(keys).count == keys.count)
@@ -79,8 +80,8 @@ import Testing
       #expect(!"\(key)".contains("bob") && !"\(key)".contains("203"))
       #expect(key.text.utf8.count < 100)
     }
-    #expect(FailureKey.logIn("BOB@me.com") == .logIn("bob@ME.com"))
-    #expect(FailureKey.logIn("é") != .logIn("e\u{301}"))
-    #expect(FailureKey.logIn("\u{130}") != .logIn("i\u{307}"))
+    #expect(Throttle.Key.logIn("BOB@me.com") == .logIn("bob@ME.com"))
+    #expect(Throttle.Key.logIn("é") != .logIn("e\u{301}"))
+    #expect(Throttle.Key.logIn("\u{130}") != .logIn("i\u{307}"))
   }
 }

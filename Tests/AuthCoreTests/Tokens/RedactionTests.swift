@@ -21,8 +21,8 @@ import Testing
     ("PasswordHash", PasswordHash(secret)),
     ("Password", (try? Password(secret)) as any Sendable),
     ("User", User(id: 1, email: Email(stored: "bob@me.com"), hashedPassword: PasswordHash(secret))),
-    ("filter", UserFilter.hashedPassword(PasswordHash(secret))),
-    ("change", UserChange.hashedPassword(PasswordHash(secret))),
+    ("filter", User.Filter.hashedPassword(PasswordHash(secret))),
+    ("change", User.Change.hashedPassword(PasswordHash(secret))),
   ]
 
   @Test(arguments: secrets.indices)
@@ -32,11 +32,11 @@ import Testing
     }
   }
 
-  @Test func `what a log in gives shows its session id in no text`() async throws {
-    let logIn = try await AuthFixture.withBob(.classic).logInBob()
-    for text in Self.everyText(of: logIn) {
-      #expect(!text.contains(logIn.sessionID.text))
-      #expect(!text.contains(logIn.user.hashedPassword.text))
+  @Test func `what a login gives shows its session id in no text`() async throws {
+    let login = try await AuthFixture.withBob(.classic).logInBob()
+    for text in Self.everyText(of: login) {
+      #expect(!text.contains(login.sessionID.text))
+      #expect(!text.contains(login.user.hashedPassword.text))
     }
   }
 

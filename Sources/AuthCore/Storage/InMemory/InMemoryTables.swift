@@ -1,22 +1,22 @@
-extension InMemoryUserRepository {
+extension InMemoryStore {
   struct Tables {
     var users: [User] = []
     var sessions: [Session] = []
-    var resetTokens: [TokenDigest: (token: IssuedResetToken, userID: User.ID)] = [:]
+    var resetTokens: [TokenDigest: (token: ResetToken.Record, userID: User.ID)] = [:]
     var resetRequests: [(request: ResetRequest, dueAt: Timestamp)] = []
-    var failures: [FailureKey: FailureCount] = [:]
+    var failures: [Throttle.Key: Throttle.Counter] = [:]
     /// Ids are never used again.
     var newestID: User.ID = 0
   }
 }
 
-extension InMemoryUserRepository.Tables {
-  func indexOfUser(_ id: User.ID) throws(RepositoryError) -> Int {
+extension InMemoryStore.Tables {
+  func indexOfUser(_ id: User.ID) throws(StoreError) -> Int {
     guard let index = users.firstIndex(where: { $0.id == id }) else { throw .noResultFound }
     return index
   }
 
-  func requireFree(_ email: Email, for id: User.ID?) throws(RepositoryError) {
+  func requireFree(_ email: Email, for id: User.ID?) throws(StoreError) {
     guard !users.contains(where: { $0.email == email && $0.id != id }) else { throw .emailTaken }
   }
 

@@ -1,0 +1,58 @@
+extension InMemoryStore {
+  public func addSession(
+    _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?
+  ) async throws(StoreError) -> Bool {
+    try tables.withLock { (tables) throws(StoreError) in
+      let index = try tables.indexOfUser(session.userID)
+      guard ifPassword == nil || ifPassword == tables.users[index].hashedPassword else { return false }
+      tables.endSessions { $0.id == former || ($0.userID == session.userID && !live.contains($0)) }
+      let surplus = tables.sessions.filter { $0.userID == session.userID }.map(\.id).dropLast(limit - 1)
+      tables.endSessions { surplus.contains($0.id) }
+      tables.sessions.append(session)
+      tables.users[index].sessionID = session.id
+      return true
+    }
+  }
+
+  public func findSession(
+    _ id: TokenDigest, in live: Session.Cutoff
+  ) async throws(StoreError) -> (session: Session, user: User)? {
+    tables.withLock { tables in
+      guard let session = tables.sessions.first(where: { $0.id == id && live.contains($0) }),
+        let user = tables.users.first(where: { $0.id == session.userID })
+      else { return nil }
+      return (session, user)
+    }
+  }
+
+  public func touchSession(_ id: TokenDigest, at moment: Timestamp) async throws(StoreError) {
+    tables.withLock { tables in
+      guard let index = tables.sessions.firstIndex(where: { $0.id == id }) else { return }
+      tables.sessions[index].lastUsedAt = max(moment, tables.sessions[index].lastUsedAt)
+    }
+  }
+
+  public func endSession(_ id: TokenDigest, in live: Session.Cutoff) async throws(StoreError) -> User.ID? {
+    tables.withLock { tables in
+      let session = tables.sessions.first { $0.id == id && live.contains($0) }
+      tables.endSessions { $0.id == id }
+      return session?.userID
+    }
+  }
+
+  public func findSessions(of id: User.ID, in live: Session.Cutoff) async throws(StoreError) -> [Session] {
+    tables.withLock { tables in
+      tables.sessions.reversed().filter { $0.userID == id && live.contains($0) }
+    }
+  }
+
+  public func endSessions(
+    _ selection: Session.Selection, of id: User.ID, in live: Session.Cutoff
+  ) async throws(StoreError) -> [TokenDigest] {
+    tables.withLock { tables in
+      let ending = tables.sessions.filter { $0.userID == id && selection.contains($0.id) }
+      tables.endSessions { ending.contains($0) }
+      return ending.filter(live.contains).map(\.id)
+    }
+  }
+}

@@ -1,0 +1,140 @@
+public import AuthCore
+
+extension SQLiteStore {
+  public func addUser(email: Email, hashedPassword: PasswordHash) async throws(StoreError) -> User {
+    try await write { connection in
+      let ids = try connection.query(
+        "INSERT INTO users (email, hashed_password) VALUES (?1, ?2) RETURNING id",
+        [.text(email.text), .text(hashedPassword.text)]
+      ) { $0.integer(0) }
+      return User(id: ids[0], email: email, hashedPassword: hashedPassword)
+    }
+  }
+
+  public func findUser(by filters: [User.Filter]) async throws(StoreError) -> User {
+    let conditions = filters.isEmpty ? "" : "WHERE " + filters.map(\.sql).joined(separator: " AND ")
+    let find: @Sendable (SQLiteConnection) throws -> User? = { connection in
+      try connection.query(
+        "SELECT \(User.columns) FROM users \(conditions) ORDER BY id LIMIT 1", filters.compactMap(\.value), row: { $0.user() }
+      ).first
+    }
+    // A look through the whole table is too long for the caller's thread.
+    guard let user = try await filters.contains(where: \.isKey) ? read(find) : write(.reading, find) else { throw .noResultFound }
+    return user
+  }
+
+  public func updateUser(_ id: User.ID, _ changes: [User.Change]) async throws(StoreError) {
+    try await write { connection in
+      guard try !connection.query("SELECT id FROM users WHERE id = ?1", [.integer(id)], row: { _ in }).isEmpty else {
+        throw StoreError.noResultFound
+      }
+      // First, for an address that is taken refuses everything.
+      for case .email(let email) in changes {
+        try connection.run("UPDATE users SET email = ?2 WHERE id = ?1", [.integer(id), .text(email.text)])
+        try connection.revokeResetToken(of: id)
+      }
+      for change in changes {
+        switch change {
+        case .email: break
+        case .hashedPassword(let hash):
+          try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(id), .text(hash.text)])
+        case .endSessions:
+          try connection.endSessions(of: id)
+        case .revokeResetToken:
+          try connection.revokeResetToken(of: id)
+        }
+      }
+    }
+  }
+
+  public func replaceHashedPassword(
+    of id: User.ID, _ expected: PasswordHash, with hash: PasswordHash
+  ) async throws(StoreError) -> Bool {
+    try await write { connection in
+      try connection.run(
+        "UPDATE users SET hashed_password = ?3 WHERE id = ?1 AND hashed_password = ?2",
+        [.integer(id), .text(expected.text), .text(hash.text)]) == 1
+    }
+  }
+
+  public func changePassword(
+    of id: User.ID, _ expected: PasswordHash, to hash: PasswordHash,
+    renewing old: TokenDigest, as new: Session, endingOthers: Bool
+  ) async throws(StoreError) -> Bool {
+    try await write { connection in
+      let isAsExpected =
+        try connection.query(
+          """
+          SELECT count(*) FROM users JOIN sessions ON sessions.user_id = users.id
+          WHERE users.id = ?1 AND users.hashed_password = ?2 AND sessions.id = ?3
+          """, [.integer(id), .text(expected.text), .text(old.hex)]
+        ) { $0.integer(0) } == [1]
+      guard isAsExpected else { return false }
+      try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(id), .text(hash.text)])
+      try connection.revokeResetToken(of: id)
+      if endingOthers { try connection.endSessions(of: id) }
+      try connection.endSession(old)
+      try connection.insert(new)
+      return true
+    }
+  }
+
+  public func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(StoreError) -> Bool {
+    try await write { connection in
+      // The foreign keys take sessions and reset token along.
+      try connection.run(
+        "DELETE FROM users WHERE id = ?1 AND hashed_password = ?2", [.integer(id), .text(expected.text)]) == 1
+    }
+  }
+}
+
+extension User {
+  /// What ``SQLiteStatement/user(known:)`` reads, in this order.
+  static let columns = "users.id, users.email, users.hashed_password, users.session_id, users.reset_token"
+  static let columnCount: Int32 = 5
+}
+
+extension SQLiteStatement {
+  /// The user in the first five columns of the row; `known` may be the id of the user's newest session, as it is mostly.
+  ///
+  /// No initialiser of `User`, because that would copy what the initialiser in the other module has made.
+  func user(known: TokenDigest? = nil) -> User {
+    User(
+      id: integer(0),
+      email: Email(stored: text(1) ?? ""),
+      hashedPassword: PasswordHash(text(2) ?? ""),
+      sessionID: text(3, known: known?.hex).map(TokenDigest.init(hex:)),
+      resetToken: text(4).map(TokenDigest.init(hex:)))
+  }
+}
+
+extension User.Filter {
+  /// A condition with a parameter for ``value``.
+  fileprivate var sql: String {
+    switch self {
+    case .id: "id = ?"
+    case .email: "email = ? COLLATE NOCASE"
+    case .hashedPassword: "hashed_password = ?"
+    case .sessionID(let digest): digest == nil ? "session_id IS NULL" : "session_id = ?"
+    case .resetToken(let digest): digest == nil ? "reset_token IS NULL" : "reset_token = ?"
+    }
+  }
+
+  fileprivate var value: SQLiteValue? {
+    switch self {
+    case .id(let id): .integer(id)
+    case .email(let email): .text(email.text)
+    case .hashedPassword(let hash): .text(hash.text)
+    case .sessionID(let digest), .resetToken(let digest): digest.map { .text($0.hex) }
+    }
+  }
+
+  /// Whether an index leads to the few rows that match.
+  fileprivate var isKey: Bool {
+    switch self {
+    case .id, .email: true
+    case .hashedPassword: false
+    case .sessionID(let digest), .resetToken(let digest): digest != nil
+    }
+  }
+}

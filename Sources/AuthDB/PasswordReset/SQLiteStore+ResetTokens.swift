@@ -1,0 +1,55 @@
+public import AuthCore
+
+extension SQLiteStore {
+  public func addResetToken(_ token: ResetToken.Record, for email: Email) async throws(StoreError) -> User {
+    try await write { connection in
+      let users = try connection.query(
+        "SELECT \(User.columns) FROM users WHERE email = ?1 COLLATE NOCASE", [.text(email.text)], row: { $0.user() })
+      guard var user = users.first else { throw StoreError.noResultFound }
+
+      try connection.revokeResetToken(of: user.id)
+      try connection.run(
+        "INSERT INTO reset_tokens (id, user_id, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)",
+        [
+          .text(token.id.hex), .integer(user.id), SQLiteValue(token.createdAt), SQLiteValue(token.expiresAt),
+        ])
+      try connection.run("UPDATE users SET reset_token = ?2 WHERE id = ?1", [.integer(user.id), .text(token.id.hex)])
+      user.resetToken = token.id
+      return user
+    }
+  }
+
+  public func findUser(withResetToken id: TokenDigest, now: Timestamp) async throws(StoreError) -> User? {
+    try await read { connection in
+      try connection.query(
+        """
+        SELECT \(User.columns) FROM reset_tokens JOIN users ON users.id = reset_tokens.user_id
+        WHERE reset_tokens.id = ?1 AND reset_tokens.expires_at > ?2
+        """, [.text(id.hex), SQLiteValue(now)], row: { $0.user() }
+      ).first
+    }
+  }
+
+  public func consumeResetToken(
+    _ id: TokenDigest, now: Timestamp, settingPassword hash: PasswordHash, endingSessions: Bool
+  ) async throws(StoreError) -> Bool {
+    try await write { connection in
+      // The foreign key clears `users.reset_token`.
+      let users = try connection.query(
+        "DELETE FROM reset_tokens WHERE id = ?1 AND expires_at > ?2 RETURNING user_id",
+        [.text(id.hex), SQLiteValue(now)]
+      ) { $0.integer(0) }
+      guard let user = users.first else { return false }
+      try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(user), .text(hash.text)])
+      if endingSessions { try connection.endSessions(of: user) }
+      return true
+    }
+  }
+}
+
+extension SQLiteConnection {
+  /// The foreign key clears `users.reset_token`.
+  func revokeResetToken(of id: User.ID) throws {
+    try run("DELETE FROM reset_tokens WHERE user_id = ?1", [.integer(id)])
+  }
+}

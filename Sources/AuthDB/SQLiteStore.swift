@@ -1,0 +1,71 @@
+public import AuthCore
+
+/// Accounts, sessions, reset tokens and all that goes with them in an SQLite database.
+///
+/// What an operation has returned survives the end of the process, however it comes, and a loss of power as far as the disk keeps
+/// its word. Several processes may use one file: one waits for the other, up to `busyTimeout`. No operation waits, or writes, on
+/// the thread that calls it; lookups by id, address, session or token run there, in microseconds.
+///
+/// The tables are described in `Docs/Storage.md`.
+public final class SQLiteStore: AuthStore {
+  private let writer: SQLiteWriter
+  /// nil for a database in memory, which only the writer's connection can see.
+  private let readers: SQLiteReaders?
+
+  /// Opens the database, and makes it when there is none: a file that only its owner can read.
+  ///
+  /// - Parameters:
+  ///   - path: of the file, whose directory must exist; beside it come two more, `-wal` and `-shm`. `:memory:` makes a database
+  ///     that is gone with the store.
+  ///   - busyTimeout: how long an operation waits for other writers before it throws ``StoreError/unavailable(_:)``.
+  /// - Throws: ``SQLiteOpenError``, whose description is a sentence for the operator. The file is then as it was.
+  public init(path: String, busyTimeout: Duration = .seconds(5)) async throws(SQLiteOpenError) {
+    let database = SQLiteDatabase(path: path, busyTimeout: busyTimeout)
+    writer = try await SQLiteWriter(database)
+    readers = database.isInMemory ? nil : SQLiteReaders(database)
+  }
+
+  /// Lets the operations that run finish and closes the file. Later operations throw ``StoreError/unavailable(_:)``.
+  ///
+  /// Not needed for durability; the last one to close a file folds `-wal` into it.
+  public func close() async {
+    readers?.close()
+    await writer.close()
+  }
+
+  /// Runs `body` on the writer's thread, all of it or nothing; what it throws comes out as the port's error.
+  func write<Result: Sendable>(
+    _ access: SQLiteWriter.Access = .writing, _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
+  ) async throws(StoreError) -> Result {
+    do { return try await writer.perform(access, body) } catch { throw Self.storeError(error) }
+  }
+
+  /// The same for somebody who does not wait: ``SQLiteWriter/post(_:_:report:)``.
+  func post<Result: Sendable>(
+    _ body: @escaping @Sendable (SQLiteConnection) throws -> Result,
+    report: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
+  ) {
+    writer.post(.writing, body, report: report)
+  }
+
+  /// Runs `body` on this thread or, where it would have to wait for a lock, on the writer's.
+  func read<Result: Sendable>(
+    _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
+  ) async throws(StoreError) -> Result {
+    do {
+      try writer.file?.check()
+      if let result = try readers?.read(body) { return result }
+    } catch {
+      throw Self.storeError(error)
+    }
+    return try await write(.reading, body)
+  }
+
+  private static func storeError(_ error: any Error) -> StoreError {
+    switch error {
+    case let error as StoreError: error
+    case let error as SQLiteError: StoreError(error)
+    default: .unavailable("\(error)")
+    }
+  }
+}

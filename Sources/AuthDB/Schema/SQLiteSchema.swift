@@ -1,0 +1,153 @@
+internal import AuthCSQLite
+
+/// The tables, and how a database of an earlier version gets them.
+///
+/// `users` has the five columns of the specification and no other. What is issued and ends has a table of its own, to which the two
+/// nullable columns point: the newest session, the reset token in force. All moments are whole seconds since 1970, UTC.
+enum SQLiteSchema {
+  /// "AUTH": marks the file as ours (https://sqlite.org/pragma.html#pragma_application_id).
+  static let applicationID: Int64 = 0x4155_5448
+
+  /// The script at index n takes a database from version n to n + 1. A script that has been released never changes.
+  static let migrations = [
+    """
+    CREATE TABLE users (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      email VARCHAR(250) NOT NULL,
+      hashed_password VARCHAR(250) NOT NULL,
+      session_id VARCHAR(250) REFERENCES sessions (id) ON DELETE SET NULL,
+      reset_token VARCHAR(250) REFERENCES reset_tokens (id) ON DELETE SET NULL
+    );
+    -- NOCASE folds the 26 ASCII letters and no others.
+    CREATE UNIQUE INDEX users_email ON users (email COLLATE NOCASE);
+    -- Without these two, ending a session would look through all users for the one who points to it.
+    CREATE INDEX users_session_id ON users (session_id) WHERE session_id IS NOT NULL;
+    CREATE INDEX users_reset_token ON users (reset_token) WHERE reset_token IS NOT NULL;
+
+    CREATE TABLE sessions (
+      id VARCHAR(250) PRIMARY KEY NOT NULL,
+      user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      created_at INTEGER NOT NULL,
+      last_used_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      address TEXT,
+      user_agent TEXT
+    );
+    CREATE INDEX sessions_user_id ON sessions (user_id);
+
+    CREATE TABLE reset_tokens (
+      id VARCHAR(250) PRIMARY KEY NOT NULL,
+      user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      created_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL
+    );
+    CREATE INDEX reset_tokens_user_id ON reset_tokens (user_id);
+    """,
+    """
+    -- So that the sweep of ended rows finds them without a look at all the others.
+    CREATE INDEX sessions_expires_at ON sessions (expires_at);
+    CREATE INDEX sessions_last_used_at ON sessions (last_used_at);
+    CREATE INDEX reset_tokens_expires_at ON reset_tokens (expires_at);
+
+    -- `key` is a digest of what is counted: addresses that nobody has are not written down.
+    CREATE TABLE login_failures (
+      key VARCHAR(250) PRIMARY KEY NOT NULL,
+      count INTEGER NOT NULL,
+      last_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX login_failures_last_at ON login_failures (last_at);
+
+    -- What is to be sent, without the token: it is made when it is sent.
+    CREATE TABLE reset_requests (
+      id VARCHAR(250) PRIMARY KEY NOT NULL,
+      email VARCHAR(250) NOT NULL,
+      created_at INTEGER NOT NULL,
+      due_at INTEGER NOT NULL,
+      tries INTEGER NOT NULL
+    );
+    CREATE INDEX reset_requests_due_at ON reset_requests (due_at);
+
+    -- Ids grow with time. No foreign keys: what happened stays when the account goes.
+    CREATE TABLE audit_events (
+      id INTEGER PRIMARY KEY,
+      at INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      user_id INTEGER,
+      session_id TEXT,
+      address TEXT,
+      user_agent TEXT,
+      request_id TEXT
+    );
+    """,
+    """
+    -- `key` is made of `id`, so that a lookup reads a page of the table and none of an index. `number` says in which order a user's
+    -- sessions were added, as the rowid did.
+    CREATE TABLE keyed_sessions (
+      key INTEGER PRIMARY KEY,
+      id VARCHAR(250) NOT NULL,
+      user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      number INTEGER NOT NULL,
+      created_at INTEGER NOT NULL,
+      last_used_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      address TEXT,
+      user_agent TEXT
+    );
+    INSERT INTO keyed_sessions
+    SELECT session_key(id), id, user_id, rowid, created_at, last_used_at, expires_at, address, user_agent FROM sessions ORDER BY 1;
+    DROP TABLE sessions;
+    -- So that all that refers to `sessions` stays as it is, an operator's views too.
+    PRAGMA legacy_alter_table = ON;
+    ALTER TABLE keyed_sessions RENAME TO sessions;
+    PRAGMA legacy_alter_table = OFF;
+    -- `users.session_id` refers to it.
+    CREATE UNIQUE INDEX sessions_id ON sessions (id);
+    CREATE INDEX sessions_user_id ON sessions (user_id, number);
+    CREATE INDEX sessions_expires_at ON sessions (expires_at);
+    CREATE INDEX sessions_last_used_at ON sessions (last_used_at);
+    """,
+    """
+    -- A copy of the user's address, so that a profile is in one place; NULL in sessions that were opened before.
+    ALTER TABLE sessions ADD COLUMN user_email VARCHAR(250);
+    CREATE TRIGGER users_changed AFTER UPDATE OF id, email ON users BEGIN
+      UPDATE sessions SET user_id = new.id, user_email = new.email WHERE user_id = old.id;
+    END;
+    -- As the foreign key does, but it is off for whoever deletes by hand.
+    CREATE TRIGGER users_deleted AFTER DELETE ON users BEGIN
+      DELETE FROM sessions WHERE user_id = old.id;
+    END;
+    """,
+  ]
+
+  static var version: Int64 { Int64(migrations.count) }
+
+  /// How long a process waits for another one that migrates the same file.
+  private static let migrationPatience = Duration.seconds(600)
+
+  /// Brings the database to ``version``, in one transaction: two processes that start at once do it once. Foreign keys must be off, or
+  /// a table that is replaced takes along what refers to it.
+  static func migrate(_ connection: SQLiteConnection, path: String) throws {
+    guard try needsMigration(connection, path: path) else { return }
+    try connection.waiting(upTo: migrationPatience) { try connection.transaction { try migrate(locked: connection, path: path) } }
+    // The log of a table that was replaced is as large as the table. Where the disk is full it stays, and is folded in later.
+    _ = try? connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+  }
+
+  private static func migrate(locked connection: SQLiteConnection, path: String) throws {
+    // Asked again under the lock: somebody else may have done it meanwhile.
+    guard try needsMigration(connection, path: path) else { return }
+    try connection.defineSessionKey()
+    for script in try migrations[Int(connection.pragma("user_version"))...] { try connection.execute(script) }
+    try connection.execute("PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
+  }
+
+  /// - Throws: ``SQLiteOpenError`` when this is not a database of ours, or one of a newer release.
+  static func needsMigration(_ connection: SQLiteConnection, path: String) throws -> Bool {
+    let isEmpty = try connection.query("SELECT count(*) FROM sqlite_schema") { $0.integer(0) } == [0]
+    let isOurs = try connection.pragma("application_id") == applicationID
+    guard isOurs || isEmpty else { throw SQLiteOpenError.foreignDatabase(path: path) }
+    let found = isEmpty ? 0 : try connection.pragma("user_version")
+    guard found <= version else { throw SQLiteOpenError.newerSchema(path: path, found: found, known: version) }
+    return found < version
+  }
+}

@@ -1,0 +1,181 @@
+public import AuthCore
+
+extension SQLiteStore {
+  public func addSession(
+    _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?
+  ) async throws(StoreError) -> Bool {
+    try await write { connection in
+      let user = SQLiteValue.integer(session.userID)
+      let hashes = try connection.query("SELECT hashed_password FROM users WHERE id = ?1", [user]) { row in
+        PasswordHash(row.text(0) ?? "")
+      }
+      guard let hash = hashes.first else { throw StoreError.noResultFound }
+      guard ifPassword == nil || ifPassword == hash else { return false }
+
+      if let former { try connection.endSession(former) }
+      try connection.run(
+        "DELETE FROM sessions WHERE user_id = ?1 AND NOT (expires_at > ?2 AND last_used_at > ?3)", [user] + live.values)
+      // By number, the order in which they were added: several may begin in one second.
+      try connection.run(
+        """
+        DELETE FROM sessions WHERE user_id = ?1 AND number <= (
+          SELECT number FROM sessions WHERE user_id = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)
+        """, [user, .integer(Int64(limit - 1))])
+      try connection.insert(session)
+      return true
+    }
+  }
+
+  public func findSession(
+    _ id: TokenDigest, in live: Session.Cutoff
+  ) async throws(StoreError) -> (session: Session, user: User)? {
+    try await read { connection in
+      try connection.row(
+        Self.findSession, id.sessionKey, id.hex, live.expiringAfter.secondsSince1970, live.usedAfter.secondsSince1970
+      ) { row in
+        (session: row.session(id, from: User.columnCount), user: row.user(known: id))
+      }
+    }
+  }
+
+  /// Made once: no statement is run as often. By the key, which needs no index; by the id too, because that alone is all of it.
+  static let findSession = """
+    SELECT \(User.columns), \(Session.columnsButID)
+    FROM sessions JOIN users ON users.id = sessions.user_id
+    WHERE sessions.key = ?1 AND sessions.id = ?2 AND sessions.expires_at > ?3 AND sessions.last_used_at > ?4
+    """
+
+  public func findProfile(
+    for id: TokenDigest, in live: Session.Cutoff
+  ) async throws(StoreError) -> (profile: Profile, lastUsedAt: Timestamp)? {
+    try await read { connection in
+      try connection.row(
+        Self.findProfile, id.sessionKey, id.hex, live.expiringAfter.secondsSince1970, live.usedAfter.secondsSince1970
+      ) { row in
+        // Without an address there is no user.
+        row.text(1).map { (Profile(id: row.integer(0), email: Email(stored: $0)), row.timestamp(2)) }
+      } ?? nil
+    }
+  }
+
+  /// The look at `users` is for sessions that were opened before they had the address.
+  static let findProfile = """
+    SELECT user_id, coalesce(user_email, (SELECT email FROM users WHERE id = user_id)), last_used_at
+    FROM sessions WHERE key = ?1 AND id = ?2 AND expires_at > ?3 AND last_used_at > ?4
+    """
+
+  public func touchSession(_ id: TokenDigest, at moment: Timestamp) async throws(StoreError) {
+    // Whoever asks whose session it is does not wait for another process; the next request tries again.
+    _ = try await write(.writingAtOnce) { connection in
+      try connection.run(
+        "UPDATE sessions SET last_used_at = ?3 WHERE key = ?1 AND id = ?2 AND last_used_at < ?3",
+        id.sessionKeyAndID + [SQLiteValue(moment)])
+    }
+  }
+
+  public func findSessions(of id: User.ID, in live: Session.Cutoff) async throws(StoreError) -> [Session] {
+    try await read { connection in
+      try connection.query(
+        """
+        SELECT \(Session.columns) FROM sessions WHERE user_id = ?1 AND expires_at > ?2 AND last_used_at > ?3 ORDER BY number DESC
+        """, [.integer(id)] + live.values
+      ) { $0.session() }
+    }
+  }
+
+  public func endSession(_ id: TokenDigest, in live: Session.Cutoff) async throws(StoreError) -> User.ID? {
+    try await write { connection in
+      let ended = try connection.query(
+        "DELETE FROM sessions WHERE key = ?1 AND id = ?2 RETURNING \(Session.columns)", id.sessionKeyAndID
+      ) { $0.session() }
+      return ended.first { live.contains($0) }?.userID
+    }
+  }
+
+  public func endSessions(
+    _ selection: Session.Selection, of id: User.ID, in live: Session.Cutoff
+  ) async throws(StoreError) -> [TokenDigest] {
+    try await write { connection in
+      let (condition, digest) = selection.sql
+      let ended = try connection.query(
+        "DELETE FROM sessions WHERE user_id = ?1 \(condition) RETURNING \(Session.columns)",
+        [.integer(id)] + digest.map { .text($0.hex) }
+      ) { $0.session() }
+      return ended.filter(live.contains).map(\.id)
+    }
+  }
+}
+
+extension Session {
+  /// What ``SQLiteStatement/session()`` reads, in this order.
+  static let columns = "sessions.id, \(columnsButID)"
+  /// What ``SQLiteStatement/session(_:from:)`` reads, in this order.
+  static let columnsButID = """
+    sessions.user_id, sessions.created_at, sessions.last_used_at, sessions.expires_at, sessions.address, sessions.user_agent
+    """
+}
+
+extension SQLiteStatement {
+  func session() -> Session {
+    session(TokenDigest(hex: text(0) ?? ""), from: 1)
+  }
+
+  /// The session of this id in six columns of the row.
+  func session(_ id: TokenDigest, from first: Int32) -> Session {
+    Session(
+      id: id, userID: integer(first), createdAt: timestamp(first + 1), lastUsedAt: timestamp(first + 2),
+      expiresAt: timestamp(first + 3), address: text(first + 4), userAgent: text(first + 5))
+  }
+}
+
+extension Session.Selection {
+  /// A condition on `id`, and the values of its parameter, `?2`.
+  fileprivate var sql: (condition: String, digest: [TokenDigest]) {
+    switch self {
+    case .all: ("", [])
+    case .only(let id): ("AND id = ?2", [id])
+    case .allBut(let id): ("AND id <> ?2", [id])
+    }
+  }
+}
+
+extension SQLiteConnection {
+  /// Saves a session, which becomes its user's newest.
+  func insert(_ session: Session) throws {
+    try run(
+      """
+      INSERT INTO sessions (key, id, user_id, number, created_at, last_used_at, expires_at, address, user_agent, user_email)
+      VALUES (
+        ?1, ?2, ?3, (SELECT coalesce(max(number), 0) + 1 FROM sessions WHERE user_id = ?3), ?4, ?5, ?6, ?7, ?8,
+        (SELECT email FROM users WHERE id = ?3))
+      """,
+      session.id.sessionKeyAndID + [
+        .integer(session.userID), SQLiteValue(session.createdAt), SQLiteValue(session.lastUsedAt),
+        SQLiteValue(session.expiresAt), SQLiteValue(session.address), SQLiteValue(session.userAgent),
+      ])
+    try run("UPDATE users SET session_id = ?2 WHERE id = ?1", [.integer(session.userID), .text(session.id.hex)])
+  }
+
+  /// The foreign key clears `users.session_id`.
+  func endSession(_ id: TokenDigest) throws {
+    try run("DELETE FROM sessions WHERE key = ?1 AND id = ?2", id.sessionKeyAndID)
+  }
+
+  /// The same for all of a user's.
+  func endSessions(of id: User.ID) throws {
+    try run("DELETE FROM sessions WHERE user_id = ?1", [.integer(id)])
+  }
+}
+
+extension TokenDigest {
+  /// By which a session is found: the key leads to it, and the id must be the same.
+  fileprivate var sessionKeyAndID: [SQLiteValue] {
+    [.integer(sessionKey), .text(hex)]
+  }
+}
+
+extension Session.Cutoff {
+  var values: [SQLiteValue] {
+    [SQLiteValue(expiringAfter), SQLiteValue(usedAfter)]
+  }
+}

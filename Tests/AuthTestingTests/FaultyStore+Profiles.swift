@@ -1,0 +1,27 @@
+import AuthCore
+import Synchronization
+
+extension FaultyStore {
+  func findProfile(
+    for id: TokenDigest, in live: Session.Cutoff
+  ) async throws(StoreError) -> (profile: Profile, lastUsedAt: Timestamp)? {
+    if fault == .profilesEnded, let ended = memory.withLock({ $0.sessions.last { $0.id == id } }) {
+      let user = await users().first { $0.id == ended.userID }
+      return user.map { ($0.profile, ended.lastUsedAt) }
+    }
+    guard let (session, user) = try await findSession(id, in: live) else { return nil }
+    let first = memory.withLock { $0.addressesAtLogin[id] }
+    let email =
+      switch fault {
+      case .keepsFirstAddress: first ?? user.email
+      case .changesAddressOfOneSession where user.sessionID != id: first ?? user.email
+      case .foldsAddressOfProfile: Email(stored: user.email.text.lowercased())
+      case .changesAddressOfAll: memory.withLock { $0.newestAddress } ?? user.email
+      default: user.email
+      }
+    return (
+      Profile(id: fault == .profilesFirstUser ? 1 : user.id, email: email),
+      fault == .losesUseOfProfile ? session.createdAt : session.lastUsedAt
+    )
+  }
+}

@@ -1,0 +1,67 @@
+import AuthCore
+import Synchronization
+
+extension FaultyStore {
+  func addResetToken(_ token: ResetToken.Record, for email: Email) async throws(StoreError) -> User {
+    guard var user = await users().first(where: { $0.email == email }) else {
+      if fault == .issuesToFirstForNobody { return try await addResetToken(token, for: base.findUser(by: .id(1)).email) }
+      throw .noResultFound
+    }
+    memory.withLock { [id = user.id] in $0.tokens[token.id] = id }
+    let former = user
+    user = try await base.addResetToken(token, for: email)
+    return fault == .answersWithFormerUser ? former : user
+  }
+
+  func findUser(withResetToken id: TokenDigest, now: Timestamp) async throws(StoreError) -> User? {
+    if fault == .takesEmptyForNone, id.hex.isEmpty { return try? await base.findUser(by: .resetToken(nil)) }
+    let now = fault == .tokenLastsLonger ? now - .seconds(1) : now
+    if let user = try await base.findUser(withResetToken: id, now: now) { return user }
+    switch fault {
+    case .takesSessionForToken: return try? await base.findUser(by: .sessionID(id))
+    case .keepsOlderTokens: return await rememberedOwner(of: id)
+    default: return nil
+    }
+  }
+
+  func consumeResetToken(
+    _ id: TokenDigest, now: Timestamp, settingPassword hash: PasswordHash, endingSessions: Bool
+  ) async throws(StoreError) -> Bool {
+    let now = fault == .tokenUsableLonger ? now - .seconds(1) : now
+    let owner = try await base.findUser(withResetToken: id, now: now)
+    if fault == .looksThenUsesToken, owner != nil { await letOthersRun() }
+    let isEndingSessions = fault == .alwaysEndsSessions || endingSessions && fault != .neverEndsSessions
+    let isConsumed = try await base.consumeResetToken(
+      id, now: now, settingPassword: hash, endingSessions: isEndingSessions)
+    if !isConsumed, let late = await lateOwner(of: id, before: owner) {
+      if fault == .discardsTokenUsedLate {
+        try await base.updateUser(late.id, .revokeResetToken)
+        return false
+      }
+      try await base.updateUser(late.id, .hashedPassword(hash))
+      return true
+    }
+    if isConsumed, let owner {
+      if fault == .usesTokenForNothing { try await base.updateUser(owner.id, .hashedPassword(owner.hashedPassword)) }
+      if fault == .usesUpTokensOfAll {
+        for user in await users() { try await base.updateUser(user.id, .revokeResetToken) }
+      }
+      if fault == .usesTokenTwice { memory.withLock { $0.tokens[id] = owner.id } }
+    }
+    return isConsumed
+  }
+
+  /// The user on whom a fault acts although the token is not, or no more, in force.
+  private func lateOwner(of id: TokenDigest, before: User?) async -> User? {
+    switch fault {
+    case .looksThenUsesToken: before
+    case .usesTokenTwice, .hidesRevokedToken, .discardsTokenUsedLate: await rememberedOwner(of: id)
+    default: nil
+    }
+  }
+
+  private func rememberedOwner(of id: TokenDigest) async -> User? {
+    guard let userID = memory.withLock({ $0.tokens[id] }) else { return nil }
+    return try? await base.findUser(by: .id(userID))
+  }
+}

@@ -1,0 +1,49 @@
+import AuthCore
+import Synchronization
+
+private let everySession = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
+
+extension FaultyStore {
+  func findSessions(of id: User.ID, in live: Session.Cutoff) async throws(StoreError) -> [Session] {
+    let shown =
+      switch fault {
+      case .listsThoseOver: everySession
+      case .listsUnused: Session.Cutoff(expiringAfter: live.expiringAfter, usedAfter: .distantPast)
+      default: live
+      }
+    let sessions = try await base.findSessions(of: id, in: shown)
+    return switch fault {
+    case .listsOldestFirst: sessions.reversed()
+    case .listsByUse: sessions.sorted { $0.lastUsedAt > $1.lastUsedAt }
+    case .forgetsClients: sessions.map(\.withoutClient)
+    default: sessions
+    }
+  }
+
+  func endSessions(
+    _ selection: Session.Selection, of id: User.ID, in live: Session.Cutoff
+  ) async throws(StoreError) -> [TokenDigest] {
+    switch (fault, selection) {
+    case (.endsSelectedOfAll, .only(let session)):
+      return try await base.endSession(session, in: live) == nil ? [] : [session]
+    case (.endsMoreThanSelected, .only): return try await base.endSessions(.all, of: id, in: live)
+    case (.endsAllOfEverybody, .all): await endSessions { $0.userID != id }
+    case (.looksThenEndsAll, .all):
+      let seen = try await base.findSessions(of: id, in: live)
+      await letOthersRun()
+      _ = try await base.endSessions(.all, of: id, in: live)
+      return seen.map(\.id)
+    default: break
+    }
+    let ended = try await base.endSessions(selection, of: id, in: live)
+    if fault == .clearsSessionID, let newest = try await base.findSessions(of: id, in: everySession).first {
+      // In its own place, but without a user who points to it.
+      let other = Session(
+        id: TokenDigest(hex: ""), userID: id, createdAt: newest.createdAt, lastUsedAt: newest.lastUsedAt,
+        expiresAt: newest.expiresAt)
+      _ = try await base.addSession(other, limit: .max, live: everySession, ifPassword: nil, replacing: nil)
+      _ = try await base.endSession(other.id, in: everySession)
+    }
+    return ended
+  }
+}

@@ -1,0 +1,165 @@
+import AuthCore
+import Synchronization
+
+private let everySession = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
+
+extension FaultyStore {
+  func addSession(
+    _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?
+  ) async throws(StoreError) -> Bool {
+    let user = await users().first { $0.id == session.userID }
+    guard let user else {
+      if fault == .opensForNobody { return false }
+      if fault == .opensForDeleted, memory.withLock({ $0.deletedUsers.contains { $0.id == session.userID } }) { return true }
+      if fault == .replacesForNobody, let former { _ = try await base.endSession(former, in: everySession) }
+      throw .noResultFound
+    }
+    if let ifPassword, ifPassword != user.hashedPassword, !passes(ifPassword, for: user) {
+      if fault == .clearsSessionsForWrongHash { try await base.updateUser(user.id, .endSessions) }
+      if fault == .replacesWhenRefused, let former { _ = try await base.endSession(former, in: everySession) }
+      return false
+    }
+    let isGuardDropped = fault == .checksThenOpens || ifPassword.map { passes($0, for: user) } == true
+    let stored = await sessions().filter { $0.userID == user.id }
+    if fault == .checksThenOpens || fault == .countsThenOpens { await letOthersRun() }
+    let dead = stored.filter { !live.contains($0) }
+    try await makeRoom(for: session, among: stored.filter(live.contains), limit: limit)
+    let isAdded = try await base.addSession(
+      saved(session), limit: isRoomMade ? .max : limit, live: fault == .countsThoseOver ? everySession : live,
+      ifPassword: isGuardDropped ? nil : ifPassword,
+      replacing: fault == .keepsReplaced || fault == .countsReplaced ? nil : former)
+    guard isAdded else { return false }
+    memory.withLock {
+      $0.sessions.append(session)
+      $0.addressesAtLogin[session.id] = user.email
+    }
+    if fault == .countsReplaced, let former { _ = try await base.endSession(former, in: everySession) }
+    if fault == .keepsThoseOver {
+      for session in dead {
+        _ = try await base.addSession(session, limit: .max, live: everySession, ifPassword: nil, replacing: nil)
+      }
+    }
+    return true
+  }
+
+  private func passes(_ hash: PasswordHash, for user: User) -> Bool {
+    fault == .opensForAnyHash || fault == .comparesHashesAsCharacters && hash.text == user.hashedPassword.text
+  }
+
+  private func saved(_ session: Session) -> Session {
+    switch fault {
+    case .losesLastUse:
+      Session(
+        id: session.id, userID: session.userID, createdAt: session.createdAt, lastUsedAt: session.createdAt,
+        expiresAt: session.expiresAt)
+    case .keeps32BitTimes:
+      Session(
+        id: session.id, userID: session.userID, createdAt: session.createdAt, lastUsedAt: session.lastUsedAt,
+        expiresAt: min(session.expiresAt, Timestamp(secondsSince1970: Int64(Int32.max))))
+    case .endsUserAgentAtNUL: session.with(userAgent: session.userAgent.map { String($0.prefix { $0 != "\0" }) })
+    case .takesEmptyUserAgentForNone: session.with(userAgent: session.userAgent == "" ? nil : session.userAgent)
+    default: session
+    }
+  }
+
+  /// Whether the fault is in what ``makeRoom(for:among:limit:)`` does in the place of the store in memory.
+  private var isRoomMade: Bool {
+    switch fault {
+    case .keepsEveryLogin, .endsNewest, .endsLowestID, .endsHighestID, .endsLeastUsed, .endsOneAtMost, .countsThenOpens: true
+    default: false
+    }
+  }
+
+  private func makeRoom(for session: Session, among live: [Session], limit: Int) async throws(StoreError) {
+    if fault == .countsSessionsOfAll, limit == 1 { await endSessions { _ in true } }
+    guard isRoomMade, fault != .keepsEveryLogin, live.count >= limit else { return }
+    let surplus = live.count - limit + 1
+    let ended =
+      switch fault {
+      case .endsNewest: live.suffix(surplus)
+      case .endsLowestID: live.sorted { $0.id.hex < $1.id.hex }.prefix(surplus)
+      case .endsHighestID: live.sorted { $0.id.hex > $1.id.hex }.prefix(surplus)
+      case .endsLeastUsed: live.sorted { $0.lastUsedAt < $1.lastUsedAt }.prefix(surplus)
+      case .endsOneAtMost: live.prefix(1)
+      default: live.prefix(surplus)
+      }
+    for session in ended { _ = try await base.endSession(session.id, in: everySession) }
+  }
+
+  func findSession(
+    _ id: TokenDigest, in live: Session.Cutoff
+  ) async throws(StoreError) -> (session: Session, user: User)? {
+    let shift = Duration.seconds(1)
+    let live =
+      switch fault {
+      case .sessionLastsLonger: Session.Cutoff(expiringAfter: live.expiringAfter - shift, usedAfter: live.usedAfter)
+      case .idleSessionLastsLonger: Session.Cutoff(expiringAfter: live.expiringAfter, usedAfter: live.usedAfter - shift)
+      default: live
+      }
+    guard let (session, user) = try await base.findSession(id, in: live) else {
+      guard fault == .keepsSessionsOfDeleted else { return nil }
+      return memory.withLock { memory in
+        let session = memory.sessionsOfDeleted.first { $0.id == id && live.contains($0) }
+        let user = memory.deletedUsers.first { $0.id == session?.userID }
+        return session.flatMap { session in user.map { (session, $0) } }
+      }
+    }
+    guard fault == .movesUseBack, let seen = memory.withLock({ $0.sessions.last { $0.id == id } }) else { return (session, user) }
+    return (seen, user)
+  }
+
+  func touchSession(_ id: TokenDigest, at moment: Timestamp) async throws(StoreError) {
+    let remembered = memory.withLock { memory -> Session? in
+      guard let index = memory.sessions.lastIndex(where: { $0.id == id }) else { return nil }
+      memory.sessions[index].lastUsedAt = moment
+      return memory.sessions[index]
+    }
+    if try await base.findSession(id, in: everySession) == nil {
+      if fault == .refusesToTouchUnknown { throw .noResultFound }
+      if fault == .revivesTouched, let remembered {
+        _ = try await base.addSession(remembered, limit: .max, live: everySession, ifPassword: nil, replacing: nil)
+      }
+    }
+    try await base.touchSession(id, at: moment)
+  }
+
+  func endSession(_ id: TokenDigest, in live: Session.Cutoff) async throws(StoreError) -> User.ID? {
+    let found = try await base.findSession(id, in: everySession)
+    if fault == .takesTokenForSession, let owner = memory.withLock({ $0.tokens[id] }) { return owner }
+    if fault == .endsAllOfUser, let found { try await base.updateUser(found.user.id, .endSessions) }
+    if fault == .keepsSessionEndedLate, let found, !live.contains(found.session) { return nil }
+    if fault == .looksThenEnds, found != nil { await letOthersRun() }
+    let owner = try await base.endSession(id, in: live)
+    switch fault {
+    case .endsForever: return 1
+    case .saysFirstUser: return owner.map { _ in 1 }
+    case .endsAllOfUser, .endsLateWithSuccess, .looksThenEnds: return found?.user.id
+    default: return owner
+    }
+  }
+}
+
+extension FaultyStore {
+  /// The sessions there are, oldest first.
+  func sessions() async -> [Session] {
+    var sessions: [Session] = []
+    for session in memory.withLock({ $0.sessions }) {
+      if let found = try? await base.findSession(session.id, in: everySession) { sessions.append(found.session) }
+    }
+    return sessions
+  }
+
+  func endSessions(where isEnding: (Session) -> Bool) async {
+    for session in await sessions() where isEnding(session) { _ = try? await base.endSession(session.id, in: everySession) }
+  }
+}
+
+extension Session {
+  func with(userAgent: String?, address: String?? = nil) -> Session {
+    Session(
+      id: id, userID: userID, createdAt: createdAt, lastUsedAt: lastUsedAt, expiresAt: expiresAt,
+      address: address ?? self.address, userAgent: userAgent)
+  }
+
+  var withoutClient: Session { with(userAgent: nil, address: .some(nil)) }
+}
