@@ -47,7 +47,7 @@ public struct Auth: Sendable {
     events: some AuthEventSink = NoOpEventSink(), breachedPasswords: (any BreachedPasswords)? = nil,
     clock: some WallClock = SystemClock(), random: some RandomSource = SystemRandom()
   ) {
-    precondition(policy.sessionsPerUser > 0, "a user must be allowed a session")
+    precondition(policy.sessions.maximumPerUser > 0, "a user must be allowed a session")
     self.policy = policy
     self.store = store
     self.hasher = hasher

@@ -1,129 +1,162 @@
-/// Every rule and number that an ``Auth`` follows. There is no default: name ``classic`` or ``strict`` and adjust from there.
+/// The rules and numbers that an ``Auth`` follows. There is no default: start from ``classic`` or ``strict`` and adjust.
 ///
 ///     var policy = AuthPolicy.strict
-///     policy.sessionsPerUser = 5
+///     policy.sessions.maximumPerUser = 5
 ///
-/// Both work on the same database: a change of policy applies to what is there.
+/// Both presets work on the same database: a change of policy applies to the accounts and sessions that are there.
 public struct AuthPolicy: Sendable, Equatable {
-  // MARK: Addresses and passwords
+  /// The preset that a policy started from. What concerns HTTP alone, such as the cookie, follows from it.
+  public enum Profile: Sendable {
+    /// The original specification, to the letter.
+    case classic
+    /// Production.
+    case strict
+  }
 
-  /// Which texts may be registered as an address.
+  /// The preset that this policy started from.
+  public let profile: Profile
+
+  /// Which texts may be registered as an email.
   public var emailRule: EmailRule
 
-  /// The least number of Unicode scalars in a new password, counted after normalisation when that is on. The empty password is
-  /// refused even at 0.
-  public var minimumPasswordLength: Int
-
-  /// Whether passwords are brought to Unicode's form NFC, so that `é` typed on different keyboards is one password. A password
-  /// that was stored without is still accepted as it was, and stored anew in NFC.
-  public var normalizesPasswords: Bool
-
-  /// Which new passwords are refused although they are long enough, the address of the account among them; nil: none.
-  public var passwordBlocklist: PasswordBlocklist?
-
-  // MARK: Sessions and reset tokens
-
-  /// The shape of new session ids and reset tokens.
+  /// The format of new session ids and reset tokens.
   public var tokenFormat: TokenFormat
 
-  /// How many sessions a user may have; when there would be more, the oldest ends. At least 1.
-  public var sessionsPerUser: Int
+  /// The rules for new passwords.
+  public var passwords: Passwords
 
-  /// From login to the end of the session, however much it is used. Whole seconds.
-  public var sessionLifetime: Duration
+  /// How many sessions there are, and when they end.
+  public var sessions: Sessions
 
-  /// From its last use to the end of a session, or nil for no such end. Use is recorded to the minute, so a session may end up to
-  /// a minute early. Whole seconds.
-  public var sessionIdleTimeout: Duration?
+  /// How forgotten passwords are reset.
+  public var passwordReset: PasswordReset
 
-  /// From its issue to the end of a reset token. Whole seconds.
-  public var resetTokenLifetime: Duration
+  /// How guessing is slowed down.
+  public var throttling: Throttling
+}
 
-  /// Whether a new password ends the user's sessions: all of them when it was set with a reset token, all but the one that changed it
-  /// when it was changed.
-  public var endsSessionsOnPasswordUpdate: Bool
+extension AuthPolicy {
+  /// The rules for new passwords.
+  public struct Passwords: Sendable, Equatable {
+    /// The minimum number of Unicode scalars, counted after normalization. An empty password is refused even at 0.
+    public var minimumLength: Int
 
-  /// How long after a login its session may end others without a further look at the password, or nil for ever.
-  public var reauthenticationAge: Duration?
+    /// Whether passwords are normalized to NFC, so that `é` typed on different keyboards is one password. A password that was stored
+    /// without normalization is still accepted, and is stored in NFC at its next login.
+    public var normalizesToNFC: Bool
 
-  // MARK: Guessing
+    /// The new passwords that are refused although they are long enough, such as the account's email; nil refuses none.
+    public var blocklist: PasswordBlocklist?
 
-  /// What wrong passwords for one address lead to, whether there is such an account or not, and wherever they come from.
-  public var logInThrottlePerAddress: Throttle
+    /// Whether the owner is told of a new password, by a message that is queued in the transaction of the change or reset.
+    public var notifiesOfChange: Bool
+  }
 
-  /// What wrong passwords from one client network lead to, whatever the addresses, or nil for nothing. A success does not end the
-  /// row: an attacker has an account, too.
-  public var logInThrottlePerNetwork: Throttle?
+  /// How many sessions there are, and when they end.
+  public struct Sessions: Sendable, Equatable {
+    /// The maximum for each user; one more ends the oldest. At least 1.
+    public var maximumPerUser: Int
 
-  /// What requests of a reset token for one address lead to, each counted as a failure, or nil for nothing. They do not keep anybody
-  /// from logging in.
-  public var resetThrottlePerAddress: Throttle?
+    /// The time from login to the end of the session, however much it is used. Whole seconds.
+    public var lifetime: Duration
 
-  /// What requests of reset tokens from one client network lead to, or nil for nothing.
-  public var resetThrottlePerNetwork: Throttle?
+    /// The time from its last use to the end of a session; nil for no such end. Use is recorded to the minute, so a session may end
+    /// up to a minute early. Whole seconds.
+    public var idleTimeout: Duration?
 
-  /// How long failures are remembered after the last of them, but for those that reached a ``Throttle/lockThreshold``, which are
-  /// remembered for good. Whole seconds.
-  public var failureMemory: Duration
+    /// Whether a new password ends sessions: all of the user's after a reset, all but the current one after a change.
+    public var endOnPasswordUpdate: Bool
+
+    /// How long a login counts as recent, which ending other sessions requires unless the password is given; nil for ever.
+    public var reauthenticationAge: Duration?
+  }
+
+  /// How forgotten passwords are reset.
+  public struct PasswordReset: Sendable, Equatable {
+    /// The time from its issue to the end of a reset token. Whole seconds.
+    public var tokenLifetime: Duration
+
+    /// Whether an HTTP response to a reset request contains the token: then anyone who knows an email can set its password. Otherwise
+    /// the token reaches its owner through the outbox.
+    public var returnsToken: Bool
+  }
+
+  /// How guessing is slowed down. Each throttle counts its own attempts.
+  public struct Throttling: Sendable, Equatable {
+    /// For wrong passwords with one email, from anywhere, whether the account exists or not.
+    public var loginPerEmail: Throttle
+
+    /// For wrong passwords from one client network, with any email; nil for no limit. A success does not reset it: attackers have
+    /// accounts, too.
+    public var loginPerNetwork: Throttle?
+
+    /// For reset requests with one email; nil for no limit. It does not keep anyone from logging in.
+    public var resetPerEmail: Throttle?
+
+    /// For reset requests from one client network; nil for no limit.
+    public var resetPerNetwork: Throttle?
+
+    /// How long a counter is kept after its last attempt; one that has reached ``Throttle/lockThreshold`` is kept for good. Whole seconds.
+    public var memory: Duration
+  }
 }
 
 extension AuthPolicy {
   /// The original specification to the letter: for trusted networks, tests and migration. Not for the internet.
   public static let classic = AuthPolicy(
+    profile: .classic,
     emailRule: .anyText,
-    minimumPasswordLength: 1,
-    normalizesPasswords: false,
-    passwordBlocklist: nil,
     tokenFormat: .uuid,
-    sessionsPerUser: 1,
-    sessionLifetime: .days(30),
-    sessionIdleTimeout: nil,
-    resetTokenLifetime: .hours(1),
-    endsSessionsOnPasswordUpdate: false,
-    reauthenticationAge: nil,
-    logInThrottlePerAddress: Throttle(threshold: 100, firstDelay: .minutes(15), longestDelay: .minutes(15)),
-    logInThrottlePerNetwork: nil,
-    resetThrottlePerAddress: nil,
-    resetThrottlePerNetwork: nil,
-    failureMemory: .days(30))
+    passwords: Passwords(minimumLength: 1, normalizesToNFC: false, blocklist: nil, notifiesOfChange: false),
+    sessions: Sessions(
+      maximumPerUser: 1, lifetime: .days(30), idleTimeout: nil, endOnPasswordUpdate: false, reauthenticationAge: nil),
+    passwordReset: PasswordReset(tokenLifetime: .hours(1), returnsToken: true),
+    throttling: Throttling(
+      loginPerEmail: Throttle(threshold: 100, firstDelay: .minutes(15), longestDelay: .minutes(15)), memory: .days(30)))
 
-  /// For production, after OWASP ASVS 5.0 (V6, V7, level 2, without multi-factor) and NIST SP 800-63B-4.
+  /// For production, after OWASP ASVS 5.0 (V6 and V7, level 2, without multi-factor authentication) and NIST SP 800-63B-4.
   public static let strict = AuthPolicy(
+    profile: .strict,
     emailRule: .emailAddress,
-    // NIST SP 800-63B-4, 3.1.1.2: a password that is the only factor has at least 15 characters, each a Unicode code point.
-    minimumPasswordLength: 15,
-    // The same section: normalise before hashing, so that the same characters are the same password.
-    normalizesPasswords: true,
-    // The same section: compare with a list of common, expected or compromised passwords. ASVS 5.0, 6.2.4: the top 3,000 at least.
-    passwordBlocklist: PasswordBlocklist(),
     // ASVS 5.0, 7.2.3: reference tokens have at least 128 bits of entropy; a UUID has 122.
     tokenFormat: .base64URL,
-    // A person's devices, with room to spare, and a bound on what one account can store.
-    sessionsPerUser: 20,
-    // ASVS 5.0, 7.3.1 and 7.3.2: there are an absolute and an idle end. NIST SP 800-63B-4, 2.1.3, for assurance level 1: at most 30
-    // days.
-    sessionLifetime: .days(30),
-    sessionIdleTimeout: .days(7),
-    resetTokenLifetime: .hours(1),
-    // Whoever set the password may have done so because somebody else has a session.
-    endsSessionsOnPasswordUpdate: true,
-    // ASVS 5.0, 7.5.2: whoever ends sessions has authenticated again.
-    reauthenticationAge: .minutes(15),
-    // A person mistypes a few times; then the pauses grow to an hour. NIST SP 800-63B-4, 3.2.2: after 100 failures in a row the password
-    // is of no use any more, until it is reset.
-    logInThrottlePerAddress: Throttle(threshold: 5, firstDelay: .seconds(1), longestDelay: .hours(1), lockThreshold: 100),
-    // Many people may share a network, so that its failures are forgiven with time.
-    logInThrottlePerNetwork: Throttle(
-      threshold: 5, firstDelay: .seconds(1), longestDelay: .minutes(15), forgiveness: .minutes(1)),
-    // Enough for whoever looks for the message in vain, and too few to fill a mailbox.
-    resetThrottlePerAddress: Throttle(threshold: 5, firstDelay: .minutes(5), longestDelay: .hours(1), forgiveness: .hours(1)),
-    resetThrottlePerNetwork: Throttle(
-      threshold: 50, firstDelay: .seconds(1), longestDelay: .minutes(15), forgiveness: .seconds(30)),
-    failureMemory: .days(30))
+    passwords: Passwords(
+      // NIST SP 800-63B-4, 3.1.1.2: a password that is the only factor has at least 15 characters, each a Unicode code point.
+      minimumLength: 15,
+      // The same section: normalize before hashing, so that the same characters are the same password.
+      normalizesToNFC: true,
+      // The same section: compare with a list of common, expected or compromised passwords. ASVS 5.0, 6.2.4: at least the top 3,000.
+      blocklist: PasswordBlocklist(),
+      // ASVS 5.0, 6.3.7; NIST SP 800-63B-4, 4.6: owners hear of changes to their authenticators.
+      notifiesOfChange: true),
+    sessions: Sessions(
+      // A person's devices with room to spare, and a bound on what one account can store.
+      maximumPerUser: 20,
+      // ASVS 5.0, 7.3.1 and 7.3.2: sessions have an absolute and an idle end. NIST SP 800-63B-4, 2.1.3: at most 30 days at assurance
+      // level 1.
+      lifetime: .days(30),
+      idleTimeout: .days(7),
+      // The owner may have set the password because someone else holds a session.
+      endOnPasswordUpdate: true,
+      // ASVS 5.0, 7.5.2: users authenticate again before they end sessions.
+      reauthenticationAge: .minutes(15)),
+    passwordReset: PasswordReset(tokenLifetime: .hours(1), returnsToken: false),
+    throttling: Throttling(
+      // People mistype a few times; then the delays grow to an hour. NIST SP 800-63B-4, 3.2.2: after 100 failures in a row the password
+      // is locked until it is reset.
+      loginPerEmail: Throttle(threshold: 5, firstDelay: .seconds(1), longestDelay: .hours(1), lockThreshold: 100),
+      // Many people may share a network, so its failures are forgiven with time.
+      loginPerNetwork: Throttle(
+        threshold: 5, firstDelay: .seconds(1), longestDelay: .minutes(15), forgiveness: .minutes(1)),
+      // Enough for a user who looks for the message in vain, and too few to fill a mailbox.
+      resetPerEmail: Throttle(threshold: 5, firstDelay: .minutes(5), longestDelay: .hours(1), forgiveness: .hours(1)),
+      resetPerNetwork: Throttle(
+        threshold: 50, firstDelay: .seconds(1), longestDelay: .minutes(15), forgiveness: .seconds(30)),
+      memory: .days(30)))
 }
 
 extension AuthPolicy {
-  /// The address, if it may be registered.
+  /// The email, if it may be registered.
   func newEmail(_ text: String) throws(AuthError) -> Email {
     do throws(EmailProblem) {
       let email = try Email(text)
@@ -134,22 +167,22 @@ extension AuthPolicy {
     }
   }
 
-  /// The password, if it may become that of the account with this address.
+  /// The password, if an account with this email may be given it.
   func newPassword(_ text: String, for email: Email) throws(AuthError) -> Password {
     do throws(PasswordProblem) {
       let text = try normalized(text)
       let password = try Password(text)
       guard password.byteCount > 0 else { throw .empty }
       let length = text.unicodeScalars.count
-      guard length >= minimumPasswordLength else { throw .tooShort(scalars: length, minimum: minimumPasswordLength) }
-      if let problem = passwordBlocklist?.problem(in: text, of: email) { throw problem }
+      guard length >= passwords.minimumLength else { throw .tooShort(scalars: length, minimum: passwords.minimumLength) }
+      if let problem = passwords.blocklist?.problem(in: text, of: email) { throw problem }
       return password
     } catch {
       throw .invalidPassword(error)
     }
   }
 
-  /// What a text given at login may have been stored as, the present form first; empty for text that no account can have.
+  /// The forms in which a text given at login may have been stored, the current form first; empty for text that no account can have.
   func candidatePasswords(_ text: String) -> [Password] {
     guard let normalized = try? normalized(text) else { return [] }
     let forms = normalized.utf8.elementsEqual(text.utf8) ? [text] : [normalized, text]
@@ -158,20 +191,20 @@ extension AuthPolicy {
 
   /// The text in the form in which it is hashed.
   private func normalized(_ text: String) throws(PasswordProblem) -> String {
-    guard normalizesPasswords else { return text }
-    // NFC makes no text shorter than a third (UAX #15, section 12); what cannot fit is not worth its work, which can be much.
+    guard passwords.normalizesToNFC else { return text }
+    // NFC makes no text shorter than a third (UAX #15, section 12); text that cannot fit is not worth the work, which can be much.
     guard text.utf8.count <= 3 * Password.maximumBytes else { throw .tooLong(bytes: text.utf8.count) }
     return normalizedNFC(text)
   }
 
   func liveSessions(at now: Timestamp) -> Session.Cutoff {
-    Session.Cutoff(expiringAfter: now, usedAfter: sessionIdleTimeout.map { now - $0 } ?? .distantPast)
+    Session.Cutoff(expiringAfter: now, usedAfter: sessions.idleTimeout.map { now - $0 } ?? .distantPast)
   }
 
-  /// Whether the use of a session is to be written down: at most once a minute, and often enough for a shorter idle end.
+  /// Whether the use of a session is due to be recorded: at most once a minute, and often enough for a shorter idle timeout.
   func isTouchDue(lastUsedAt: Timestamp, at now: Timestamp) -> Bool {
-    guard let sessionIdleTimeout else { return false }
-    return lastUsedAt + min(.seconds(60), sessionIdleTimeout / 2) <= now
+    guard let idleTimeout = sessions.idleTimeout else { return false }
+    return lastUsedAt + min(.seconds(60), idleTimeout / 2) <= now
   }
 }
 

@@ -15,7 +15,7 @@ extension AuthRoutes {
     do {
       let login = try await auth.serving(exchange.client).changePassword(sessionID: sessionID, current: current, new: new)
       var response = Response(json: ["email": login.user.email.text, "message": "password changed"])
-      response.headers[.setCookie] = policy.cookie.setting(login.sessionID, lifetime: auth.policy.sessionLifetime)
+      response.headers[.setCookie] = policy.cookie.setting(login.sessionID, lifetime: auth.policy.sessions.lifetime)
       return response
     } catch .invalidPassword(let problem) {
       return FormError.refused(.newPassword, problem.description).response

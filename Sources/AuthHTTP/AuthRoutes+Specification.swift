@@ -36,7 +36,7 @@ extension AuthRoutes {
       return response
     }
     var response = Response(json: ["email": login.user.email.text, "message": "logged in"])
-    response.headers[.setCookie] = policy.cookie.setting(login.sessionID, lifetime: auth.policy.sessionLifetime)
+    response.headers[.setCookie] = policy.cookie.setting(login.sessionID, lifetime: auth.policy.sessions.lifetime)
     return response
   }
 

@@ -52,7 +52,7 @@ public struct SessionCookie: Sendable, Equatable {
 
   /// The value of a header `Set-Cookie` that gives a browser the session id.
   ///
-  /// - Parameter lifetime: how long the browser keeps a secure cookie: `AuthPolicy.sessionLifetime`.
+  /// - Parameter lifetime: how long the browser keeps a secure cookie: `AuthPolicy.sessions.lifetime`.
   public func setting(_ sessionID: SessionID, lifetime: Duration) -> String {
     header(sessionID.text, maxAge: isSecure ? lifetime : nil)
   }

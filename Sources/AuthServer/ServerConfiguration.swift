@@ -43,8 +43,8 @@ struct ServerConfiguration {
 
     var authPolicy = policy.auth
     if let words = try environment.value(network.contextWords, "context-words") {
-      guard authPolicy.passwordBlocklist != nil else { throw ValidationError("--context-words is for --policy strict") }
-      authPolicy.passwordBlocklist?.contextWords = words.values
+      guard authPolicy.passwords.blocklist != nil else { throw ValidationError("--context-words is for --policy strict") }
+      authPolicy.passwords.blocklist?.contextWords = words.values
     }
     self.authPolicy = authPolicy
 

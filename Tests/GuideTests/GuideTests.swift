@@ -12,8 +12,8 @@ enum GuideExamples {
     let store = try await SQLiteStore(path: "my-service.sqlite")
 
     var policy = AuthPolicy.strict
-    policy.sessionsPerUser = 5
-    policy.sessionIdleTimeout = .seconds(86_400)
+    policy.sessions.maximumPerUser = 5
+    policy.sessions.idleTimeout = .seconds(86_400)
 
     let auth = Auth(policy: policy, store: store, hasher: BcryptHasher(cost: 12, threads: 4))
     return auth

@@ -2,7 +2,7 @@
 
 extension Auth {
   /// Sets a new password, and takes back the reset token, if there is one. The session goes on under a new id, for as long as after a
-  /// log in; under a policy that says so (``AuthPolicy/endsSessionsOnPasswordUpdate``) all others end.
+  /// log in; under a policy that says so (``AuthPolicy/sessions``) all others end.
   ///
   /// - Parameter current: a wrong one counts as a failed login.
   /// - Throws: ``AuthError/invalidSession``, ``AuthError/invalidPassword(_:)``, ``AuthError/wrongPassword``,
@@ -17,7 +17,7 @@ extension Auth {
     do {
       isChanged = try await store.changePassword(
         of: user.id, checked.user.hashedPassword, to: hash, renewing: sessionID.digest, as: session,
-        endingOthers: policy.endsSessionsOnPasswordUpdate)
+        endingOthers: policy.sessions.endOnPasswordUpdate)
     } catch {
       throw AuthError(error)
     }
@@ -48,7 +48,7 @@ extension Auth {
     record(.userDeleted, user.id)
   }
 
-  /// The session's user, if they have shown that it is theirs: by a login not longer ago than ``AuthPolicy/reauthenticationAge``, or by
+  /// The session's user, if they have shown that it is theirs: by a login not longer ago than ``AuthPolicy/sessions``, or by
   /// the password. Ask before what a thief of the session must not do.
   ///
   /// - Parameter password: a wrong one counts as a failed login.
@@ -62,7 +62,7 @@ extension Auth {
     }
     guard let (session, user) = found else { throw .invalidSession }
     if let password { return try await checkAgain(user, password: password).user }
-    guard let age = policy.reauthenticationAge else { return user }
+    guard let age = policy.sessions.reauthenticationAge else { return user }
     guard now <= session.createdAt + age else { throw .reauthenticationRequired }
     return user
   }

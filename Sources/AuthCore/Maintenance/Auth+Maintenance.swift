@@ -8,8 +8,8 @@ extension Auth {
     precondition(limit > 0, "a limit that is none would delete everything at once")
     let now = clock.now
     let ended = Purge.Scope(
-      live: policy.liveSessions(at: now), failuresBefore: now - policy.failureMemory,
-      lockThreshold: policy.logInThrottlePerAddress.lockThreshold ?? .max, limit: limit)
+      live: policy.liveSessions(at: now), failuresBefore: now - policy.throttling.memory,
+      lockThreshold: policy.throttling.loginPerEmail.lockThreshold ?? .max, limit: limit)
     let purged: Purge.Result
     do { purged = try await store.purge(ended) } catch { throw AuthError(error) }
     for session in purged.sessions { record(.sessionExpired, session.userID, session: session.id) }

@@ -15,7 +15,7 @@ extension Auth {
     guard let email = try? Email(email) else { throw .unknownUser }
     let now = clock.now
     let token = ResetToken(policy.tokenFormat.makeToken(random))
-    let issued = ResetToken.Record(id: token.digest, createdAt: now, expiresAt: now + policy.resetTokenLifetime)
+    let issued = ResetToken.Record(id: token.digest, createdAt: now, expiresAt: now + policy.passwordReset.tokenLifetime)
     do {
       let user = try await store.addResetToken(issued, for: email)
       record(.resetTokenIssued, user.id)
@@ -63,14 +63,14 @@ extension Auth {
     let isConsumed: Bool
     do {
       isConsumed = try await store.consumeResetToken(
-        resetToken.digest, now: clock.now, settingPassword: hash, endingSessions: policy.endsSessionsOnPasswordUpdate)
+        resetToken.digest, now: clock.now, settingPassword: hash, endingSessions: policy.sessions.endOnPasswordUpdate)
     } catch {
       throw AuthError(error)
     }
     guard isConsumed else { throw .invalidResetToken }
     user.hashedPassword = hash
     user.resetToken = nil
-    if policy.endsSessionsOnPasswordUpdate { user.sessionID = nil }
+    if policy.sessions.endOnPasswordUpdate { user.sessionID = nil }
     return user
   }
 

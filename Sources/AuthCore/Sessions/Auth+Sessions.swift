@@ -128,7 +128,7 @@ extension Auth {
     let (sessionID, session) = newSession(of: user)
     do {
       let isAdded = try await store.addSession(
-        session, limit: policy.sessionsPerUser, live: policy.liveSessions(at: session.createdAt), ifPassword: hash,
+        session, limit: policy.sessions.maximumPerUser, live: policy.liveSessions(at: session.createdAt), ifPassword: hash,
         replacing: former?.digest)
       guard isAdded else { return nil }
       var user = user
@@ -145,7 +145,7 @@ extension Auth {
     let now = clock.now
     let sessionID = SessionID(policy.tokenFormat.makeToken(random))
     let session = Session(
-      id: sessionID.digest, userID: user.id, createdAt: now, lastUsedAt: now, expiresAt: now + policy.sessionLifetime,
+      id: sessionID.digest, userID: user.id, createdAt: now, lastUsedAt: now, expiresAt: now + policy.sessions.lifetime,
       address: client.address?.description, userAgent: client.userAgent)
     return (sessionID, session)
   }

@@ -13,15 +13,15 @@ struct Attempt: Sendable {
   /// A try at the password of this address, which need not be one.
   init(on email: String, from client: Client, under policy: AuthPolicy) {
     self.init(
-      address: .logIn(email), policy.logInThrottlePerAddress,
-      network: (client.address?.network).map { .logIn($0) }, policy.logInThrottlePerNetwork, memory: policy.failureMemory)
+      address: .logIn(email), policy.throttling.loginPerEmail,
+      network: (client.address?.network).map { .logIn($0) }, policy.throttling.loginPerNetwork, memory: policy.throttling.memory)
   }
 
   /// A request of a reset token for this address, which need not be one.
   init(resetting email: String, from client: Client, under policy: AuthPolicy) {
     self.init(
-      address: .reset(email), policy.resetThrottlePerAddress,
-      network: (client.address?.network).map { .reset($0) }, policy.resetThrottlePerNetwork, memory: policy.failureMemory)
+      address: .reset(email), policy.throttling.resetPerEmail,
+      network: (client.address?.network).map { .reset($0) }, policy.throttling.resetPerNetwork, memory: policy.throttling.memory)
   }
 
   private init(

@@ -143,11 +143,11 @@ import Testing
   @Test func `a policy may name words of its service, or have no list`() async throws {
     var policy = AuthPolicy.strict
     _ = try await AuthFixture(policy).auth.register(email: "bob@me.com", password: "acmeco acmeco 12")
-    policy.passwordBlocklist?.contextWords = ["AcmeCo"]
+    policy.passwords.blocklist?.contextWords = ["AcmeCo"]
     await #expect(throws: AuthError.invalidPassword(.contextual)) {
       try await AuthFixture(policy).auth.register(email: "bob@me.com", password: "acmeco acmeco 12")
     }
-    policy.passwordBlocklist = nil
+    policy.passwords.blocklist = nil
     _ = try await AuthFixture(policy).auth.register(email: "bob@me.com", password: "passwordpassword")
   }
 }

@@ -32,8 +32,8 @@ import Testing
   @Test(arguments: Preset.allCases)
   func `during a pause the right password is refused like a wrong one, and opens nothing`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
-    try await fixture.auth.guess(times: preset.policy.logInThrottlePerAddress.threshold)
-    let pause = preset.policy.logInThrottlePerAddress.firstDelay
+    try await fixture.auth.guess(times: preset.policy.throttling.loginPerEmail.threshold)
+    let pause = preset.policy.throttling.loginPerEmail.firstDelay
     #expect(try await fixture.auth.guess() == .throttled(after: pause))
     #expect(try await fixture.auth.guess(AuthFixture.password) == .throttled(after: pause))
     await #expect(throws: AuthError.throttled(retryAfter: pause)) { try await fixture.logInBob() }
@@ -144,7 +144,7 @@ import Testing
   func `a new password by reset token ends the pause of the address, and not that of the network`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     let attacker = fixture.auth.serving(address: "203.0.113.7")
-    try await attacker.guess(times: preset.policy.logInThrottlePerAddress.threshold)
+    try await attacker.guess(times: preset.policy.throttling.loginPerEmail.threshold)
     #expect(try await fixture.auth.guess(AuthFixture.password).isThrottled)
     let token = try await fixture.resetTokenForBob()
     #expect(try await fixture.auth.guess(AuthFixture.password).isThrottled)

@@ -57,11 +57,11 @@ import Testing
     }
     // All at once they come to the longest.
     var policy = AuthPolicy.strict
-    policy.logInThrottlePerNetwork?.firstDelay = .seconds(800)
+    policy.throttling.loginPerNetwork?.firstDelay = .seconds(800)
     let auth = fixture.sharing(policy: policy).serving(address: "203.0.113.8")
     _ = try await spray(auth, 5)
     fixture.clock.advance(by: .seconds(800))
-    policy.logInThrottlePerNetwork?.forgiveness = nil
+    policy.throttling.loginPerNetwork?.forgiveness = nil
     let unforgiving = fixture.sharing(policy: policy).serving(address: "203.0.113.8")
     #expect(try await spray(unforgiving, 2) == [.no, .throttled(after: .seconds(900))])
   }

@@ -42,7 +42,7 @@ import Testing
   @Test(arguments: [true, false])
   func `the user's other sessions end if the policy says so, and nobody else's do`(endsOthers: Bool) async throws {
     var policy = AuthPolicy.classic
-    policy.sessionsPerUser = 5
+    policy.sessions.maximumPerUser = 5
     let fixture = AuthFixture(endsOthers ? .strict : policy)
     _ = try await fixture.registerBob()
     try await fixture.registerEve()

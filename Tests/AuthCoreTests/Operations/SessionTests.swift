@@ -131,7 +131,7 @@ import Testing
 
   @Test func `a session that ended by time gives way before one that is live`() async throws {
     var policy = AuthPolicy.strict
-    policy.sessionsPerUser = 2
+    policy.sessions.maximumPerUser = 2
     let fixture = AuthFixture(policy)
     _ = try await fixture.registerBob()
     let used = try await fixture.logInBob().sessionID

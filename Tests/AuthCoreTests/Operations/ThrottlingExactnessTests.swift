@@ -68,7 +68,7 @@ import Testing
       try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password) != nil
     }
     #expect(logIns == Array(repeating: true, count: 64))
-    #expect(try await auth.sessions(of: 1).count == preset.policy.sessionsPerUser)
+    #expect(try await auth.sessions(of: 1).count == preset.policy.sessions.maximumPerUser)
   }
 
   @Test(arguments: [PasswordHasherError.overloaded(retryAfter: .seconds(3)), .cancelled])
