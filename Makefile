@@ -29,7 +29,7 @@ sanitize: system-packages ## the tests of AuthCore under AddressSanitizer and Th
 	$(CORE_TESTS) --sanitize address --scratch-path .build-address
 	$(CORE_TESTS) --sanitize thread --scratch-path .build-thread -Xswiftc -DFEW_TRIALS
 
-lint: toolchain test-packages ## format, import rules, examples of the guide, the tests that Standards.md names; changes nothing
+lint: toolchain test-packages ## format, import rules, examples of the guide, the tests that Security.md names; changes nothing
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 	.ci/imports
 	.ci/examples
