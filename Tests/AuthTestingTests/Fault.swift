@@ -45,7 +45,7 @@ enum Fault: String, CaseIterable, Sendable {
 
   // MARK: Hostile text
   case dropsQuotes, mergesWildCards, findsByPattern, foldsAllLetters, normalizesAddress, trimsAddress, dropsInvisible
-  case truncatesAddress, endsHashAtNUL, comparesHashesAsCharacters
+  case truncatesAddress, trimsHash, comparesHashesAsCharacters
   case foldsKeys, endsKeyAtNUL, comparesRequestIDsAsCharacters, dropsQuotesOfRequest, endsUserAgentAtNUL
   case takesEmptyUserAgentForNone
 
@@ -198,7 +198,7 @@ extension Fault {
     case .trimsAddress: ["addresses are compared as text, with every blank"]
     case .dropsInvisible: ["characters that show nothing count, and emoji are kept"]
     case .truncatesAddress: ["addresses of 250 bytes count to the last"]
-    case .endsHashAtNUL: ["a hash comes back byte for byte"]
+    case .trimsHash: ["a hash comes back byte for byte"]
     case .comparesHashesAsCharacters:
       ["hashes are compared byte for byte", "a hash that looks the same changes no password and deletes nobody"]
     case .foldsKeys, .endsKeyAtNUL: ["keys of failures are compared byte for byte, whatever is in them"]

@@ -39,7 +39,7 @@ final class FaultyStore: AuthStore {
     try requireUnmerged(email)
     var hash = hashedPassword
     if fault == .losesHash { hash = PasswordHash("") }
-    if fault == .endsHashAtNUL { hash = PasswordHash(String(hash.text.prefix { $0 != "\0" })) }
+    if fault == .trimsHash { hash = PasswordHash(String(hash.text.reversed().drop { $0 == " " }.reversed())) }
     var email = email
     if fault == .lowercasesAddress { email = Email(stored: email.text.lowercased()) }
     let count = await users().count

@@ -10,9 +10,10 @@ extension Auth {
   /// - Throws: ``AuthError/userExists(email:)``, ``AuthError/invalidEmail(_:)``, ``AuthError/unacceptableHash(_:)``.
   public func importUser(email: String, hash: String) async throws(AuthError) -> User {
     let email = try policy.newEmail(email)
-    let hash = PasswordHash(hash)
-    if let problem = hasher.problem(with: hash) { throw .unacceptableHash(problem) }
-    let user = try await addUser(email: email, hashedPassword: hash)
+    let foreign: PasswordHash
+    do { foreign = try PasswordHash(validating: hash) } catch { throw .unacceptableHash(error) }
+    if let problem = hasher.problem(with: foreign) { throw .unacceptableHash(problem) }
+    let user = try await addUser(email: email, hashedPassword: foreign)
     record(.userImported, user.id)
     return user
   }

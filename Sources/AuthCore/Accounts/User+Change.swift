@@ -19,7 +19,8 @@ extension User {
       switch (name, value) {
       case ("email", let value?):
         do { self = .email(try Email(value)) } catch { throw .invalidRequest(error.description) }
-      case ("hashed_password", let value?): self = .hashedPassword(PasswordHash(value))
+      case ("hashed_password", let value?):
+        do { self = .hashedPassword(try PasswordHash(validating: value)) } catch { throw .invalidRequest(error.description) }
       case ("session_id", nil): self = .endSessions
       case ("reset_token", nil): self = .revokeResetToken
       case ("session_id", .some), ("reset_token", .some): throw .invalidRequest("\(name) can only be set to null")

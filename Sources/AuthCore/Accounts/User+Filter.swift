@@ -23,7 +23,8 @@ extension User {
         self = .id(id)
       case ("email", let value?):
         do { self = .email(try Email(value)) } catch { throw .invalidRequest(error.description) }
-      case ("hashed_password", let value?): self = .hashedPassword(PasswordHash(value))
+      case ("hashed_password", let value?):
+        do { self = .hashedPassword(try PasswordHash(validating: value)) } catch { throw .invalidRequest(error.description) }
       case ("session_id", let value): self = .sessionID(value.map(TokenDigest.init(hex:)))
       case ("reset_token", let value): self = .resetToken(value.map(TokenDigest.init(hex:)))
       case ("id", nil), ("email", nil), ("hashed_password", nil): throw .invalidRequest("\(name) is never null")

@@ -1,10 +1,10 @@
-/// A ``BcryptJob`` and how far it is. It can leave its lane at any round and go on in another, on another thread.
+/// A ``BcryptJob`` and its progress. It can leave its lane after any round and continue in another lane, on another thread.
 struct BcryptComputation: Sendable {
   let job: BcryptJob
   private var roundsDone = 0
-  /// The 23 bytes that are stored, once the rounds that make them are done.
+  /// The 23 bytes of the digest, once enough rounds are done.
   private(set) var digest: [UInt8]?
-  /// What the lane held, between two lanes.
+  /// The contents of the lane while the computation moves to another.
   private(set) var suspended: SecretBytes?
 
   init(_ job: BcryptJob) {
@@ -13,19 +13,19 @@ struct BcryptComputation: Sendable {
 
   var roundsLeft: Int { job.rounds - roundsDone }
 
-  /// How many rounds can be done before the digest is to be taken, or all are done.
+  /// How many rounds can be done before the digest must be taken or the computation ends.
   var roundsToNextStop: Int { (digest == nil ? job.roundsToDigest : job.rounds) - roundsDone }
 
-  /// Begins, or goes on where it was suspended.
+  /// Starts in the lane, or resumes there.
   mutating func enter(_ slab: inout BlowfishSlab, lane: Int) {
     guard let suspended else { return slab.begin(job, in: lane) }
     slab.load(suspended, into: lane)
     self.suspended = nil
   }
 
-  /// Notes that the lane had so many rounds more, and takes the digest when it is there.
+  /// Counts the rounds that its lane has done, and takes the digest when enough are done.
   mutating func advance(by rounds: Int, in slab: inout BlowfishSlab, lane: Int) {
-    precondition(rounds <= roundsToNextStop, "a digest would be missed")
+    precondition(rounds <= roundsToNextStop, "these rounds would go past the digest")
     roundsDone += rounds
     if digest == nil, roundsDone == job.roundsToDigest { digest = slab.digest(of: lane) }
   }

@@ -1,22 +1,26 @@
-/// What one bcrypt computation is made from: N. Provos, D. Mazières, "A Future-Adaptable Password Scheme", USENIX 1999, in
-/// the form that OpenBSD calls `$2b$`.
+/// The input of one bcrypt computation.
+///
+/// The algorithm is that of N. Provos, D. Mazières, "A Future-Adaptable Password Scheme", USENIX 1999, in the version that
+/// OpenBSD calls `$2b$`.
 struct BcryptJob: Sendable {
-  /// The most bytes of a key that bcrypt can see; the rest of a longer one has no effect.
+  /// bcrypt ignores every byte of a key after this many.
   static let maximumKeyBytes = 72
 
   private let cost: Int
-  /// The cost that the work has in all, at least `cost`.
+  /// The cost of all work, useful or not; at least `cost`.
   private let effort: Int
   let salt: [UInt8]
-  /// The key with the NUL that ends it, at most 72 bytes in all: a key of 72 bytes has no room for its NUL.
+  /// The key and its terminating NUL. A key of 72 bytes has no NUL: there is no room for it.
   let key: SecretBytes
 
-  /// - Parameter effort: when it is greater than `cost`, work without effect is added up to this cost.
-  /// - Precondition: `key` has at most 72 bytes, none of them NUL, and `salt` has 16: all else would be truncated.
+  /// - Parameter effort: if greater than `cost`, rounds without effect on the digest bring the work up to that of this cost.
+  /// - Precondition: `key` has at most 72 bytes, none of them NUL, and `salt` has 16: bcrypt would truncate anything longer.
   init(key: UnsafeRawBufferPointer, salt: [UInt8], cost: Int, effort: Int = 0) {
-    // Not a precondition, which -Ounchecked takes for granted.
+    // Not preconditions: -Ounchecked assumes that those hold.
     guard key.count <= Self.maximumKeyBytes, unsafe !key.contains(0) else { fatalError("bcrypt would truncate this key") }
-    guard salt.count == BcryptString.saltBytes else { fatalError("the random source gave no 16 bytes of salt") }
+    guard salt.count == BcryptString.saltBytes else {
+      fatalError("the salt has \(salt.count) bytes; bcrypt needs \(BcryptString.saltBytes)")
+    }
     precondition(
       BcryptString.costs.contains(cost) && effort <= BcryptString.costs.upperBound, "bcrypt has costs of 4 to 31")
     self.cost = cost
@@ -25,15 +29,15 @@ struct BcryptJob: Sendable {
     self.key = unsafe SecretBytes(zeroed: min(key.count + 1, Self.maximumKeyBytes)) { unsafe $0.copyBytes(from: key) }
   }
 
-  /// The same for a key that is no secret.
+  /// Copies a key that need not be kept secret.
   init(key: [UInt8], salt: [UInt8], cost: Int, effort: Int = 0) {
     // SAFETY: the bytes are copied before the closure returns.
     unsafe self = key.withUnsafeBytes { unsafe BcryptJob(key: $0, salt: salt, cost: cost, effort: effort) }
   }
 
-  /// How often key and salt are mixed in until the digest can be taken.
+  /// The number of rounds after which the digest can be taken.
   var roundsToDigest: Int { 1 << cost }
 
-  /// How often they are mixed in altogether.
+  /// The number of all rounds, those without effect included.
   var rounds: Int { 1 << effort }
 }

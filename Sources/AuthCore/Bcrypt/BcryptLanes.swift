@@ -1,9 +1,10 @@
-/// Computations that advance together on one thread, each with an `Owner` who wants its digest. They join and leave between two
-/// rounds, each at its own cost.
+/// Computations that advance together on one thread.
+///
+/// Each has an `Owner`, who waits for its digest, and a cost of its own. They join and leave between rounds.
 struct BcryptLanes<Owner>: ~Copyable {
   let capacity: Int
   private(set) var slab: BlowfishSlab
-  /// What is in each lane that is in use. These are the first ones, without a gap.
+  /// The computations in the lanes in use, which are always the first lanes.
   private(set) var entries: [(owner: Owner, computation: BcryptComputation)] = []
 
   init(capacity: Int) {
@@ -19,9 +20,9 @@ struct BcryptLanes<Owner>: ~Copyable {
     entries[lane].computation.enter(&slab, lane: lane)
   }
 
-  /// Advances all computations by the same number of rounds: `limit`, or fewer where one of them comes to its digest or its end.
+  /// Advances all computations by the same number of rounds: `limit`, or fewer if one of them reaches its digest or end sooner.
   ///
-  /// - Returns: that number.
+  /// - Returns: the number of rounds.
   mutating func advance(atMost limit: Int) -> Int {
     let rounds = entries.reduce(limit) { min($0, $1.computation.roundsToNextStop) }
     slab.mix(entries.count, rounds: rounds)
@@ -29,7 +30,7 @@ struct BcryptLanes<Owner>: ~Copyable {
     return rounds
   }
 
-  /// Takes a computation out and wipes its lane. The last one takes its place.
+  /// Removes a computation and wipes its lane. The computation in the last lane in use moves to the lane that became free.
   @discardableResult
   mutating func leave(_ lane: Int) -> (owner: Owner, computation: BcryptComputation) {
     let last = entries.count - 1
@@ -38,7 +39,7 @@ struct BcryptLanes<Owner>: ~Copyable {
     return entries.removeLast()
   }
 
-  /// The same for one that will go on elsewhere.
+  /// Removes a computation, which keeps the contents of its lane and can continue elsewhere.
   mutating func suspend(_ lane: Int) -> (owner: Owner, computation: BcryptComputation) {
     entries[lane].computation.suspend(slab, lane: lane)
     return leave(lane)

@@ -1,12 +1,12 @@
-/// A stored bcrypt hash, taken apart. These text forms exist, each with 22 characters of salt and 31 of digest:
+/// A parsed bcrypt hash. It is written in one of these forms, each with 22 characters of salt and 31 of digest:
 ///
 ///     $2b$12$<salt><digest>                          bcrypt of the password itself; also 2a, 2y
 ///     $bcrypt-sha256$v=2,t=2b,r=12$<salt>$<digest>   bcrypt of its HMAC-SHA256: passlib 1.7.3 and later
 ///     $bcrypt-sha256$2b,12$<salt>$<digest>           bcrypt of its SHA-256 in base 64: passlib before that; also 2a
 ///     bcrypt_sha256$$2b$12$<salt><digest>            bcrypt of its SHA-256 in hexadecimal: Django; also 2a, 2y
 ///
-/// Only text that printing the parts gives back letter for letter is accepted. `$2x$` marks hashes of an old implementation
-/// that mangled non-ASCII passwords, so that several match: it is refused.
+/// A text is accepted only if its parts, written out again, give the identical text. `$2x$` is refused: it marks hashes of an old
+/// implementation that mangled non-ASCII passwords, so that several passwords match one hash.
 struct BcryptString: Equatable {
   static let costs = 4...31
   static let saltBytes = 16
@@ -33,12 +33,12 @@ extension BcryptString {
       case ("", 5) where fields[1] == "bcrypt-sha256": Self(passlib: fields[2...])
       default: nil
       }
-    // Catches what a lenient part of the parser lets through, such as a cost of "+5" or of one digit in the plain form.
+    // Refuses what the parser is lenient about, such as a cost of "+5", or of one digit in the plain form.
     guard let parsed, Array(parsed.text.utf8) == Array(hash.text.utf8) else { return nil }
     self = parsed
   }
 
-  /// The fields `2b`, `12`, and salt and digest in one.
+  /// Parses the fields `2b`, `12`, and salt and digest in one.
   private init?(crypt fields: ArraySlice<String>, _ scheme: (_ prefix: String) -> Scheme) {
     let (prefix, cost, rest) = (fields[fields.startIndex], fields[fields.startIndex + 1], fields[fields.startIndex + 2].utf8)
     guard ["2a", "2b", "2y"].contains(prefix), rest.count == Self.saltCharacters + Self.digestCharacters else { return nil }
@@ -46,7 +46,7 @@ extension BcryptString {
       scheme(prefix), cost: cost, salt: rest.prefix(Self.saltCharacters), digest: rest.suffix(Self.digestCharacters))
   }
 
-  /// The fields `v=2,t=2b,r=12` or `2b,12`, salt, digest.
+  /// Parses the fields `v=2,t=2b,r=12` or `2b,12`, salt, and digest.
   private init?(passlib fields: ArraySlice<String>) {
     let settings = fields[fields.startIndex]
     let (scheme, prefix): (Scheme, String)
@@ -70,7 +70,7 @@ extension BcryptString {
     self.init(scheme: scheme, cost: cost, salt: salt, digest: digest)
   }
 
-  /// The stored text.
+  /// The hash as it is stored.
   var text: String {
     let salt = String(decoding: Base64.bcrypt.encode(salt), as: UTF8.self)
     let digest = String(decoding: Base64.bcrypt.encode(digest), as: UTF8.self)

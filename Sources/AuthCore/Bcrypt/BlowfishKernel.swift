@@ -1,15 +1,15 @@
-/// Blowfish's key schedule over the first `width` lanes of a ``BlowfishSlab`` at once.
+/// Blowfish's key schedule, computed for the first `width` lanes of a ``BlowfishSlab`` at once.
 ///
-/// Every lookup in an S box waits for the round before it: alone, a computation leaves most of a core idle. The lanes know
-/// nothing of each other, so their rounds, side by side in one loop, fill each other's gaps. The compiler makes one function of
-/// each width, without the loops over lanes; all lanes are at constant distances from one base register.
+/// Every lookup in an S box has to wait for the round before it, so a single computation leaves most of a core idle. The lanes
+/// are independent: in one loop, the rounds of one lane fill the gaps of the others. The compiler specialises the function for
+/// each width and unrolls the loops over lanes; all lanes are at constant offsets from one base register.
 enum BlowfishKernel<let width: Int> {
-  /// Mixes the 18 words that stand at `offset` in each lane into its P array, then replaces all words of its state, two at
-  /// a time, by a chain of encryptions that begins with zero.
+  /// Mixes the 18 words at `offset` in each lane into its P array, then replaces all words of its state, two at a time, with a
+  /// chain of encryptions that begins with zero.
   @inline(never)
   static func expand(_ slab: UnsafeMutablePointer<UInt32>, mixingIn offset: Int) {
-    // SAFETY: the slab has at least `width` lanes, and every index below is inside its lane: at most 17 in the P array, `offset`
-    // and 17 more in a lane's key or salt, 18 and 1,023 more in the S boxes.
+    // SAFETY: the slab has at least `width` lanes, and every index below is inside its lane: at most 17 in the P array,
+    // `offset` + 17 in the key or salt, and 18 + 1,023 in the S boxes.
     for lane in 0..<width {
       let words = unsafe slab + lane * BlowfishSlab.stride
       for index in 0..<BlowfishState.wordsInP { unsafe words[index] ^= words[offset &+ index] }
@@ -18,8 +18,8 @@ enum BlowfishKernel<let width: Int> {
     var right = InlineArray<width, UInt32>(repeating: 0)
     for target in stride(from: 0, to: BlowfishState.words, by: 2) {
       for lane in 0..<width { unsafe left[lane] ^= slab[lane * BlowfishSlab.stride] }
-      // One round a turn, with a true exchange of the halves: written out two by two, as is usual, the compiler puts the word of
-      // P, which is there at once, behind the S boxes, for which everything waits.
+      // One round an iteration, with a real swap of the halves. Written as pairs of rounds, as is usual, the compiler makes the
+      // word of P, which is available at once, wait for the S boxes, which are the critical path.
       for round in 1...16 {
         for lane in 0..<width {
           let words = unsafe slab + lane * BlowfishSlab.stride
@@ -35,7 +35,7 @@ enum BlowfishKernel<let width: Int> {
     }
   }
 
-  /// What Blowfish's paper calls F: the four bytes of a half, each by an S box.
+  /// The function F of Blowfish's paper: each of the four bytes of a half selects a word of its S box.
   @inline(__always)
   private static func substitute(_ half: UInt32, _ words: UnsafeMutablePointer<UInt32>) -> UInt32 {
     let boxes = unsafe words + BlowfishState.wordsInP

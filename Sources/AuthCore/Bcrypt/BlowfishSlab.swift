@@ -1,20 +1,21 @@
 internal import AuthCLibcrypto
 
-/// The memory of a few bcrypt computations, one to a lane: Blowfish's state, key and salt, as words. Wiped when it goes.
+/// The memory of a few bcrypt computations, one in each lane: Blowfish's state, the key and the salt, as words.
 ///
-/// A lane's state has the layout of libcrypto's `BF_KEY`, so that its `BF_encrypt` can work on it too.
+/// It is wiped when it is destroyed. A lane's state has the layout of libcrypto's `BF_KEY`, so that libcrypto's `BF_encrypt` can
+/// use it too.
 @safe
 struct BlowfishSlab: ~Copyable {
-  // Where a lane's parts are, in words from its beginning, where the state is.
+  // The offsets of a lane's parts, in words. The state is at offset 0.
   private static let keyOffset = BlowfishState.words
   private static let saltOffset = keyOffset + BlowfishState.wordsInP
   private static let blockOffset = saltOffset + BlowfishState.wordsInP
 
-  /// From lane to lane, in words: no more than a lane has, so that the lanes share a first-level cache evenly. At a multiple of
-  /// 4,096 bytes they would fight over the same few of its places.
+  /// The distance between two lanes in words: exactly the size of a lane, so that the lanes spread evenly over the first-level
+  /// cache. At a multiple of 4,096 bytes they would compete for the same few cache sets.
   static let stride = blockOffset + 2
 
-  /// The most lanes that are worked on together: the halves of five blocks are what x86-64 has registers for. More were slower,
+  /// The most lanes that advance together: x86-64 has registers for the halves of five blocks. More lanes were slower; see
   /// Docs/Hashing.md.
   static let maximumLanes = 5
 
@@ -33,7 +34,7 @@ struct BlowfishSlab: ~Copyable {
     unsafe words.deallocate()
   }
 
-  /// Everything before the rounds: the initial state, into which key and salt are mixed once.
+  /// Prepares a lane for the rounds: sets the initial state and mixes key and salt in once.
   mutating func begin(_ job: BcryptJob, in lane: Int) {
     let words = unsafe start(of: lane)
     for (index, word) in BlowfishState.initial.enumerated() { unsafe words[index] = word }
@@ -45,13 +46,13 @@ struct BlowfishSlab: ~Copyable {
   /// Mixes key and salt into the first `count` lanes, `rounds` times.
   mutating func mix(_ count: Int, rounds: Int) {
     #if DEBUG
-      // The kernel takes ten times as long there.
+      // The kernel takes ten times as long in a debug build.
       if count == 1 { return mixFirstByLibcrypto(rounds: rounds) }
     #endif
     mixByKernel(count, rounds: rounds)
   }
 
-  /// The same, whatever the build.
+  /// Mixes with the kernel in every build.
   mutating func mixByKernel(_ count: Int, rounds: Int) {
     precondition(count <= lanes, "the slab has fewer lanes")
     for _ in 0..<rounds {
@@ -60,8 +61,7 @@ struct BlowfishSlab: ~Copyable {
     }
   }
 
-  /// The same for the first lane alone, without a line of the kernel: what computes in a build for debugging, and what the kernel
-  /// is tested against.
+  /// Mixes key and salt into the first lane with libcrypto alone. Debug builds use it, and tests compare the kernel with it.
   mutating func mixFirstByLibcrypto(rounds: Int) {
     for _ in 0..<rounds {
       unsafe Self.expand(words, mixingIn: Self.keyOffset, chaining: nil)
@@ -69,7 +69,7 @@ struct BlowfishSlab: ~Copyable {
     }
   }
 
-  /// The 23 bytes that are stored: "OrpheanBeholderScryDoubt", encrypted 64 times, without its last byte, as every bcrypt has it.
+  /// The digest: "OrpheanBeholderScryDoubt" encrypted 64 times, without the last byte, which every bcrypt drops.
   mutating func digest(of lane: Int) -> [UInt8] {
     let words = unsafe start(of: lane)
     let block = unsafe words + Self.blockOffset
@@ -90,10 +90,10 @@ struct BlowfishSlab: ~Copyable {
     return unsafe SecretBytes(zeroed: source.count) { unsafe $0.copyMemory(from: source) }
   }
 
-  /// - Precondition: `contents` is a lane's, of whichever slab.
+  /// Restores a lane from a copy that ``contents(of:)`` of any slab made.
   mutating func load(_ contents: SecretBytes, into lane: Int) {
     let target = unsafe buffer(of: lane)
-    precondition(contents.count == target.count, "this is no lane")
+    precondition(contents.count == target.count, "these are not the contents of a lane")
     unsafe contents.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
   }
 
@@ -118,7 +118,8 @@ struct BlowfishSlab: ~Copyable {
     }
   }
 
-  /// ``BlowfishKernel/expand(_:mixingIn:)`` for one lane, by libcrypto. Into the chain goes a salt of four words, if there is one.
+  /// Does for one lane, with libcrypto, what ``BlowfishKernel/expand(_:mixingIn:)`` does, and mixes a salt of four words, if
+  /// there is one, into the chain.
   private static func expand(
     _ words: UnsafeMutablePointer<UInt32>, mixingIn offset: Int, chaining salt: UnsafeMutablePointer<UInt32>?
   ) {
@@ -140,15 +141,15 @@ struct BlowfishSlab: ~Copyable {
     unsafe words.withMemoryRebound(to: BF_KEY.self, capacity: 1) { unsafe BF_encrypt(block, $0) }
   }
 
-  /// The first 18 words of `bytes` repeated without end, big endian: what one pass over the P array uses of a key. The first
-  /// four of them, for a salt of 16 bytes, are the salt.
+  /// Writes the first 18 big-endian words of `bytes` repeated endlessly: what one pass over the P array uses of a key. For a salt
+  /// of 16 bytes the first four words are the salt itself.
   private static func fill(_ words: UnsafeMutablePointer<UInt32>, cycling bytes: UnsafeRawBufferPointer) {
     for word in 0..<BlowfishState.wordsInP {
       unsafe words[word] = (0..<4).reduce(0) { unsafe $0 << 8 | UInt32(bytes[(word * 4 + $1) % bytes.count]) }
     }
   }
 
-  /// SAFETY, for all that is done with it: there are `stride` words from here, and nobody else touches this slab.
+  /// SAFETY, for every use: there are `stride` words from here, and the slab, being non-copyable, has a single owner.
   private func start(of lane: Int) -> UnsafeMutablePointer<UInt32> {
     precondition((0..<lanes).contains(lane), "the slab has no such lane")
     return unsafe words + lane * Self.stride

@@ -1,6 +1,7 @@
-/// Blowfish's initial state: the 18 words of its P array, then the four S boxes of 256 words each, which together are the
-/// first 33,344 bits of the fraction of pi (B. Schneier, "Description of a New Variable-Length Key, 64-Bit Block Cipher",
-/// 1993). libcrypto does not show its own copy; a test holds this one against the key schedule of its `BF_set_key`.
+/// Blowfish's initial state: the 18 words of its P array, then the four S boxes of 256 words each.
+///
+/// Together they are the first 33,344 bits of the fractional part of pi (B. Schneier, "Description of a New Variable-Length Key,
+/// 64-Bit Block Cipher", 1993). libcrypto does not export its own copy; a test compares this one with the result of `BF_set_key`.
 enum BlowfishState {
   static let wordsInP = 18
   static let words = 18 + 4 * 256

@@ -1,7 +1,8 @@
-/// A thread that gives callers their answers, so that those which hash need not.
+/// The thread that resumes callers with their results, so that the hashing threads do not have to.
 ///
-/// Whoever resumes a task may have to start a thread for Swift's pool, and a thread inherits the priority of the one that starts it.
-/// Without privileges it keeps that: requests that have nothing to do with passwords would run at the priority of hashing.
+/// Resuming a task may start a thread of Swift's pool, and a thread inherits the priority of the thread that starts it. An
+/// unprivileged process cannot raise it again, so requests that have nothing to do with passwords would run at the priority of
+/// hashing.
 final class BcryptAnswers: Sendable {
   typealias Answer = (call: BcryptQueue.Call, result: Result<[UInt8], PasswordHasherError>)
 
@@ -9,7 +10,7 @@ final class BcryptAnswers: Sendable {
     var due: [Answer] = []
     var isStopped = false
 
-    /// Nil while there is nothing to do; empty when the thread is to end.
+    /// Takes all results that are due: nil while there is nothing to do, empty when the thread should end.
     mutating func takeDue() -> [Answer]? {
       guard !due.isEmpty || isStopped else { return nil }
       defer { due = [] }

@@ -1,26 +1,25 @@
 internal import Glibc
 
-/// Threads that compute bcrypt, each several computations at a time: a batch that jobs join when they come and leave when they
-/// are done.
+/// Threads that compute bcrypt, several computations on each at a time.
 ///
-/// A job waits only while all lanes are in use, and one that would then wait longer than `maximumWait` is refused at once. The
-/// threads sleep when there is no work, and end with the last reference to the engine.
+/// A job waits only while all lanes are in use; one that would wait longer than `maximumWait` is refused at once. The threads
+/// sleep when there is no work, and end with the last reference to the engine.
 final class BcryptEngine: Sendable {
-  /// How many computations a thread advances together. In a build for debugging libcrypto is faster with one after the other.
+  /// How many computations a thread advances together. In a debug build libcrypto, with one computation at a time, is faster.
   #if DEBUG
     static let lanesPerThread = 1
   #else
     static let lanesPerThread = BlowfishSlab.maximumLanes
   #endif
 
-  /// What is added to the `nice` value of the threads. Linux gives a thread at 5 more a weight of 335 where others have 1,024
-  /// (`sched_prio_to_weight`): of a processor that both want, hashing gets a quarter, so a flood of logins takes little from
+  /// The amount by which the threads' `nice` value is raised. At 5 more, Linux gives a thread a weight of 335 where others have
+  /// 1,024 (`sched_prio_to_weight`): hashing gets a quarter of a contended processor, so a flood of logins takes little from
   /// other requests.
   private static let niceness: Int32 = 5
 
   private let queue: Monitor<BcryptQueue>
 
-  /// - Parameter secondsPerRound: what a round takes when all lanes of a thread are in use; nil to measure it.
+  /// - Parameter secondsPerRound: how long a round takes when all lanes of a thread are in use; nil to measure it.
   init(
     threads: Int, lanesPerThread: Int = BcryptEngine.lanesPerThread, maximumWait: Duration, secondsPerRound: Double? = nil
   ) {
@@ -30,9 +29,9 @@ final class BcryptEngine: Sendable {
     let answers = BcryptAnswers()
     for index in 0..<threads {
       startThread { [queue] in
-        // Of the calling thread alone, on Linux: sched(7), "The nice value".
+        // On Linux this changes the calling thread alone: sched(7), "The nice value".
         _ = nice(Self.niceness)
-        // The first crowd is judged too, on a slow machine as on a fast one.
+        // Measured before the first call, so that the first burst of calls is refused correctly on slow and fast machines.
         if index == 0, secondsPerRound == nil {
           let measured = BcryptWorker.measureSecondsPerRound(lanes: lanesPerThread)
           queue.withLock { $0.notePace(measured) }
@@ -44,11 +43,11 @@ final class BcryptEngine: Sendable {
   }
 
   deinit {
-    // Nobody waits: whoever does holds a reference.
+    // No call is waiting: each holds a reference to the engine.
     queue.update { $0.stop() }
   }
 
-  /// The job's digest, computed on one of the threads.
+  /// Computes the job's digest on one of the threads.
   func digest(of job: BcryptJob) async throws(PasswordHasherError) -> [UInt8] {
     let cancellation = Cancellation()
     let result = await withTaskCancellationHandler {
@@ -64,12 +63,12 @@ final class BcryptEngine: Sendable {
     return try result.get()
   }
 
-  /// Lets the call wait for a lane, or refuses it. The caller keeps the engine until the answer has come.
+  /// Queues the call for a lane, or refuses it. The caller must keep the engine until the call is answered.
   func begin(_ job: BcryptJob, for call: BcryptQueue.Call) throws(PasswordHasherError) {
     try queue.update { (queue) throws(PasswordHasherError) in try queue.add(call, for: job) }
   }
 
-  /// Answers a call that waits at once. One in a lane, or on its way to another, is answered within a slice.
+  /// Ends a waiting call at once, and a call that is in a lane, or moving to another, within a slice.
   private func cancel(_ cancellation: Cancellation) {
     cancellation.request()
     queue.withLock { $0.withdraw(cancellation) }?.answer(.failure(.cancelled))

@@ -1,18 +1,22 @@
-/// bcrypt on threads of its own. In a release build each of them advances several hashes together: nearly four times as many in
-/// a second as one after the other, and one alone takes no longer for it.
+/// Hashes passwords with bcrypt, on threads of its own.
 ///
-/// It makes `$2b$`. bcrypt itself sees no more than 72 bytes of a password and stops at a NUL, so a password that is longer or
-/// contains one is stored as `$bcrypt-sha256$v=2,…`, the format of Python's passlib: HMAC-SHA256 keyed with the salt, then bcrypt.
-/// It checks both, and from other systems `$2a$` and `$2y$`, passlib's first version of that format, and Django's `bcrypt_sha256$`.
-/// A password that plain bcrypt would truncate never matches a plain hash.
+/// In a release build each thread advances several hashes together. That gives nearly four times as many hashes a second as one
+/// after the other, and does not slow down a hash that is alone.
+///
+/// New hashes have the form `$2b$`. bcrypt uses at most 72 bytes of a password and stops at a NUL, so a password that is longer
+/// or contains a NUL is stored as `$bcrypt-sha256$v=2,…`, the format of Python's passlib: HMAC-SHA256 keyed with the salt, then
+/// bcrypt. Both forms are checked, and from other systems `$2a$`, `$2y$`, the first version of passlib's format, and Django's
+/// `bcrypt_sha256$`. A password that plain bcrypt would truncate never matches a plain hash.
 public struct BcryptHasher: PasswordHasher {
-  /// 2^12 rounds: what the specification's hashes have, and above the least (10) that OWASP's Password Storage Cheat Sheet asks for.
+  /// The cost of new hashes by default: 12, that is 2^12 rounds.
+  ///
+  /// The hashes of the specification have this cost. OWASP's Password Storage Cheat Sheet asks for at least 10.
   public static let defaultCost = 12
 
-  /// bcrypt's own least: for tests.
+  /// The lowest cost that bcrypt allows, for tests: 4.
   public static let minimumCost = BcryptString.costs.lowerBound
 
-  /// The greatest cost of stored hashes that are checked by default, about four seconds each, alone.
+  /// The greatest cost of stored hashes that are checked by default: 16, about four seconds for each hash.
   public static let defaultMaximumCost = 16
 
   private let cost: Int
@@ -20,16 +24,18 @@ public struct BcryptHasher: PasswordHasher {
   private let engine: BcryptEngine
   private let random: any RandomSource
 
-  /// Starts the threads; they end with the last copy of the hasher. Make one and share it.
+  /// Starts the threads, which end with the last copy of the hasher. Make one hasher and share it.
   ///
   /// - Parameters:
-  ///   - cost: of new hashes, the binary logarithm of the number of rounds: one more doubles the work. 4 to `maximumCost`.
-  ///   - maximumCost: stored hashes that ask for more are refused without doing the work, so that a planted hash cannot
-  ///     stop the service. At most 31.
-  ///   - threads: how many threads compute; by default one for each of ``processors``. More than these make it slower: fewer
-  ///     passwords meet on a thread. They run at a lower priority than the rest of the process.
-  ///   - maximumWait: how long a call may have to wait until its computation begins, by estimate. A call that would wait longer
-  ///     throws ``PasswordHasherError/overloaded(retryAfter:)`` at once.
+  ///   - cost: the cost of new hashes, 4 to `maximumCost`. It is the binary logarithm of the number of rounds: one more doubles
+  ///     the work.
+  ///   - maximumCost: the greatest cost of stored hashes that are checked, at most 31. A hash with a greater cost is refused
+  ///     without doing the work, so that a planted hash cannot stop the service.
+  ///   - threads: how many threads compute; by default one for each of ``processors``. More threads than processors are slower,
+  ///     because fewer passwords share a thread. They run at a lower priority than the rest of the process.
+  ///   - maximumWait: how long a call may wait for its computation to begin. A call whose estimated wait is longer throws
+  ///     ``PasswordHasherError/overloaded(retryAfter:)`` at once.
+  ///   - random: the source of salts.
   public init(
     cost: Int = defaultCost, maximumCost: Int = defaultMaximumCost, threads: Int = Self.processors,
     maximumWait: Duration = .seconds(5),
@@ -40,20 +46,23 @@ public struct BcryptHasher: PasswordHasher {
       engine: BcryptEngine(threads: threads, maximumWait: maximumWait))
   }
 
-  /// For tests, which need an engine that they know.
+  /// Uses an engine that the caller has made, as tests do.
   init(cost: Int, maximumCost: Int = defaultMaximumCost, random: some RandomSource = SystemRandom(), engine: BcryptEngine) {
-    precondition(BcryptString.costs.contains(maximumCost), "bcrypt's costs are 4 to 31")
-    precondition((Self.minimumCost...maximumCost).contains(cost), "the cost must be 4 to \(maximumCost)")
+    precondition(BcryptString.costs.contains(maximumCost), "the maximum cost is \(maximumCost); it must be 4 to 31")
+    precondition((Self.minimumCost...maximumCost).contains(cost), "the cost is \(cost); it must be 4 to \(maximumCost)")
     self.cost = cost
     self.maximumCost = maximumCost
     self.random = random
     self.engine = engine
   }
 
-  /// The processors that this process may use: as many as are online and its affinity allows, and no more than the CPU quota of
-  /// its control groups (version 2), rounded up.
+  /// The number of processors that this process may use.
+  ///
+  /// Counts the processors that are online and in the process's affinity mask, up to the CPU quota of its control groups (version
+  /// 2), rounded up.
   public static var processors: Int { Processors.available }
 
+  /// Makes a new, salted hash of `password`.
   public func hash(_ password: Password) async throws(PasswordHasherError) -> PasswordHash {
     var hash = BcryptString(
       scheme: password.isTruncatedByBcrypt ? .hmacSHA256 : .plain(prefix: "2b"),
@@ -62,23 +71,29 @@ public struct BcryptHasher: PasswordHasher {
     return PasswordHash(hash.text)
   }
 
+  /// Whether `hash` was made from `password`.
+  ///
+  /// Without a hash, or with one that this hasher does not check, the work is that of making a new hash, and the result is false.
   public func verify(_ password: Password, against hash: PasswordHash?) async throws(PasswordHasherError) -> Bool {
     guard let hash = hash.flatMap(BcryptString.init(parsing:)), hash.cost <= maximumCost, hash.canHold(password) else {
-      // The same work as for a password of ours that does not match; its result is of no interest.
+      // The work that a wrong password costs, so that the time does not tell the cases apart.
       _ = try await self.hash(password)
       return false
     }
-    // The effort of the present cost, too, for a hash of a lower one: it is refused no faster than an unknown address.
+    // A hash of a lower cost also takes the work of the present cost: otherwise it would be refused faster than an unknown email.
     let digest = try await engine.digest(of: hash.job(for: password, effort: cost))
     return Libcrypto.constantTimeEquals(digest, hash.digest)
   }
 
+  /// Whether `hash` has a lower cost than new hashes, or has their cost and an outdated scheme, or cannot be read.
   public func needsRehash(_ hash: PasswordHash) -> Bool {
     guard let hash = BcryptString(parsing: hash) else { return true }
-    // A stronger one is never replaced by a weaker one, whoever made it.
+    // A hash of a greater cost stays, even of an outdated scheme: the cost of a hash never falls.
     return hash.cost < cost || hash.cost == cost && !hash.scheme.isCurrent
   }
 
+  /// Why this hasher checks no password against `hash`: an unsupported scheme, a malformed text, or too great a cost. Nil if it
+  /// does.
   public func problem(with hash: PasswordHash) -> PasswordHashProblem? {
     guard let parsed = BcryptString(parsing: hash) else {
       let scheme = PasswordHashScheme(of: hash)
@@ -89,20 +104,20 @@ public struct BcryptHasher: PasswordHasher {
 }
 
 extension Password {
-  /// Whether bcrypt alone would leave a part of it out of account.
+  /// Whether plain bcrypt would ignore a part of the password.
   fileprivate var isTruncatedByBcrypt: Bool {
     unsafe withUnsafeBytes { unsafe $0.count > BcryptJob.maximumKeyBytes || $0.contains(0) }
   }
 }
 
 extension BcryptString {
-  /// Whether a password like this one can have been stored under this scheme. Taking a truncated password for a whole one
-  /// would let in everybody who knows its first 72 bytes.
+  /// Whether a hash of this scheme can be that of this password. If plain bcrypt truncated the password, anyone who knew its
+  /// first 72 bytes could log in.
   fileprivate func canHold(_ password: Password) -> Bool {
     !scheme.isPlain || !password.isTruncatedByBcrypt
   }
 
-  /// The work that gives this hash's digest, if `password` is the one that it was made from.
+  /// The job whose digest is this hash's digest if the hash was made from `password`.
   fileprivate func job(for password: Password, effort: Int = 0) -> BcryptJob {
     unsafe password.withUnsafeBytes { bytes in
       guard var key = unsafe scheme.key(for: bytes, salt: salt) else {

@@ -1,28 +1,29 @@
-/// What the threads of a ``BcryptEngine`` share: who waits, how many lanes each thread uses, and how much work is left.
+/// The state that the threads of a ``BcryptEngine`` share: the waiting calls, the lanes in use, and the work that is left.
 ///
-/// A value without threads and clocks. Calls get lanes first come, first served, always on a thread that uses the fewest.
+/// It is a plain value and uses neither threads nor clocks. Calls get lanes in the order in which they came, each on a thread
+/// that uses the fewest lanes.
 struct BcryptQueue: Sendable {
-  /// Somebody who waits for a digest.
+  /// A caller who waits for a digest.
   struct Call: Sendable {
     let cancellation: Cancellation
-    /// To be called once.
+    /// Resumes the caller. Must be called exactly once.
     let answer: @Sendable (Result<[UInt8], PasswordHasherError>) -> Void
   }
 
-  /// What a thread did since its last turn.
+  /// A thread's work since its last turn.
   struct Report {
-    /// How many rounds, of all its lanes together, are no longer to be done: they were, or nobody wants them any more.
+    /// The rounds, in all lanes together, that were done or whose calls were cancelled.
     var roundsSettled = 0
     var lanesFreed = 0
-    /// What a round took, when all lanes were in use.
+    /// How long a round took, if all lanes were in use.
     var secondsPerRound: Double?
   }
 
-  /// What a thread is to do now.
+  /// A thread's next step.
   enum Turn {
-    /// Go on, with these too.
+    /// Continue, with these computations added.
     case work(joining: [(call: Call, computation: BcryptComputation)])
-    /// Hand a computation over, for a thread that uses at least two lanes fewer: they are faster apart.
+    /// Give up a computation: another thread uses at least two lanes fewer, and both are faster when the load is even.
     case handOver
     case end
   }
@@ -31,24 +32,24 @@ struct BcryptQueue: Sendable {
   private let maximumWait: Duration
   private var waiting = FIFO<(call: Call, computation: BcryptComputation)>()
   private var lanesInUse: [Int]
-  /// Of all calls that wait or are in a lane.
+  /// The rounds of all calls that wait or are in a lane.
   private var roundsLeft = 0
-  /// What a round takes a thread whose lanes are all in use; nil until it is known.
+  /// How long a round takes a thread whose lanes are all in use; nil until it is known.
   private var secondsPerRound: Double?
   private var isStopped = false
 
-  /// - Parameter secondsPerRound: what to expect at first. Until there is a figure nobody is refused.
+  /// - Parameter secondsPerRound: the first estimate. Without one, no call is refused until a thread has measured.
   init(threads: Int, lanesPerThread: Int, maximumWait: Duration, secondsPerRound: Double?) {
-    precondition(threads > 0, "an engine needs a thread")
-    precondition(maximumWait >= .zero, "nobody waits less than no time")
+    precondition(threads > 0, "there are \(threads) threads; an engine needs at least 1")
+    precondition(maximumWait >= .zero, "the maximum wait must not be negative")
     self.lanesPerThread = lanesPerThread
     self.maximumWait = maximumWait
     self.secondsPerRound = secondsPerRound
     lanesInUse = Array(repeating: 0, count: threads)
   }
 
-  /// How long a call that comes now has to wait for a lane, at most: as long as everything that is left takes. Nothing while
-  /// there are free lanes.
+  /// How long a new call has to wait for a lane at most: zero while lanes are free, otherwise as long as all remaining work
+  /// takes.
   private var estimatedWait: Duration {
     let lanesFree = lanesInUse.count * lanesPerThread - lanesInUse.reduce(0, +)
     guard waiting.count >= lanesFree, let secondsPerRound else { return .zero }
@@ -57,7 +58,7 @@ struct BcryptQueue: Sendable {
 
   // MARK: Calls
 
-  /// Lets a call wait for a lane, or refuses it.
+  /// Queues a call for a lane, or refuses it.
   mutating func add(_ call: Call, for job: BcryptJob) throws(PasswordHasherError) {
     let wait = estimatedWait
     guard wait <= maximumWait else { throw .overloaded(retryAfter: wait) }
@@ -65,7 +66,7 @@ struct BcryptQueue: Sendable {
     roundsLeft += job.rounds
   }
 
-  /// Takes out a call that waits.
+  /// Removes a call that waits.
   mutating func withdraw(_ cancellation: Cancellation) -> Call? {
     guard let (call, computation) = waiting.removeFirst(where: { $0.call.cancellation === cancellation }) else { return nil }
     roundsLeft -= computation.roundsLeft
@@ -84,13 +85,14 @@ struct BcryptQueue: Sendable {
     if let sample = report.secondsPerRound { notePace(sample) }
   }
 
-  /// A moving average, with a bound on what one sample adds: a pause of the machine does not make the engine refuse the next calls.
+  /// Adds a sample to the moving average. A sample's weight is bounded, so that the engine does not refuse the next calls because
+  /// the machine stood still for a moment.
   mutating func notePace(_ sample: Double) {
     guard let average = secondsPerRound else { return secondsPerRound = sample }
     secondsPerRound = average + (min(sample, average * 4) - average) / 32
   }
 
-  /// What `thread` is to do; nil for nothing, when all its lanes are free.
+  /// The next step of `thread`; nil if it has nothing to do and all its lanes are free.
   mutating func nextTurn(of thread: Int) -> Turn? {
     if isStopped { return .end }
     if waiting.isEmpty, lanesInUse[thread] > lanesInUse.min()! + 1 { return .handOver }
@@ -102,7 +104,7 @@ struct BcryptQueue: Sendable {
     return lanesInUse[thread] == 0 ? nil : .work(joining: joining)
   }
 
-  /// To the head of the line, where it came from.
+  /// Puts a computation back at the head of the queue: it has been accepted before all calls that wait.
   mutating func handOver(_ computation: BcryptComputation, of call: Call, from thread: Int) {
     waiting.prepend((call, computation))
     lanesInUse[thread] -= 1

@@ -1,6 +1,6 @@
 /// One thread of a ``BcryptEngine``, and its lanes.
 struct BcryptWorker: ~Copyable {
-  /// Rounds between two looks at the queue: about two milliseconds for one computation, three for five.
+  /// The rounds between two checks of the queue: about two milliseconds for one computation, three for five.
   private static let slice = 32
 
   private let index: Int
@@ -17,7 +17,7 @@ struct BcryptWorker: ~Copyable {
 
   /// Works until the queue is stopped.
   mutating func run() {
-    // Nothing of a turn outlives it: whoever sleeps here holds no key and no state.
+    // Taken out before it is used, so that a sleeping thread keeps no key and no state of the last turn.
     var next: BcryptQueue.Turn?
     while true {
       switch next.take() ?? queue.wait(for: { $0.nextTurn(of: index) }) {
@@ -32,7 +32,7 @@ struct BcryptWorker: ~Copyable {
     }
   }
 
-  /// One slice, then an answer for everybody whose computation is done or who wants none any more.
+  /// Advances all lanes by one slice, then answers the calls that are done or cancelled.
   private mutating func work() -> BcryptQueue.Turn? {
     let inUse = lanes.entries.count
     let start = ContinuousClock.now
@@ -50,7 +50,7 @@ struct BcryptWorker: ~Copyable {
       report.roundsSettled += computation.roundsLeft
       report.lanesFreed += 1
     }
-    // First the report: whoever has an answer and comes again finds their place free.
+    // Reported first, so that a caller who hashes again right away finds the lane free.
     let turn = queue.withLock { queue in
       queue.note(report, of: index)
       return queue.nextTurn(of: index)
@@ -59,7 +59,7 @@ struct BcryptWorker: ~Copyable {
     return turn
   }
 
-  /// Parts with the computation that has the longest way to go.
+  /// Gives up the computation that has the most rounds left.
   private mutating func handOver() -> BcryptQueue.Turn? {
     let entries = lanes.entries
     let lane = entries.indices.max { entries[$0].computation.roundsLeft < entries[$1].computation.roundsLeft }!
@@ -70,7 +70,7 @@ struct BcryptWorker: ~Copyable {
     }
   }
 
-  /// What a round takes when all lanes are in use: the least of four short measurements, in case that one is interrupted.
+  /// Measures how long a round takes when all lanes are in use: the least of four short measurements, as any may be interrupted.
   static func measureSecondsPerRound(lanes capacity: Int) -> Double {
     var lanes = BcryptLanes<Void>(capacity: capacity)
     let job = BcryptJob(key: [], salt: [UInt8](repeating: 0, count: BcryptString.saltBytes), cost: 5)

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Whether the answer to a call is still wanted. Each call has one of its own, by which the queue finds it.
+/// The mark by which a call is cancelled. Each call has its own, and the queue finds the call by it.
 final class Cancellation: Sendable {
   private let requested = Atomic(false)
 

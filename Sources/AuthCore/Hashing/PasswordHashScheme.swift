@@ -1,32 +1,53 @@
-/// The scheme that a stored hash seems to be of, by how it begins. Names for people: nothing is decided by them.
+/// The scheme that a stored hash appears to have, judged by how it begins.
 ///
-/// There are these names and no others, so that none can carry a part of the text, which may be anything, a password even.
+/// The names are for people; no check depends on them. They are an enumeration so that none can repeat a part of the text, which
+/// may be anything, even a password.
 @nonexhaustive
 public enum PasswordHashScheme: String, Sendable, CaseIterable, CustomStringConvertible {
+  /// Argon2, of any variant: `$argon2id$…`, or `argon2$…` as Django writes it.
   case argon2 = "Argon2"
-  /// As ``BcryptHasher`` reads it, with passlib's and Django's SHA-256 before it or without.
+  /// bcrypt in a form that ``BcryptHasher`` reads, with or without the SHA-256 of passlib or Django.
   case bcrypt
+  /// The first version of bcrypt, `$2$`, which ``BcryptHasher`` does not read.
   case bcrypt2 = "bcrypt $2$"
+  /// bcrypt of an old implementation that mangled non-ASCII passwords, `$2x$`.
   case bcrypt2x = "bcrypt $2x$"
+  /// The traditional crypt(3), 13 characters without a prefix.
   case desCrypt = "DES crypt"
+  /// Django's `BCryptPasswordHasher`, which prefixes `bcrypt$`.
   case djangoBcrypt = "Django bcrypt$"
+  /// One of Django's digests: `sha1$…`, `md5$…`, `unsalted_…`.
   case djangoDigest = "Django salted digest"
+  /// Drupal 7's iterated SHA-512, `$S$`.
   case drupal = "Drupal SHA-512"
+  /// Hexadecimal digits as many as a digest of MD5, NT, SHA-1 or SHA-2 has.
   case hexadecimalDigest = "bare hexadecimal digest"
+  /// A value of an LDAP `userPassword`, such as `{SSHA}…`.
   case ldap = "LDAP userPassword"
+  /// crypt(3) with MD5: `$1$`, `$apr1$`, `$md5`.
   case md5Crypt = "MD5 crypt"
+  /// crypt(3) with Windows' NT hash, `$3$`.
   case ntHash = "NT hash"
+  /// PBKDF2 as passlib, Django, Werkzeug and LDAP servers write it.
   case pbkdf2 = "PBKDF2"
+  /// PHPass, of WordPress and phpBB: `$P$`, `$H$`.
   case phpass = "PHPass"
+  /// scrypt as crypt(3), passlib, Django and Werkzeug write it.
   case scrypt
+  /// crypt(3) with SHA-1, `$sha1$`.
   case sha1Crypt = "SHA-1 crypt"
+  /// crypt(3) with SHA-256, `$5$`.
   case sha256Crypt = "SHA-256 crypt"
+  /// crypt(3) with SHA-512, `$6$`.
   case sha512Crypt = "SHA-512 crypt"
+  /// WordPress 6.8's bcrypt of an HMAC, `$wp$2`.
   case wordPressBcrypt = "WordPress bcrypt"
+  /// yescrypt and its GOST variant: `$y$`, `$gy$`.
   case yescrypt
+  /// A text that looks like a hash of no scheme above.
   case unknown
 
-  /// The scheme of `hash`, whether or not the rest of the text is written as the scheme asks.
+  /// Recognises the scheme of `hash`, even if the rest of the text is malformed.
   public init(of hash: PasswordHash) {
     let text = Array(hash.text.utf8)
     if let (_, scheme) = Self.beginnings.first(where: { text.starts(with: $0.text.utf8) }) {
@@ -40,11 +61,13 @@ public enum PasswordHashScheme: String, Sendable, CaseIterable, CustomStringConv
     }
   }
 
+  /// The scheme's name, as error messages use it.
   public var description: String { rawValue }
 }
 
 extension PasswordHashScheme {
-  /// From crypt(5) of libxcrypt 4.4, `passlib.hash` 1.7.4, `django.contrib.auth.hashers` 5.2, Werkzeug 3, WordPress 6.8 and RFC 2307.
+  /// The sources are crypt(5) of libxcrypt 4.4, `passlib.hash` 1.7.4, `django.contrib.auth.hashers` 5.2, Werkzeug 3, WordPress
+  /// 6.8 and RFC 2307.
   private static let beginnings: [(text: String, scheme: Self)] = [
     ("$2a$", .bcrypt), ("$2b$", .bcrypt), ("$2y$", .bcrypt), ("$bcrypt-sha256$", .bcrypt), ("bcrypt_sha256$", .bcrypt),
     ("$2$", .bcrypt2), ("$2x$", .bcrypt2x), ("bcrypt$", .djangoBcrypt), ("$wp$2", .wordPressBcrypt),
@@ -59,7 +82,7 @@ extension PasswordHashScheme {
     ("sha1$", .djangoDigest), ("md5$", .djangoDigest), ("unsalted_", .djangoDigest),
   ]
 
-  /// Of MD5 and NT, SHA-1, SHA-224, SHA-256, SHA-384, SHA-512.
+  /// The lengths of MD5 and NT, SHA-1, SHA-224, SHA-256, SHA-384 and SHA-512.
   private static let hexadecimalLengths = [32, 40, 56, 64, 96, 128]
   private static let desCryptLength = 13
 }
@@ -72,10 +95,10 @@ extension UInt8 {
     }
   }
 
-  /// Of the alphabet of crypt(3).
+  /// Whether the byte is in crypt(3)'s alphabet.
   fileprivate var isCrypt: Bool {
     switch self {
-    // From "." on come "/" and the digits.
+    // "." is followed by "/" and the digits.
     case UInt8(ascii: ".")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
     default: false
     }

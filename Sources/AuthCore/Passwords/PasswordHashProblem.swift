@@ -1,27 +1,33 @@
-/// Why a hash from elsewhere is not accepted: no password could ever be checked against it.
+/// Why a hash from another system is not accepted: no password could ever be checked against it.
 ///
-/// Nothing in it is taken from the text but the cost, and that only of a hash which is a hash: what was given may be a password.
+/// It repeats nothing of the text but the cost, and that only of a well-formed hash: the text may be a password given by mistake.
 @nonexhaustive
 public enum PasswordHashProblem: Error, Equatable, CustomStringConvertible {
-  /// The hasher knows no such scheme.
+  /// The hasher does not support this scheme.
   case unsupported(PasswordHashScheme)
 
-  /// The text begins as a hash that the hasher reads, and does not go on as one.
+  /// The text begins like a hash that the hasher supports, but is not a complete, well-formed hash.
   case malformed
 
-  /// Every check would take more work than the hasher does.
+  /// The text contains U+0000, which no hash does. It is refused before a hasher sees it.
+  case containsNUL
+
+  /// Checking a password against the hash would take more work than the hasher allows.
   case tooExpensive(cost: Int, maximum: Int)
 
+  /// Says what is wrong and what to do instead.
   public var description: String {
     switch self {
     case .unsupported(.unknown):
-      "the text is no hash of a known scheme; register the account with a random password, and have its owner reset it"
+      "the text is not a hash of a known scheme; register the account with a random password and have its owner reset it"
     case .unsupported(let scheme):
-      "hashes of the scheme \(scheme) are not supported; register the account with a random password, and have its owner reset it"
+      "\(scheme) hashes are not supported; register the account with a random password and have its owner reset it"
     case .malformed:
-      "the hash is not written as its scheme asks; give the whole text as the other system stored it, and nothing around it"
+      "the hash does not have the format of its scheme; give the whole text that the other system stored, and nothing else"
+    case .containsNUL:
+      "the hash contains U+0000; give the whole text that the other system stored, and nothing else"
     case .tooExpensive(let cost, let maximum):
-      "the hash has cost \(cost), the limit is \(maximum); raise the hasher's limit, or register the account with a random password"
+      "the hash has cost \(cost); the limit is \(maximum); raise it in the hasher or register the account with a random password"
     }
   }
 }

@@ -1,28 +1,28 @@
-/// Turns passwords into what is stored, and checks them. The default is ``BcryptHasher``.
+/// Hashes passwords for storage and checks them. The default is ``BcryptHasher``.
 ///
-/// An implementation computes on threads of its own and never blocks the caller's, gives a call up when its task is cancelled, and
-/// refuses at once, with ``PasswordHasherError/overloaded(retryAfter:)``, what it could not do in a bounded time.
+/// An implementation computes on threads of its own and never blocks the caller's. It stops when the calling task is cancelled,
+/// and throws ``PasswordHasherError/overloaded(retryAfter:)`` at once if it could not finish in a bounded time.
 public protocol PasswordHasher: Sendable {
-  /// A new, salted hash of `password`, of which every byte counts.
+  /// Makes a new, salted hash of `password`, in which every byte of the password counts.
   func hash(_ password: Password) async throws(PasswordHasherError) -> PasswordHash
 
   /// Whether `hash` was made from `password`.
   ///
-  /// Given no hash, or one that this hasher cannot read, it does the same work as for a hash of its own making and returns
-  /// false: an answer takes as long for an unknown address as for a known one.
+  /// Without a hash, or with one that it cannot read, the hasher does the same work as for a hash of its own and returns false:
+  /// an unknown email takes as long as a known one.
   func verify(_ password: Password, against hash: PasswordHash?) async throws(PasswordHasherError) -> Bool
 
-  /// Whether `hash`, once its password is known, should be replaced by one of the present form and strength.
+  /// Whether `hash` should be replaced, once its password is known, because its form or strength is outdated.
   func needsRehash(_ hash: PasswordHash) -> Bool
 
-  /// Why no password can be checked against `hash`, which comes from elsewhere; nil when one can.
+  /// Why no password can be checked against `hash`, which comes from another system; nil if one can.
   func problem(with hash: PasswordHash) -> PasswordHashProblem?
 }
 
-/// Why a hasher did not do its work. None of these says anything about the password.
+/// Why a hasher did not do its work. No case says anything about the password.
 @nonexhaustive
 public enum PasswordHasherError: Error, Equatable {
-  /// More work waits than can be done in a bounded time; all of it will be done after `retryAfter`, by estimate.
+  /// More work waits than can be done in a bounded time. By estimate, all of it is done after `retryAfter`.
   case overloaded(retryAfter: Duration)
 
   /// The calling task was cancelled before the work was done.

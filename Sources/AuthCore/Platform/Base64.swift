@@ -1,4 +1,4 @@
-/// Base 64 without padding, over one of the alphabets in use.
+/// Base64 without padding, in one of three alphabets.
 struct Base64: Sendable {
   private let alphabet: [UInt8]
 
@@ -15,7 +15,7 @@ struct Base64: Sendable {
 
   func encode(_ bytes: [UInt8]) -> [UInt8] {
     var text: [UInt8] = []
-    // Room for padding too: what is encoded may be secret, and growing would leave a copy behind.
+    // With room for padding, which a caller may append: the text may be secret, and growing would leave a copy behind.
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
     var bits: UInt32 = 0
     var count = 0
@@ -31,8 +31,10 @@ struct Base64: Sendable {
     return text
   }
 
-  /// The bytes that encode to exactly `text`; nil for characters outside the alphabet and for text that ``encode(_:)`` never
-  /// makes (spare bits that are not zero), of which several would mean the same bytes.
+  /// The bytes that encode to exactly `text`; nil if there are none.
+  ///
+  /// Spare bits that are not zero are refused like characters outside the alphabet: otherwise several texts would mean the same
+  /// bytes.
   func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
     var bits: UInt32 = 0

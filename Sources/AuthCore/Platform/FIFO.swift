@@ -1,7 +1,8 @@
-/// A line: who came first is served first, in constant time on average, however many wait. To step in before all others takes time in
-/// proportion to the line, unless somebody has just left.
+/// A queue that appends and removes in constant time on average, whatever its length.
+///
+/// Prepending takes time in proportion to the length, except after a removal.
 package struct FIFO<Element> {
-  /// Those before `head` have been taken out.
+  /// The elements; those before `head` have been removed.
   private var places: [Element?] = []
   private var head = 0
 
@@ -15,7 +16,7 @@ package struct FIFO<Element> {
     places.append(element)
   }
 
-  /// Before all others.
+  /// Inserts an element before all others.
   mutating func prepend(_ element: Element) {
     guard head > 0 else { return places.insert(element, at: 0) }
     head -= 1
@@ -26,7 +27,7 @@ package struct FIFO<Element> {
     guard head < places.count else { return nil }
     let element = places[head].take()
     head += 1
-    // No more are moved here than were taken out since the last time: one for each, on average.
+    // This moves no more elements than were removed since the last time: one for each removal, on average.
     if head * 2 >= places.count {
       places.removeFirst(head)
       head = 0
@@ -34,10 +35,10 @@ package struct FIFO<Element> {
     return element
   }
 
-  /// The first of them, at most `count`, who stay in the line.
+  /// The first elements, at most `count` of them. They stay in the queue.
   package func prefix(_ count: Int) -> [Element] { places[head...].prefix(count).map { $0! } }
 
-  /// Takes out the first one that matches, in time proportional to the line.
+  /// Removes the first element that matches, in time proportional to the length.
   mutating func removeFirst(where matches: (Element) -> Bool) -> Element? {
     guard let index = places[head...].firstIndex(where: { matches($0!) }) else { return nil }
     return places.remove(at: index)

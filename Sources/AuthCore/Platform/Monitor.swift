@@ -1,12 +1,12 @@
 internal import Glibc
 
-/// A value behind a lock, and a place where threads sleep until the value changes.
+/// A value behind a lock, with a condition on which threads wait for it to change.
 ///
-/// `Synchronization.Mutex` has no condition to wait on, which worker threads need. Only threads of our own may call
-/// ``wait(for:)``; ``update(_:)`` and ``withLock(_:)`` hold the lock for a few instructions and may be called from anywhere.
+/// `Synchronization.Mutex` has no condition, which worker threads need. Only threads of our own may call ``wait(for:)``;
+/// ``update(_:)`` and ``withLock(_:)`` hold the lock for a few instructions and may be called from anywhere.
 ///
-/// `@unchecked Sendable`, because a POSIX lock tells the compiler nothing: `value` is touched only while `mutex` is held, and both
-/// pointers are written by the initialiser alone.
+/// It is `@unchecked Sendable` because the compiler knows nothing of POSIX locks: `value` is used only while `mutex` is held, and
+/// only the initialiser writes the two pointers.
 @safe
 package final class Monitor<Value: Sendable>: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -19,21 +19,21 @@ package final class Monitor<Value: Sendable>: @unchecked Sendable {
     unsafe mutex = .allocate(capacity: 1)
     unsafe condition = .allocate(capacity: 1)
     let status = unsafe (pthread_mutex_init(mutex, nil), pthread_cond_init(condition, nil))
-    // Not a precondition, which -Ounchecked takes for granted, and the calls with it.
-    guard status == (0, 0) else { fatalError("the system has no room for a lock") }
+    // Not a precondition: -Ounchecked assumes that it holds and could drop the calls.
+    guard status == (0, 0) else { fatalError("the system cannot create a lock") }
   }
 
   deinit {
-    // SAFETY: nobody holds a reference, so nobody holds the lock or waits.
+    // SAFETY: there is no reference left, so no thread holds the lock or waits.
     unsafe pthread_cond_destroy(condition)
     unsafe pthread_mutex_destroy(mutex)
     unsafe condition.deallocate()
     unsafe mutex.deallocate()
   }
 
-  /// Runs `body` on the value, then wakes every waiting thread to look again.
+  /// Runs `body` on the value, then wakes all waiting threads, which look at the value again.
   ///
-  /// All of them, although one may be enough: glibc's `pthread_cond_signal` can miss those that wait (its bug 25847).
+  /// It wakes all of them even where one would do: glibc's `pthread_cond_signal` can lose a wakeup (its bug 25847).
   package func update<Result, Failure>(_ body: (inout Value) throws(Failure) -> Result) throws(Failure) -> Result {
     try withLock { value throws(Failure) in
       defer { unsafe pthread_cond_broadcast(condition) }
@@ -41,7 +41,7 @@ package final class Monitor<Value: Sendable>: @unchecked Sendable {
     }
   }
 
-  /// Runs `body` on the value, for changes that nobody waits for.
+  /// Runs `body` on the value and wakes no thread: for changes that none waits for.
   package func withLock<Result, Failure>(_ body: (inout Value) throws(Failure) -> Result) throws(Failure) -> Result {
     // SAFETY: the lock is initialised, and released by the same thread that took it.
     unsafe pthread_mutex_lock(mutex)
@@ -49,9 +49,9 @@ package final class Monitor<Value: Sendable>: @unchecked Sendable {
     return try body(&value)
   }
 
-  /// Blocks the calling thread until `body`, called whenever the thread is woken, returns something.
+  /// Blocks the calling thread until `body`, which is called at once and after each wakeup, returns a value.
   package func wait<Result>(for body: (inout Value) -> Result?) -> Result {
-    // SAFETY: as above; waiting releases the lock and takes it again before it returns.
+    // SAFETY: the lock is initialised, and taken and released on this thread; waiting releases it and takes it again.
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     while true {

@@ -1,12 +1,14 @@
-/// Where an ``Auth`` gets the bytes of session ids and reset tokens.
+/// A source of random bytes for session ids, reset tokens and salts.
 public protocol RandomSource: Sendable {
-  /// Exactly `count` bytes, which nobody can predict.
+  /// Makes exactly `count` unpredictable bytes.
   func bytes(_ count: Int) -> [UInt8]
 }
 
-/// libcrypto's generator, seeded by the kernel.
+/// The system's cryptographically secure random source: libcrypto's generator, seeded by the kernel.
 public struct SystemRandom: RandomSource {
+  /// Makes a source. All share one generator.
   public init() {}
 
+  /// Makes exactly `count` unpredictable bytes. Traps if the generator fails, because nothing is safe without it.
   public func bytes(_ count: Int) -> [UInt8] { Libcrypto.randomBytes(count) }
 }

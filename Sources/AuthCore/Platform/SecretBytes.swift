@@ -1,12 +1,13 @@
-/// Bytes that are overwritten when the last reference to them goes, and never printed.
+/// Bytes that are overwritten when the last reference to them is gone.
 ///
-/// `@unchecked Sendable`, because an `Array`, which needs no such promise, may be copied and cannot be wiped for sure: the memory is
-/// filled by the initialiser alone, only read while there are references, and wiped and freed by the deinitialiser alone.
+/// An `Array` could be copied behind our back and so could not be wiped reliably. The class is `@unchecked Sendable` because it
+/// holds a pointer instead: only the initialiser writes the memory, only the deinitialiser wipes and frees it, and in between it
+/// is only read.
 @safe
 final class SecretBytes: @unchecked Sendable {
   private let memory: UnsafeMutableRawBufferPointer
 
-  /// `count` bytes that are zero but where `fill` writes others.
+  /// Allocates `count` zero bytes, which `fill` may overwrite.
   init(zeroed count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) {
     unsafe memory = .allocate(byteCount: count, alignment: 1)
     // SAFETY: the allocation has exactly these bytes.
@@ -27,7 +28,7 @@ final class SecretBytes: @unchecked Sendable {
 
   /// The buffer is valid only until `body` returns.
   func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-    // Or the last reference could go, and the memory with it, while `body` runs.
+    // Without this, the last reference could be released, and the memory freed, while `body` runs.
     try withExtendedLifetime(self) { try unsafe body(UnsafeRawBufferPointer(memory)) }
   }
 }

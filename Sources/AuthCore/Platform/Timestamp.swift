@@ -1,23 +1,26 @@
-/// A moment in whole seconds since 1970-01-01 00:00:00 UTC, the unit in which everything is stored.
+/// A moment in whole seconds since 1970-01-01 00:00:00 UTC. Stores keep all times in this form.
 public struct Timestamp: Sendable, Hashable, Comparable {
+  /// The seconds since 1970-01-01 00:00:00 UTC, negative before.
   public var secondsSince1970: Int64
 
+  /// Makes the moment from its seconds since 1970-01-01 00:00:00 UTC.
   public init(secondsSince1970: Int64) {
     self.secondsSince1970 = secondsSince1970
   }
 
-  /// Before every other moment.
+  /// The earliest moment of all.
   public static let distantPast = Timestamp(secondsSince1970: .min)
 
+  /// Whether `a` is earlier than `b`.
   public static func < (a: Timestamp, b: Timestamp) -> Bool { a.secondsSince1970 < b.secondsSince1970 }
 
-  /// The moment `duration` later, fractions of a second dropped; the last or first that can be expressed where it lies beyond.
+  /// The moment `duration` later. Fractions of a second are dropped, and the result is clamped to the range of the type.
   public static func + (moment: Timestamp, duration: Duration) -> Timestamp {
     let (sum, overflow) = moment.secondsSince1970.addingReportingOverflow(duration.components.seconds)
     return Timestamp(secondsSince1970: overflow ? (duration > .zero ? .max : .min) : sum)
   }
 
-  /// The moment `duration` earlier, fractions of a second dropped; the first or last that can be expressed where it lies beyond.
+  /// The moment `duration` earlier. Fractions of a second are dropped, and the result is clamped to the range of the type.
   public static func - (moment: Timestamp, duration: Duration) -> Timestamp {
     let (difference, overflow) = moment.secondsSince1970.subtractingReportingOverflow(duration.components.seconds)
     return Timestamp(secondsSince1970: overflow ? (duration > .zero ? .min : .max) : difference)
@@ -25,7 +28,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 }
 
 extension Duration {
-  /// At least 1, as a time to wait is told to people and in `Retry-After`.
+  /// The whole seconds to wait, as people are told and as `Retry-After` says: rounded up, at least 1.
   package var wholeSecondsRoundedUp: Int64 {
     max(1, components.seconds + (components.attoseconds > 0 ? 1 : 0))
   }

@@ -1,14 +1,16 @@
 internal import Glibc
 
-/// Where an ``Auth`` reads the time. Tests pass a clock that they turn by hand.
+/// The clock by which an ``Auth`` tells the time. Tests pass a clock that they set by hand.
 public protocol WallClock: Sendable {
-  /// The time of day, which may jump when an operator sets the system's clock: sessions end by the calendar.
+  /// The date and time of day. It may jump when an operator sets the system's clock: sessions end by the calendar.
   var now: Timestamp { get }
 }
 
-/// The system's clock.
+/// The system's clock, time(2).
 public struct SystemClock: WallClock {
+  /// Makes a clock. All show the same time.
   public init() {}
 
+  /// The system's date and time of day.
   public var now: Timestamp { Timestamp(secondsSince1970: Int64(time(nil))) }
 }

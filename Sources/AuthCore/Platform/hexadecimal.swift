@@ -1,12 +1,13 @@
-/// Two lower-case digits for each byte.
+/// The bytes in hexadecimal, two lower-case digits for each.
 func hexadecimal(_ bytes: [UInt8]) -> String {
   unsafe hexadecimal(count: bytes.count) { unsafe _ = $0.update(fromContentsOf: bytes) }
 }
 
-/// Two lower-case digits for each of `count` bytes, which `fill` writes where the text is to be.
+/// The `count` bytes that `fill` writes, in hexadecimal. They are written into the memory of the text, so that nothing is copied.
 func hexadecimal(count: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Void) -> String {
   unsafe String(unsafeUninitializedCapacity: count * 2) { text in
-    // SAFETY: the text has two digits for each byte. The bytes lie in its second half, so that none is written over before it is read.
+    // SAFETY: the text has two digits for each byte. The bytes are in its second half, so that none is overwritten before it is
+    // read.
     let bytes = unsafe UnsafeMutableBufferPointer(rebasing: text[count..<count * 2])
     unsafe fill(bytes)
     for index in 0..<count {
@@ -18,7 +19,7 @@ func hexadecimal(count: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Void
   }
 }
 
-/// The same as bytes, which unlike a `String` can be wiped.
+/// The bytes in hexadecimal as an array, which unlike a `String` can be wiped.
 func hexadecimalDigits(_ bytes: [UInt8]) -> [UInt8] {
   var text: [UInt8] = []
   // Growing would leave a copy behind.

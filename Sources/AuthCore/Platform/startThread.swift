@@ -1,8 +1,7 @@
 internal import Glibc
 
-/// Starts a thread of our own, for work that blocks or computes: never on a cooperative thread.
-///
-/// The thread ends when `body` returns.
+/// Starts a thread that runs `body` and ends when it returns: for work that blocks or computes for long, which must not occupy a
+/// thread of Swift's pool.
 package func startThread(_ body: @escaping @Sendable () -> Void) {
   final class Start: Sendable {
     let body: @Sendable () -> Void
@@ -11,7 +10,7 @@ package func startThread(_ body: @escaping @Sendable () -> Void) {
 
   var thread = pthread_t()
   let start = unsafe Unmanaged.passRetained(Start(body))
-  // SAFETY: the retained box is taken over, once, by the thread that is started with it.
+  // SAFETY: the new thread, and only it, takes over the retained box, once.
   let status = unsafe pthread_create(
     &thread, nil,
     { argument in

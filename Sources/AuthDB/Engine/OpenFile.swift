@@ -1,15 +1,16 @@
 internal import AuthCore
 internal import Glibc
 
-/// The file that connections have open, by its path. A database that was moved away or replaced while it was open would take writes that
-/// nobody finds again, and answer from the past.
+/// The identity of the file that connections have open, and its path.
+///
+/// A database that is moved away or replaced while it is open would take writes that are then lost, and return outdated rows.
 struct OpenFile: Sendable {
-  /// As C has it: the file is looked at before every read.
+  /// The path as C needs it: it is used before every read.
   private let path: [CChar]
   private let device: dev_t
   private let inode: ino_t
 
-  /// The file that is at the path now.
+  /// Identifies the file that is at the path now.
   init?(path: String) {
     let path = Array(path.utf8CString)
     guard let status = Self.status(of: path) else { return nil }
@@ -18,7 +19,9 @@ struct OpenFile: Sendable {
     inode = status.st_ino
   }
 
-  /// - Throws: ``StoreError/unavailable(_:)``, when the path does not lead to it any more.
+  /// Checks that the path still leads to the file.
+  ///
+  /// - Throws: ``StoreError/unavailable(_:)`` if it does not.
   func check() throws(StoreError) {
     guard let status = Self.status(of: path), status.st_dev == device, status.st_ino == inode else {
       throw .unavailable("the file was moved, replaced or deleted")

@@ -3,23 +3,24 @@ internal import AuthCSQLite
 
 /// A connection to a database, and the statements prepared on it.
 ///
-/// `@unchecked Sendable`, because a handle of C's tells the compiler nothing of threads: it moves between them, but is used by one
-/// at a time. The writer's connection never leaves its thread; a reader's is taken out of the pool by whoever uses it.
+/// It is `@unchecked Sendable` because the compiler knows nothing of SQLite's threading: a connection may move between threads
+/// but is used by one at a time. The writer's never leaves its thread; a reader takes its own out of the pool while it uses it.
 @safe
 final class SQLiteConnection: @unchecked Sendable {
   private let handle: OpaquePointer
   private let busyMilliseconds: Int32
   private(set) var statements: [(sql: String, statement: SQLiteStatement)] = []
 
-  /// Far more than the texts of this module; a bound, because filters can be combined at will.
+  /// The most statements that stay prepared: far more than this module has. A bound is needed because filters can be combined
+  /// freely.
   private static let maximumStatements = 64
 
   /// Opens a file that exists, or a database in memory.
   ///
-  /// - Parameter busyTimeout: how long a statement waits for a lock that somebody else holds.
+  /// - Parameter busyTimeout: how long a statement waits for a lock that another connection holds.
   init(path: String, busyTimeout: Duration) throws(SQLiteError) {
     var handle: OpaquePointer?
-    // SQLite's own mutex would be locked for nothing: see above.
+    // NOMUTEX: only one thread uses the connection at a time, as said above.
     let code = unsafe sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
     guard code == SQLITE_OK, let opened = unsafe handle else {
       // SAFETY: SQLite may hand out a connection even when opening fails, and closing nil is allowed.
@@ -35,7 +36,7 @@ final class SQLiteConnection: @unchecked Sendable {
 
   deinit {
     statements.removeAll()
-    // SAFETY: opened by the initialiser and closed here alone, after its statements.
+    // SAFETY: the initialiser opened the connection; it is closed only here, after its statements.
     unsafe sqlite3_close_v2(handle)
   }
 
@@ -45,7 +46,7 @@ final class SQLiteConnection: @unchecked Sendable {
     unsafe sqlite3_db_readonly(handle, "main") == 1
   }
 
-  /// Runs a statement to its end and gives what `row` makes of each row.
+  /// Runs a statement to its end and returns its rows, converted by `row`.
   func query<Row>(_ sql: String, _ values: [SQLiteValue] = [], row: (SQLiteStatement) throws -> Row) throws -> [Row] {
     let statement = try statement(sql)
     defer { statement.reset() }
@@ -55,15 +56,17 @@ final class SQLiteConnection: @unchecked Sendable {
     return rows
   }
 
-  /// Runs a statement that reads as far as its first row, and gives what `row` makes of that; nil for none. It has four
-  /// parameters, the second of them text.
+  /// Runs a statement as far as its first row and returns that row, converted by `row`; nil if there is none.
+  ///
+  /// The statement has four parameters, the second of them text. They are bound without an array and without copying the text,
+  /// because looking up a session takes only microseconds.
   func row<Row>(
     _ sql: String, _ first: Int64, _ text: String, _ third: Int64, _ fourth: Int64, row: (SQLiteStatement) throws -> Row
   ) throws -> Row? {
     let statement = try statement(sql)
     var text = text
     return try text.withUTF8 { text in
-      // The statement forgets the text before it goes.
+      // Clears the binding of the text before the text's memory becomes invalid.
       defer { statement.reset() }
       try statement.bind(.integer(first), at: 1)
       unsafe try statement.bind(uncopied: text, at: 2)
@@ -73,7 +76,7 @@ final class SQLiteConnection: @unchecked Sendable {
     }
   }
 
-  /// Runs a statement to its end and gives the number of rows that it inserted, changed or deleted itself.
+  /// Runs a statement to its end and returns how many rows it inserted, changed or deleted, without those of triggers.
   @discardableResult
   func run(_ sql: String, _ values: [SQLiteValue] = []) throws -> Int {
     _ = try query(sql, values) { _ in }
@@ -81,20 +84,21 @@ final class SQLiteConnection: @unchecked Sendable {
     return Int(unsafe sqlite3_changes(handle))
   }
 
-  /// The number that a pragma gives.
+  /// The value of a pragma that is a number.
   func pragma(_ name: String) throws -> Int64 {
     try query("PRAGMA \(name)") { $0.integer(0) }.first ?? 0
   }
 
-  /// Runs several statements that need no values.
+  /// Runs one or more statements without parameters.
   func execute(_ script: String) throws(SQLiteError) {
     // SAFETY: the connection is open.
     let code = unsafe sqlite3_exec(handle, script, nil, nil, nil)
     guard code == SQLITE_OK else { throw SQLiteError(code: code) }
   }
 
-  /// Runs `body` in a transaction that has the write lock from the start, so that what it reads is still true when it writes. An
-  /// error undoes all of it.
+  /// Runs `body` in a transaction, which an error rolls back.
+  ///
+  /// The transaction has the write lock from the start, so that what `body` reads is still true when it writes.
   func transaction<Result>(_ body: () throws -> Result) throws -> Result {
     try run("BEGIN IMMEDIATE")
     do {
@@ -102,7 +106,7 @@ final class SQLiteConnection: @unchecked Sendable {
       try run("COMMIT")
       return result
     } catch {
-      // It fails when SQLite has rolled back on its own, as it does when the disk is full.
+      // This fails if SQLite has already rolled back by itself, as it does when the disk is full.
       _ = try? run("ROLLBACK")
       throw error
     }
@@ -113,13 +117,13 @@ final class SQLiteConnection: @unchecked Sendable {
     unsafe sqlite3_get_autocommit(handle) == 0
   }
 
-  /// How many rows all statements so far have inserted, changed or deleted, by triggers and foreign keys too.
+  /// How many rows all statements so far have inserted, changed or deleted, including those of triggers and foreign keys.
   var totalChanges: Int32 {
     // SAFETY: the connection is open.
     unsafe sqlite3_total_changes(handle)
   }
 
-  /// Runs `body`, which waits for locks that somebody else holds no longer, and no shorter, than this; with nil as at other times.
+  /// Runs `body` with another limit on how long a statement waits for a lock; nil for the usual one.
   func waiting<Result>(upTo timeout: Duration?, _ body: () throws -> Result) rethrows -> Result {
     guard let timeout else { return try body() }
     // SAFETY: the connection is open.
@@ -128,10 +132,11 @@ final class SQLiteConnection: @unchecked Sendable {
     return try body()
   }
 
-  /// Makes ``AuthCore/TokenDigest/sessionKey`` a function of SQL, `session_key(id)`, for sessions that were stored without one.
+  /// Defines the SQL function `session_key(id)`, which is ``AuthCore/TokenDigest/sessionKey``, for sessions stored without their
+  /// key.
   func defineSessionKey() throws(SQLiteError) {
-    // SAFETY: the connection is open; the function is called with the one value that it is declared to take, whose text is valid for
-    // that many bytes until it returns.
+    // SAFETY: the connection is open; SQLite calls the function with the one value that it is declared to take, whose text is
+    // valid for the given number of bytes until the function returns.
     let code = unsafe sqlite3_create_function_v2(
       handle, "session_key", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nil,
       { context, _, values in
@@ -143,7 +148,7 @@ final class SQLiteConnection: @unchecked Sendable {
   }
 
   private func statement(_ sql: String) throws -> SQLiteStatement {
-    // A look at each is shorter than hashing the text: equal ones are mostly the same in memory.
+    // A linear search is faster than hashing the text: equal texts are usually the same literal, and compared by address.
     if let known = statements.first(where: { $0.sql == sql }) { return known.statement }
     if statements.count >= Self.maximumStatements { statements.removeAll() }
     let statement = unsafe try SQLiteStatement(sql, connection: handle)

@@ -1,25 +1,28 @@
 internal import AuthCSQLite
 internal import Glibc
 
-/// Where a database is and how its connections are opened.
+/// The location of a database, and how its connections are opened.
 struct SQLiteDatabase {
   let path: String
-  /// How long the writer waits for a lock that another process holds; a day at most, which SQLite can count in milliseconds.
+  /// How long the writer waits for a lock that another process holds: at most a day, because SQLite counts in 32-bit
+  /// milliseconds.
   let busyTimeout: Duration
 
   init(path: String, busyTimeout: Duration) {
-    // SQLite may be built to take such a name for a URI, with options that turn locks off.
+    // SQLite may be built to take such a name as a URI, whose options could turn locking off.
     self.path = path.hasPrefix("file:") ? "./" + path : path
     self.busyTimeout = min(busyTimeout, .seconds(86_400))
   }
 
-  /// A database in memory belongs to one connection and goes with it.
+  /// Whether the database is in memory. Such a database belongs to one connection and ends with it.
   var isInMemory: Bool { path == ":memory:" }
 
-  /// The file at the path; nil for none, and for a database in memory.
+  /// The file at the path; nil if there is none or the database is in memory.
   var file: OpenFile? { isInMemory ? nil : OpenFile(path: path) }
 
-  /// The connection that writes, on a database that exists and has the present tables. Waits, and so runs on a thread of its own.
+  /// Opens the connection that writes; creates the file and its tables or migrates them if necessary.
+  ///
+  /// This blocks, so it must run on a thread of its own.
   func openWriter() throws(SQLiteOpenError) -> SQLiteConnection {
     do {
       try createFile()
@@ -33,34 +36,34 @@ struct SQLiteDatabase {
   }
 
   private func configure(_ connection: SQLiteConnection) throws {
-    // First of all, for what is not ours is to stay as it is.
+    // Checked before anything else, so that a file which is not ours is not changed.
     _ = try SQLiteSchema.needsMigration(connection, path: path)
-    // In WAL mode readers never wait for the writer.
+    // In WAL mode, readers never wait for the writer.
     let journal = try connection.query("PRAGMA journal_mode = WAL") { $0.text(0) }
     guard isInMemory || journal == ["wal"] else {
       throw SQLiteOpenError.cannotOpen(path: path, reason: "its file system has no shared memory for write-ahead logging")
     }
-    // FULL: a commit is on the disk before it returns.
+    // FULL: a commit is on disk before it returns.
     try connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF")
     try SQLiteSchema.migrate(connection, path: path)
     try connection.execute("PRAGMA foreign_keys = ON")
   }
 
-  /// A connection that only reads and never waits: a lock that is in its way is an error.
+  /// Opens a connection that only reads and never waits: if it meets a lock, that is an error.
   func openReader() throws -> SQLiteConnection {
     let connection = try SQLiteConnection(path: path, busyTimeout: .zero)
     try connection.execute("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF")
-    // Of a file that does not fit into SQLite's own 2 MB hardly a page is wanted again, and what it is copied to had better stay in the
-    // processor's cache.
+    // If the file does not fit into SQLite's default cache of 2 MB, a page in the cache is hardly ever used again. A small cache
+    // at least stays in the processor's cache.
     if try connection.pragma("page_count") > 500 { try connection.execute("PRAGMA cache_size = -400") }
     return connection
   }
 
-  /// Makes a new file readable by its owner alone, before there is anything in it. SQLite gives its companions the same mode.
+  /// Creates the file, readable only by its owner, before SQLite writes to it. SQLite gives the files beside it the same mode.
   private func createFile() throws(SQLiteOpenError) {
     guard !isInMemory else { return }
-    guard !path.isEmpty, !path.utf8.contains(0) else { throw .cannotOpen(path: path, reason: "that is not a file name") }
-    // Exclusively, because closing a file that a connection of this process has open would release that connection's locks.
+    guard !path.isEmpty, !path.utf8.contains(0) else { throw .cannotOpen(path: path, reason: "it is not a file name") }
+    // O_EXCL: closing a file that another connection of this process has open would release the locks of that connection.
     let file = unsafe open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
     if file >= 0 {
       close(file)
@@ -69,7 +72,7 @@ struct SQLiteDatabase {
     }
   }
 
-  /// Switching to WAL is refused at once, without the usual waiting, while another process does the same.
+  /// Repeats `body` until the busy timeout: SQLite does not wait, but fails at once, if another process is also switching to WAL.
   private func retryingWhileBusy(_ body: () throws -> Void) throws {
     let deadline = ContinuousClock.now + busyTimeout
     while true {

@@ -1,21 +1,21 @@
 internal import Synchronization
 
-/// Connections that read, on the thread of whoever asks: in WAL mode a lookup by key takes microseconds and waits for nobody.
+/// The connections that read, each on its caller's thread: in WAL mode a lookup by key takes microseconds and waits for no lock.
 final class SQLiteReaders: Sendable {
   private let database: SQLiteDatabase
-  /// At most as many as threads have read at the same time; nil once closed.
+  /// The connections that are not in use, at most as many as threads have read at the same time; nil once closed.
   private let idle = Mutex<[SQLiteConnection]?>([])
 
   init(_ database: SQLiteDatabase) {
     self.database = database
   }
 
-  /// What `body` reads; nil when there is a lock in the way, which must be waited for elsewhere, or when the readers are closed.
+  /// Returns what `body` reads; nil if the readers are closed, or if it met a lock, for which the writer's thread can wait.
   func read<Result>(_ body: (SQLiteConnection) throws -> Result) throws -> Result? {
     do {
       guard let connection = try take() else { return nil }
       let result = try body(connection)
-      // Only now: a connection that failed is not used again.
+      // Not in a `defer`: a connection that failed is not used again.
       idle.withLock { $0?.append(connection) }
       return result
     } catch let error as SQLiteError where error.isBusy {

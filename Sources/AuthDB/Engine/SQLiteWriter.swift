@@ -1,26 +1,27 @@
 internal import AuthCore
 
-/// The one connection that writes, on a thread of its own, and the operations that wait for it, first come first served.
+/// The only connection that writes, on a thread of its own, and the queue of operations for it.
 ///
-/// Those that write are done together, as many as wait, in one transaction: they share its sync, which takes longer than all they do.
-/// Nobody is told of a change before it is durable.
+/// Waiting writes are done together in one transaction. They share its sync, which takes longer than all their work. A caller is
+/// told of a change only once it is durable.
 ///
-/// The thread ends, and the connection closes, with ``close()`` or with the last reference.
+/// ``close()``, or the end of the last reference, ends the thread and closes the connection.
 final class SQLiteWriter: Sendable {
-  /// What an operation needs of the database.
+  /// The kind of access that an operation needs.
   enum Access {
-    /// It only reads, whatever it takes: outside of transactions.
+    /// The operation only reads, however long that takes, and needs no transaction.
     case reading
-    /// It changes all that it wants to change, or nothing.
+    /// The operation makes all of its changes or none.
     case writing
-    /// The same, but rather not at all than after another process.
+    /// The operation makes all of its changes or none, and fails instead of waiting for a lock of another process.
     case writingAtOnce
   }
 
   private struct Operation: Sendable {
     let access: Access
     let deadline: ContinuousClock.Instant
-    /// Does the work, on the writer's thread, and gives what tells whoever waits. Done again when others have it undone.
+    /// Does the work on the writer's thread and returns the function that reports it to the caller. It runs again if the
+    /// transaction was rolled back because of another operation.
     let run: @Sendable (SQLiteConnection) throws -> @Sendable () -> Void
     let fail: @Sendable (any Error) -> Void
   }
@@ -28,13 +29,13 @@ final class SQLiteWriter: Sendable {
   private struct Queue: Sendable {
     var operations = FIFO<Operation>()
     var isClosed = false
-    /// Nothing more will be done.
+    /// Whether the thread will take no more operations.
     var isEnding = false
-    /// Resumed when the thread has closed the connection.
+    /// The callers of ``close()``, resumed when the connection is closed.
     var closing: [CheckedContinuation<Void, Never>] = []
     var hasEnded = false
 
-    /// What the thread is to do now; nil for nothing. What waits is done even when closing.
+    /// The thread's next step; nil if there is nothing to do. Operations that wait are done even after closing.
     mutating func nextTurn() -> Turn? {
       guard let first = operations.popFirst() else {
         isEnding = isClosed
@@ -55,17 +56,17 @@ final class SQLiteWriter: Sendable {
     case end
   }
 
-  /// So many take some milliseconds, and the first of them waits for the last.
+  /// The most writes in one transaction. They take a few milliseconds, during which the first waits for the last.
   private static let largestGroup = 256
 
-  /// What the connection has open; nil for a database in memory.
+  /// The file that the connection has open; nil for a database in memory.
   let file: OpenFile?
   private let queue: Monitor<Queue>
   private let maximumWait: Duration
 
   /// Opens the database on the new thread.
   init(_ database: SQLiteDatabase) async throws(SQLiteOpenError) {
-    // Not even a store that waits for no lock refuses what waits for its own writes.
+    // At least a second, because operations also wait for those before them, even in a store that waits for no lock.
     maximumWait = max(database.busyTimeout, .seconds(1))
     let queue = Monitor(Queue())
     let opening: Result<OpenFile?, SQLiteOpenError> = await withCheckedContinuation { continuation in
@@ -88,10 +89,11 @@ final class SQLiteWriter: Sendable {
     queue.update { $0.isClosed = true }
   }
 
-  /// What `body` makes of the connection. What it changed is durable when this returns. It may be called twice, after the first time was
-  /// undone.
+  /// Runs `body` on the writer's thread and returns its result. Its changes are durable when this returns.
   ///
-  /// - Throws: what `body` throws, and ``StoreError/unavailable(_:)`` when the turn does not come in time, or never.
+  /// `body` may run a second time, after its first run was rolled back.
+  ///
+  /// - Throws: any error of `body`; ``StoreError/unavailable(_:)`` if it could not run in time or the writer is closed.
   func perform<Result: Sendable>(
     _ access: Access, _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
   ) async throws -> Result {
@@ -105,8 +107,10 @@ final class SQLiteWriter: Sendable {
     }
   }
 
-  /// The same for somebody who does not wait: `report` is called on the writer's thread. While the writer closes, what `report` asks for
-  /// is still done. After that nothing is done, nor reported.
+  /// Queues `body` without waiting for it. `report` is called on the writer's thread, once the changes are durable.
+  ///
+  /// An operation that `report` queues while the writer closes is still done. After that, `body` is not run, and `report` not
+  /// called.
   func post<Result: Sendable>(
     _ access: Access, _ body: @escaping @Sendable (SQLiteConnection) throws -> Result,
     report: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
@@ -130,7 +134,7 @@ final class SQLiteWriter: Sendable {
       fail: { report(.failure($0)) })
   }
 
-  /// Lets the operations that wait finish, then closes the connection.
+  /// Finishes the operations that wait, then closes the connection.
   func close() async {
     await withCheckedContinuation { continuation in
       let hasEnded = queue.update { queue in
@@ -150,7 +154,7 @@ extension SQLiteWriter {
     _ queue: Monitor<Queue>, with connection: consuming SQLiteConnection, to file: OpenFile?
   ) {
     while case .run(let operations) = queue.wait(for: { $0.nextTurn() }) {
-      // Whoever waits so long behind others, each of which may wait for another process's lock, is told so instead.
+      // An operation may wait behind others, each of which may wait for a lock of another process. After its deadline it fails.
       let now = ContinuousClock.now
       let late = operations.filter { $0.deadline <= now }
       for operation in late { operation.fail(StoreError.unavailable("too many writes wait")) }
@@ -164,7 +168,7 @@ extension SQLiteWriter {
     close(connection, reportingTo: queue)
   }
 
-  /// Tells each of them, once, how it went.
+  /// Runs the operations, together if possible, and reports to each caller exactly once.
   private static func run(_ operations: [Operation], on connection: SQLiteConnection) {
     guard operations.count > 1 else { return runAlone(operations, on: connection) }
     let atOnce = operations.filter { $0.access == .writingAtOnce }
@@ -174,19 +178,20 @@ extension SQLiteWriter {
       for operation in atOnce.isEmpty ? operations : atOnce { operation.fail(error) }
       if !atOnce.isEmpty { run(operations.filter { $0.access != .writingAtOnce }, on: connection) }
     } catch {
-      // One that fails half done, or for which the disk has no room, has undone the others, which may well succeed.
+      // One of them failed halfway or did not fit on the disk, which rolled back all. The others may well succeed alone.
       runAlone(operations, on: connection)
     }
   }
 
-  /// In one transaction, or not at all.
+  /// Runs all operations in one transaction, which either commits all of them or none.
   private static func runTogether(_ operations: [Operation], on connection: SQLiteConnection) throws {
     let reports = try connection.transaction {
       try operations.map { operation in
         let changes = connection.totalChanges
         do { return try operation.run(connection) } catch {
-          // What it has changed can only be undone with all that the others have. That there is nothing is sure when the operation says no,
-          // or a constraint: after other errors, as of a damaged file, a statement may be half done, and none of it counted.
+          // Its changes could only be undone together with those of the others. A refusal by the operation itself or by a
+          // constraint has changed nothing. After other errors, as of a damaged file, a statement may be half done without being
+          // counted.
           let isRefusal = (error as? SQLiteError)?.isConstraint ?? true
           guard isRefusal, connection.isInTransaction, connection.totalChanges == changes else { throw error }
           return { operation.fail(error) }
@@ -196,7 +201,8 @@ extension SQLiteWriter {
     for report in reports { report() }
   }
 
-  /// Each in a transaction of its own, if it writes. Behind a lock that one has waited for in vain no other waits.
+  /// Runs each operation alone, in a transaction of its own if it writes. Once one has waited for a lock in vain, the rest fail
+  /// at once.
   private static func runAlone(_ operations: [Operation], on connection: SQLiteConnection) {
     var remaining = operations[...]
     while let operation = remaining.popFirst() {
@@ -217,7 +223,7 @@ extension SQLiteWriter {
     }
   }
 
-  /// Consumes the last reference, so that the connection is closed before anybody is told.
+  /// Closes the connection, by consuming the last reference to it, before it resumes the callers of ``close()``.
   private static func close(_ connection: consuming SQLiteConnection, reportingTo queue: Monitor<Queue>) {
     _ = consume connection
     let closing = queue.update { queue in

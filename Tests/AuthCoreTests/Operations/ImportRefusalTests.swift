@@ -61,7 +61,7 @@ import Testing
   private static let rest = "cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm"
 
   private static let unknown = [
-    "", "correct horse battery staple", "hunter2", "s3cr3t-t0k3n", "пароль", "$", "$$", "$9$x$y", "!", "*", "x", "\0", "{}",
+    "", "correct horse battery staple", "hunter2", "s3cr3t-t0k3n", "пароль", "$", "$$", "$9$x$y", "!", "*", "x", "{}",
     "{X}x", "5f4dcc3b5aa765d61d8327deb882cf9", "5f4dcc3b5aa765d61d8327deb882cf9g", "ab1Hv2Lg7ltQ", "ab1Hv2Lg7ltQ!",
     "ab1Hv2Lg7ltQoo", " $2b$04$\(rest)", "2b$04$x", "$2c$04$x", "$2b", String(repeating: "x", count: 100_000),
   ]
@@ -69,6 +69,13 @@ import Testing
   @Test(arguments: unknown)
   func `a text of no known scheme, which may be a password, is refused as unknown`(_ text: String) async {
     #expect(await Self.refusal(of: text) == .unacceptableHash(.unsupported(.unknown)))
+  }
+
+  private static let withNUL = ["\0", "hunter2\0", "\0$2b$04$\(rest)", "$2b$04$\(rest)\0", "$2b$04$\(rest.dropLast())\0"]
+
+  @Test(arguments: withNUL)
+  func `a text with U+0000 is not a hash`(_ text: String) async {
+    #expect(await Self.refusal(of: text) == .unacceptableHash(.containsNUL))
   }
 
   private static let malformed = [
@@ -100,7 +107,7 @@ import Testing
     #expect(await Self.refusal(of: hash, by: BcryptHasher(cost: 4, maximumCost: cost, threads: 1)) == nil)
   }
 
-  @Test(arguments: foreign.map(\.hash) + unknown + malformed + dear.keys)
+  @Test(arguments: foreign.map(\.hash) + unknown + withNUL + malformed + dear.keys)
   func `no refusal shows a part of the text`(_ text: String) async throws {
     let error = try #require(await Self.refusal(of: text))
     var dumped = ""
@@ -117,9 +124,10 @@ import Testing
 
   @Test func `a refusal says what to do`() {
     let sentence = { (problem: PasswordHashProblem) in AuthError.unacceptableHash(problem).description }
-    #expect(sentence(.unsupported(.argon2)).contains("scheme Argon2 are not supported; register the account"))
-    #expect(sentence(.unsupported(.unknown)).contains("no hash of a known scheme; register the account"))
+    #expect(sentence(.unsupported(.argon2)).contains("Argon2 hashes are not supported; register the account"))
+    #expect(sentence(.unsupported(.unknown)).contains("not a hash of a known scheme; register the account"))
     #expect(sentence(.malformed).contains("give the whole text"))
-    #expect(sentence(.tooExpensive(cost: 20, maximum: 16)).contains("has cost 20, the limit is 16; raise"))
+    #expect(sentence(.containsNUL).contains("contains U+0000; give the whole text"))
+    #expect(sentence(.tooExpensive(cost: 20, maximum: 16)).contains("has cost 20; the limit is 16; raise"))
   }
 }
