@@ -1,43 +1,49 @@
-// What a logged-in user does with their account. The current password is asked for again: whoever holds a session need not be its owner.
-
 extension Auth {
-  /// Sets a new password, and takes back the reset token, if there is one. The session goes on under a new id, for as long as after a
-  /// log in; under a policy that says so (``AuthPolicy/sessions``) all others end.
+  /// Creates an account. Of several calls with one email, in any ASCII letter case, exactly one succeeds.
   ///
-  /// - Parameter current: a wrong one counts as a failed login.
-  /// - Throws: ``AuthError/invalidSession``, ``AuthError/invalidPassword(_:)``, ``AuthError/wrongPassword``,
-  ///   ``AuthError/throttled(retryAfter:)``, ``AuthError/conflict``. Nothing has changed then.
-  public func changePassword(sessionID: SessionID, current: String, new: String) async throws(AuthError) -> Login {
-    var user = try await user(in: sessionID)
-    let new = try policy.newPassword(new, for: user.email)
-    let checked = try await checkAgain(user, password: current)
-    let hash = try await hashed(new: new)
-    let (newID, session) = newSession(of: user)
-    let isChanged: Bool
-    do {
-      isChanged = try await store.changePassword(
-        of: user.id, checked.user.hashedPassword, to: hash, renewing: sessionID.digest, as: session,
-        endingOthers: policy.sessions.endOnPasswordUpdate)
-    } catch {
-      throw AuthError(error)
-    }
-    guard isChanged else { throw .conflict }
-    record(.passwordChanged, user.id)
-    record(.sessionRenewed, user.id, session: session.id)
-    user.hashedPassword = hash
-    user.sessionID = session.id
-    user.resetToken = nil
-    return Login(user: user, sessionID: newID, expiresAt: session.expiresAt)
+  /// - Throws: ``AuthError/userExists(email:)``, ``AuthError/invalidEmail(_:)``, ``AuthError/invalidPassword(_:)``.
+  public func register(email: String, password: String) async throws(AuthError) -> User {
+    let email = try policy.newEmail(email)
+    let password = try policy.newPassword(password, for: email)
+    // Only to spare the hash: another registration may still come first, and the store decides.
+    guard try await user(with: email) == nil else { throw .userExists(email: email.text) }
+    let hash = try await hashed(new: password)
+    let user = try await addUser(email: email, hashedPassword: hash)
+    record(.userCreated, user.id)
+    return user
   }
 
-  /// Deletes the account, with its sessions and tokens. Its address may be registered again.
+  /// Creates an account with the hash that another system has of its password. Nothing is hashed: the owner logs in with the password
+  /// they have, and the first login replaces the hash by one of today's, unless its cost is higher than the hasher's.
   ///
-  /// - Parameter password: a wrong one counts as a failed login.
+  /// The email must satisfy the policy as in ``register(email:password:)``. **The password is not checked against the policy**,
+  /// because it is not known.
+  ///
+  /// - Parameter hash: exactly as the other system stores it. ``BcryptHasher`` accepts `$2a$`, `$2b$` and `$2y$`, both versions of
+  ///   passlib's `$bcrypt-sha256$`, and Django's `bcrypt_sha256$`.
+  /// - Throws: ``AuthError/userExists(email:)``, ``AuthError/invalidEmail(_:)``, ``AuthError/unacceptableHash(_:)``.
+  public func importUser(email: String, hash: String) async throws(AuthError) -> User {
+    let email = try policy.newEmail(email)
+    let acceptedHash: PasswordHash
+    do throws(PasswordHashProblem) {
+      acceptedHash = try PasswordHash(validating: hash)
+      if let problem = hasher.problem(with: acceptedHash) { throw problem }
+    } catch {
+      throw .unacceptableHash(error)
+    }
+    let user = try await addUser(email: email, hashedPassword: acceptedHash)
+    record(.userImported, user.id)
+    return user
+  }
+
+  /// Deletes the account of a session with its sessions and tokens. Its email may be registered again.
+  ///
+  /// - Parameter password: the current password; a wrong one counts as a failed login.
   /// - Throws: ``AuthError/invalidSession``, ``AuthError/wrongPassword``, ``AuthError/throttled(retryAfter:)``,
   ///   ``AuthError/conflict``. Nothing has changed then.
   public func deleteUser(sessionID: SessionID, password: String) async throws(AuthError) {
-    let user = try await user(in: sessionID)
-    let checked = try await checkAgain(user, password: password)
+    let user = try await requireUser(for: sessionID)
+    let checked = try await checkCurrentPassword(password, of: user)
     let isDeleted: Bool
     do {
       isDeleted = try await store.deleteUser(user.id, ifPassword: checked.user.hashedPassword)
@@ -48,35 +54,24 @@ extension Auth {
     record(.userDeleted, user.id)
   }
 
-  /// The session's user, if they have shown that it is theirs: by a login not longer ago than ``AuthPolicy/sessions``, or by
-  /// the password. Ask before what a thief of the session must not do.
-  ///
-  /// - Parameter password: a wrong one counts as a failed login.
-  /// - Throws: ``AuthError/invalidSession``, ``AuthError/reauthenticationRequired`` when no password is given and one is needed,
-  ///   ``AuthError/wrongPassword``, ``AuthError/throttled(retryAfter:)``.
-  public func confirm(sessionID: SessionID, password: String? = nil) async throws(AuthError) -> User {
-    let now = clock.now
-    let found: (session: Session, user: User)?
-    do { found = try await store.findSession(sessionID.digest, in: policy.liveSessions(at: now)) } catch {
+  /// The user with this email; nil for none.
+  func user(with email: Email) async throws(AuthError) -> User? {
+    do {
+      return try await store.findUser(by: .email(email))
+    } catch .noResultFound {
+      return nil
+    } catch {
       throw AuthError(error)
     }
-    guard let (session, user) = found else { throw .invalidSession }
-    if let password { return try await checkAgain(user, password: password).user }
-    guard let age = policy.sessions.reauthenticationAge else { return user }
-    guard now <= session.createdAt + age else { throw .reauthenticationRequired }
-    return user
   }
 
-  private func user(in sessionID: SessionID) async throws(AuthError) -> User {
-    guard let user = try await getUserFromSessionID(sessionID) else { throw .invalidSession }
-    return user
-  }
-
-  private func checkAgain(_ user: User, password: String) async throws(AuthError) -> CheckedUser {
-    guard let checked = try await check(user, password: password) else {
-      record(.passwordCheckFailed, user.id)
-      throw .wrongPassword
+  private func addUser(email: Email, hashedPassword hash: PasswordHash) async throws(AuthError) -> User {
+    do {
+      return try await store.addUser(email: email, hashedPassword: hash)
+    } catch .emailTaken {
+      throw .userExists(email: email.text)
+    } catch {
+      throw AuthError(error)
     }
-    return checked
   }
 }

@@ -1,12 +1,12 @@
 /// Who asks, as far as the network tells: what failed logins are counted by, and what sessions and events remember.
 ///
-///     let auth = auth.serving(Client(address: IPAddress("203.0.113.7"), userAgent: "curl/8", requestID: "42"))
+///     let auth = auth.serving(Client(ipAddress: IPAddress("203.0.113.7"), userAgent: "curl/8", requestID: "42"))
 public struct Client: Sendable, Equatable {
   /// Longer texts are cut off here, in Unicode scalars.
   public static let maximumTextLength = 256
 
   /// nil when it is not known; then nothing is counted for its network.
-  public let address: IPAddress?
+  public let ipAddress: IPAddress?
 
   /// What the client says of itself, without control characters.
   public let userAgent: String?
@@ -14,8 +14,8 @@ public struct Client: Sendable, Equatable {
   /// What the request is called in logs, without control characters and cut off like ``userAgent``.
   public let requestID: String?
 
-  public init(address: IPAddress? = nil, userAgent: String? = nil, requestID: String? = nil) {
-    self.address = address
+  public init(ipAddress: IPAddress? = nil, userAgent: String? = nil, requestID: String? = nil) {
+    self.ipAddress = ipAddress
     self.userAgent = userAgent.map(Self.printable)
     self.requestID = requestID.map(Self.printable)
   }

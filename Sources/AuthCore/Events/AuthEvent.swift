@@ -1,14 +1,17 @@
-/// Something that happened to an account or a session, for whoever watches over them. It carries no secret and no address of
-/// an account.
+/// A security event of an account or a session. It carries no secret and no account's email.
 public struct AuthEvent: Sendable, Equatable {
+  /// What happened.
   public let kind: Kind
+  /// When it happened.
   public let at: Timestamp
-  /// nil where there is no such account.
+  /// The account; nil where there is none.
   public let userID: User.ID?
-  /// The digest of the session that it is about.
+  /// The digest of the session that it concerns.
   public let sessionID: TokenDigest?
+  /// The client whose request led to it.
   public let client: Client
 
+  /// An event with these values.
   public init(_ kind: Kind, at: Timestamp, userID: User.ID?, sessionID: TokenDigest? = nil, client: Client) {
     self.kind = kind
     self.at = at
@@ -17,34 +20,41 @@ public struct AuthEvent: Sendable, Equatable {
     self.client = client
   }
 
-  /// What happened. The names are those of OWASP's Logging Vocabulary Cheat Sheet, and in its manner where it has none.
+  /// The kinds of events. The names are those of OWASP's Logging Vocabulary Cheat Sheet, or in its manner where it has none.
   public enum Kind: String, Sendable, CaseIterable {
+    /// A user logged in.
     case loginSucceeded = "authn_login_success"
-    /// A wrong password, or an address that nobody has.
+    /// A login with a wrong password or an unknown email.
     case loginFailed = "authn_login_fail"
-    /// A failure began a pause.
+    /// A failed login began a delay.
     case loginLocked = "authn_login_lock"
-    /// Refused because of a pause.
+    /// An attempt was refused because of a delay.
     case throttled = "excess_rate_limit_exceeded"
+    /// A logged-in user changed the password.
     case passwordChanged = "authn_password_change"
-    /// Whoever wanted to change the password, to delete the account or to end sessions did not know the current one.
+    /// A logged-in user gave a wrong current password.
     case passwordCheckFailed = "authn_password_change_fail"
+    /// A reset token was requested.
     case resetRequested = "authn_reset_request"
-    /// A token was made, to be delivered.
+    /// A reset token was issued.
     case resetTokenIssued = "authn_token_created"
-    /// A new password was set with a token.
+    /// A new password was set with a reset token.
     case resetUsed = "authn_reset_success"
-    /// A token that was never issued, is somebody else's, was used or has ended.
+    /// A reset token was refused: unknown, another user's, used or expired.
     case resetRefused = "authn_reset_fail"
+    /// A session was opened.
     case sessionCreated = "session_created"
-    /// The session goes on under a new id.
+    /// A session continues under a new id.
     case sessionRenewed = "session_renewed"
-    /// Its user ended it.
+    /// A session was ended by its user.
     case sessionEnded = "session_ended"
-    /// It ended by time, and was swept away.
+    /// A session that had ended by time was purged.
     case sessionExpired = "session_expired"
+    /// A user registered.
     case userCreated = "user_created"
+    /// A user was imported from another system.
     case userImported = "user_imported"
+    /// A user was deleted.
     case userDeleted = "user_deleted"
   }
 }

@@ -1,25 +1,29 @@
 /// Where security events go: a log, a table, an alarm.
 public protocol AuthEventSink: Sendable {
-  /// Takes note of an event. Called on the way to an answer, it returns at once: what has to wait is done elsewhere.
+  /// Records an event. It is called while a response waits, so it must return at once and do slow work elsewhere.
   func record(_ event: AuthEvent)
 }
 
-/// Several takers of events as one.
+/// Several event sinks as one.
 public struct MultiplexEventSink: AuthEventSink {
-  private let takers: [any AuthEventSink]
+  private let sinks: [any AuthEventSink]
 
-  public init(_ takers: any AuthEventSink...) {
-    self.takers = takers
+  /// A sink that passes every event to all of these, in order.
+  public init(_ sinks: any AuthEventSink...) {
+    self.sinks = sinks
   }
 
+  /// Passes the event on.
   public func record(_ event: AuthEvent) {
-    for taker in takers { taker.record(event) }
+    for sink in sinks { sink.record(event) }
   }
 }
 
-/// Takes note of nothing.
+/// An event sink that discards everything.
 public struct NoOpEventSink: AuthEventSink {
+  /// A sink that discards everything.
   public init() {}
 
+  /// Discards the event.
   public func record(_ event: AuthEvent) {}
 }

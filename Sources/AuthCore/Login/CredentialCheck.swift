@@ -1,44 +1,70 @@
+/// The check of a password, before the attempt is counted.
+///
+/// Each login costs the store one read, which begins the check, and one write, which counts the attempt and opens the session. The
+/// response waits for the write: of guesses made at the same time none is confirmed that comes after the one that began a delay.
+struct CredentialCheck {
+  /// The user, if the password is theirs.
+  let user: CheckedUser?
+  /// The user that the email belongs to, whatever the password.
+  let userID: User.ID?
+  /// The attempt, to be settled with its result.
+  let attempt: Throttle.Attempt
+}
+
+/// A user together with the password that was found to be theirs.
+struct CheckedUser {
+  let user: User
+  /// The password in the form in which it would be stored today.
+  let password: Password
+  /// Whether the stored hash was made from exactly that form.
+  let isCurrentForm: Bool
+}
+
 extension Auth {
-  /// A user together with the password that was found to be theirs.
-  struct CheckedUser {
-    let user: User
-    /// The password in the form in which it would be stored today.
-    let password: Password
-    /// Whether the stored hash was made from exactly that form.
-    let isCurrentForm: Bool
+  /// Checks a password. A malformed email or password goes on as one that no account has, so that it costs what a wrong one costs.
+  ///
+  /// A network in its delay is refused before any work is done for it. An email in its delay is not: its password is checked all the
+  /// same and the result withheld, so that the time to the response says nothing about an email.
+  ///
+  /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay of the network.
+  func check(email text: String, password: String) async throws(AuthError) -> CredentialCheck {
+    let attempt = Throttle.Attempt.login(text, from: client, under: policy.throttling, at: clock.now)
+    let network = attempt.ofNetwork
+    let (user, counters): (User?, [Throttle.Counter])
+    do { (user, counters) = try await store.findUser(email: try? Email(text), counters: network.keys) } catch {
+      throw AuthError(error)
+    }
+    if let delay = network.delay(counters) { throw throttled(delay, nil) }
+    return CredentialCheck(user: try await verify(password, of: user), userID: user?.id, attempt: attempt)
   }
 
-  /// The user with this address, if the password is theirs. A malformed address or password goes on as one that no account has,
-  /// so that it costs what a wrong one costs.
+  /// The user of a session, if the password is theirs. It counts like a login.
   ///
-  /// - Throws: ``AuthError/throttled(retryAfter:)``.
-  func check(email: String, password: String) async throws(AuthError) -> CheckedUser? {
-    let attempt = Attempt(on: email, from: client, under: policy)
-    try await refuseIfNetworkPauses(attempt)
-    let user: User? = if let email = try? Email(email) { try await self.user(with: email) } else { nil }
-    let checked = try await verify(password, of: user)
-    try await settle(attempt, on: user?.id, succeeded: checked != nil)
+  /// - Throws: ``AuthError/wrongPassword``, ``AuthError/throttled(retryAfter:)``.
+  func checkCurrentPassword(_ password: String, of user: User) async throws(AuthError) -> CheckedUser {
+    let attempt = Throttle.Attempt.login(user.email.text, from: client, under: policy.throttling, at: clock.now)
+    let network = attempt.ofNetwork
+    if !network.limits.isEmpty {
+      let counters: [Throttle.Counter]
+      do { counters = try await store.findCounters(of: network.keys) } catch { throw AuthError(error) }
+      if let delay = network.delay(counters) { throw throttled(delay, nil) }
+    }
+    guard let checked = try await verify(password, of: user) else {
+      try await fail(CredentialCheck(user: nil, userID: user.id, attempt: attempt))
+      record(.passwordCheckFailed, user.id)
+      throw .wrongPassword
+    }
+    _ = try await settle(attempt.ended(isSuccess: true, at: clock.now), on: user.id)
     return checked
   }
 
-  /// The user, if the password is theirs, for whom it counts like a login.
+  /// Counts a failure.
   ///
-  /// - Throws: ``AuthError/throttled(retryAfter:)``.
-  func check(_ user: User, password: String) async throws(AuthError) -> CheckedUser? {
-    let attempt = Attempt(on: user.email.text, from: client, under: policy)
-    try await refuseIfNetworkPauses(attempt)
-    let checked = try await verify(password, of: user)
-    try await settle(attempt, on: user.id, succeeded: checked != nil)
-    return checked
-  }
-
-  /// Replaces a hash made by weaker settings, now that its password is known. A failure changes nothing for the caller: whoever
-  /// knows the password is let in, and the next check tries again.
-  func rehash(_ checked: CheckedUser) async {
-    let old = checked.user.hashedPassword
-    guard !checked.isCurrentForm || hasher.needsRehash(old) else { return }
-    guard let new = try? await hasher.hash(checked.password) else { return }
-    _ = try? await store.replaceHashedPassword(of: checked.user.id, old, with: new)
+  /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay.
+  func fail(_ check: CredentialCheck) async throws(AuthError) {
+    let outcome = try await settle(check.attempt.ended(isSuccess: false, at: clock.now), on: check.userID)
+    record(.loginFailed, check.userID)
+    if outcome == .beginsDelay { record(.loginLocked, check.userID) }
   }
 
   private func verify(_ password: String, of user: User?) async throws(AuthError) -> CheckedUser? {
@@ -47,7 +73,7 @@ extension Auth {
       _ = try await verify(.placeholder, against: nil)
       return nil
     }
-    // All of them, also after one was right: during a pause the answer is withheld, and the time to it must not tell.
+    // All of them, even after one was right: during a delay the result is withheld, and the time must not tell it.
     var checked: CheckedUser?
     for (index, candidate) in candidates.enumerated() {
       let isRight = try await verify(candidate, against: user?.hashedPassword)

@@ -1,102 +1,146 @@
 extension Auth {
-  /// How many requests may wait to be delivered; beyond, asking is ``AuthError/unavailable(_:)``.
-  public static let maximumResetRequests = 10_000
-
-  /// How long it is tried to deliver a token before the request is given up.
-  public static let resetDeliveryWindow = Duration.seconds(24 * 3600)
-
-  /// How long one try may take before another may begin, and how long after a failure the next one begins; the latter doubles up to
-  /// the last.
-  private static let (claim, firstRetry, longestRetry) = (Duration.seconds(120), Duration.seconds(5), Duration.seconds(900))
-
-  /// Notes that a reset token be sent to the owner of this address, by ``deliverNextReset(through:)``.
-  ///
-  /// It does the same for an address that nobody has, and so tells nobody who has an account. What is noted survives the end of the
-  /// process. No account is locked by it, however often it is called.
-  ///
-  /// - Throws: ``AuthError/throttled(retryAfter:)``.
-  public func requestPasswordReset(email text: String) async throws(AuthError) {
-    try await limitResetRequests(of: text)
-    guard let email = try? Email(text) else { return record(.resetRequested, nil) }
-    let userID = try await user(with: email)?.id
-    let request = ResetRequest(id: TokenFormat.uuid.makeToken(random), email: email, createdAt: clock.now)
-    let isAdded: Bool
-    do { isAdded = try await store.addResetRequest(request, limit: Self.maximumResetRequests) } catch {
-      throw AuthError(error)
-    }
-    guard isAdded else { throw .unavailable("\(Self.maximumResetRequests) requests for reset tokens wait to be delivered") }
-    record(.resetRequested, userID)
-  }
-
-  /// What became of a request for a reset token.
-  public enum ResetDeliveryOutcome: Sendable {
-    /// There is none to be delivered now.
+  /// What delivering a message came to.
+  @nonexhaustive
+  public enum DeliveryOutcome: Sendable {
+    /// No message is due now.
     case nothingDue
+    /// The message was delivered, and is gone from the outbox.
     case delivered
-    /// Nobody has the address. The request is gone.
+    /// No account has the email. The message is gone.
     case unknownUser
-    /// The delivery threw this. Another try follows.
+    /// The delivery threw this error. The message will be tried again.
     case failed(any Error)
-    /// The request is older than ``Auth/resetDeliveryWindow``, and gone.
+    /// The message is older than ``Auth/deliveryWindow``, and gone.
     case givenUp
   }
 
-  /// Delivers a token for one of the requests that wait, if any is due. Call it in a loop, in as many processes as you like: a request
-  /// is in one hand at a time. A process that ends with a request in its hand leaves it to others.
+  /// Why a message was not delivered, or why none could be.
+  @nonexhaustive
+  public enum DeliveryFailure: Sendable, CustomStringConvertible {
+    /// The delivery threw this error. The message will be tried again.
+    case failed(any Error)
+    /// The message could not be delivered within ``Auth/deliveryWindow``, and is gone.
+    case givenUp
+    /// The outbox cannot be read or written. It will be tried again.
+    case unavailable(AuthError)
+
+    /// A sentence for a log. It contains neither token nor email, as far as the delivery keeps them out of its errors.
+    public var description: String {
+      switch self {
+      case .failed(let error): "a message was not delivered and will be tried again: \(error)"
+      case .givenUp: "a message could not be delivered for a day and is given up"
+      case .unavailable(let error): "messages cannot be delivered: \(error)"
+      }
+    }
+  }
+
+  /// How long delivery of a message is tried before it is given up.
+  public static let deliveryWindow = Duration.seconds(24 * 3600)
+
+  /// Delivers messages until the task is cancelled. Run it beside the service, in as many processes as you like.
   ///
-  /// The token is made now and lives from now; a token of an earlier try is void.
-  public func deliverNextReset(through delivery: some ResetDelivery) async throws(AuthError) -> ResetDeliveryOutcome {
+  /// - Parameters:
+  ///   - workers: how many messages are delivered at a time, so that a slow one does not hold up the others.
+  ///   - interval: how long an idle worker waits before it looks for messages again, which may come from other processes.
+  ///   - onFailure: is told of every failure; log it, or no one will know.
+  public func deliverMessages(
+    through delivery: some MessageDelivery, workers: Int = 4, interval: Duration = .seconds(1),
+    onFailure: @escaping @Sendable (DeliveryFailure) -> Void
+  ) async {
+    await withTaskGroup { group in
+      for _ in 0..<max(workers, 1) {
+        group.addTask {
+          while !Task.isCancelled {
+            if await deliverNext(through: delivery, onFailure: onFailure) { continue }
+            try? await Task.sleep(for: interval)
+          }
+        }
+      }
+    }
+  }
+
+  /// Delivers the message that has been due longest, if one is due. Several processes may call it at once: a message is claimed by one
+  /// at a time, and the claim of a process that dies expires.
+  public func deliverNextMessage(through delivery: some MessageDelivery) async throws(AuthError) -> DeliveryOutcome {
     let now = clock.now
-    let request: ResetRequest?
-    do { request = try await store.claimResetRequest(now: now, until: now + Self.claim) } catch { throw AuthError(error) }
-    guard let request else { return .nothingDue }
-    // Also for one whose deliverers die of it and report nothing.
-    guard now < request.createdAt + Self.resetDeliveryWindow else {
-      try await remove(request)
+    let claimed: OutboxMessage?
+    do { claimed = try await store.claimMessage(now: now, until: now + Self.claim) } catch { throw AuthError(error) }
+    guard let claimed else { return .nothingDue }
+    // Also for a message whose workers die of it and report nothing.
+    guard now < claimed.createdAt + Self.deliveryWindow else {
+      try await remove(claimed)
       return .givenUp
     }
-
-    let reset: PasswordReset
-    do { reset = try await getResetPasswordToken(email: request.email.text) } catch {
-      guard error == .unknownUser else { throw error }
-      try await remove(request)
+    guard let message = try await message(for: claimed) else {
+      try await remove(claimed)
       return .unknownUser
     }
-    do {
-      try await delivery.deliver(
-        ResetMessage(id: request.id, email: reset.user.email, token: reset.token, expiresAt: reset.expiresAt))
-    } catch {
-      try await postpone(request)
+    do { try await delivery.deliver(message) } catch {
+      try await postpone(claimed)
       return .failed(error)
     }
-    try await remove(request)
+    try await remove(claimed)
     return .delivered
   }
 
-  /// Counts the request, whether there is such an account or not; what is refused for its address counts for the network alone.
-  func limitResetRequests(of email: String) async throws(AuthError) {
-    let attempt = Attempt(resetting: email, from: client, under: policy)
-    guard !attempt.keys.isEmpty else { return }
-    let now = clock.now
-    let outcome: Attempt.Outcome
-    do {
-      outcome = try await store.updateFailures(of: attempt.keys) { counts in
-        attempt.count(success: false, in: &counts, at: now)
-      }
-    } catch {
-      throw AuthError(error)
+  /// A message that is due at once.
+  func newMessage(
+    _ kind: OutboxMessage.Kind, to email: Email, of userID: User.ID?, payload: String? = nil
+  ) -> OutboxMessage {
+    OutboxMessage(
+      id: TokenFormat.uuid.makeToken(random), kind: kind, userID: userID, email: email, payload: payload, createdAt: clock.now)
+  }
+
+  /// How long a worker has a message to itself, and how long after a failure the next try begins; the latter doubles up to the last.
+  private static let (claim, firstRetry, longestRetry) = (Duration.seconds(120), Duration.seconds(5), Duration.seconds(900))
+
+  /// Whether a message was due.
+  private func deliverNext(
+    through delivery: some MessageDelivery, onFailure: @Sendable (DeliveryFailure) -> Void
+  ) async -> Bool {
+    let outcome: DeliveryOutcome
+    do { outcome = try await deliverNextMessage(through: delivery) } catch {
+      onFailure(.unavailable(error))
+      return false
     }
-    guard case .refused(let pause) = outcome else { return }
-    record(.throttled, nil)
-    throw .throttled(retryAfter: pause)
+    switch outcome {
+    case .nothingDue: return false
+    case .delivered, .unknownUser: return true
+    case .failed(let error): onFailure(.failed(error))
+    case .givenUp: onFailure(.givenUp)
+    }
+    return true
   }
 
-  private func remove(_ request: ResetRequest) async throws(AuthError) {
-    do { try await store.removeResetRequest(request.id) } catch { throw AuthError(error) }
+  /// The message that a row of the outbox stands for; nil when no account has its email.
+  ///
+  /// - Throws: ``AuthError/unavailable(_:)`` for a kind that only a newer release knows; the message stays in the outbox.
+  private func message(for stored: OutboxMessage) async throws(AuthError) -> AuthMessage? {
+    switch stored.kind {
+    case .passwordReset:
+      do {
+        let reset = try await issueResetToken(email: stored.email.text)
+        return AuthMessage(
+          id: stored.id, email: reset.user.email, content: .passwordReset(reset.token, expiresAt: reset.expiresAt))
+      } catch {
+        guard error == .unknownUser else { throw error }
+        return nil
+      }
+    case .passwordChanged:
+      let cause = stored.payload.flatMap(PasswordChangeCause.init(rawValue:)) ?? .change
+      return AuthMessage(
+        id: stored.id, email: stored.email, content: .passwordChanged(at: stored.createdAt, cause: cause))
+    default:
+      throw .unavailable("a message has a kind that this release does not know; a newer release must deliver it")
+    }
   }
 
-  private func postpone(_ request: ResetRequest) async throws(AuthError) {
-    let delay = min(Self.firstRetry * (1 << min(request.tries - 1, 16)), Self.longestRetry)
-    do { try await store.postponeResetRequest(request.id, until: clock.now + delay) } catch { throw AuthError(error) }
+  private func remove(_ message: OutboxMessage) async throws(AuthError) {
+    do { try await store.removeMessage(message.id) } catch { throw AuthError(error) }
+  }
+
+  private func postpone(_ message: OutboxMessage) async throws(AuthError) {
+    let delay = min(Self.firstRetry * (1 << min(message.tries - 1, 16)), Self.longestRetry)
+    do { try await store.postponeMessage(message.id, until: clock.now + delay) } catch { throw AuthError(error) }
   }
 }

@@ -1,26 +1,52 @@
-/// A reset token on its way to the owner of an address.
-public struct ResetMessage: Sendable {
-  /// The same at every try to deliver what was asked for once, so that whoever receives a message twice can tell.
-  public let id: String
-  /// The address of the account, as it was registered. Send the token there and nowhere else.
-  public let email: Email
-  /// A new one at every try: the newest alone counts.
-  public let token: ResetToken
-  public let expiresAt: Timestamp
+/// A message to the owner of an email, ready to be delivered.
+public struct AuthMessage: Sendable {
+  /// What the message says.
+  ///
+  /// Further cases may come. A delivery that meets one it does not know should throw, so that the message stays in the outbox.
+  @nonexhaustive
+  public enum Content: Sendable {
+    /// A reset token, and when it ends. Each try to deliver issues a new one: only the newest is valid.
+    case passwordReset(ResetToken, expiresAt: Timestamp)
+    /// The account has a new password since this moment.
+    case passwordChanged(at: Timestamp, cause: PasswordChangeCause)
+  }
 
-  public init(id: String, email: Email, token: ResetToken, expiresAt: Timestamp) {
+  /// The same at every try, so that a receiver can recognize a message that arrives twice.
+  public let id: String
+  /// The account's email, as it was registered. Send the message there and nowhere else.
+  public let email: Email
+  /// What the message says.
+  public let content: Content
+
+  /// A message with these values.
+  public init(id: String, email: Email, content: Content) {
     self.id = id
     self.email = email
-    self.token = token
-    self.expiresAt = expiresAt
+    self.content = content
+  }
+
+  /// The kind of the content.
+  public var kind: OutboxMessage.Kind {
+    switch content {
+    case .passwordReset: .passwordReset
+    case .passwordChanged: .passwordChanged
+    }
   }
 }
 
-/// How reset tokens reach the owners of addresses: by mail, through a service, on paper.
-public protocol ResetDelivery: Sendable {
-  /// Hands the message over. Returns once it is in the care of somebody who will not lose it; throws when it is not, and is asked
-  /// again later. It takes less than two minutes: after those the message may be somebody else's to deliver.
+/// Why an account has a new password.
+public enum PasswordChangeCause: String, Sendable {
+  /// A logged-in user changed it.
+  case change
+  /// It was set with a reset token.
+  case reset
+}
+
+/// How messages reach the owners of emails: by mail, through a service, on paper.
+public protocol MessageDelivery: Sendable {
+  /// Hands the message over. It returns once the message is with something that will not lose it, and throws otherwise; then the
+  /// message is tried again later. It must take less than two minutes: after that another worker may claim the message.
   ///
-  /// What is thrown may be logged: it carries neither token nor address.
-  func deliver(_ message: ResetMessage) async throws
+  /// The error may be logged, so it contains neither token nor email.
+  func deliver(_ message: AuthMessage) async throws
 }

@@ -1,18 +1,48 @@
-/// Somebody's wish that a reset token be sent to an address, as it is stored until that is done. It has no token yet: one is made
-/// when it is sent, so that none is ever stored.
-public struct ResetRequest: Sendable, Equatable, Identifiable {
-  /// A random UUID.
+/// A message as it waits in the store. It holds no token: one is issued when the message is delivered, so that none is ever stored.
+public struct OutboxMessage: Sendable, Equatable, Identifiable {
+  /// What a message is about. Each feature declares its own.
+  public struct Kind: RawRepresentable, Sendable, Hashable {
+    /// The stored text, which is also the message's `type` in JSON.
+    public let rawValue: String
+
+    /// A kind with this stored text.
+    public init(rawValue: String) {
+      self.rawValue = rawValue
+    }
+  }
+
+  /// A random UUID, the same at every try.
   public let id: String
-  /// As it was asked for; there need be no such account.
+  /// What it is about.
+  public let kind: Kind
+  /// The account that it concerns; nil where there was none.
+  public let userID: User.ID?
+  /// Where it goes. There need be no such account.
   public let email: Email
+  /// What else its kind needs to know, in a form that the kind defines.
+  public let payload: String?
+  /// When it was queued. It is due at once.
   public let createdAt: Timestamp
-  /// How often it was tried to send the token, this time included.
+  /// How often it was claimed, this time included.
   public var tries: Int
 
-  public init(id: String, email: Email, createdAt: Timestamp, tries: Int = 0) {
+  /// A message with these values.
+  public init(
+    id: String, kind: Kind, userID: User.ID? = nil, email: Email, payload: String? = nil, createdAt: Timestamp, tries: Int = 0
+  ) {
     self.id = id
+    self.kind = kind
+    self.userID = userID
     self.email = email
+    self.payload = payload
     self.createdAt = createdAt
     self.tries = tries
   }
+}
+
+extension OutboxMessage.Kind {
+  /// A reset token for the owner of the email.
+  public static let passwordReset = Self(rawValue: "password_reset")
+  /// The notice that the account has a new password.
+  public static let passwordChanged = Self(rawValue: "password_changed")
 }

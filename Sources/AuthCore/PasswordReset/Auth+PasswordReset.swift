@@ -1,17 +1,39 @@
-/// A reset token on its way to the owner of the address.
+/// A reset token on its way to its owner.
 public struct PasswordReset: Sendable {
   /// The user at the time of issue.
   public let user: User
-  /// Send it to the address of the account, and nowhere else: whoever has it can set the password.
+  /// The token. Send it to the account's email and nowhere else: it lets its holder set the password.
   public let token: ResetToken
+  /// From this moment on the token is void.
   public let expiresAt: Timestamp
 }
 
 extension Auth {
+  /// Queues a message with a reset token for the owner of this email. ``deliverNextMessage(through:)`` issues the token and delivers it.
+  ///
+  /// It does the same for an email that no account has, and so tells no one which accounts exist. The request survives the end of the
+  /// process. It locks no account, however often it is made.
+  ///
+  /// - Throws: ``AuthError/throttled(retryAfter:)``; ``AuthError/unavailable(_:)`` while ``maximumResetRequests`` wait.
+  public func requestPasswordReset(email text: String) async throws(AuthError) {
+    _ = try await settle(.reset(text, from: client, under: policy.throttling, at: clock.now), on: nil)
+    guard let email = try? Email(text) else { return record(.resetRequested, nil) }
+    let userID = try await user(with: email)?.id
+    let isAdded: Bool
+    do {
+      isAdded = try await store.addMessage(
+        newMessage(.passwordReset, to: email, of: userID), limit: Self.maximumResetRequests)
+    } catch {
+      throw AuthError(error)
+    }
+    guard isAdded else { throw .unavailable("\(Self.maximumResetRequests) password resets wait to be delivered") }
+    record(.resetRequested, userID)
+  }
+
   /// Issues a token with which the user sets a new password, once. It replaces an older one.
   ///
   /// - Throws: ``AuthError/unknownUser``.
-  public func getResetPasswordToken(email: String) async throws(AuthError) -> PasswordReset {
+  public func issueResetToken(email: String) async throws(AuthError) -> PasswordReset {
     guard let email = try? Email(email) else { throw .unknownUser }
     let now = clock.now
     let token = ResetToken(policy.tokenFormat.makeToken(random))
@@ -27,18 +49,18 @@ extension Auth {
     }
   }
 
-  /// Sets a new password and uses the token up, in one atomic step. Of several calls with one token at most one succeeds. First the
-  /// pauses, or the lock, that failed logins with the address led to come to an end.
+  /// Sets a new password and uses up the token, in one step that also ends the delays or the lock that failed logins with the email led
+  /// to. Of several calls with one token at most one succeeds.
   ///
-  /// - Parameter email: when given, the token must have been issued for this address; otherwise it stays valid for its owner.
+  /// - Parameter email: if given, the token must have been issued for it; otherwise the token stays valid for its owner.
   /// - Returns: the user, with the new hash.
   /// - Throws: ``AuthError/invalidResetToken``; ``AuthError/invalidPassword(_:)``, after which the token is still valid.
   @discardableResult
-  public func updatePassword(
-    resetToken: ResetToken, password: String, email: String? = nil
+  public func resetPassword(
+    token: ResetToken, password: String, email: String? = nil
   ) async throws(AuthError) -> User {
     do {
-      let user = try await consume(resetToken, settingPassword: password, email: email)
+      let user = try await consume(token, settingPassword: password, email: email)
       record(.resetUsed, user.id)
       return user
     } catch {
@@ -47,34 +69,29 @@ extension Auth {
     }
   }
 
+  /// How many reset requests may wait to be delivered.
+  public static let maximumResetRequests = 10_000
+
   private func consume(
-    _ resetToken: ResetToken, settingPassword password: String, email: String?
+    _ token: ResetToken, settingPassword password: String, email: String?
   ) async throws(AuthError) -> User {
-    // First the cheap question: a stranger with a made-up token never makes us hash.
-    var user = try await user(withResetToken: resetToken)
+    // The cheap check first: a stranger with a made-up token never makes us hash.
+    var user = try await user(with: token)
     if let email { guard (try? Email(email)) == user.email else { throw .invalidResetToken } }
     let hash = try await hashed(new: policy.newPassword(password, for: user.email))
-    // Before the token is used up: a lock that outlasted it would leave its owner outside. Whoever holds it could end the lock anyhow.
-    do {
-      try await store.updateFailures(of: [.logIn(user.email.text)]) { $0 = [.none] }
-    } catch {
-      throw AuthError(error)
-    }
+    let use = ResetToken.Use(
+      token.digest, at: clock.now, settingPassword: hash, endingSessions: policy.sessions.endOnPasswordUpdate,
+      clearing: Throttle.Key(.loginEmail, email: user.email.text), notice: passwordNotice(to: user, cause: .reset))
     let isConsumed: Bool
-    do {
-      isConsumed = try await store.consumeResetToken(
-        resetToken.digest, now: clock.now, settingPassword: hash, endingSessions: policy.sessions.endOnPasswordUpdate)
-    } catch {
-      throw AuthError(error)
-    }
+    do { isConsumed = try await store.consumeResetToken(use) } catch { throw AuthError(error) }
     guard isConsumed else { throw .invalidResetToken }
     user.hashedPassword = hash
     user.resetToken = nil
-    if policy.sessions.endOnPasswordUpdate { user.sessionID = nil }
+    if use.endsSessions { user.sessionID = nil }
     return user
   }
 
-  private func user(withResetToken token: ResetToken) async throws(AuthError) -> User {
+  private func user(with token: ResetToken) async throws(AuthError) -> User {
     guard !token.text.isEmpty else { throw .invalidResetToken }
     let user: User?
     do { user = try await store.findUser(withResetToken: token.digest, now: clock.now) } catch { throw AuthError(error) }

@@ -1,48 +1,89 @@
-/// A session as it is stored: who, and until when. Whoever presents the id whose digest this is acts as the user.
+/// A session as it is stored. Requests that carry the id whose digest this is act as the user.
 public struct Session: Sendable, Equatable, Identifiable {
-  /// The digest of the session id. It names the session in public; it cannot be presented as one.
+  /// The digest of the session id. It names the session in public and cannot be presented as one.
   public let id: TokenDigest
+  /// The user.
   public let userID: User.ID
+  /// When the session was opened.
   public let createdAt: Timestamp
-  /// At most a minute older than the true moment, for writing it at every request would make every read a write. Under a policy without an
-  /// idle end it is not written at all, and stays the moment of login.
+  /// The last use, at most a minute late, because recording every request would make every read a write. Without an idle timeout it is
+  /// not recorded and stays the time of opening.
   public var lastUsedAt: Timestamp
   /// From this moment on the session is over, used or not.
   public let expiresAt: Timestamp
-  /// Of the client that opened it, where it was known: text of an ``IPAddress``.
-  public let address: String?
-  /// Of the client that opened it: ``Client/userAgent``.
+  /// When the user last authenticated in this session; nil for one that was opened without authentication. An operation that needs a
+  /// recent login reads this, not ``createdAt``.
+  public let authenticatedAt: Timestamp?
+  /// How the user authenticated; empty for a session that was opened without authentication.
+  public let methods: [AuthenticationMethod]
+  /// The text of the ``IPAddress`` of the client that opened it, where it is known.
+  public let ipAddress: String?
+  /// The ``Client/userAgent`` of the client that opened it, where it is known.
   public let userAgent: String?
 
+  /// A session with these values.
   public init(
     id: TokenDigest, userID: User.ID, createdAt: Timestamp, lastUsedAt: Timestamp, expiresAt: Timestamp,
-    address: String? = nil, userAgent: String? = nil
+    authenticatedAt: Timestamp? = nil, methods: [AuthenticationMethod] = [], ipAddress: String? = nil, userAgent: String? = nil
   ) {
     self.id = id
     self.userID = userID
     self.createdAt = createdAt
     self.lastUsedAt = lastUsedAt
     self.expiresAt = expiresAt
-    self.address = address
+    self.authenticatedAt = authenticatedAt
+    self.methods = methods
+    self.ipAddress = ipAddress
     self.userAgent = userAgent
   }
 }
 
 extension Session {
-  /// Which stored sessions count at a moment. All others are as good as deleted.
+  /// Which stored sessions are live at a moment. All others count as deleted.
   public struct Cutoff: Sendable, Equatable {
-    /// Only sessions that expire after this moment: now.
+    /// Live sessions expire after this moment, which is the present.
     public let expiringAfter: Timestamp
-    /// Only sessions used after this moment.
+    /// Live sessions were last used after this moment.
     public let usedAfter: Timestamp
 
+    /// A cutoff with these bounds.
     public init(expiringAfter: Timestamp, usedAfter: Timestamp) {
       self.expiringAfter = expiringAfter
       self.usedAfter = usedAfter
     }
 
+    /// Whether the session is live.
     public func contains(_ session: Session) -> Bool {
       session.expiresAt > expiringAfter && session.lastUsedAt > usedAfter
     }
+  }
+
+  /// Some of a user's sessions.
+  public enum Selection: Sendable, Equatable {
+    /// All of them.
+    case all
+    /// The one with this id, if it is the user's.
+    case only(TokenDigest)
+    /// All but the one with this id.
+    case allBut(TokenDigest)
+
+    /// Whether a session with this id is selected.
+    public func contains(_ id: TokenDigest) -> Bool {
+      switch self {
+      case .all: true
+      case .only(let one): one == id
+      case .allBut(let one): one != id
+      }
+    }
+  }
+
+  /// What adding a session came to.
+  public enum Opening: Sendable, Equatable {
+    /// The session was added.
+    case opened
+    /// The user has another hash by now. Nothing was changed, and nothing was counted.
+    case passwordChanged
+    /// The attempt came during a delay: ``Throttle/Outcome/refused(retryAfter:)``. It was counted, and no session was added.
+    case throttled(retryAfter: Duration)
   }
 }

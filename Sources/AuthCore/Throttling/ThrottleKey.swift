@@ -1,56 +1,62 @@
 extension Throttle {
-  /// Whose failures are counted. It shows neither address nor network: their digest stands in their place.
+  /// What attempts are counted for: an email or a network, for one purpose. It shows neither, because it holds their digest.
   public struct Key: Sendable, Hashable, CustomStringConvertible {
-    /// The stored text: what is counted, a colon, 64 hexadecimal digits.
-    public let text: String
+    /// The purpose of a counter. Each feature declares its own.
+    public struct Kind: RawRepresentable, Sendable, Hashable {
+      /// The stored text, in lower-case ASCII letters and hyphens.
+      public let rawValue: String
 
-    /// What the keys of logins with an address begin with, in the words of a store that cannot ask ``isOfLoginWithEmail``.
-    public static let loginWithEmailPrefix = "login-address:"
-
-    /// Whether it counts wrong passwords for an address: such rows may lock it, see ``Throttle/lockThreshold``.
-    public var isOfLoginWithEmail: Bool { text.utf8.starts(with: Self.loginWithEmailPrefix.utf8) }
-
-    /// Takes the text that a store stored, as it is.
-    public init(stored text: String) {
-      self.text = text
+      /// A kind with this stored text.
+      public init(rawValue: String) {
+        self.rawValue = rawValue
+      }
     }
 
-    private init(_ kind: String, _ name: some StringProtocol) {
-      text = "\(kind):\(hexadecimal(Libcrypto.sha256(Array(name.utf8.foldedASCII))))"
+    /// The purpose of the counter.
+    public let kind: Kind
+
+    /// The SHA-256 of the email, with ASCII letters in lower case, or of the network, as 64 hexadecimal digits.
+    public let digest: String
+
+    /// Takes a digest as a store kept it.
+    public init(_ kind: Kind, digest: String) {
+      self.kind = kind
+      self.digest = digest
     }
 
-    /// Wrong passwords for an address, known or not, in whatever ASCII letter case.
-    static func logIn(_ email: String) -> Throttle.Key { Throttle.Key("login-address", email) }
-    /// Wrong passwords from a network.
-    static func logIn(_ network: IPNetwork) -> Throttle.Key { Throttle.Key("login-network", network.description) }
-    /// Requests of a reset token for an address.
-    static func reset(_ email: String) -> Throttle.Key { Throttle.Key("reset-address", email) }
-    /// Requests of reset tokens from a network.
-    static func reset(_ network: IPNetwork) -> Throttle.Key { Throttle.Key("reset-network", network.description) }
+    private init(_ kind: Kind, of name: some StringProtocol) {
+      self.init(kind, digest: hexadecimal(Libcrypto.sha256(Array(name.utf8.foldedASCII))))
+    }
 
-    public static func == (a: Throttle.Key, b: Throttle.Key) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+    /// The key of an email, known or not.
+    init(_ kind: Kind, email: String) { self.init(kind, of: email) }
 
+    /// The key of a network.
+    init(_ kind: Kind, network: IPNetwork) { self.init(kind, of: network.description) }
+
+    /// Byte for byte, as stores compare.
+    public static func == (a: Key, b: Key) -> Bool {
+      a.kind.rawValue.utf8.elementsEqual(b.kind.rawValue.utf8) && a.digest.utf8.elementsEqual(b.digest.utf8)
+    }
+
+    /// Hashes the bytes that `==` compares.
     public func hash(into hasher: inout Hasher) {
-      for byte in text.utf8 { hasher.combine(byte) }
+      for byte in kind.rawValue.utf8 { hasher.combine(byte) }
+      for byte in digest.utf8 { hasher.combine(byte) }
     }
 
-    public var description: String { text }
+    /// Kind and digest.
+    public var description: String { "\(kind.rawValue):\(digest)" }
   }
 }
 
-extension Throttle {
-  /// How many failures in a row there were.
-  public struct Counter: Sendable, Equatable {
-    public var count: Int
-    /// When the last of them was.
-    public var lastAt: Timestamp
-
-    public init(count: Int, lastAt: Timestamp) {
-      self.count = count
-      self.lastAt = lastAt
-    }
-
-    /// What is as good as not stored.
-    public static let none = Throttle.Counter(count: 0, lastAt: Timestamp(secondsSince1970: 0))
-  }
+extension Throttle.Key.Kind {
+  /// Wrong passwords with one email. Such a counter can lock the email: ``Throttle/lockThreshold``.
+  public static let loginEmail = Self(rawValue: "login-email")
+  /// Wrong passwords from one network.
+  public static let loginNetwork = Self(rawValue: "login-network")
+  /// Requests for a reset token for one email.
+  public static let resetEmail = Self(rawValue: "reset-email")
+  /// Requests for reset tokens from one network.
+  public static let resetNetwork = Self(rawValue: "reset-network")
 }

@@ -18,9 +18,19 @@ extension SQLiteStore {
         "SELECT \(User.columns) FROM users \(conditions) ORDER BY id LIMIT 1", filters.compactMap(\.value), row: { $0.user() }
       ).first
     }
-    // A look through the whole table is too long for the caller's thread.
+    // A search of the whole table takes too long for the caller's thread.
     guard let user = try await filters.contains(where: \.isKey) ? read(find) : write(.reading, find) else { throw .noResultFound }
     return user
+  }
+
+  /// Finds a user and counters: ``AuthCore/AccountStore/findUser(email:counters:)``.
+  public func findUser(
+    email: Email?, counters keys: [Throttle.Key]
+  ) async throws(StoreError) -> (user: User?, counters: [Throttle.Counter]) {
+    guard email != nil || !keys.isEmpty else { return (nil, []) }
+    return try await read { connection in
+      (user: try email.flatMap { try connection.user(with: $0) }, counters: try connection.counters(of: keys))
+    }
   }
 
   public func updateUser(_ id: User.ID, _ changes: [User.Change]) async throws(StoreError) {
@@ -28,7 +38,7 @@ extension SQLiteStore {
       guard try !connection.query("SELECT id FROM users WHERE id = ?1", [.integer(id)], row: { _ in }).isEmpty else {
         throw StoreError.noResultFound
       }
-      // First, for an address that is taken refuses everything.
+      // First, because an email that is taken refuses everything.
       for case .email(let email) in changes {
         try connection.run("UPDATE users SET email = ?2 WHERE id = ?1", [.integer(id), .text(email.text)])
         try connection.revokeResetToken(of: id)
@@ -59,7 +69,7 @@ extension SQLiteStore {
 
   public func changePassword(
     of id: User.ID, _ expected: PasswordHash, to hash: PasswordHash,
-    renewing old: TokenDigest, as new: Session, endingOthers: Bool
+    renewing old: TokenDigest, as new: Session, endingOthers: Bool, notice: OutboxMessage?
   ) async throws(StoreError) -> Bool {
     try await write { connection in
       let isAsExpected =
@@ -75,16 +85,25 @@ extension SQLiteStore {
       if endingOthers { try connection.endSessions(of: id) }
       try connection.endSession(old)
       try connection.insert(new)
+      if let notice { try connection.insert(notice) }
       return true
     }
   }
 
   public func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(StoreError) -> Bool {
     try await write { connection in
-      // The foreign keys take sessions and reset token along.
+      // The foreign keys delete sessions and reset token, too.
       try connection.run(
         "DELETE FROM users WHERE id = ?1 AND hashed_password = ?2", [.integer(id), .text(expected.text)]) == 1
     }
+  }
+}
+
+extension SQLiteConnection {
+  func user(with email: Email) throws -> User? {
+    try query(
+      "SELECT \(User.columns) FROM users WHERE email = ?1 COLLATE NOCASE", [.text(email.text)], row: { $0.user() }
+    ).first
   }
 }
 

@@ -78,6 +78,15 @@ final class SQLiteStatement {
     unsafe sqlite3_column_int64(handle, column)
   }
 
+  /// The column's number; nil for null.
+  func integerIfAny(_ column: Int32) -> Int64? {
+    // SAFETY: the statement stands on a row.
+    unsafe sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : integer(column)
+  }
+
+  /// The column's time; nil for null.
+  func timestampIfAny(_ column: Int32) -> Timestamp? { integerIfAny(column).map(Timestamp.init(secondsSince1970:)) }
+
   func timestamp(_ column: Int32) -> Timestamp { Timestamp(secondsSince1970: integer(column)) }
 
   /// The column's text; nil for null. If it equals `known`, that string is returned and no new one is made.

@@ -103,12 +103,12 @@ extension SQLiteConnection {
   fileprivate func insert(_ event: AuthEvent) throws {
     try run(
       """
-      INSERT INTO audit_events (at, kind, user_id, session_id, address, user_agent, request_id)
+      INSERT INTO audit_events (at, kind, user_id, session_id, ip_address, user_agent, request_id)
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
       """,
       [
         SQLiteValue(event.at), .text(event.kind.rawValue), event.userID.map(SQLiteValue.integer) ?? .null,
-        SQLiteValue(event.sessionID?.hex), SQLiteValue(event.client.address?.description),
+        SQLiteValue(event.sessionID?.hex), SQLiteValue(event.client.ipAddress?.description),
         SQLiteValue(event.client.userAgent), SQLiteValue(event.client.requestID),
       ])
   }

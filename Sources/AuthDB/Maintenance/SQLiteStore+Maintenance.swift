@@ -1,24 +1,26 @@
 public import AuthCore
 
 extension SQLiteStore {
-  public func purge(_ ended: Purge.Scope) async throws(StoreError) -> Purge.Result {
+  public func purge(_ scope: Purge.Scope) async throws(StoreError) -> Purge.Result {
     try await write { connection in
-      // One after the other: together they would sort all ended sessions, however many are to go.
-      var sessions = try connection.deleteSessions(where: "expires_at", atMost: ended.live.expiringAfter, limit: ended.limit)
+      // One after the other: together they would sort all ended sessions, however few are to go.
+      var sessions = try connection.deleteSessions(where: "expires_at", atMost: scope.live.expiringAfter, limit: scope.limit)
       sessions += try connection.deleteSessions(
-        where: "last_used_at", atMost: ended.live.usedAfter, limit: ended.limit - sessions.count)
+        where: "last_used_at", atMost: scope.live.usedAfter, limit: scope.limit - sessions.count)
       var count = sessions.count
       count += try connection.run(
         "DELETE FROM reset_tokens WHERE rowid IN (SELECT rowid FROM reset_tokens WHERE expires_at <= ?1 LIMIT ?2)",
-        [SQLiteValue(ended.live.expiringAfter), .integer(Int64(ended.limit - count))])
+        [SQLiteValue(scope.live.expiringAfter), .integer(Int64(scope.limit - count))])
       count += try connection.run(
         """
-        DELETE FROM login_failures
-        WHERE key IN (
-          SELECT key FROM login_failures
-          WHERE last_at < ?1 AND (count < ?2 OR key NOT LIKE '\(Throttle.Key.loginWithEmailPrefix)%') LIMIT ?3)
+        DELETE FROM attempt_counters
+        WHERE (kind, key) IN (
+          SELECT kind, key FROM attempt_counters WHERE last_at < ?1 AND (count < ?2 OR kind <> ?3) LIMIT ?4)
         """,
-        [SQLiteValue(ended.failuresBefore), .integer(Int64(ended.lockThreshold)), .integer(Int64(ended.limit - count))])
+        [
+          SQLiteValue(scope.countersBefore), .integer(Int64(scope.lockThreshold)),
+          .text(Throttle.Key.Kind.loginEmail.rawValue), .integer(Int64(scope.limit - count)),
+        ])
       return Purge.Result(sessions: sessions, count: count)
     }
   }

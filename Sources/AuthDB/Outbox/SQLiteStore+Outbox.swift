@@ -1,50 +1,69 @@
 public import AuthCore
 
 extension SQLiteStore {
-  public func addResetRequest(_ request: ResetRequest, limit: Int) async throws(StoreError) -> Bool {
+  /// Queues a message: ``AuthCore/OutboxStore/addMessage(_:limit:)``.
+  public func addMessage(_ message: OutboxMessage, limit: Int) async throws(StoreError) -> Bool {
     try await write { connection in
-      try connection.run(
-        """
-        INSERT INTO reset_requests (id, email, created_at, due_at, tries)
-        SELECT ?1, ?2, ?3, ?3, ?4 WHERE (SELECT count(*) FROM reset_requests) < ?5
-        """,
-        [
-          .text(request.id), .text(request.email.text), SQLiteValue(request.createdAt), .integer(Int64(request.tries)),
-          .integer(Int64(limit)),
-        ]) == 1
+      let waiting = try connection.query("SELECT count(*) FROM outbox WHERE kind = ?1", [.text(message.kind.rawValue)]) { row in
+        row.integer(0)
+      }
+      guard waiting[0] < limit else { return false }
+      try connection.insert(message)
+      return true
     }
   }
 
-  public func claimResetRequest(now: Timestamp, until deadline: Timestamp) async throws(StoreError) -> ResetRequest? {
-    // Asked often, and mostly for nothing: a look does not wait for the writer.
+  /// Claims a message: ``AuthCore/OutboxStore/claimMessage(now:until:)``.
+  public func claimMessage(now: Timestamp, until deadline: Timestamp) async throws(StoreError) -> OutboxMessage? {
+    // Asked often, and mostly in vain: a read does not wait for the writer.
     let isDue = try await read { connection in
-      try !connection.query("SELECT 1 FROM reset_requests WHERE due_at <= ?1 LIMIT 1", [SQLiteValue(now)]) { _ in }.isEmpty
+      try !connection.query("SELECT 1 FROM outbox WHERE due_at <= ?1 LIMIT 1", [SQLiteValue(now)]) { _ in }.isEmpty
     }
     guard isDue else { return nil }
     return try await write { connection in
       try connection.query(
         """
-        UPDATE reset_requests SET tries = tries + 1, due_at = ?2
-        WHERE id = (SELECT id FROM reset_requests WHERE due_at <= ?1 ORDER BY due_at LIMIT 1)
-        RETURNING id, email, created_at, tries
+        UPDATE outbox SET tries = tries + 1, due_at = ?2
+        WHERE id = (SELECT id FROM outbox WHERE due_at <= ?1 ORDER BY due_at LIMIT 1)
+        RETURNING id, kind, user_id, email, payload, created_at, tries
         """, [SQLiteValue(now), SQLiteValue(deadline)]
-      ) { row in
-        ResetRequest(
-          id: row.text(0) ?? "", email: Email(stored: row.text(1) ?? ""), createdAt: row.timestamp(2),
-          tries: Int(row.integer(3)))
-      }.first
+      ) { $0.message() }.first
     }
   }
 
-  public func postponeResetRequest(_ id: ResetRequest.ID, until moment: Timestamp) async throws(StoreError) {
+  /// Postpones a message: ``AuthCore/OutboxStore/postponeMessage(_:until:)``.
+  public func postponeMessage(_ id: OutboxMessage.ID, until moment: Timestamp) async throws(StoreError) {
     _ = try await write { connection in
-      try connection.run("UPDATE reset_requests SET due_at = ?2 WHERE id = ?1", [.text(id), SQLiteValue(moment)])
+      try connection.run("UPDATE outbox SET due_at = ?2 WHERE id = ?1", [.text(id), SQLiteValue(moment)])
     }
   }
 
-  public func removeResetRequest(_ id: ResetRequest.ID) async throws(StoreError) {
+  /// Deletes a message: ``AuthCore/OutboxStore/removeMessage(_:)``.
+  public func removeMessage(_ id: OutboxMessage.ID) async throws(StoreError) {
     _ = try await write { connection in
-      try connection.run("DELETE FROM reset_requests WHERE id = ?1", [.text(id)])
+      try connection.run("DELETE FROM outbox WHERE id = ?1", [.text(id)])
     }
+  }
+}
+
+extension SQLiteConnection {
+  /// Saves a message that is due at once.
+  func insert(_ message: OutboxMessage) throws {
+    try run(
+      """
+      INSERT INTO outbox (id, kind, user_id, email, payload, created_at, due_at, tries) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)
+      """,
+      [
+        .text(message.id), .text(message.kind.rawValue), message.userID.map(SQLiteValue.integer) ?? .null,
+        .text(message.email.text), SQLiteValue(message.payload), SQLiteValue(message.createdAt), .integer(Int64(message.tries)),
+      ])
+  }
+}
+
+extension SQLiteStatement {
+  fileprivate func message() -> OutboxMessage {
+    OutboxMessage(
+      id: text(0) ?? "", kind: OutboxMessage.Kind(rawValue: text(1) ?? ""), userID: integerIfAny(2),
+      email: Email(stored: text(3) ?? ""), payload: text(4), createdAt: timestamp(5), tries: Int(integer(6)))
   }
 }

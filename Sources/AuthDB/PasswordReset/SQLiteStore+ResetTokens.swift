@@ -3,10 +3,7 @@ public import AuthCore
 extension SQLiteStore {
   public func addResetToken(_ token: ResetToken.Record, for email: Email) async throws(StoreError) -> User {
     try await write { connection in
-      let users = try connection.query(
-        "SELECT \(User.columns) FROM users WHERE email = ?1 COLLATE NOCASE", [.text(email.text)], row: { $0.user() })
-      guard var user = users.first else { throw StoreError.noResultFound }
-
+      guard var user = try connection.user(with: email) else { throw StoreError.noResultFound }
       try connection.revokeResetToken(of: user.id)
       try connection.run(
         "INSERT INTO reset_tokens (id, user_id, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)",
@@ -30,18 +27,18 @@ extension SQLiteStore {
     }
   }
 
-  public func consumeResetToken(
-    _ id: TokenDigest, now: Timestamp, settingPassword hash: PasswordHash, endingSessions: Bool
-  ) async throws(StoreError) -> Bool {
+  public func consumeResetToken(_ use: ResetToken.Use) async throws(StoreError) -> Bool {
     try await write { connection in
       // The foreign key clears `users.reset_token`.
       let users = try connection.query(
         "DELETE FROM reset_tokens WHERE id = ?1 AND expires_at > ?2 RETURNING user_id",
-        [.text(id.hex), SQLiteValue(now)]
+        [.text(use.id.hex), SQLiteValue(use.now)]
       ) { $0.integer(0) }
       guard let user = users.first else { return false }
-      try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(user), .text(hash.text)])
-      if endingSessions { try connection.endSessions(of: user) }
+      try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(user), .text(use.hash.text)])
+      if use.endsSessions { try connection.endSessions(of: user) }
+      if let key = use.clearedCounter { try connection.store(.none, for: key) }
+      if let notice = use.notice { try connection.insert(notice) }
       return true
     }
   }

@@ -117,6 +117,44 @@ enum SQLiteSchema {
       DELETE FROM sessions WHERE user_id = old.id;
     END;
     """,
+    """
+    -- When and how the user authenticated. Sessions of earlier releases were opened with a password, when they were created: the default
+    -- says so without rewriting them.
+    ALTER TABLE sessions ADD COLUMN authenticated_at INTEGER;
+    ALTER TABLE sessions ADD COLUMN methods TEXT NOT NULL DEFAULT 'pwd';
+    ALTER TABLE sessions RENAME COLUMN address TO ip_address;
+    ALTER TABLE audit_events RENAME COLUMN address TO ip_address;
+
+    -- A kind in place of a prefix. `key` is a digest: emails that no account has are not written down.
+    CREATE TABLE attempt_counters (
+      kind TEXT NOT NULL,
+      key VARCHAR(250) NOT NULL,
+      count INTEGER NOT NULL,
+      last_at INTEGER NOT NULL,
+      PRIMARY KEY (kind, key)
+    ) WITHOUT ROWID;
+    INSERT INTO attempt_counters
+    SELECT replace(substr(key, 1, instr(key, ':') - 1), '-address', '-email'), substr(key, instr(key, ':') + 1), count, last_at
+    FROM login_failures WHERE instr(key, ':') > 0;
+    DROP TABLE login_failures;
+    CREATE INDEX attempt_counters_last_at ON attempt_counters (last_at);
+
+    -- All messages that wait, without tokens, which are issued on delivery. No foreign key: a notice outlives its account.
+    CREATE TABLE outbox (
+      id VARCHAR(250) PRIMARY KEY NOT NULL,
+      kind TEXT NOT NULL,
+      user_id INTEGER,
+      email VARCHAR(250) NOT NULL,
+      payload TEXT,
+      created_at INTEGER NOT NULL,
+      due_at INTEGER NOT NULL,
+      tries INTEGER NOT NULL
+    );
+    INSERT INTO outbox SELECT id, 'password_reset', NULL, email, NULL, created_at, due_at, tries FROM reset_requests;
+    DROP TABLE reset_requests;
+    CREATE INDEX outbox_due_at ON outbox (due_at);
+    CREATE INDEX outbox_kind ON outbox (kind);
+    """,
   ]
 
   static var version: Int64 { Int64(migrations.count) }

@@ -2,15 +2,17 @@ public import AuthCore
 
 extension SQLiteStore {
   public func addSession(
-    _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?
-  ) async throws(StoreError) -> Bool {
+    _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?,
+    settling attempt: Throttle.Attempt?
+  ) async throws(StoreError) -> Session.Opening {
     try await write { connection in
       let user = SQLiteValue.integer(session.userID)
       let hashes = try connection.query("SELECT hashed_password FROM users WHERE id = ?1", [user]) { row in
         PasswordHash(row.text(0) ?? "")
       }
       guard let hash = hashes.first else { throw StoreError.noResultFound }
-      guard ifPassword == nil || ifPassword == hash else { return false }
+      guard ifPassword == nil || ifPassword == hash else { return .passwordChanged }
+      if let attempt, case .refused(let delay) = try connection.settle(attempt) { return .throttled(retryAfter: delay) }
 
       if let former { try connection.endSession(former) }
       try connection.run(
@@ -22,7 +24,7 @@ extension SQLiteStore {
           SELECT number FROM sessions WHERE user_id = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)
         """, [user, .integer(Int64(limit - 1))])
       try connection.insert(session)
-      return true
+      return .opened
     }
   }
 
@@ -111,7 +113,8 @@ extension Session {
   static let columns = "sessions.id, \(columnsButID)"
   /// What ``SQLiteStatement/session(_:from:)`` reads, in this order.
   static let columnsButID = """
-    sessions.user_id, sessions.created_at, sessions.last_used_at, sessions.expires_at, sessions.address, sessions.user_agent
+    sessions.user_id, sessions.created_at, sessions.last_used_at, sessions.expires_at, sessions.authenticated_at, sessions.methods,
+    sessions.ip_address, sessions.user_agent
     """
 }
 
@@ -120,11 +123,24 @@ extension SQLiteStatement {
     session(TokenDigest(hex: text(0) ?? ""), from: 1)
   }
 
-  /// The session of this id in six columns of the row.
+  /// The session with this id in eight columns of the row.
   func session(_ id: TokenDigest, from first: Int32) -> Session {
-    Session(
-      id: id, userID: integer(first), createdAt: timestamp(first + 1), lastUsedAt: timestamp(first + 2),
-      expiresAt: timestamp(first + 3), address: text(first + 4), userAgent: text(first + 5))
+    let createdAt = timestamp(first + 1)
+    let methods = AuthenticationMethod.list(text(first + 5) ?? "")
+    return Session(
+      id: id, userID: integer(first), createdAt: createdAt, lastUsedAt: timestamp(first + 2), expiresAt: timestamp(first + 3),
+      // A session of an earlier release has no such time, and was opened by the login itself.
+      authenticatedAt: methods.isEmpty ? nil : timestampIfAny(first + 4) ?? createdAt, methods: methods,
+      ipAddress: text(first + 6), userAgent: text(first + 7))
+  }
+}
+
+extension AuthenticationMethod {
+  /// The methods in a stored text, with spaces between them.
+  fileprivate static func list(_ text: String) -> [AuthenticationMethod] {
+    // Nearly all sessions, and no array of parts is made for them.
+    if text == password.rawValue { return [.password] }
+    return text.split(separator: " ").map { AuthenticationMethod(rawValue: String($0)) }
   }
 }
 
@@ -144,14 +160,17 @@ extension SQLiteConnection {
   func insert(_ session: Session) throws {
     try run(
       """
-      INSERT INTO sessions (key, id, user_id, number, created_at, last_used_at, expires_at, address, user_agent, user_email)
+      INSERT INTO sessions (
+        key, id, user_id, number, created_at, last_used_at, expires_at, authenticated_at, methods, ip_address, user_agent, user_email)
       VALUES (
-        ?1, ?2, ?3, (SELECT coalesce(max(number), 0) + 1 FROM sessions WHERE user_id = ?3), ?4, ?5, ?6, ?7, ?8,
+        ?1, ?2, ?3, (SELECT coalesce(max(number), 0) + 1 FROM sessions WHERE user_id = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10,
         (SELECT email FROM users WHERE id = ?3))
       """,
       session.id.sessionKeyAndID + [
         .integer(session.userID), SQLiteValue(session.createdAt), SQLiteValue(session.lastUsedAt),
-        SQLiteValue(session.expiresAt), SQLiteValue(session.address), SQLiteValue(session.userAgent),
+        SQLiteValue(session.expiresAt), session.authenticatedAt.map(SQLiteValue.init) ?? .null,
+        .text(session.methods.map(\.rawValue).joined(separator: " ")),
+        SQLiteValue(session.ipAddress), SQLiteValue(session.userAgent),
       ])
     try run("UPDATE users SET session_id = ?2 WHERE id = ?1", [.integer(session.userID), .text(session.id.hex)])
   }

@@ -1,43 +1,62 @@
 public import AuthCore
 
 extension SQLiteStore {
-  public func findFailures(of keys: [Throttle.Key]) async throws(StoreError) -> [Throttle.Counter] {
-    try await read { connection in try connection.failures(of: keys) }
+  /// Finds counters: ``AuthCore/ThrottleStore/findCounters(of:)``.
+  public func findCounters(of keys: [Throttle.Key]) async throws(StoreError) -> [Throttle.Counter] {
+    try await read { connection in try connection.counters(of: keys) }
   }
 
-  public func updateFailures<Answer: Sendable>(
-    of keys: [Throttle.Key], _ update: @escaping @Sendable (inout [Throttle.Counter]) -> Answer
-  ) async throws(StoreError) -> Answer {
-    try await write { connection in
-      let before = try connection.failures(of: keys)
-      var after = before
-      let answer = update(&after)
-      for (key, (old, new)) in zip(keys, zip(before, after)) where new != old { try connection.store(new, for: key) }
-      return answer
+  /// Counts an attempt: ``AuthCore/ThrottleStore/settle(_:)``.
+  public func settle(_ attempt: Throttle.Attempt) async throws(StoreError) -> Throttle.Outcome {
+    // Most attempts change nothing: then a read is enough, and no write is waited for.
+    let outcome = try await read { connection in
+      let counters = try connection.counters(of: attempt.keys)
+      var settled = counters
+      let outcome = attempt.settle(&settled)
+      return settled == counters ? outcome : nil
     }
+    if let outcome { return outcome }
+    return try await write { connection in try connection.settle(attempt) }
   }
 }
 
 extension SQLiteConnection {
-  /// In one statement: between two somebody else may update both.
-  fileprivate func failures(of keys: [Throttle.Key]) throws -> [Throttle.Counter] {
-    let places = Array(repeating: "?", count: keys.count).joined(separator: ", ")
+  /// In one statement: between two, another process may update both.
+  func counters(of keys: [Throttle.Key]) throws -> [Throttle.Counter] {
+    guard !keys.isEmpty else { return [] }
+    let places = Array(repeating: "(?, ?)", count: keys.count).joined(separator: ", ")
     let rows = try query(
-      "SELECT key, count, last_at FROM login_failures WHERE key IN (\(places))", keys.map { .text($0.text) }
+      "SELECT kind, key, count, last_at FROM attempt_counters WHERE (kind, key) IN (VALUES \(places))",
+      keys.flatMap { [.text($0.kind.rawValue), .text($0.digest)] }
     ) { row in
-      (Throttle.Key(stored: row.text(0) ?? ""), Throttle.Counter(count: Int(row.integer(1)), lastAt: row.timestamp(2)))
+      (
+        Throttle.Key(Throttle.Key.Kind(rawValue: row.text(0) ?? ""), digest: row.text(1) ?? ""),
+        Throttle.Counter(count: Int(row.integer(2)), lastAt: row.timestamp(3))
+      )
     }
-    let counts = Dictionary(uniqueKeysWithValues: rows)
-    return keys.map { counts[$0] ?? .none }
+    return keys.map { key in rows.first { $0.0 == key }?.1 ?? .none }
   }
 
-  fileprivate func store(_ failures: Throttle.Counter, for key: Throttle.Key) throws {
-    guard failures.count > 0 else {
-      try run("DELETE FROM login_failures WHERE key = ?1", [.text(key.text)])
+  /// Counts an attempt; to be called in a transaction.
+  func settle(_ attempt: Throttle.Attempt) throws -> Throttle.Outcome {
+    let counters = try counters(of: attempt.keys)
+    var settled = counters
+    let outcome = attempt.settle(&settled)
+    for (key, (old, new)) in zip(attempt.keys, zip(counters, settled)) where new != old { try store(new, for: key) }
+    return outcome
+  }
+
+  /// Saves a counter, or deletes one whose count is 0.
+  func store(_ counter: Throttle.Counter, for key: Throttle.Key) throws {
+    let values: [SQLiteValue] = [.text(key.kind.rawValue), .text(key.digest)]
+    guard counter.count > 0 else {
+      try run("DELETE FROM attempt_counters WHERE kind = ?1 AND key = ?2", values)
       return
     }
     try run(
-      "INSERT INTO login_failures (key, count, last_at) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET count = ?2, last_at = ?3",
-      [.text(key.text), .integer(Int64(failures.count)), SQLiteValue(failures.lastAt)])
+      """
+      INSERT INTO attempt_counters (kind, key, count, last_at) VALUES (?1, ?2, ?3, ?4)
+      ON CONFLICT (kind, key) DO UPDATE SET count = ?3, last_at = ?4
+      """, values + [.integer(Int64(counter.count)), SQLiteValue(counter.lastAt)])
   }
 }

@@ -7,37 +7,38 @@ extension StoreContract {
 
   static let hostileRecordClauses: [Clause] = [
     Clause(.hostileText, "keys of failures are compared byte for byte, whatever is in them") { trial in
-      let keys = names.map(Throttle.Key.init(stored:))
+      let keys = names.map(Samples.key)
       for (index, key) in keys.enumerated() {
-        try await trial.expect(trial.store.findFailures(of: [key]), is: [.none], "the failures of a key not yet counted")
-        try await trial.setFailures(of: [key], to: [Samples.count(index + 1)])
+        try await trial.expect(trial.store.findCounters(of: [key]), is: [.none], "the failures of a key not yet counted")
+        try await trial.count([Samples.count(index + 1)], for: [key])
       }
       try await trial.expect(
-        trial.store.findFailures(of: keys), is: keys.indices.map { Samples.count($0 + 1) }, "the failures of all keys")
+        trial.store.findCounters(of: keys), is: keys.indices.map { Samples.count($0 + 1) }, "the failures of all keys")
     },
 
     Clause(.hostileText, "ids of requests are compared byte for byte, and their addresses come back so") { trial in
       let store = trial.store
       for (index, id) in names.enumerated() {
         let email = Samples.email(HostileText.addresses[index % HostileText.addresses.count])
-        let request = ResetRequest(id: id, email: email, createdAt: Samples.now + .seconds(index))
-        try await trial.expect(store.addResetRequest(request, limit: 1_000), is: true, "adding a request")
+        let request = OutboxMessage(id: id, kind: .passwordReset, email: email, createdAt: Samples.now + .seconds(index))
+        try await trial.expect(store.addMessage(request, limit: 1_000), is: true, "adding a request")
       }
       // The first of each two is removed, the second goes to the end of time.
       let end = Timestamp(secondsSince1970: .max)
       for (index, id) in names.enumerated() {
         if index.isMultiple(of: 2) {
-          try await store.removeResetRequest(id)
+          try await store.removeMessage(id)
         } else {
-          try await store.postponeResetRequest(id, until: end - .seconds(names.count - index))
+          try await store.postponeMessage(id, until: end - .seconds(names.count - index))
         }
       }
       for (index, id) in names.enumerated() where !index.isMultiple(of: 2) {
         let email = Samples.email(HostileText.addresses[index % HostileText.addresses.count])
-        let expected = ResetRequest(id: id, email: email, createdAt: Samples.now + .seconds(index), tries: 1)
-        try await trial.expect(store.claimResetRequest(now: end - Samples.second, until: end), is: expected, "the next request")
+        let expected = OutboxMessage(
+          id: id, kind: .passwordReset, email: email, createdAt: Samples.now + .seconds(index), tries: 1)
+        try await trial.expect(store.claimMessage(now: end - Samples.second, until: end), is: expected, "the next request")
       }
-      try await trial.expect(store.claimResetRequest(now: end - Samples.second, until: end), is: nil, "one request more")
+      try await trial.expect(store.claimMessage(now: end - Samples.second, until: end), is: nil, "one request more")
     },
 
     Clause(.hostileText, "what a session knows of its client comes back byte for byte") { trial in
@@ -55,7 +56,7 @@ extension StoreContract {
       let renewed = Samples.session("renewed", of: bob, address: "", userAgent: "e\u{301}\0'")
       let last = Samples.session("\(clients.count - 1)", of: bob)
       try await trial.expect(trial.changePassword(of: bob, renewing: last, as: renewed), is: true, "changing the password")
-      let ended = Purge.Scope(live: Samples.live(at: renewed.expiresAt), failuresBefore: .distantPast, limit: 10)
+      let ended = Purge.Scope(live: Samples.live(at: renewed.expiresAt), countersBefore: .distantPast, limit: 10)
       try await trial.expect(trial.store.purge(ended).sessions, is: [renewed], "the session that is purged")
     },
 

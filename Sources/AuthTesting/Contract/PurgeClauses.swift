@@ -6,7 +6,7 @@ extension StoreContract {
   ) -> Session {
     Session(
       id: Samples.digest(name), userID: user.id, createdAt: Samples.now, lastUsedAt: Samples.now + used,
-      expiresAt: Samples.now + expiring, address: "2001:db8::7", userAgent: "agent of \(name)")
+      expiresAt: Samples.now + expiring, ipAddress: "2001:db8::7", userAgent: "agent of \(name)")
   }
 
   static let purgeClauses: [Clause] = [
@@ -27,7 +27,7 @@ extension StoreContract {
         _ = try await trial.store.addSession(session, limit: 20, live: Samples.everySession, ifPassword: nil, replacing: nil)
       }
       let limits = Session.Cutoff(expiringAfter: Samples.now + .seconds(100), usedAfter: Samples.now + .seconds(50))
-      let purged = try await trial.store.purge(Purge.Scope(live: limits, failuresBefore: .distantPast, limit: 100))
+      let purged = try await trial.store.purge(Purge.Scope(live: limits, countersBefore: .distantPast, limit: 100))
       let ids = { (sessions: [Session]) in sessions.sorted { $0.id.hex < $1.id.hex } }
       try trial.expect(ids(purged.sessions), is: ids(over), "the sessions purged")
       try trial.expect(purged.count, is: over.count, "how many rows went")
@@ -43,7 +43,7 @@ extension StoreContract {
         _ = try await trial.store.addResetToken(token, for: user.email)
       }
       let live = Samples.live(at: Samples.now + .seconds(100))
-      let purged = try await trial.store.purge(Purge.Scope(live: live, failuresBefore: .distantPast, limit: 100))
+      let purged = try await trial.store.purge(Purge.Scope(live: live, countersBefore: .distantPast, limit: 100))
       try trial.expect(purged, is: Purge.Result(sessions: [], count: 2), "what was purged")
       for (id, name, isLeft) in [(1, "alice", false), (2, "bob", false), (3, "carol", true)] as [(User.ID, String, Bool)] {
         let owner = try await trial.store.findUser(withResetToken: Samples.digest(name), now: Samples.now)
@@ -62,12 +62,12 @@ extension StoreContract {
         _ = try await trial.store.addSession(session, limit: 20, live: Samples.everySession, ifPassword: nil, replacing: nil)
       }
       for name in ["alice", "carol"] { _ = try await trial.addFullUser(name) }
-      let keys = ["a", "b", "c", "d"].map(Throttle.Key.init(stored:))
-      try await trial.setFailures(of: keys, to: (1...4).map { Samples.count(1, at: Samples.now + .seconds($0)) })
+      let keys = ["a", "b", "c", "d"].map(Samples.key)
+      try await trial.count((1...4).map { Samples.count(1, at: Samples.now + .seconds($0)) }, for: keys)
 
       // The sessions and reset tokens of the other two last an hour.
       let limits = Session.Cutoff(expiringAfter: Samples.now + Samples.hour, usedAfter: Samples.now - Samples.second)
-      let ended = Purge.Scope(live: limits, failuresBefore: Samples.now + .seconds(4), limit: 4)
+      let ended = Purge.Scope(live: limits, countersBefore: Samples.now + .seconds(4), limit: 4)
       var (sessions, counts) = ([Session](), [Int]())
       // Four full calls would be enough for all users and rows there are.
       for _ in 1...5 {
@@ -82,7 +82,7 @@ extension StoreContract {
       try trial.expect(sessions.count, is: 7, "how many sessions were given")
       try await trial.expect(trial.isStored(live), is: true, "whether a live session is open")
       try await trial.expect(
-        trial.store.findFailures(of: keys), is: [.none, .none, .none, Samples.count(1, at: Samples.now + .seconds(4))],
+        trial.store.findCounters(of: keys), is: [.none, .none, .none, Samples.count(1, at: Samples.now + .seconds(4))],
         "the failures left")
     },
 
@@ -94,7 +94,7 @@ extension StoreContract {
           try await trial.addSession(session("\(index) of \(user.id)", of: user, expiring: length))
         }
       }
-      let ended = Purge.Scope(live: Samples.live(at: Samples.now + .seconds(9)), failuresBefore: .distantPast, limit: 100)
+      let ended = Purge.Scope(live: Samples.live(at: Samples.now + .seconds(9)), countersBefore: .distantPast, limit: 100)
       try await trial.expect(trial.store.purge(ended).count, is: 2, "how many sessions were purged")
       try await trial.expect(trial.user(alice.id).sessionID, is: nil, "the session id of a user whose newest session is gone")
       try await trial.expect(
@@ -104,10 +104,10 @@ extension StoreContract {
 
     Clause(.purge, "users, and requests that wait, are never purged") { trial in
       let bob = try await trial.addUser("bob@me.com")
-      for name in ["a", "b"] { _ = try await trial.store.addResetRequest(Samples.request(name), limit: 10) }
+      for name in ["a", "b"] { _ = try await trial.store.addMessage(Samples.request(name), limit: 10) }
       let last = Timestamp(secondsSince1970: .max)
       let ended = Purge.Scope(
-        live: Session.Cutoff(expiringAfter: last, usedAfter: last), failuresBefore: last, limit: 100)
+        live: Session.Cutoff(expiringAfter: last, usedAfter: last), countersBefore: last, limit: 100)
       try await trial.expect(trial.store.purge(ended), is: Purge.Result(sessions: [], count: 0), "what was purged")
       try await trial.expect(trial.user(bob.id), is: bob, "the user")
       try await trial.expect(trial.claimAll().sorted(), is: ["a", "b"], "the requests")
@@ -115,16 +115,16 @@ extension StoreContract {
 
     Clause(.expiry, "a purge goes by moments however far") { trial in
       let bob = try await trial.addUser("bob@me.com")
-      let key = Throttle.Key(stored: "a")
+      let key = Samples.key("a")
       for (index, seconds) in ([.min + 1, -1, 1 << 31, (1 << 53) + 1, .max] as [Int64]).enumerated() {
         let moment = Timestamp(secondsSince1970: seconds)
         let session = Session(
           id: Samples.digest("\(index)"), userID: bob.id, createdAt: moment, lastUsedAt: moment, expiresAt: moment)
         _ = try await trial.store.addSession(session, limit: 20, live: Samples.everySession, ifPassword: nil, replacing: nil)
-        try await trial.setFailures(of: [key], to: [Samples.count(1, at: moment - Samples.second)])
+        try await trial.count([Samples.count(1, at: moment - Samples.second)], for: [key])
         let before = moment - Samples.second
         for (limit, sessions, count) in [(before, [], 0), (moment, [session], 2)] as [(Timestamp, [Session], Int)] {
-          let ended = Purge.Scope(live: Samples.live(at: limit), failuresBefore: limit, limit: 100)
+          let ended = Purge.Scope(live: Samples.live(at: limit), countersBefore: limit, limit: 100)
           try await trial.expect(
             trial.store.purge(ended), is: Purge.Result(sessions: sessions, count: count), "what was purged at \(limit)")
         }

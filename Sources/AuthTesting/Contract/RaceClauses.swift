@@ -67,7 +67,7 @@ extension StoreContract {
 
     Clause(.concurrency, "simultaneous requests keep to the limit") { trial in
       let outcomes = try await trial.atOnce(30) { index, store throws(StoreError) in
-        try await store.addResetRequest(Samples.request("\(index)"), limit: 7)
+        try await store.addMessage(Samples.request("\(index)"), limit: 7)
       }
       let added = try outcomes.indices.filter { try outcomes[$0].get() }
       try trial.expect(added.count, is: 7, "how many requests were added")
@@ -75,9 +75,9 @@ extension StoreContract {
     },
 
     Clause(.concurrency, "of many that take requests in hand at once each gets one of its own") { trial in
-      for index in 0..<20 { _ = try await trial.store.addResetRequest(Samples.request("\(index)"), limit: 100) }
+      for index in 0..<20 { _ = try await trial.store.addMessage(Samples.request("\(index)"), limit: 100) }
       let outcomes = try await trial.atOnce(40) { _, store throws(StoreError) in
-        try await store.claimResetRequest(now: Samples.now, until: Samples.now + Samples.hour)
+        try await store.claimMessage(now: Samples.now, until: Samples.now + Samples.hour)
       }
       let claimed = try outcomes.compactMap { try $0.get() }
       try trial.expect(claimed.map(\.id).sorted(), is: (0..<20).map(String.init).sorted(), "the requests in hand")
@@ -89,7 +89,7 @@ extension StoreContract {
       for index in 0..<20 { try await trial.addSession(Samples.session("session \(index)", of: bob)) }
       let live = Samples.live(at: Samples.now + Samples.hour)
       let outcomes = try await trial.atOnce(20) { _, store throws(StoreError) in
-        try await store.purge(Purge.Scope(live: live, failuresBefore: .distantPast, limit: 3))
+        try await store.purge(Purge.Scope(live: live, countersBefore: .distantPast, limit: 3))
       }
       let purged = try outcomes.map { try $0.get() }
       try trial.expect(purged.map(\.count).reduce(0, +), is: 20, "how many rows went")

@@ -107,21 +107,21 @@ extension StoreContract {
       let deadline = Samples.now + .seconds(60)
       for (name, age) in [("in hand", 30), ("postponed", 20), ("waiting", 10), ("removed", 5)] {
         let request = Samples.request(name, at: Samples.now - .seconds(age))
-        try await trial.expect(trial.store.addResetRequest(request, limit: 4), is: true, "adding a request")
+        try await trial.expect(trial.store.addMessage(request, limit: 4), is: true, "adding a request")
       }
-      _ = try await trial.store.claimResetRequest(now: Samples.now, until: deadline)
-      try await trial.store.postponeResetRequest("postponed", until: Samples.now + .seconds(90))
-      try await trial.store.removeResetRequest("removed")
+      _ = try await trial.store.claimMessage(now: Samples.now, until: deadline)
+      try await trial.store.postponeMessage("postponed", until: Samples.now + .seconds(90))
+      try await trial.store.removeMessage("removed")
       let store = try await trial.reopened()
       for (moment, name, age, tries) in [(0, "waiting", 10, 1), (60, "in hand", 30, 2), (90, "postponed", 20, 1)] {
         let now = Samples.now + .seconds(moment)
         if moment > 0 {
           try await trial.expect(
-            store.claimResetRequest(now: now - Samples.second, until: now), is: nil, "a request a second before its time")
+            store.claimMessage(now: now - Samples.second, until: now), is: nil, "a request a second before its time")
         }
         var expected = Samples.request(name, at: Samples.now - .seconds(age))
         expected.tries = tries
-        let due = try await store.claimResetRequest(now: now, until: Timestamp(secondsSince1970: .max))
+        let due = try await store.claimMessage(now: now, until: Timestamp(secondsSince1970: .max))
         try trial.expect(due, is: expected, "the request")
       }
     },

@@ -32,14 +32,16 @@ enum Samples {
   /// A session of an hour that knows its client.
   static func session(_ name: String, of user: User, address: String?, userAgent: String?) -> Session {
     Session(
-      id: digest(name), userID: user.id, createdAt: now, lastUsedAt: now, expiresAt: now + hour, address: address,
+      id: digest(name), userID: user.id, createdAt: now, lastUsedAt: now, expiresAt: now + hour, ipAddress: address,
       userAgent: userAgent)
   }
 
   /// A request for an address that is nobody's.
-  static func request(_ id: ResetRequest.ID, at moment: Timestamp = now) -> ResetRequest {
-    ResetRequest(id: id, email: email("\(id)@me.com"), createdAt: moment)
+  static func request(_ id: OutboxMessage.ID, at moment: Timestamp = now) -> OutboxMessage {
+    OutboxMessage(id: id, kind: .passwordReset, email: email("\(id)@me.com"), createdAt: moment)
   }
+
+  static func key(_ digest: String) -> Throttle.Key { Throttle.Key(.loginNetwork, digest: digest) }
 
   static func count(_ count: Int, at moment: Timestamp = now) -> Throttle.Counter {
     Throttle.Counter(count: count, lastAt: moment)

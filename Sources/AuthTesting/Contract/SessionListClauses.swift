@@ -9,7 +9,7 @@ extension StoreContract {
       let sessions = [("f", end), ("over", Samples.now), ("a", end), ("e", end)].map { name, expiresAt in
         Session(
           id: Samples.digest(name), userID: bob.id, createdAt: Samples.now, lastUsedAt: Samples.now, expiresAt: expiresAt,
-          address: "2001:db8::\(name.utf8.count)", userAgent: "agent of \(name), 'é' \u{1F600}")
+          ipAddress: "2001:db8::\(name.utf8.count)", userAgent: "agent of \(name), 'é' \u{1F600}")
       }
       for session in sessions {
         _ = try await trial.store.addSession(

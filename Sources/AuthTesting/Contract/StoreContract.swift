@@ -12,8 +12,8 @@ public enum StoreContract {
   public static let clauses: [Clause] =
     registrationClauses + searchClauses + changeClauses + passwordChangeClauses + changeByUserClauses
     + sessionClauses + sessionLimitClauses + sessionListClauses + sessionChoiceClauses
-    + resetTokenClauses + tokenMixUpClauses + resetRequestClauses
-    + failureClauses + maintenanceClauses + purgeClauses
+    + resetTokenClauses + tokenMixUpClauses + outboxClauses
+    + maintenanceClauses + purgeClauses
     + expiryClauses + concurrencyClauses + raceClauses
     + hostileTextClauses + hostileRecordClauses + reopeningClauses
 }

@@ -31,7 +31,7 @@ extension Trial {
   }
 
   /// Byte for byte, where `==` on addresses folds letter case.
-  func expect(_ found: ResetRequest?, is expected: ResetRequest?, _ matter: String) throws {
+  func expect(_ found: OutboxMessage?, is expected: OutboxMessage?, _ matter: String) throws {
     try expect(found.map(spelled) ?? "none", is: expected.map(spelled) ?? "none", matter)
   }
 
@@ -86,11 +86,11 @@ extension Trial {
     """
     session \(session.id.hex) of user \(session.userID), begun \(session.createdAt.secondsSince1970), \
     used \(session.lastUsedAt.secondsSince1970), ends \(session.expiresAt.secondsSince1970), \
-    address \(session.address ?? "unknown"), user agent \(session.userAgent.map { "\"\($0)\"" } ?? "unknown")
+    address \(session.ipAddress ?? "unknown"), user agent \(session.userAgent.map { "\"\($0)\"" } ?? "unknown")
     """
   }
 
-  private func spelled(_ request: ResetRequest) -> String {
+  private func spelled(_ request: OutboxMessage) -> String {
     """
     request \(request.id) for \(request.email.text), made \(request.createdAt.secondsSince1970), tried \(request.tries) times
     """

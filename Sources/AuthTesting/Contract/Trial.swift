@@ -61,17 +61,17 @@ extension Trial {
       of: user.id, user.hashedPassword, to: Samples.newHash, renewing: old.id, as: new, endingOthers: endingOthers)
   }
 
-  /// Saves the failures of each key, or deletes them where the count is 0.
-  func setFailures(of keys: [Throttle.Key], to counts: [Throttle.Counter]) async throws {
-    try await store.updateFailures(of: keys) { $0 = counts }
+  /// Counts failures of each key, so that its counter has this count and time.
+  func count(_ counters: [Throttle.Counter], for keys: [Throttle.Key]) async throws {
+    for (key, counter) in zip(keys, counters) { try await store.count(counter.count, for: key, at: counter.lastAt) }
   }
 
   /// Takes all requests in hand that are due by `now`, in the order in which the store gives them.
   func claimAll(
     at now: Timestamp = Samples.now, until deadline: Timestamp = Samples.now + Samples.hour
-  ) async throws -> [ResetRequest.ID] {
-    var ids: [ResetRequest.ID] = []
-    while let request = try await store.claimResetRequest(now: now, until: deadline) {
+  ) async throws -> [OutboxMessage.ID] {
+    var ids: [OutboxMessage.ID] = []
+    while let request = try await store.claimMessage(now: now, until: deadline) {
       ids.append(request.id)
       // More than any clause adds: a store that hands out the same for ever is caught, not waited for.
       guard ids.count < 1_000 else { break }

@@ -1,4 +1,5 @@
 extension InMemoryStore {
+  /// Saves a reset token: ``ResetTokenStore/addResetToken(_:for:)``.
   public func addResetToken(_ token: ResetToken.Record, for email: Email) async throws(StoreError) -> User {
     try tables.withLock { (tables) throws(StoreError) in
       guard let index = tables.users.firstIndex(where: { $0.email == email }) else { throw .noResultFound }
@@ -9,55 +10,23 @@ extension InMemoryStore {
     }
   }
 
+  /// Finds a token's user: ``ResetTokenStore/findUser(withResetToken:now:)``.
   public func findUser(withResetToken id: TokenDigest, now: Timestamp) async throws(StoreError) -> User? {
     tables.withLock { $0.user(withResetToken: id, now: now) }
   }
 
-  public func consumeResetToken(
-    _ id: TokenDigest, now: Timestamp, settingPassword hash: PasswordHash, endingSessions: Bool
-  ) async throws(StoreError) -> Bool {
+  /// Uses a reset token: ``ResetTokenStore/consumeResetToken(_:)``.
+  public func consumeResetToken(_ use: ResetToken.Use) async throws(StoreError) -> Bool {
     tables.withLock { tables in
-      guard let user = tables.user(withResetToken: id, now: now),
+      guard let user = tables.user(withResetToken: use.id, now: use.now),
         let index = tables.users.firstIndex(where: { $0.id == user.id })
       else { return false }
-      tables.users[index].hashedPassword = hash
+      tables.users[index].hashedPassword = use.hash
       tables.revokeResetToken(of: user.id)
-      if endingSessions { tables.endSessions { $0.userID == user.id } }
+      if use.endsSessions { tables.endSessions { $0.userID == user.id } }
+      if let key = use.clearedCounter { tables.counters[key] = nil }
+      tables.queue(use.notice)
       return true
-    }
-  }
-
-  // MARK: Requests
-
-  public func addResetRequest(_ request: ResetRequest, limit: Int) async throws(StoreError) -> Bool {
-    tables.withLock { tables in
-      guard tables.resetRequests.count < limit else { return false }
-      tables.resetRequests.append((request, dueAt: request.createdAt))
-      return true
-    }
-  }
-
-  public func claimResetRequest(now: Timestamp, until deadline: Timestamp) async throws(StoreError) -> ResetRequest? {
-    tables.withLock { tables in
-      let due = tables.resetRequests.indices.filter { tables.resetRequests[$0].dueAt <= now }
-      guard let index = due.min(by: { tables.resetRequests[$0].dueAt < tables.resetRequests[$1].dueAt }) else { return nil }
-      tables.resetRequests[index].request.tries += 1
-      tables.resetRequests[index].dueAt = deadline
-      return tables.resetRequests[index].request
-    }
-  }
-
-  public func postponeResetRequest(_ id: ResetRequest.ID, until moment: Timestamp) async throws(StoreError) {
-    tables.withLock { tables in
-      guard let index = tables.indexOfResetRequest(id) else { return }
-      tables.resetRequests[index].dueAt = moment
-    }
-  }
-
-  public func removeResetRequest(_ id: ResetRequest.ID) async throws(StoreError) {
-    tables.withLock { tables in
-      guard let index = tables.indexOfResetRequest(id) else { return }
-      tables.resetRequests.remove(at: index)
     }
   }
 }

@@ -1,19 +1,23 @@
 extension InMemoryStore {
+  /// Saves a session: ``SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:)``.
   public func addSession(
-    _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?
-  ) async throws(StoreError) -> Bool {
+    _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?,
+    settling attempt: Throttle.Attempt?
+  ) async throws(StoreError) -> Session.Opening {
     try tables.withLock { (tables) throws(StoreError) in
       let index = try tables.indexOfUser(session.userID)
-      guard ifPassword == nil || ifPassword == tables.users[index].hashedPassword else { return false }
+      guard ifPassword == nil || ifPassword == tables.users[index].hashedPassword else { return .passwordChanged }
+      if let attempt, case .refused(let delay) = tables.settle(attempt) { return .throttled(retryAfter: delay) }
       tables.endSessions { $0.id == former || ($0.userID == session.userID && !live.contains($0)) }
       let surplus = tables.sessions.filter { $0.userID == session.userID }.map(\.id).dropLast(limit - 1)
       tables.endSessions { surplus.contains($0.id) }
       tables.sessions.append(session)
       tables.users[index].sessionID = session.id
-      return true
+      return .opened
     }
   }
 
+  /// Finds a session: ``SessionStore/findSession(_:in:)``.
   public func findSession(
     _ id: TokenDigest, in live: Session.Cutoff
   ) async throws(StoreError) -> (session: Session, user: User)? {
@@ -25,6 +29,7 @@ extension InMemoryStore {
     }
   }
 
+  /// Records the use of a session: ``SessionStore/touchSession(_:at:)``.
   public func touchSession(_ id: TokenDigest, at moment: Timestamp) async throws(StoreError) {
     tables.withLock { tables in
       guard let index = tables.sessions.firstIndex(where: { $0.id == id }) else { return }
@@ -32,6 +37,7 @@ extension InMemoryStore {
     }
   }
 
+  /// Ends a session: ``SessionStore/endSession(_:in:)``.
   public func endSession(_ id: TokenDigest, in live: Session.Cutoff) async throws(StoreError) -> User.ID? {
     tables.withLock { tables in
       let session = tables.sessions.first { $0.id == id && live.contains($0) }
@@ -40,12 +46,14 @@ extension InMemoryStore {
     }
   }
 
+  /// Lists a user's sessions: ``SessionStore/findSessions(of:in:)``.
   public func findSessions(of id: User.ID, in live: Session.Cutoff) async throws(StoreError) -> [Session] {
     tables.withLock { tables in
       tables.sessions.reversed().filter { $0.userID == id && live.contains($0) }
     }
   }
 
+  /// Ends sessions of a user: ``SessionStore/endSessions(_:of:in:)``.
   public func endSessions(
     _ selection: Session.Selection, of id: User.ID, in live: Session.Cutoff
   ) async throws(StoreError) -> [TokenDigest] {

@@ -1,16 +1,11 @@
 extension InMemoryStore {
-  public func findFailures(of keys: [Throttle.Key]) async throws(StoreError) -> [Throttle.Counter] {
-    tables.withLock { tables in keys.map { tables.failures[$0] ?? .none } }
+  /// Finds counters: ``ThrottleStore/findCounters(of:)``.
+  public func findCounters(of keys: [Throttle.Key]) async throws(StoreError) -> [Throttle.Counter] {
+    tables.withLock { $0.counters(of: keys) }
   }
 
-  public func updateFailures<Answer: Sendable>(
-    of keys: [Throttle.Key], _ update: @escaping @Sendable (inout [Throttle.Counter]) -> Answer
-  ) async throws(StoreError) -> Answer {
-    tables.withLock { tables in
-      var counts = keys.map { tables.failures[$0] ?? .none }
-      let answer = update(&counts)
-      for (key, count) in zip(keys, counts) { tables.failures[key] = count.count > 0 ? count : nil }
-      return answer
-    }
+  /// Counts an attempt: ``ThrottleStore/settle(_:)``.
+  public func settle(_ attempt: Throttle.Attempt) async throws(StoreError) -> Throttle.Outcome {
+    tables.withLock { $0.settle(attempt) }
   }
 }

@@ -1,14 +1,16 @@
-/// A store that forgets everything when it goes: for tests, for trying out, and to show what a store must do.
+/// A store that keeps everything in memory: for tests, for trying out, and to show what a store must do.
 ///
-/// Lookups go through all users one by one. It is meant to be read, not to be fast.
+/// It searches all users one by one, because it is meant to be read rather than to be fast.
 public final class InMemoryStore: AuthStore {
-  // Not `Mutex`, of whose locking ThreadSanitizer sees nothing.
+  // Not `Mutex`, whose locking ThreadSanitizer does not see.
   let tables = Monitor(Tables())
 
+  /// An empty store.
   public init() {}
 
   // MARK: Accounts
 
+  /// Saves a user: ``AccountStore/addUser(email:hashedPassword:)``.
   public func addUser(email: Email, hashedPassword: PasswordHash) async throws(StoreError) -> User {
     try tables.withLock { (tables) throws(StoreError) in
       try tables.requireFree(email, for: nil)
@@ -19,6 +21,7 @@ public final class InMemoryStore: AuthStore {
     }
   }
 
+  /// Finds a user: ``AccountStore/findUser(by:)``.
   public func findUser(by filters: [User.Filter]) async throws(StoreError) -> User {
     let user = tables.withLock { tables in
       tables.users.first { user in filters.allSatisfy { $0.matches(user) } }
@@ -27,6 +30,16 @@ public final class InMemoryStore: AuthStore {
     return user
   }
 
+  /// Finds a user and counters: ``AccountStore/findUser(email:counters:)``.
+  public func findUser(
+    email: Email?, counters keys: [Throttle.Key]
+  ) async throws(StoreError) -> (user: User?, counters: [Throttle.Counter]) {
+    tables.withLock { tables in
+      (email.flatMap { email in tables.users.first { $0.email == email } }, tables.counters(of: keys))
+    }
+  }
+
+  /// Changes a user: ``AccountStore/updateUser(_:_:)``.
   public func updateUser(_ id: User.ID, _ changes: [User.Change]) async throws(StoreError) {
     try tables.withLock { (tables) throws(StoreError) in
       let index = try tables.indexOfUser(id)
@@ -44,6 +57,7 @@ public final class InMemoryStore: AuthStore {
     }
   }
 
+  /// Replaces a hash: ``AccountStore/replaceHashedPassword(of:_:with:)``.
   public func replaceHashedPassword(
     of id: User.ID, _ expected: PasswordHash, with hash: PasswordHash
   ) async throws(StoreError) -> Bool {
@@ -54,9 +68,10 @@ public final class InMemoryStore: AuthStore {
     }
   }
 
+  /// Sets a new password: ``AccountStore/changePassword(of:_:to:renewing:as:endingOthers:notice:)``.
   public func changePassword(
     of id: User.ID, _ expected: PasswordHash, to hash: PasswordHash,
-    renewing old: TokenDigest, as new: Session, endingOthers: Bool
+    renewing old: TokenDigest, as new: Session, endingOthers: Bool, notice: OutboxMessage?
   ) async throws(StoreError) -> Bool {
     tables.withLock { tables in
       guard let index = tables.users.firstIndex(where: { $0.id == id && $0.hashedPassword == expected }),
@@ -67,10 +82,12 @@ public final class InMemoryStore: AuthStore {
       tables.endSessions { $0.userID == id && (endingOthers || $0.id == old) }
       tables.sessions.append(new)
       tables.users[index].sessionID = new.id
+      tables.queue(notice)
       return true
     }
   }
 
+  /// Deletes a user: ``AccountStore/deleteUser(_:ifPassword:)``.
   public func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(StoreError) -> Bool {
     tables.withLock { tables in
       guard tables.users.contains(where: { $0.id == id && $0.hashedPassword == expected }) else { return false }

@@ -3,8 +3,8 @@ extension InMemoryStore {
     var users: [User] = []
     var sessions: [Session] = []
     var resetTokens: [TokenDigest: (token: ResetToken.Record, userID: User.ID)] = [:]
-    var resetRequests: [(request: ResetRequest, dueAt: Timestamp)] = []
-    var failures: [Throttle.Key: Throttle.Counter] = [:]
+    var outbox: [(message: OutboxMessage, dueAt: Timestamp)] = []
+    var counters: [Throttle.Key: Throttle.Counter] = [:]
     /// Ids are never used again.
     var newestID: User.ID = 0
   }
@@ -26,8 +26,19 @@ extension InMemoryStore.Tables {
   }
 
   /// Byte for byte, where `==` on strings takes canonically equivalent texts for equal.
-  func indexOfResetRequest(_ id: ResetRequest.ID) -> Int? {
-    resetRequests.firstIndex { $0.request.id.utf8.elementsEqual(id.utf8) }
+  func indexOfMessage(_ id: OutboxMessage.ID) -> Int? {
+    outbox.firstIndex { $0.message.id.utf8.elementsEqual(id.utf8) }
+  }
+
+  func counters(of keys: [Throttle.Key]) -> [Throttle.Counter] {
+    keys.map { counters[$0] ?? .none }
+  }
+
+  mutating func settle(_ attempt: Throttle.Attempt) -> Throttle.Outcome {
+    var settled = counters(of: attempt.keys)
+    let outcome = attempt.settle(&settled)
+    for (key, counter) in zip(attempt.keys, settled) { counters[key] = counter.count > 0 ? counter : nil }
+    return outcome
   }
 
   mutating func endSessions(where isEnding: (Session) -> Bool) {
@@ -39,5 +50,9 @@ extension InMemoryStore.Tables {
   mutating func revokeResetToken(of id: User.ID) {
     resetTokens = resetTokens.filter { $0.value.userID != id }
     for index in users.indices where users[index].id == id { users[index].resetToken = nil }
+  }
+
+  mutating func queue(_ message: OutboxMessage?) {
+    if let message { outbox.append((message, dueAt: message.createdAt)) }
   }
 }

@@ -1,0 +1,43 @@
+/// An open session as its user gets it.
+public struct Login: Sendable {
+  /// The user, with the new session.
+  public let user: User
+  /// The session id. Give it to the user, in a cookie for example, and to no one else.
+  public let sessionID: SessionID
+  /// The end of the session, however much it is used.
+  public let expiresAt: Timestamp
+}
+
+/// How a login ended.
+///
+/// Further cases may come, such as a second factor that is needed. Code that only asks for ``login`` stays safe then: it is nil in
+/// every case but ``loggedIn(_:)``.
+@nonexhaustive
+public enum LoginOutcome: Sendable {
+  /// The email and the password are right, and a session is open.
+  case loggedIn(Login)
+  /// No account has this email, or its password is another one. Which of the two is not said.
+  case wrongCredentials
+
+  /// The open session; nil when the user is not logged in.
+  public var login: Login? {
+    switch self {
+    case .loggedIn(let login): login
+    case .wrongCredentials: nil
+    }
+  }
+}
+
+/// A way in which a user authenticated, by its name in RFC 8176 where it has one.
+public struct AuthenticationMethod: RawRepresentable, Sendable, Hashable {
+  /// The stored name: ASCII without spaces.
+  public let rawValue: String
+
+  /// A method with this name.
+  public init(rawValue: String) {
+    self.rawValue = rawValue
+  }
+
+  /// A password: `pwd` in RFC 8176.
+  public static let password = Self(rawValue: "pwd")
+}

@@ -1,0 +1,42 @@
+/// The store's port for maintenance.
+public protocol MaintenanceStore: Sendable {
+  /// Deletes some of the rows that are no longer needed, at most ``Purge/Scope/limit``, and returns what it deleted.
+  func purge(_ scope: Purge.Scope) async throws(StoreError) -> Purge.Result
+}
+
+/// The rows that a store no longer needs, and those it deleted.
+public enum Purge {
+  /// Which rows a store no longer needs.
+  public struct Scope: Sendable, Equatable {
+    /// Other sessions than these are over, and so are reset tokens that expire by ``Session/Cutoff/expiringAfter``.
+    public let live: Session.Cutoff
+    /// Counters whose last attempt was before this moment are forgotten, unless they lock.
+    public let countersBefore: Timestamp
+    /// The count from which a counter of the kind ``Throttle/Key/Kind/loginEmail`` locks. Such a counter is kept.
+    public let lockThreshold: Int
+    /// The maximum number of rows that go at a time, so that no other writer waits long.
+    public let limit: Int
+
+    /// A scope with these values.
+    public init(live: Session.Cutoff, countersBefore: Timestamp, lockThreshold: Int = .max, limit: Int) {
+      self.live = live
+      self.countersBefore = countersBefore
+      self.lockThreshold = lockThreshold
+      self.limit = limit
+    }
+  }
+
+  /// What a purge deleted.
+  public struct Result: Sendable, Equatable {
+    /// The sessions among the deleted rows.
+    public let sessions: [Session]
+    /// The number of deleted rows of all kinds.
+    public let count: Int
+
+    /// A result with these values.
+    public init(sessions: [Session], count: Int) {
+      self.sessions = sessions
+      self.count = count
+    }
+  }
+}

@@ -1,0 +1,22 @@
+extension InMemoryStore {
+  /// Deletes ended rows: ``MaintenanceStore/purge(_:)``.
+  public func purge(_ scope: Purge.Scope) async throws(StoreError) -> Purge.Result {
+    tables.withLock { tables in
+      let sessions = Array(tables.sessions.filter { !scope.live.contains($0) }.prefix(scope.limit))
+      tables.endSessions { sessions.contains($0) }
+      var count = sessions.count
+      for (_, issued) in tables.resetTokens where count < scope.limit && issued.token.expiresAt <= scope.live.expiringAfter {
+        tables.revokeResetToken(of: issued.userID)
+        count += 1
+      }
+      let forgotten = tables.counters.filter { key, counter in
+        counter.lastAt < scope.countersBefore && !(key.kind == .loginEmail && counter.count >= scope.lockThreshold)
+      }
+      for key in forgotten.keys where count < scope.limit {
+        tables.counters[key] = nil
+        count += 1
+      }
+      return Purge.Result(sessions: sessions, count: count)
+    }
+  }
+}

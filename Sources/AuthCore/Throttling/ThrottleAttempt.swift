@@ -1,0 +1,129 @@
+extension Throttle {
+  /// A try at a password, or a request that is limited like one: which counters it concerns, by which rules, and how it went.
+  ///
+  /// A store settles it where it keeps the counters: ``settle(_:)`` is the one place that says what an attempt does to them.
+  public struct Attempt: Sendable, Equatable {
+    /// One of the counters that an attempt concerns.
+    public struct Limit: Sendable, Equatable {
+      /// Which counter.
+      public let key: Key
+      /// The rule for it.
+      public let throttle: Throttle
+      /// Whether it counts a network. A success clears an email's counter but not a network's, because attackers have accounts, too.
+      public let isOfNetwork: Bool
+
+      /// A limit with these values.
+      public init(key: Key, throttle: Throttle, isOfNetwork: Bool) {
+        self.key = key
+        self.throttle = throttle
+        self.isOfNetwork = isOfNetwork
+      }
+    }
+
+    /// The counters that the attempt concerns, each once.
+    public let limits: [Limit]
+    /// How long a counter is remembered after its last attempt, unless it locks.
+    public let memory: Duration
+    /// Whether it succeeded. A request that is only limited never does.
+    public var isSuccess: Bool
+    /// When it is counted.
+    public var at: Timestamp
+
+    /// An attempt with these values.
+    public init(_ limits: [Limit], memory: Duration, isSuccess: Bool = false, at: Timestamp) {
+      self.limits = limits
+      self.memory = memory
+      self.isSuccess = isSuccess
+      self.at = at
+    }
+
+    /// The keys of the counters, in the order of ``limits``.
+    public var keys: [Key] { limits.map(\.key) }
+  }
+
+  /// What settling an attempt came to.
+  public enum Outcome: Sendable, Equatable {
+    /// It was counted.
+    case counted
+    /// It was counted, and a delay begins with it.
+    case beginsDelay
+    /// It came during a delay and is refused, whatever its result. An email in its delay counts nothing; its network is still counted.
+    case refused(retryAfter: Duration)
+  }
+}
+
+extension Throttle.Attempt {
+  /// Counts the attempt in the counters of its ``keys``, in their order. A counter whose count becomes 0 need not be stored.
+  public func settle(_ counters: inout [Throttle.Counter]) -> Throttle.Outcome {
+    if let delay = delay(counters) {
+      countForNetwork(in: &counters)
+      return .refused(retryAfter: delay)
+    }
+    for (index, limit) in limits.enumerated() {
+      if !isSuccess {
+        counters[index] = limit.throttle.adding(to: remembered(counters[index], under: limit.throttle), at: at)
+      } else if !limit.isOfNetwork {
+        counters[index] = .none
+      }
+    }
+    return delay(counters) == nil ? .counted : .beginsDelay
+  }
+
+  /// The longest delay in force; nil for none.
+  func delay(_ counters: [Throttle.Counter]) -> Duration? {
+    zip(limits, counters).compactMap { $0.throttle.delay(after: remembered($1, under: $0.throttle), at: at) }.max()
+  }
+
+  /// The same attempt as far as it concerns the client's network.
+  var ofNetwork: Throttle.Attempt {
+    Throttle.Attempt(limits.filter(\.isOfNetwork), memory: memory, isSuccess: isSuccess, at: at)
+  }
+
+  /// The same attempt with its result.
+  func ended(isSuccess: Bool, at now: Timestamp) -> Throttle.Attempt {
+    Throttle.Attempt(limits, memory: memory, isSuccess: isSuccess, at: now)
+  }
+
+  /// During the delay of an email its network goes on being counted, whatever the result: checking a password costs a hash, and one
+  /// client must not get any number of them for free.
+  private func countForNetwork(in counters: inout [Throttle.Counter]) {
+    for (index, limit) in limits.enumerated() where limit.isOfNetwork {
+      let counter = remembered(counters[index], under: limit.throttle)
+      guard limit.throttle.delay(after: counter, at: at) == nil else { continue }
+      counters[index] = limit.throttle.adding(to: counter, at: at)
+    }
+  }
+
+  /// A counter past its memory counts for nothing, whether it has been purged or not.
+  private func remembered(_ counter: Throttle.Counter, under throttle: Throttle) -> Throttle.Counter {
+    counter.lastAt < at - memory && !throttle.isLocked(by: counter) ? .none : counter
+  }
+}
+
+extension Throttle.Attempt {
+  /// A try at the password of this email, whether it has an account or not.
+  static func login(_ email: String, from client: Client, under policy: AuthPolicy.Throttling, at now: Timestamp) -> Self {
+    Self(
+      email: Throttle.Key(.loginEmail, email: email), policy.loginPerEmail,
+      network: (client.ipAddress?.network).map { Throttle.Key(.loginNetwork, network: $0) }, policy.loginPerNetwork,
+      memory: policy.memory, at: now)
+  }
+
+  /// A request for a reset token for this email, whether it has an account or not.
+  static func reset(_ email: String, from client: Client, under policy: AuthPolicy.Throttling, at now: Timestamp) -> Self {
+    Self(
+      email: Throttle.Key(.resetEmail, email: email), policy.resetPerEmail,
+      network: (client.ipAddress?.network).map { Throttle.Key(.resetNetwork, network: $0) }, policy.resetPerNetwork,
+      memory: policy.memory, at: now)
+  }
+
+  private init(
+    email: Throttle.Key, _ emailThrottle: Throttle?, network: Throttle.Key?, _ networkThrottle: Throttle?, memory: Duration,
+    at now: Timestamp
+  ) {
+    var limits: [Limit] = []
+    if let emailThrottle { limits.append(Limit(key: email, throttle: emailThrottle, isOfNetwork: false)) }
+    if let network, let networkThrottle { limits.append(Limit(key: network, throttle: networkThrottle, isOfNetwork: true)) }
+    self.init(limits, memory: memory, at: now)
+  }
+}

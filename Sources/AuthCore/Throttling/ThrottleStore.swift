@@ -1,0 +1,9 @@
+/// The store's port for throttling: counters of attempts.
+public protocol ThrottleStore: Sendable {
+  /// The counter of each key, in their order; ``Throttle/Counter/none`` where nothing is stored. All are read at one moment.
+  func findCounters(of keys: [Throttle.Key]) async throws(StoreError) -> [Throttle.Counter]
+
+  /// Counts an attempt: applies ``Throttle/Attempt/settle(_:)`` to the counters of its keys and stores those that changed, in one
+  /// step. Of attempts on the same counters each sees what the one before it left. A counter with a count of 0 is deleted.
+  func settle(_ attempt: Throttle.Attempt) async throws(StoreError) -> Throttle.Outcome
+}

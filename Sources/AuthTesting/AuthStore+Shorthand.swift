@@ -1,0 +1,46 @@
+package import AuthCore
+
+// What tests of stores leave out where it does not matter.
+
+extension SessionStore {
+  /// Saves a session without an attempt, and returns whether the password was still the expected one.
+  package func addSession(
+    _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?
+  ) async throws(StoreError) -> Bool {
+    try await addSession(
+      session, limit: limit, live: live, ifPassword: ifPassword, replacing: former, settling: nil) == .opened
+  }
+}
+
+extension AccountStore {
+  /// Changes a password without a notice.
+  package func changePassword(
+    of id: User.ID, _ expected: PasswordHash, to hash: PasswordHash,
+    renewing old: TokenDigest, as new: Session, endingOthers: Bool
+  ) async throws(StoreError) -> Bool {
+    try await changePassword(
+      of: id, expected, to: hash, renewing: old, as: new, endingOthers: endingOthers, notice: nil)
+  }
+}
+
+extension ResetTokenStore {
+  /// Uses a reset token that clears no counter and queues no notice.
+  package func consumeResetToken(
+    _ id: TokenDigest, now: Timestamp, settingPassword hash: PasswordHash, endingSessions: Bool
+  ) async throws(StoreError) -> Bool {
+    try await consumeResetToken(ResetToken.Use(id, at: now, settingPassword: hash, endingSessions: endingSessions))
+  }
+}
+
+extension ThrottleStore {
+  /// Counts failures of one key, so that its counter has this count.
+  package func count(_ count: Int, for key: Throttle.Key, at moment: Timestamp) async throws(StoreError) {
+    let limit = Throttle.Attempt.Limit(key: key, throttle: .unlimited, isOfNetwork: false)
+    for _ in 0..<count { _ = try await settle(Throttle.Attempt([limit], memory: .seconds(1 << 40), at: moment)) }
+  }
+}
+
+extension Throttle {
+  /// A throttle that counts and never delays.
+  package static let unlimited = Throttle(threshold: .max, firstDelay: .zero, longestDelay: .zero)
+}
