@@ -56,10 +56,14 @@ let package = Package(
         .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "HTTP1",
+      dependencies: [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio")],
+      swiftSettings: settings),
     .executableTarget(
       name: "AuthServer",
       dependencies: [
-        "AuthCore", "AuthDB", "AuthHTTP",
+        "AuthCore", "AuthDB", "AuthHTTP", "HTTP1",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Configuration", package: "swift-configuration"),
@@ -99,13 +103,21 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
+      name: "HTTP1Tests",
+      dependencies: [
+        "HTTP1",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
       name: "AuthServerTests",
       dependencies: [
         "AuthCore", "AuthServer", "AuthTesting",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],

@@ -1,6 +1,7 @@
 internal import AuthCore
 internal import AuthHTTP
 internal import Glibc
+internal import HTTP1
 internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
@@ -15,10 +16,12 @@ func buildService(_ configuration: ServerConfiguration, auth: Auth, logger: Logg
   router.add(middleware: JSONErrors(policy: configuration.httpPolicy))
   return HTTP1Service(
     responder: router.buildResponder(),
-    // In bytes: room for the cookies of a whole domain.
-    largestHead: 32 * 1024,
-    largestBody: AuthRoutes.maximumBodyBytes,
-    timeout: .seconds(30)
+    limits: ConnectionLimits(
+      // In bytes: room for the cookies of a whole domain.
+      largestHead: 32 * 1024,
+      mostFields: 1_000,
+      largestBody: AuthRoutes.maximumBodyBytes,
+      timeout: .seconds(30))
   ).server(
     configuration: HummingbirdCore.ServerConfiguration(
       address: .hostname(configuration.host, port: configuration.port.value),
@@ -26,8 +29,8 @@ func buildService(_ configuration: ServerConfiguration, auth: Auth, logger: Logg
     eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
 }
 
-/// As many as the process has descriptors for, but those that it needs itself. Further ones wait in the kernel: a server that accepts
-/// until it has none left spends all its time on trying again.
+/// As many as the process has descriptors for, but those that it needs itself. Further ones wait in the kernel: a server that
+/// accepts until it has none left spends all its time on trying again.
 private func mostConnections() -> Int {
   let own = 64
   var limit = rlimit()

@@ -1,3 +1,5 @@
+import AuthCore
+import AuthTesting
 import Testing
 
 @testable import AuthServer
@@ -10,5 +12,17 @@ import Testing
   ])
   func `a moment is written as HTTP has it`(_ seconds: Int64, _ text: String) {
     #expect(DateHeader.format(seconds) == text)
+  }
+
+  @Test func `the date is that of the moment, forward and back`() {
+    let clock = ManualClock(Timestamp(secondsSince1970: 784_111_777))
+    let date = DateHeader(clock: clock)
+    #expect(date.value == "Sun, 06 Nov 1994 08:49:37 GMT")
+    clock.advance(by: .milliseconds(999))
+    #expect(date.value == "Sun, 06 Nov 1994 08:49:37 GMT")
+    clock.advance(by: .milliseconds(1))
+    #expect(date.value == "Sun, 06 Nov 1994 08:49:38 GMT")
+    clock.advance(by: .seconds(-1))
+    #expect(date.value == "Sun, 06 Nov 1994 08:49:37 GMT")
   }
 }

@@ -2,12 +2,17 @@ internal import AuthCore
 internal import Glibc
 internal import Synchronization
 
-/// The value of `Date` (RFC 9110, 5.6.7), put together once a second.
+/// The value of `Date` (RFC 9110, 6.6.1 and 5.6.7), made once a second.
 final class DateHeader: Sendable {
+  private let clock: any WallClock
   private let last = Mutex<(second: Int64, value: String)>((.min, ""))
 
+  init(clock: any WallClock = SystemClock()) {
+    self.clock = clock
+  }
+
   var value: String {
-    let now = SystemClock().now.secondsSince1970
+    let now = clock.now.secondsSince1970
     return last.withLock { last in
       if last.second != now { last = (now, Self.format(now)) }
       return last.value

@@ -3,11 +3,11 @@ import NIOEmbedded
 import NIOHTTP1
 import Testing
 
-@testable import AuthServer
+@testable import HTTP1
 
-/// What becomes of a connection, whoever uses it: RFC 9112.
-@Suite struct HTTP1ConnectionTests {
-  static let largestBody = 100
+/// The rules of RFC 9112 for a connection, in a channel.
+@Suite struct ConnectionHandlerTests {
+  static let limits = ConnectionLimits(largestHead: 1_000, mostFields: 10, largestBody: 100, timeout: .seconds(30))
 
   let channel = EmbeddedChannel()
   let wire = Wire()
@@ -15,15 +15,16 @@ import Testing
   init() throws {
     let pipeline = channel.pipeline.syncOperations
     try pipeline.addHandler(wire)
-    try pipeline.addHandler(HTTP1Connection(largestBody: Self.largestBody, timeout: .seconds(30)))
+    try pipeline.addHandler(ConnectionHandler(Self.limits))
     try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
   }
 
   func begin(
-    _ headers: HTTPHeaders = ["host": "localhost"], version: HTTPVersion = .http1_1, method: HTTPMethod = .POST
+    _ headers: HTTPHeaders = ["host": "localhost"], version: HTTPVersion = .http1_1, method: HTTPMethod = .POST,
+    target: String = "/"
   ) throws {
     try channel.writeInbound(
-      HTTPServerRequestPart.head(HTTPRequestHead(version: version, method: method, uri: "/", headers: headers)))
+      HTTPServerRequestPart.head(HTTPRequestHead(version: version, method: method, uri: target, headers: headers)))
   }
 
   func add(_ body: String) throws {
@@ -31,22 +32,23 @@ import Testing
   }
 
   func send(
-    _ headers: HTTPHeaders = ["host": "localhost"], version: HTTPVersion = .http1_1, method: HTTPMethod = .POST
+    _ headers: HTTPHeaders = ["host": "localhost"], version: HTTPVersion = .http1_1, method: HTTPMethod = .POST,
+    target: String = "/"
   ) throws {
-    try begin(headers, version: version, method: method)
+    try begin(headers, version: version, method: method, target: target)
     try channel.writeInbound(HTTPServerRequestPart.end(nil))
   }
 
-  func received() throws -> ReceivedRequest? {
+  func received() throws -> IncomingRequest? {
     try channel.readInbound()
   }
 
-  func answer() throws {
-    channel.writeAndFlush(Answer(head: HTTPResponseHead(version: .http1_1, status: .ok)), promise: nil)
+  func respond() throws {
+    channel.writeAndFlush(OutgoingResponse(head: HTTPResponseHead(version: .http1_1, status: .ok)), promise: nil)
     try channel.throwIfErrorCaught()
   }
 
-  /// What the next answer says of the connection; nil for no answer.
+  /// What the next response says of the connection; nil when there is none.
   func announced() throws -> [String]? {
     while let part = try channel.readOutbound(as: HTTPServerResponsePart.self) {
       if case .head(let head) = part { return head.headers["connection"] }
@@ -68,13 +70,13 @@ import Testing
     #expect(request.isWhole(.POST, "one two"))
   }
 
-  @Test func `of too large a body nothing comes through`() throws {
+  @Test func `a body that is too large does not come through`() throws {
     try begin()
     for _ in 1...10 { try add("0123456789") }
     #expect(try received() == nil)
     try add("0")
     #expect(try received()?.isTooLarge == true)
-    try answer()
+    try respond()
     for _ in 1...11 { try add("0123456789") }
     try channel.writeInbound(HTTPServerRequestPart.end(nil))
     #expect(try received() == nil)
@@ -82,9 +84,9 @@ import Testing
     #expect(try received()?.isWhole(.POST, "") == true)
   }
 
-  @Test func `a connection is idle when the rest of too large a body has come`() throws {
+  @Test func `a connection is idle when the rest of a body that is too large has come`() throws {
     try begin(["host": "localhost", "content-length": "101"])
-    try answer()
+    try respond()
     pass(.seconds(20))
     try channel.writeInbound(HTTPServerRequestPart.end(nil))
     pass(.seconds(29))
@@ -94,11 +96,13 @@ import Testing
   }
 
   @Test(arguments: ["101", "9223372036854775808"])
-  func `a body that is announced too large is not waited for, and whoever asks first is sent away`(_ length: String) throws {
+  func `a body that is announced too large is not waited for, and the connection of a client that asks first ends`(
+    _ length: String
+  ) throws {
     try begin(["host": "localhost", "content-length": length, "expect": "100-continue"])
     #expect(try received()?.isTooLarge == true)
     #expect(try announced() == nil)
-    try answer()
+    try respond()
     #expect(try announced() == ["close"])
     #expect(wire.isOutputClosed)
   }
@@ -107,27 +111,27 @@ import Testing
     try send()
     try begin(["host": "localhost", "content-length": "1", "expect": "100-continue"])
     #expect(try channel.readOutbound(as: HTTPServerResponsePart.self) == nil)
-    try answer()
+    try respond()
     #expect(try announced() == [])
     let goOn = HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .continue))
     #expect(try channel.readOutbound() == HTTPServerResponsePart.end(nil))
     #expect(try channel.readOutbound() == goOn)
     try channel.writeInbound(HTTPServerRequestPart.end(nil))
-    try answer()
+    try respond()
     try begin(["host": "localhost", "content-length": "1", "expect": "100-continue"])
     #expect(try announced() == [])
     #expect(try channel.readOutbound() == HTTPServerResponsePart.end(nil))
     #expect(try channel.readOutbound() == goOn)
   }
 
-  @Test func `blanks behind the value of a header are no part of it`() throws {
+  @Test func `white space behind the value of a field is not part of it`() throws {
     try begin(["host": "localhost", "content-length": "100 \t", "expect": "100-continue "])
     #expect(try channel.readOutbound() == HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .continue)))
     try channel.writeInbound(HTTPServerRequestPart.end(nil))
     #expect(try received()?.isWhole(.POST, "") == true)
   }
 
-  @Test func `a client of HTTP 1.0 knows no 100`() throws {
+  @Test func `a client of HTTP 1.0 is never sent 100 Continue`() throws {
     try begin(["content-length": "1", "expect": "100-continue"], version: .http1_0)
     #expect(try channel.readOutbound(as: HTTPServerResponsePart.self) == nil)
   }
@@ -139,10 +143,10 @@ import Testing
   func `what the client says of its connection is done and said`(_ value: String, _ said: [String]) throws {
     try send(["host": "localhost", "connection": value])
     #expect(try received() != nil)
-    try answer()
+    try respond()
     #expect(try announced() == said)
     #expect(wire.isOutputClosed == !said.isEmpty)
-    // Whoever has said that it sends no more is not listened to.
+    // A client that has said that it sends no more is not listened to.
     try send()
     #expect(try (received() == nil) == !said.isEmpty)
   }
@@ -154,43 +158,43 @@ import Testing
     ] as [(HTTPHeaders, [String])])
   func `a client of HTTP 1.0 is told what becomes of its connection`(_ headers: HTTPHeaders, _ said: [String]) throws {
     try send(headers, version: .http1_0)
-    try answer()
+    try respond()
     #expect(try announced() == said)
     #expect(wire.isOutputClosed == (said == ["close"]))
   }
 
   @Test(
-    arguments: [(.CONNECT, ["host": "a"]), (.POST, ["host": "a", "upgrade": "h2c", "connection": "upgrade"])]
-      as [(HTTPMethod, HTTPHeaders)])
+    arguments: [(.CONNECT, "a:1", ["host": "a"]), (.POST, "/", ["host": "a", "upgrade": "h2c", "connection": "upgrade"])]
+      as [(HTTPMethod, String, HTTPHeaders)])
   func `a request to change the protocol is the last, and what follows is thrown away`(
-    _ method: HTTPMethod, _ headers: HTTPHeaders
+    _ method: HTTPMethod, _ target: String, _ headers: HTTPHeaders
   ) throws {
-    try send(headers, method: method)
+    try send(headers, method: method, target: target)
     #expect(try received()?.isWhole(method, "") == true)
     try channel.writeInbound(ByteBuffer(string: "not HTTP"))
     let before = wire.reads
     channel.read()
     #expect(wire.reads == before + 1)
-    try answer()
+    try respond()
     #expect(try announced() == ["close"])
     #expect(wire.isOutputClosed)
-    // The client should close now. One that does not is not waited for longer than any other.
+    // The client should close now. If it does not, it is waited for no longer than any other.
     #expect(channel.isActive)
     pass(.seconds(30))
     #expect(!channel.isActive)
   }
 
-  @Test func `a request has one Host, of HTTP 1.0 perhaps none`() throws {
+  @Test func `a request has one Host, which one of HTTP 1.0 may lack`() throws {
     for (headers, version) in [
       (HTTPHeaders(), HTTPVersion.http1_1), (["host": "a", "Host": "a"], .http1_1), (["host": "a", "Host": "a"], .http1_0),
     ] {
-      let connection = try HTTP1ConnectionTests()
+      let connection = try ConnectionHandlerTests()
       try connection.send(headers, version: version)
       #expect(try connection.received()?.refusal == .malformed)
-      // Nor is anything looked at that comes behind it.
+      // What comes behind it is not looked at.
       try connection.send()
       #expect(try connection.received() == nil)
-      try connection.answer()
+      try connection.respond()
       #expect(try connection.announced() == ["close"])
       #expect(connection.wire.isOutputClosed)
     }
@@ -198,7 +202,7 @@ import Testing
     #expect(try received()?.isWhole(.POST, "") == true)
   }
 
-  @Test func `a body that breaks off in nonsense is refused, after the answers that are due`() throws {
+  @Test func `a body that breaks off in nonsense is refused, after the responses that are due`() throws {
     try send()
     try begin()
     try add("half")
@@ -206,23 +210,25 @@ import Testing
     #expect(try received()?.isWhole(.POST, "") == true)
     #expect(try received()?.refusal == .malformed)
     #expect(try received() == nil)
-    try answer()
+    try respond()
     #expect(try announced() == [])
-    try answer()
+    try respond()
     #expect(try announced() == ["close"])
     #expect(wire.isOutputClosed)
   }
 
   @Test(arguments: [false, true])
-  func `a body of which too much has come ends with its own answer when it breaks off in nonsense`(_ isAnswered: Bool) throws {
+  func `a body that is too large ends the connection with its own response when it breaks off in nonsense`(_ hasResponse: Bool)
+    throws
+  {
     try begin(["host": "localhost", "content-length": "101"])
-    if isAnswered { try answer() }
+    if hasResponse { try respond() }
     channel.pipeline.fireErrorCaught(HTTPParserError.invalidChunkSize)
-    #expect(wire.isOutputClosed == isAnswered)
+    #expect(wire.isOutputClosed == hasResponse)
     #expect(try received()?.isTooLarge == true)
     #expect(try received() == nil)
-    if !isAnswered {
-      try answer()
+    if !hasResponse {
+      try respond()
       #expect(try announced() == ["close"])
       #expect(wire.isOutputClosed)
     }
@@ -230,10 +236,10 @@ import Testing
     #expect(!channel.isActive)
   }
 
-  @Test func `too large a head is named as what it is`() throws {
+  @Test func `a head that is too large is refused as such`() throws {
     channel.pipeline.fireErrorCaught(HTTPParserError.headerOverflow)
     #expect(try received()?.refusal == .headTooLarge)
-    try answer()
+    try respond()
     #expect(try announced() == ["close"])
   }
 
@@ -243,15 +249,15 @@ import Testing
     #expect(throws: Unexpected.self) { try channel.throwIfErrorCaught() }
   }
 
-  @Test func `of requests that come all at once no more are kept than have an answer in sight`() throws {
+  @Test func `of requests that come all at once, 600 are kept`() throws {
     for _ in 1...601 { try send() }
     for _ in 1...600 { #expect(try received()?.isWhole(.POST, "") == true) }
-    #expect(try received()?.refusal == .oneTooMany)
+    #expect(try received()?.refusal == .tooManyRequests)
     try send()
     #expect(try received() == nil)
   }
 
-  @Test func `a client that does not wait for its answers is read from again when some of them are written`() throws {
+  @Test func `a client that does not wait for its responses is read from again when some of them are written`() throws {
     for _ in 1...7 { try send() }
     channel.read()
     let before = wire.reads
@@ -261,19 +267,19 @@ import Testing
     channel.read()
     channel.read()
     #expect(wire.reads == before + 1)
-    try answer()
+    try respond()
     #expect(wire.reads == before + 2)
     channel.read()
     #expect(wire.reads == before + 3)
   }
 
-  @Test func `a body that has begun is not read on behind seven answers that are due`() throws {
+  @Test func `a body that has begun is not read on behind seven responses that are due`() throws {
     for _ in 1...7 { try send() }
     try begin()
     let before = wire.reads
     channel.read()
     #expect(wire.reads == before)
-    try answer()
+    try respond()
     #expect(wire.reads == before + 1)
   }
 }

@@ -1,24 +1,7 @@
 import NIOCore
-import NIOHTTP1
 
-@testable import AuthServer
-
-extension ReceivedRequest {
-  func isWhole(_ method: HTTPMethod, _ body: String) -> Bool {
-    if case .whole(let head, let buffer) = content { head.method == method && String(buffer: buffer) == body } else { false }
-  }
-
-  var isTooLarge: Bool {
-    if case .tooLarge = content { true } else { false }
-  }
-
-  var refusal: RefusalReason? {
-    if case .refused(let reason) = content { reason } else { nil }
-  }
-}
-
-/// The connection below, as an `EmbeddedChannel` is not: it counts how often it is read from, can hold back what is written, and holds
-/// back what would close one half of it.
+/// The network below an `EmbeddedChannel`, which has none: counts reads, can hold back what is written, and notes that our side
+/// was closed.
 final class Wire: ChannelOutboundHandler {
   typealias OutboundIn = NIOAny
   private(set) var reads = 0

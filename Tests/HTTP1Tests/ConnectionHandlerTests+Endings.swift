@@ -3,20 +3,20 @@ import NIOEmbedded
 import NIOHTTP1
 import Testing
 
-@testable import AuthServer
+@testable import HTTP1
 
 /// When a connection ends, and what is still sent before.
-extension HTTP1ConnectionTests {
+extension ConnectionHandlerTests {
   // MARK: Time
 
   @Test func `a connection that is not used is closed, and one that is used is not`() throws {
     for _ in 1...5 {
       pass(.seconds(29))
       try send()
-      // However long the answer takes.
+      // However long the response takes.
       pass(.seconds(100))
       #expect(channel.isActive)
-      try answer()
+      try respond()
     }
     pass(.seconds(29))
     #expect(channel.isActive)
@@ -40,14 +40,14 @@ extension HTTP1ConnectionTests {
     try begin()
     pass(.seconds(100))
     #expect(channel.isActive)
-    try answer()
+    try respond()
     pass(.seconds(29))
     #expect(channel.isActive)
     pass(.seconds(1))
     #expect(!channel.isActive)
   }
 
-  @Test func `the answer to too large a body takes as long as it takes`() throws {
+  @Test func `the response to a body that is too large has no deadline`() throws {
     try begin()
     try add("1")
     try add(String(repeating: "1", count: 100))
@@ -57,7 +57,7 @@ extension HTTP1ConnectionTests {
     #expect(channel.isActive)
   }
 
-  @Test func `a client that does not read its answers has half a minute to begin`() throws {
+  @Test func `a client that does not read its responses has half a minute to begin`() throws {
     try send()
     setWritable(false)
     pass(.seconds(29))
@@ -78,17 +78,17 @@ extension HTTP1ConnectionTests {
 
   @Test
   func
-    `a client that has closed its side gets its answers, the last of which says so, and nothing is closed before they are sent`()
+    `a client that has closed its side gets its responses, the last of which says so, and our side is closed after them`()
     throws
   {
     try send()
     try send()
     channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
     #expect(!wire.isOutputClosed)
-    try answer()
+    try respond()
     #expect(try announced() == [])
     wire.holds = true
-    try answer()
+    try respond()
     #expect(!wire.isOutputClosed)
     wire.release()
     #expect(try announced() == ["close"])
@@ -97,14 +97,14 @@ extension HTTP1ConnectionTests {
 
   @Test func `a client that closes its side while nothing is due has the other closed`() throws {
     try send()
-    try answer()
+    try respond()
     channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
     #expect(wire.isOutputClosed)
   }
 
-  @Test func `a last answer that has gone out is not called back when the server stops`() throws {
+  @Test func `a last response that is on its way arrives though the server stops`() throws {
     try begin(["host": "localhost", "content-length": "101", "connection": "close"])
-    try answer()
+    try respond()
     #expect(wire.isOutputClosed)
     channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
     #expect(channel.isActive)
@@ -112,9 +112,10 @@ extension HTTP1ConnectionTests {
     #expect(!channel.isActive)
   }
 
-  @Test func `a client that still sends too large a body when the server stops has a second to see its answer`() throws {
+  @Test func `a client that still sends a body that is too large has a second to read its response when the server stops`() throws
+  {
     try begin(["host": "localhost", "content-length": "101"])
-    try answer()
+    try respond()
     channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
     #expect(channel.isActive)
     #expect(wire.isOutputClosed)
@@ -124,12 +125,12 @@ extension HTTP1ConnectionTests {
 
   @Test func `a connection on which nothing is due ends when the server stops`() throws {
     try send()
-    try answer()
+    try respond()
     channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
     #expect(!channel.isActive)
   }
 
-  @Test func `what is due when the server stops is answered, and the last answer says that it is`() throws {
+  @Test func `what is due when the server stops gets its response, and the last says that it is the last`() throws {
     try send()
     try begin()
     channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
@@ -139,12 +140,12 @@ extension HTTP1ConnectionTests {
     #expect(try received() != nil)
     try send()
     #expect(try received() == nil)
-    try answer()
+    try respond()
     #expect(try announced() == [])
-    try answer()
+    try respond()
     #expect(try announced() == ["close"])
     #expect(wire.isOutputClosed)
-    // Nobody is waited for long now.
+    // The client is not waited for long now.
     #expect(channel.isActive)
     pass(.seconds(1))
     #expect(!channel.isActive)

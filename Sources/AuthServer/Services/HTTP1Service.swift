@@ -1,0 +1,125 @@
+internal import AuthHTTP
+internal import HTTP1
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOHTTPTypesHTTP1
+
+/// Connections of HTTP/1 for Hummingbird's server: each with the handlers of `HTTP1`, its requests processed one after the other.
+///
+/// No route here streams. So whole requests and whole responses cross to Swift's threads and back, one step each, where
+/// Hummingbird's own channel takes several: Docs/Decisions/0011-whole-requests.md.
+struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responder.Context == ServerRequestContext {
+  let responder: Responder
+  let limits: ConnectionLimits
+  private let date = DateHeader()
+
+  init(responder: Responder, limits: ConnectionLimits) {
+    self.responder = responder
+    self.limits = limits
+  }
+
+  func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<NIOAsyncChannel<IncomingRequest, OutgoingResponse>> {
+    channel.eventLoop.makeCompletedFuture {
+      // Many short requests in one read are all parsed, and kept until their responses are written: so no read is large.
+      let options = channel.syncOptions
+      try options?.setOption(.maxMessagesPerRead, value: 1)
+      try options?.setOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 2_048, maximum: 8_192))
+      try channel.pipeline.syncOperations.addHTTP1(limits)
+      return try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+    }
+  }
+
+  @concurrent
+  func handle(value connection: NIOAsyncChannel<IncomingRequest, OutgoingResponse>, logger: Logger) async {
+    let channel = connection.channel
+    do {
+      try await withTaskCancellationHandler {
+        try await connection.executeThenClose { requests, responses in
+          for try await request in requests {
+            try await responses.write(wholeResponse(to: request, channel, logger))
+          }
+          // The client has closed its side, and may still be reading: the connection ends when it has its responses.
+          try await channel.closeFuture.get()
+        }
+      } onCancel: {
+        channel.close(mode: .input, promise: nil)
+      }
+    } catch {
+      logger.trace("a connection broke", metadata: ["error": "\(error)"])
+    }
+  }
+
+  @concurrent
+  private func wholeResponse(
+    to request: IncomingRequest, _ channel: any Channel, _ logger: Logger
+  ) async throws -> OutgoingResponse {
+    var response = await self.response(to: request, channel, logger)
+    response.headers[.date] = date.value
+    // Whichever route made it: a body behind it would be taken for the next response.
+    if request.isHead { response = response.createHeadResponse() }
+    let body = WholeBody()
+    try await response.body.write(body)
+    return OutgoingResponse(head: HTTPResponseHead(response.head), body: body.buffer)
+  }
+
+  @concurrent
+  private func response(to request: IncomingRequest, _ channel: any Channel, _ logger: Logger) async -> Response {
+    switch request {
+    case .whole(let head, let body):
+      // NIO knows no method that Hummingbird does not.
+      guard let head = try? HTTPRequest(head, secure: false, splitCookie: false) else { return response(to: .malformed) }
+      return await response(to: Request(head: head, body: RequestBody(buffer: body)), channel, logger)
+    case .tooLarge:
+      return .bodyTooLarge
+    case .refused(let refusal):
+      return response(to: refusal)
+    }
+  }
+
+  private func response(to refusal: Refusal) -> Response {
+    switch refusal {
+    case .malformed:
+      Response(.badRequest, message: "the request is not valid HTTP/1.1, or its method is unknown")
+    case .unknownTransferCoding:
+      Response(.notImplemented, message: "the only transfer coding that is implemented is chunked")
+    case .headTooLarge:
+      Response(
+        .requestHeaderFieldsTooLarge,
+        message: "the head of the request has more than \(limits.largestHead) bytes or \(limits.mostFields) headers")
+    case .framingTooLarge:
+      Response(
+        .contentTooLarge, message: "the body has more than \(limits.largestFraming) bytes of chunk extensions and trailers")
+    case .tooManyRequests:
+      Response(.tooManyRequests, message: "too many requests came at once; wait for the responses")
+    }
+  }
+
+  @concurrent
+  private func response(to request: Request, _ channel: any Channel, _ logger: Logger) async -> Response {
+    var logger = logger
+    // As Hummingbird calls it, and those who read its logs.
+    logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
+    let context = ServerRequestContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+    do { return try await responder.respond(to: request, context: context) } catch {
+      // Its type alone: its description may hold a secret.
+      logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
+      return Response(.internalServerError, message: "internal error")
+    }
+  }
+}
+
+/// The body of a response, as a whole.
+private final class WholeBody: ResponseBodyWriter {
+  private(set) var buffer = ByteBuffer()
+
+  func write(_ part: ByteBuffer) {
+    var part = part
+    if buffer.readableBytes == 0 { buffer = part } else { buffer.writeBuffer(&part) }
+  }
+
+  func finish(_ trailers: HTTPFields?) {}
+}

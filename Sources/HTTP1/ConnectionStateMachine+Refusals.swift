@@ -1,0 +1,49 @@
+internal import NIOCore
+
+/// How a client is refused.
+extension ConnectionStateMachine {
+  /// Counts the bytes of a read, after its parts were received.
+  ///
+  /// - Returns: the refusal if there are too many.
+  mutating func count(_ bytes: Int) -> Refusal? {
+    framing += bytes
+    guard framing > limits.largestFraming else { return nil }
+    return switch input {
+    case .head: .headTooLarge
+    case .body, .droppedBody: .framingTooLarge
+    case .discarded: nil
+    }
+  }
+
+  /// Accepts nothing more. The responses that are due are still sent, and the refusal last.
+  mutating func refuse(_ refusal: Refusal, now: @autoclosure () -> NIODeadline) -> ConnectionActions {
+    var actions = ConnectionActions(discarding: refusal.isByCount ? .bounded : .everything)
+    switch input {
+    // The fault is behind the last request.
+    case .discarded: return .none
+    case .head:
+      responsesDue.append(.closed)
+      actions.request = .refused(refusal)
+    case .body:
+      responsesDue[responsesDue.endIndex - 1] = .closed
+      actions.request = .refused(refusal)
+    // The request has its response or will have it, and that is the last.
+    case .droppedBody where responsesDue.isEmpty: actions.closing = endOutput()
+    case .droppedBody: responsesDue[responsesDue.endIndex - 1] = .closed
+    }
+    input = .discarded
+    deadlines.bodySince = nil
+    deadlines.idleSince = responsesDue.isEmpty ? now() : nil
+    return actions
+  }
+}
+
+extension Refusal {
+  /// Whether the client may go on sending without end.
+  fileprivate var isByCount: Bool {
+    switch self {
+    case .headTooLarge, .framingTooLarge: true
+    case .malformed, .unknownTransferCoding, .tooManyRequests: false
+    }
+  }
+}

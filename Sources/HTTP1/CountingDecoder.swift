@@ -1,0 +1,48 @@
+internal import NIOCore
+internal import NIOHTTP1
+
+/// NIO's decoder of requests, with a count of the bytes that arrive. On its own it skips any number of bytes without counting
+/// them, and keeps some in memory: empty lines before a request, white space in its head, extensions of chunks.
+final class CountingDecoder: ByteToMessageDecoder {
+  typealias InboundOut = HTTPServerRequestPart
+
+  private let decoder: HTTPRequestDecoder
+  /// The handler behind this decoder. It has received the parts of a read before the bytes are counted.
+  private let connection: ConnectionHandler
+  /// In bytes: what the decoder has left of earlier reads.
+  private var kept = 0
+
+  init(_ limits: ConnectionLimits, for connection: ConnectionHandler) {
+    var configuration = NIOHTTPDecoderLimitConfiguration()
+    configuration.maxHeaderListSize = limits.largestHead
+    configuration.maxHeaderFieldCount = limits.mostFields
+    decoder = HTTPRequestDecoder(limitConfiguration: configuration)
+    self.connection = connection
+  }
+
+  func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
+    let count = buffer.readableBytes - kept
+    let state = try decoder.decode(context: context, buffer: &buffer)
+    kept = buffer.readableBytes
+    // As an error, so that nothing more is decoded.
+    if let refusal = connection.count(count) { throw RefusedByCount(refusal: refusal) }
+    return state
+  }
+
+  func decodeLast(context: ChannelHandlerContext, buffer: inout ByteBuffer, seenEOF: Bool) throws -> DecodingState {
+    try decoder.decodeLast(context: context, buffer: &buffer, seenEOF: seenEOF)
+  }
+
+  func decoderAdded(context: ChannelHandlerContext) {
+    decoder.decoderAdded(context: context)
+  }
+
+  func decoderRemoved(context: ChannelHandlerContext) {
+    decoder.decoderRemoved(context: context)
+  }
+}
+
+/// Too many bytes are not body.
+struct RefusedByCount: Error {
+  let refusal: Refusal
+}

@@ -1,0 +1,20 @@
+internal import NIOCore
+
+/// Stands in front of all other handlers and drops what arrives.
+final class Discard: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  /// In bytes: how many more are dropped before the connection is closed; nil without a limit.
+  private var rest: Int?
+
+  init(atMost count: Int?) {
+    rest = count
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard let rest else { return }
+    let count = unwrapInboundIn(data).readableBytes
+    self.rest = rest - count
+    if count > rest { context.close(promise: nil) }
+  }
+}
