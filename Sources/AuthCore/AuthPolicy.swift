@@ -185,7 +185,7 @@ extension AuthPolicy {
   /// The forms in which a text given at login may have been stored, the current form first; empty for text that no account can have.
   func candidatePasswords(_ text: String) -> [Password] {
     guard let normalized = try? normalized(text) else { return [] }
-    let forms = normalized.utf8.elementsEqual(text.utf8) ? [text] : [normalized, text]
+    let forms = normalized.hasSameBytes(as: text) ? [text] : [normalized, text]
     return forms.compactMap { try? Password($0) }
   }
 

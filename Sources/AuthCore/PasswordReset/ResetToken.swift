@@ -1,8 +1,9 @@
-/// The text with which the owner of an address sets a new password, once.
+/// The secret with which the owner of an email can set a new password once.
 public struct ResetToken: SecretToken {
+  /// The token itself. Give it to the owner of the email only.
   public let text: String
 
-  /// Takes whatever a client presented. Any text is fine: one that was never issued belongs to nobody.
+  /// Takes the text that a client presented. Any text is accepted; one that was never issued matches no account.
   public init(_ text: String) {
     self.text = text
   }

@@ -1,18 +1,18 @@
 /// The text that is stored in place of a password, as a ``PasswordHasher`` made it: `$2b$12$…`, say.
 ///
-/// Any text without U+0000 is possible, because a hash may come from another system; a hasher that cannot read it lets no password
-/// match it. A store may cut text off at U+0000, and a hash cut short could be the hash of another password, so no value of this
-/// type contains one.
+/// Any text without U+0000 is possible, because a hash may come from another system; a hasher that cannot read it lets no
+/// password match it. A store may cut text off at U+0000, and a hash cut short could be the hash of another password, so no value
+/// of this type contains one.
 ///
 /// It is redacted wherever it is printed: an attacker who has the hash can guess the password offline.
-public struct PasswordHash: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+public struct PasswordHash: Sendable, Equatable, Redacted {
   /// The hash as it is stored, without U+0000.
   public let text: String
 
   /// Takes the text that a hasher made or a store kept. For text from anywhere else there is ``init(validating:)``.
   ///
-  /// No hasher makes U+0000, and no store keeps it. A text that contains it all the same, in a damaged database for example, becomes
-  /// the empty hash, which no password matches.
+  /// No hasher makes U+0000, and no store keeps it. A text that contains it all the same, in a damaged database for example,
+  /// becomes the empty hash, which no password matches.
   public init(_ text: String) {
     self.text = text.utf8.contains(0) ? "" : text
   }
@@ -29,8 +29,4 @@ public struct PasswordHash: Sendable, Equatable, CustomStringConvertible, Custom
   public static func == (a: PasswordHash, b: PasswordHash) -> Bool {
     Libcrypto.constantTimeEquals(Array(a.text.utf8), Array(b.text.utf8))
   }
-
-  public var description: String { "PasswordHash(redacted)" }
-  public var debugDescription: String { description }
-  public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,8 +1,9 @@
-/// The text that a logged-in user presents with every request, usually as a cookie.
+/// The secret that a logged-in user presents with every request, usually in a cookie.
 public struct SessionID: SecretToken {
+  /// The session id itself. Give it to the user who logged in only.
   public let text: String
 
-  /// Takes whatever a client presented. Any text is fine: one that was never issued belongs to nobody.
+  /// Takes the text that a client presented. Any text is accepted; one that was never issued matches no session.
   public init(_ text: String) {
     self.text = text
   }

@@ -36,7 +36,7 @@ extension Throttle {
 
     /// Byte for byte, as stores compare.
     public static func == (a: Key, b: Key) -> Bool {
-      a.kind.rawValue.utf8.elementsEqual(b.kind.rawValue.utf8) && a.digest.utf8.elementsEqual(b.digest.utf8)
+      a.kind.rawValue.hasSameBytes(as: b.kind.rawValue) && a.digest.hasSameBytes(as: b.digest)
     }
 
     /// Hashes the bytes that `==` compares.

@@ -1,16 +1,12 @@
-/// A text that lets whoever holds it act as a user. Printed, logged or dumped it shows nothing of itself.
+/// A secret that lets its holder act as a user. It is redacted wherever it is printed.
 ///
-/// Tokens have no `==`: they are looked up by ``digest``, never compared.
-public protocol SecretToken: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// The text itself. Give it to its owner, and to nobody else.
+/// Tokens have no `==`: they are looked up by their ``digest``, never compared.
+public protocol SecretToken: Sendable, Redacted {
+  /// The token itself. Give it to its owner only.
   var text: String { get }
 }
 
 extension SecretToken {
-  /// What is stored in its place.
+  /// The digest that is stored in place of the token.
   public var digest: TokenDigest { TokenDigest(of: text) }
-
-  public var description: String { "\(Self.self)(redacted)" }
-  public var debugDescription: String { description }
-  public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,12 +1,13 @@
-/// What is stored in the place of a session id or a reset token: its SHA-256, as 64 lower-case hexadecimal digits.
+/// The SHA-256 of a session id or reset token, which is stored in its place.
 ///
-/// It is no secret. Presented as a cookie or a token it is digested again, and matches nothing; so a copy of the database
-/// lets nobody in. A plain digest is enough where a password would need bcrypt: the input has at least 122 random bits.
+/// It is not secret: a client that presents it as a cookie or token gets nowhere, because it is digested again. So a copy of the
+/// database is useless for logging in. A plain digest is enough where a password would need bcrypt: tokens have at least 122
+/// random bits.
 public struct TokenDigest: Sendable, Hashable, CustomStringConvertible {
-  /// The stored text.
+  /// The digest as it is stored: 64 hexadecimal digits in lower case.
   public let hex: String
 
-  /// Takes the text that a store stored, as it is.
+  /// Takes the text that a store kept, without checking it.
   public init(hex: String) {
     self.hex = hex
   }
@@ -20,12 +21,15 @@ public struct TokenDigest: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// Byte for byte, as stores compare: a text that did not come from a digest may have characters that Swift calls equal.
-  public static func == (a: TokenDigest, b: TokenDigest) -> Bool { a.hex.utf8.elementsEqual(b.hex.utf8) }
+  /// Whether both digests have the same bytes, as stores compare them. A text that is not a digest may differ from another in
+  /// ways that `==` on strings ignores.
+  public static func == (a: TokenDigest, b: TokenDigest) -> Bool { a.hex.hasSameBytes(as: b.hex) }
 
+  /// Hashes the bytes that `==` compares.
   public func hash(into hasher: inout Hasher) {
     for byte in hex.utf8 { hasher.combine(byte) }
   }
 
+  /// The digest as it is stored.
   public var description: String { hex }
 }

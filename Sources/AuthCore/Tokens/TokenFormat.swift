@@ -1,9 +1,9 @@
-/// The shape of new session ids and reset tokens. Tokens of either format are accepted whichever is set.
+/// The format of new session ids and reset tokens. Tokens of both formats are accepted, whichever is set.
 public enum TokenFormat: Sendable, Equatable {
-  /// A random version 4 UUID in lower case, 122 random bits: RFC 9562, section 5.4.
+  /// A random UUID (version 4) in lower case, with 122 random bits: RFC 9562, section 5.4.
   case uuid
 
-  /// 32 random bytes as 43 characters of base64url without padding: RFC 4648, section 5.
+  /// 32 random bytes in base64url without padding, 43 characters: RFC 4648, section 5.
   case base64URL
 
   func makeToken(_ random: some RandomSource) -> String {

@@ -3,7 +3,7 @@ internal import FoundationEssentials
 
 /// The key that the server shares with the receiver of a webhook, by which messages are signed as Standard Webhooks 1.0.0 says
 /// (`spec/standard-webhooks.md`, "Signature scheme"). Printed or dumped it shows nothing of itself.
-struct WebhookSecret: Sendable, CustomStringConvertible, CustomReflectable {
+struct WebhookSecret: Sendable, Redacted {
   /// In bytes, of the key: what the standard allows, 192 to 512 bits.
   static let limits = 24...64
 
@@ -32,9 +32,6 @@ struct WebhookSecret: Sendable, CustomStringConvertible, CustomReflectable {
     let signed = Array("\(id).\(timestamp).".utf8) + body
     return "v1," + Data(hmacSHA256(key: key, message: signed)).base64EncodedString()
   }
-
-  var description: String { "WebhookSecret(redacted)" }
-  var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 extension WebhookSecret {

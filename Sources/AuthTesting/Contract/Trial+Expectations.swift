@@ -37,7 +37,7 @@ extension Trial {
 
   /// Byte for byte, where `==` on strings takes canonically equivalent texts for equal.
   func expect(_ found: String, is expected: String, _ matter: String) throws {
-    guard !found.utf8.elementsEqual(expected.utf8) else { return }
+    guard !found.hasSameBytes(as: expected) else { return }
     throw violation(matter, expected: escaped(expected), found: escaped(found))
   }
 

@@ -27,7 +27,7 @@ extension InMemoryStore.Tables {
 
   /// Byte for byte, where `==` on strings takes canonically equivalent texts for equal.
   func indexOfMessage(_ id: OutboxMessage.ID) -> Int? {
-    outbox.firstIndex { $0.message.id.utf8.elementsEqual(id.utf8) }
+    outbox.firstIndex { $0.message.id.hasSameBytes(as: id) }
   }
 
   func counters(of keys: [Throttle.Key]) -> [Throttle.Counter] {
