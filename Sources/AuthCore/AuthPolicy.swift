@@ -160,7 +160,7 @@ extension AuthPolicy {
   func newEmail(_ text: String) throws(AuthError) -> Email {
     do throws(EmailProblem) {
       let email = try Email(text)
-      guard emailRule.accepts(email) else { throw .notAnAddress }
+      if let problem = emailRule.problem(with: email) { throw problem }
       return email
     } catch {
       throw .invalidEmail(error)

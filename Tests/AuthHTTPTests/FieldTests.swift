@@ -64,7 +64,7 @@ import Testing
         let fields = route.fields.map { (name: $0, value: [UInt8](repeating: 0x78, count: $0 == long ? limit + 1 : 1)) }
         let answer = try await client.send(route.method, route.path, encoding.body(fields))
         #expect(answer.status == 400)
-        #expect(answer.json == ["message": "the field \(long) has \(limit + 1) bytes, the limit is \(limit)"])
+        #expect(answer.json == ["message": "the field \(long) has \(limit + 1) bytes; the limit is \(limit)"])
       }
     }
     #expect(await store.isEmpty())
@@ -89,7 +89,7 @@ import Testing
     try await withService { client in
       let answer = try await client.register(String(repeating: "\u{20AC}", count: 84), "x")
       #expect(answer.status == 400)
-      #expect(answer.message == "the field email has 252 bytes, the limit is 250")
+      #expect(answer.message == "the field email has 252 bytes; the limit is 250")
       #expect(try await client.register(String(repeating: "\u{20AC}", count: 83), "x").status == 200)
     }
   }
@@ -102,7 +102,7 @@ import Testing
         let fields = route.fields.map { (name: $0, value: $0 == field ? bytes : [0x78]) }
         let answer = try await client.send(route.method, route.path, encoding.body(fields))
         #expect(answer.status == 400)
-        let isNamed = answer.message == "the field \(field) is not a string of UTF-8"
+        let isNamed = answer.message == "the field \(field) is not a UTF-8 string"
         // JSON that is not UTF-8 is no JSON.
         #expect(isNamed || encoding == .json && answer.message == "the body is not a JSON object")
       }
@@ -136,7 +136,7 @@ import Testing
     try await withService { client in
       let body = encoding.body(["email": "", "password": "x", "email": "second"])
       let answer = try await client.send(.post, "/users", body)
-      #expect(answer.message == "email: the address must not be empty")
+      #expect(answer.message == "email: the email must not be empty")
     }
   }
 
@@ -145,7 +145,7 @@ import Testing
     try await withService { client in
       let body = encoding.body([("email", [0xff]), ("email", [0x61]), ("password", [0x62])])
       let answer = try await client.send(.post, "/users", body)
-      #expect(answer.message == "the field email is not a string of UTF-8")
+      #expect(answer.message == "the field email is not a UTF-8 string")
     }
   }
 

@@ -11,7 +11,7 @@ import Testing
     ], ["email", "password"])
   func `a member that is no string is unreadable`(value: String, field: String) async throws {
     let other = field == "email" ? "password" : "email"
-    try await expectRefusal(#"{"\#(field)":\#(value),"\#(other)":"x"}"#, ["the field \(field) is not a string of UTF-8"])
+    try await expectRefusal(#"{"\#(field)":\#(value),"\#(other)":"x"}"#, ["the field \(field) is not a UTF-8 string"])
   }
 
   @Test func `members that no route asks for may be anything`() async throws {
@@ -59,7 +59,7 @@ import Testing
       "\0",
     ])
   func `a lone surrogate, a broken escape or a bare control character is no text`(escape: String) async throws {
-    let reasons = ["the field password is not a string of UTF-8", "the body is not a JSON object"]
+    let reasons = ["the field password is not a UTF-8 string", "the body is not a JSON object"]
     try await expectRefusal(#"{"email":"bob@me.com","password":"\#(escape)"}"#, reasons)
   }
 
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test func `a first member that is no string is not made good by a second`() async throws {
-    try await expectRefusal(#"{"email":1,"email":"bob@me.com","password":"x"}"#, ["the field email is not a string of UTF-8"])
+    try await expectRefusal(#"{"email":1,"email":"bob@me.com","password":"x"}"#, ["the field email is not a UTF-8 string"])
   }
 
   private func expectBob(_ text: String) async throws {

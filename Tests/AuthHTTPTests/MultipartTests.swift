@@ -98,16 +98,20 @@ import Testing
 
   @Test func `an empty value is an empty field`() async throws {
     let empty = "Content-Disposition: form-data; name=\"email\"\r\n\r\n"
-    try await expectRefusal(.multipart(empty, Self.password), "email: the address must not be empty")
+    try await expectRefusal(.multipart(empty, Self.password), "email: the email must not be empty")
   }
 
   @Test(
     arguments: [
-      ("x", "the body has no part of its boundary"), ("--other\r\n\(email)\r\n--other--", "the body has no part of its boundary"),
+      ("x", "the body does not contain the boundary that its type names"),
+      ("--other\r\n\(email)\r\n--other--", "the body does not contain the boundary that its type names"),
       ("--frontier", "the body ends within a part"), ("--frontier\r\n", "the body ends within a part"),
       ("--frontier\r\n\(email)\r\n--frontier\r\n\(password)\r\n", "the body ends within a part"),
       ("--frontier\r\n\(email)\r\n--frontier", "the body ends within a part"),
-      ("--frontier\r\nContent-Disposition: form-data; name=\"email\"\r\n--frontier--", "a part has no end of its headers"),
+      (
+        "--frontier\r\nContent-Disposition: form-data; name=\"email\"\r\n--frontier--",
+        "the headers of a part have no empty line after them"
+      ),
       ("--frontier\nContent-Disposition: form-data; name=\"email\"\n\nx\n--frontier--", "the body ends within a part"),
       ("--frontier--", "the field email is missing"), ("--frontier--\r\n", "the field email is missing"),
     ])

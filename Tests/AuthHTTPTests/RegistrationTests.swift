@@ -55,7 +55,7 @@ import Testing
     try await withService(store: store) { client in
       let answer = try await client.register("", "mySuperPwd", as: encoding)
       #expect(answer.status == 400)
-      #expect(answer.message == "email: the address must not be empty")
+      #expect(answer.message == "email: the email must not be empty")
     }
     #expect(await store.isEmpty())
   }

@@ -46,10 +46,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("short", "new_password: the password has 5 characters, the least is 15"),
+    ("short", "new_password: the password has 5 characters; the minimum is 15"),
     (
       "password12345678",
-      "new_password: the password is too common: a common password, a sequence or a repetition, perhaps with digits added"
+      "new_password: the password is too common: it is a common password, a sequence or a repetition, "
+        + "perhaps with digits added; choose another"
     ),
   ])
   func `what the policy refuses is 400 with the rule, whatever the current password`(password: String, message: String)

@@ -110,7 +110,7 @@ import Testing
       let token = try await auth.getResetPasswordToken(email: "bob@me.com").token.text
       let tooShort = try await client.updatePassword("bob@me.com", token, "short")
       #expect(tooShort.status == 400)
-      #expect(tooShort.message == "new_password: the password has 5 characters, the least is 15")
+      #expect(tooShort.message == "new_password: the password has 5 characters; the minimum is 15")
       #expect(try await client.updatePassword("bob@me.com", token, "another horse battery").status == 200)
       #expect(try await client.send(.get, "/profile", cookie: "__Host-session_id=\(session)").status == 403)
       #expect(try await client.logIn("bob@me.com", Self.password).status == 401)
@@ -120,9 +120,9 @@ import Testing
 
   @Test(
     arguments: [
-      ("bob@me.com", "fourteen chars", "password: the password has 14 characters, the least is 15"),
-      ("not an address", password, "email: the address must have the form name@example.org"),
-      ("robert.smith@me.com", "Robert.Smith@me.com", "password: the password must not be the address"),
+      ("bob@me.com", "fourteen chars", "password: the password has 14 characters; the minimum is 15"),
+      ("not an address", password, "email: the email has no @; it must have the form name@example.org"),
+      ("robert.smith@me.com", "Robert.Smith@me.com", "password: the password must not be the email"),
     ])
   func `what the policy refuses is 400 with the rule`(email: String, password: String, message: String) async throws {
     let store = InMemoryStore()

@@ -43,7 +43,7 @@ import Testing
     try await withService { client in
       let answer = try await client.send(.post, "/users", .form(form))
       #expect(answer.status == 400)
-      #expect(answer.message == "email: the address must not be empty")
+      #expect(answer.message == "email: the email must not be empty")
     }
   }
 

@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 
 extension Form {
-  /// `application/json`: an object. Members that are not strings count as unreadable, should a route ask for them.
+  /// Decodes `application/json`: an object whose members are the fields. A field that is not a string is unreadable.
   static func decodeJSON(_ body: [UInt8]) throws(FormError) -> Values {
     try checkForDecoder(body)
     do {
@@ -13,8 +13,9 @@ extension Form {
 
   private static let longestName = 256
 
-  /// Refuses what Foundation's decoder takes, and should not: UTF-16 and UTF-32, which RFC 8259, 8.1 rules out and which contain NULs; a
-  /// comma before a closing bracket; and names of great length, which the decoder hashes and compares as Swift does, for some in seconds.
+  /// Refuses what Foundation's decoder wrongly accepts: UTF-16 and UTF-32, which RFC 8259, 8.1, rules out and which contain NULs;
+  /// a comma before a closing bracket; and very long names, which the decoder hashes and compares as strings, some of them for
+  /// seconds.
   private static func checkForDecoder(_ body: [UInt8]) throws(FormError) {
     guard !body.contains(0) else { throw .notJSON }
     var index = 0

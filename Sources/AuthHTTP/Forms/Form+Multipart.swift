@@ -1,13 +1,16 @@
 extension Form {
-  /// `multipart/form-data`: RFC 7578, on the grammar of RFC 2046, section 5.1.1. A part with a file name is a file, not a field.
+  /// Decodes `multipart/form-data`: RFC 7578, with the grammar of RFC 2046, section 5.1.1. A part with a file name is a file, not
+  /// a field.
   static func decodeMultipart(_ body: [UInt8], contentType: [UInt8]) throws(FormError) -> Values {
     guard let boundary = parameter("boundary", of: contentType), (1...70).contains(boundary.count) else {
       throw .malformed("multipart/form-data needs a boundary of 1 to 70 characters")
     }
     let delimiter = Array("\r\n--".utf8) + boundary
-    // The line break before the first delimiter may be the one that ends the request's headers.
+    // The first delimiter also begins with a line break, but it may be the one that ends the request's headers.
     var rest = ([UInt8]("\r\n".utf8) + body)[...]
-    guard let preamble = rest.firstRange(of: delimiter) else { throw .malformed("the body has no part of its boundary") }
+    guard let preamble = rest.firstRange(of: delimiter) else {
+      throw .malformed("the body does not contain the boundary that its type names")
+    }
     rest = rest[preamble.upperBound...]
 
     var values = Values()
@@ -18,7 +21,9 @@ extension Form {
       let part = rest[lineEnd.lowerBound..<next.lowerBound]
       rest = rest[next.upperBound...]
       // The headers begin after a line break and end with an empty line.
-      guard let headersEnd = part.firstRange(of: [13, 10, 13, 10]) else { throw .malformed("a part has no end of its headers") }
+      guard let headersEnd = part.firstRange(of: [13, 10, 13, 10]) else {
+        throw .malformed("the headers of a part have no empty line after them")
+      }
       guard let name = fieldName(in: part[..<headersEnd.lowerBound]) else { continue }
       values.addFirst(name, String(validating: part[headersEnd.upperBound...], as: UTF8.self))
     }
@@ -37,7 +42,7 @@ extension Form {
     return nil
   }
 
-  /// A parameter of a header such as `form-data; name="email"`, its quotes and backslashes undone (RFC 9110, 5.6.6).
+  /// A parameter of a header such as `form-data; name="email"`, without its quotes and backslashes (RFC 9110, 5.6.6).
   static func parameter(_ name: String, of header: [UInt8]) -> [UInt8]? {
     let (semicolon, equals, quote) = (UInt8(ascii: ";"), UInt8(ascii: "="), UInt8(ascii: "\""))
     var rest = header[...]
@@ -52,7 +57,7 @@ extension Form {
     return nil
   }
 
-  /// Takes a quoted string off the front.
+  /// Removes a quoted string from the front.
   private static func quotedString(_ text: inout ArraySlice<UInt8>) -> [UInt8] {
     var value: [UInt8] = []
     text.removeFirst()

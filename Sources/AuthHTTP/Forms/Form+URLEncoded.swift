@@ -1,6 +1,6 @@
 extension Form {
-  /// `application/x-www-form-urlencoded`: the WHATWG URL standard, section 5.1, but for bytes that are not UTF-8, which it replaces
-  /// and we refuse: two passwords must not become one.
+  /// Decodes `application/x-www-form-urlencoded`: the WHATWG URL standard, section 5.1, except that bytes which are not UTF-8 are
+  /// refused. The standard replaces them, which would make different passwords equal.
   static func decodeURLEncoded(_ body: [UInt8]) -> Values {
     var values = Values()
     for pair in body.split(separator: UInt8(ascii: "&")) {
@@ -11,7 +11,7 @@ extension Form {
     return values
   }
 
-  /// A `%` that no two hexadecimal digits follow stands for itself.
+  /// Decodes `+` and `%xx`. A `%` without two hexadecimal digits after it stands for itself.
   private static func percentDecoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)

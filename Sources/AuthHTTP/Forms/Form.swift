@@ -3,12 +3,12 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 
-/// The fields of a request's body, in whichever of three encodings they came. Of a repeated field the first counts.
+/// The fields in the body of a request, in any of three encodings. If a field is repeated, the first one counts.
 struct Form {
-  /// How much of a larger body is read, and forgotten, before the refusal where it would not be read after it.
+  /// How much of an excessive body is read and discarded before the refusal, if the connection closes after it: 16 MiB.
   private static let maximumDiscardedBytes = 16 * 1024 * 1024
 
-  /// A field that the routes read.
+  /// A field that a route reads.
   enum Field: String, CaseIterable {
     case email
     case password
@@ -16,32 +16,32 @@ struct Form {
     case newPassword = "new_password"
     case currentPassword = "current_password"
 
-    /// In bytes of UTF-8.
+    /// The length limit in bytes of UTF-8.
     var limit: Int {
       switch self {
       case .email: Email.maximumBytes
       case .password, .newPassword, .currentPassword: Password.maximumBytes
-      case .resetToken: 250  // more than any token has
+      case .resetToken: 250  // longer than any token
       }
     }
   }
 
-  /// What came for the fields that the routes read: text, or something that is none. Whatever else came is forgotten.
+  /// The fields that the routes read, each with its text, or with nil if it is not text. All others are dropped.
   typealias Values = [Field: String?]
 
   private let values: Values
 
   /// Reads the body to its end.
   ///
-  /// - Throws: ``FormError``; and what the connection throws when it breaks.
+  /// - Throws: ``FormError``, or the connection's error if it breaks.
   init(_ request: Request) async throws {
     values = try Self.decode(await Self.body(of: request), contentType: request.headers[.contentType])
   }
 
   private static func body(of request: Request) async throws -> [UInt8] {
     let length = request.headers[.contentLength].flatMap(Int.init) ?? 0
-    // The answer comes at once, and what is still sent is read and forgotten after it. Only where the connection closes nobody reads on,
-    // and a client that sends first and reads then would never see the answer.
+    // The refusal is sent at once, and the rest of the body is read and discarded after it. But if the connection closes, nothing
+    // is read after the response, and a client that sends its whole body before it reads would never see the response.
     let isClosing = request.headers[.connection]?.utf8.elementsEqual("close".utf8) == true && request.headers[.expect] == nil
     let patience = isClosing ? maximumDiscardedBytes : AuthRoutes.maximumBodyBytes
     guard length <= patience else { throw FormError.bodyTooLarge }
@@ -66,7 +66,7 @@ struct Form {
     throw .unsupportedType
   }
 
-  /// The text of a field, which may be empty.
+  /// The text of a field. It may be empty.
   func text(_ field: Field) throws(FormError) -> String {
     guard let value = values[field] else { throw .missing(field) }
     guard let text = value else { throw .unreadable(field) }
@@ -74,12 +74,12 @@ struct Form {
     return text
   }
 
-  /// The password that the account has so far: `current_password` or, from clients that have but one name for it, `password`.
+  /// The account's current password: `current_password` or, from clients that use a single name, `password`.
   var currentPassword: String {
     get throws(FormError) { try text(hasCurrentPassword && values[.currentPassword] == nil ? .password : .currentPassword) }
   }
 
-  /// The same where it may be left out.
+  /// The account's current password; nil if the form has none.
   var currentPasswordIfAny: String? {
     get throws(FormError) { hasCurrentPassword ? try currentPassword : nil }
   }
@@ -88,7 +88,7 @@ struct Form {
 }
 
 extension Form.Values {
-  /// Notes the value, if the name is that of a field which has none yet.
+  /// Adds the value if the name is that of a field that has no value yet.
   mutating func addFirst(_ name: some Collection<UInt8>, _ value: @autoclosure () -> String?) {
     guard let field = Form.Field.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name) }), self[field] == nil else {
       return

@@ -1,6 +1,6 @@
 package import Hummingbird
 
-/// Why a form was not accepted. Nothing was changed.
+/// The reason why a form was refused. Nothing was changed.
 enum FormError: Error, Equatable {
   case bodyTooLarge
   case unsupportedType
@@ -25,9 +25,9 @@ enum FormError: Error, Equatable {
     case .missing(let field):
       Response(.badRequest, message: "the field \(field.rawValue) is missing")
     case .unreadable(let field):
-      Response(.badRequest, message: "the field \(field.rawValue) is not a string of UTF-8")
+      Response(.badRequest, message: "the field \(field.rawValue) is not a UTF-8 string")
     case .tooLong(let field, let bytes):
-      Response(.badRequest, message: "the field \(field.rawValue) has \(bytes) bytes, the limit is \(field.limit)")
+      Response(.badRequest, message: "the field \(field.rawValue) has \(bytes) bytes; the limit is \(field.limit)")
     case .refused(let field, let reason):
       Response(.badRequest, message: "\(field.rawValue): \(reason)")
     }
@@ -35,6 +35,6 @@ enum FormError: Error, Equatable {
 }
 
 extension Response {
-  /// For a server that does not let a larger body through to ``AuthRoutes``.
+  /// The response to a body over ``AuthRoutes/maximumBodyBytes``, for servers that refuse it before ``AuthRoutes`` sees it.
   package static var bodyTooLarge: Response { FormError.bodyTooLarge.response }
 }
