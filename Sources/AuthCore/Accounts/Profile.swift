@@ -1,10 +1,12 @@
-/// What most requests want to know of who asks: the part of a ``User`` that holds no secret.
+/// The part of a ``User`` that is not secret, which is all that most requests need.
 public struct Profile: Sendable, Equatable, Identifiable {
+  /// The id of the user.
   public let id: User.ID
 
-  /// The address in the letter case in which it was registered.
+  /// The email in the letter case in which it was registered.
   public let email: Email
 
+  /// Makes a profile from the id and email of a user.
   public init(id: User.ID, email: Email) {
     self.id = id
     self.email = email
@@ -12,5 +14,6 @@ public struct Profile: Sendable, Equatable, Identifiable {
 }
 
 extension User {
+  /// The id and the email of the user.
   public var profile: Profile { Profile(id: id, email: email) }
 }

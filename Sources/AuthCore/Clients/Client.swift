@@ -1,40 +1,43 @@
-/// Who asks, as far as the network tells: what failed logins are counted by, and what sessions and events remember.
+/// The client that sent a request, as far as the network tells.
+///
+/// Failed logins are counted by it, and sessions and events record it.
 ///
 ///     let auth = auth.serving(Client(ipAddress: IPAddress("203.0.113.7"), userAgent: "curl/8", requestID: "42"))
 public struct Client: Sendable, Equatable {
-  /// Longer texts are cut off here, in Unicode scalars.
+  /// The length in Unicode scalars to which longer texts are cut: 256.
   public static let maximumTextLength = 256
 
-  /// nil when it is not known; then nothing is counted for its network.
+  /// The client's IP address; nil if it is unknown, and then nothing is counted for its network.
   public let ipAddress: IPAddress?
 
-  /// What the client says of itself, without control characters.
+  /// The client's `User-Agent`, without control characters and at most ``maximumTextLength`` scalars long.
   public let userAgent: String?
 
-  /// What the request is called in logs, without control characters and cut off like ``userAgent``.
+  /// The id of the request in logs, without control characters and at most ``maximumTextLength`` scalars long.
   public let requestID: String?
 
+  /// Removes control characters from the texts and cuts them to ``maximumTextLength``.
   public init(ipAddress: IPAddress? = nil, userAgent: String? = nil, requestID: String? = nil) {
     self.ipAddress = ipAddress
     self.userAgent = userAgent.map(Self.printable)
     self.requestID = requestID.map(Self.printable)
   }
 
-  /// A line break or an escape sequence would forge lines of a log or of a list of sessions.
+  /// Removes what could forge a line in a log or in a list of sessions, such as a line break or an escape sequence.
   private static func printable(_ text: String) -> String {
-    // Nearly all are; to look up the category of each scalar takes microseconds.
+    // Nearly every text is printable ASCII, and looking up the category of each scalar takes microseconds.
     guard text.utf8.count > maximumTextLength || !text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) else { return text }
     var kept = String.UnicodeScalarView()
     kept.append(contentsOf: text.unicodeScalars.lazy.filter(\.isPrintable).prefix(maximumTextLength))
     return String(kept)
   }
 
-  /// Somebody of whom nothing is known.
+  /// A client of which nothing is known.
   public static let unknown = Client()
 }
 
 extension Unicode.Scalar {
-  /// Whether it neither controls a terminal nor changes how the text around it is laid out.
+  /// Whether the scalar neither controls a terminal nor changes the layout of the text around it.
   package var isPrintable: Bool {
     switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator: false

@@ -1,16 +1,16 @@
 internal import Glibc
 
-/// An address of the internet protocol, version 4 or 6.
+/// An IP address, version 4 or 6.
 ///
-/// An address of version 4 that is written as one of version 6 (`::ffff:192.0.2.1`, RFC 4291, 2.5.5.2) is the address of version 4:
-/// a client must not be two, depending on the socket that it came through.
+/// An IPv4-mapped IPv6 address (`::ffff:192.0.2.1`, RFC 4291, 2.5.5.2) becomes the IPv4 address: otherwise a client would be two,
+/// depending on the socket through which it came.
 public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
-  /// 4 or 16 bytes in network order.
+  /// The address in network order, 4 or 16 bytes.
   let bytes: [UInt8]
 
-  /// Takes what `inet_pton(3)` takes; nil for other text, such as a host name. A zone (`fe80::1%eth0`) is left out.
+  /// Parses what `inet_pton(3)` accepts; nil for any other text, such as a host name. A zone (`fe80::1%eth0`) is dropped.
   public init?(_ text: String) {
-    // Far less than hostile headers have, and no address is longer; a NUL would end the text early for C.
+    // No address is longer than 64 bytes, but hostile headers are. For C, a NUL would end the text early.
     guard text.utf8.count <= 64, !text.utf8.contains(0) else { return nil }
     let text = String(Substring(text.utf8.prefix { $0 != UInt8(ascii: "%") }))
     if let bytes = Self.parse(text, family: AF_INET, count: 4) {
@@ -27,8 +27,8 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     self.bytes = bytes
   }
 
-  /// The addresses that count as one client: this one alone of version 4, and the 2^64 that share its first half of version 6, for
-  /// a subscriber is given no fewer (RFC 6177, 2).
+  /// The range of addresses that count as one client: an IPv4 address alone, but all 2^64 IPv6 addresses with the same first
+  /// half, because no subscriber is given fewer (RFC 6177, 2).
   public var network: IPNetwork {
     bytes.count == 4 ? IPNetwork(self, prefixLength: 32) : IPNetwork(self, prefixLength: 64)
   }
@@ -42,11 +42,11 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
       })
   }
 
-  /// As RFC 5952 writes it.
+  /// The address in the usual notation, that of RFC 5952 for IPv6.
   public var description: String {
     let family = bytes.count == 4 ? AF_INET : AF_INET6
     let text = unsafe [CChar](unsafeUninitializedCapacity: Int(INET6_ADDRSTRLEN)) { buffer, count in
-      // SAFETY: the address has the bytes of its family, and the buffer room for every text of both.
+      // SAFETY: the address has as many bytes as its family, and the buffer has room for the text of either.
       let end = unsafe inet_ntop(family, bytes, buffer.baseAddress, UInt32(buffer.count))
       count = unsafe end == nil ? 0 : strlen(buffer.baseAddress!)
     }
@@ -55,7 +55,7 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 
   private static func parse(_ text: String, family: Int32, count: Int) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: count)
-    // SAFETY: the array has the bytes that an address of this family has.
+    // SAFETY: the array has as many bytes as an address of this family.
     return unsafe inet_pton(family, text, &bytes) == 1 ? bytes : nil
   }
 }

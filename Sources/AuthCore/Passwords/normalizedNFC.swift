@@ -1,7 +1,7 @@
-// The standard library compares strings by canonical equivalence, but has no public way to bring one to a normal form.
+// The standard library has no public function that normalises a string.
 internal import Foundation
 
-/// `text` in Unicode's normalisation form C (UAX #15).
+/// Converts `text` to Unicode's normalisation form C (UAX #15).
 func normalizedNFC(_ text: String) -> String {
   text.precomposedStringWithCanonicalMapping
 }

@@ -2,16 +2,17 @@ extension CommonPasswords {
   /// The lengths, in bytes, of the shortest and the longest entry.
   static let lengths = 4...33
 
+  /// Whether the text, Unicode scalars in lower case, is an entry of the list.
   static func contains(_ text: ArraySlice<UInt32>) -> Bool {
     lengths.contains(text.count) && ends(ofEntriesIn: text, from: text.startIndex).last == text.endIndex
   }
 
-  /// Where the entries end that the text has at `start`, the shortest first. The text is one of folded Unicode scalars.
+  /// The ends of all entries that occur in the text at `start`, the shortest entry first. The text is in lower case.
   ///
-  /// A binary search for each prefix of the text, as long as any entry begins with it, which is seldom beyond 6 characters.
+  /// This takes a binary search for each prefix with which an entry begins; few entries begin with the same 6 characters.
   static func ends(ofEntriesIn text: ArraySlice<UInt32>, from start: Int) -> [Int] {
     words.withUTF8Buffer { buffer in
-      // SAFETY: the bytes of a literal are never freed; the span checks every index against their number.
+      // SAFETY: the bytes of a literal are never freed, and the span checks every index.
       let list = unsafe buffer.span
       var ends: [Int] = []
       var entry = 0
@@ -25,9 +26,9 @@ extension CommonPasswords {
     }
   }
 
-  /// Where the first entry begins that is `text` or sorts after it; the end of the list, if none.
+  /// The place of the first entry that does not sort before `text`; the end of the list if there is none.
   private static func firstEntry(notBefore text: ArraySlice<UInt32>, in list: Span<UInt8>, from start: Int) -> Int {
-    // Entries that begin before `low` sort before the text; those that begin at `high` or later do not.
+    // All entries before `low` sort before the text; those at or after `high` do not.
     var (low, high) = (start, list.count)
     while low < high {
       var middle = low + (high - low) / 2
@@ -44,7 +45,7 @@ extension CommonPasswords {
 
   private enum Order { case before, after, prefix }
 
-  /// How the entry at `start` stands to the text: sorted before it, after it, or beginning with it.
+  /// Whether the entry at `start` sorts before the text, sorts after it, or begins with it.
   private static func compare(_ list: Span<UInt8>, at start: Int, with text: ArraySlice<UInt32>) -> Order {
     var place = start
     for scalar in text {
@@ -55,7 +56,7 @@ extension CommonPasswords {
     return .prefix
   }
 
-  /// The end of the list counts as one.
+  /// Whether an entry ends at this place. The end of the list counts as a separator.
   private static func isSeparator(_ list: Span<UInt8>, at place: Int) -> Bool {
     place >= list.count || list[place] <= 0x20
   }

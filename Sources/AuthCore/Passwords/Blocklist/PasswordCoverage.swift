@@ -1,8 +1,9 @@
-/// Which characters of a password are accounted for by runs and by words, for ``PasswordBlocklist``.
+/// The characters of a password that are covered by runs and words, for ``PasswordBlocklist``.
 struct PasswordCoverage {
-  /// Digits and signs in a row, in a password with letters: a date and a sign or two. More than that is a secret of its own.
+  /// The most fillers in a row in a password with letters: a date and one or two other characters. More than that would be hard
+  /// to guess by itself.
   static let fillersInARow = 10
-  /// Digits and signs in all, in a password without letters. Of a million passwords of 15 random digits, about 30 have so few
+  /// The most fillers in a password without letters. Of a million passwords of 15 random digits, only about 30 have so few
   /// outside of runs.
   static let fillersWithoutLetters = 2
 
@@ -10,7 +11,9 @@ struct PasswordCoverage {
   private let hasLetters: Bool
   private var covered: [Bool]
 
-  /// - Parameter text: folded Unicode scalars. Runs are covered to begin with.
+  /// Covers the runs in the text.
+  ///
+  /// - Parameter text: the Unicode scalars of the password in lower case.
   init(_ text: ArraySlice<UInt32>) {
     self.text = text
     hasLetters = !text.allSatisfy(Self.isFiller)
@@ -21,18 +24,18 @@ struct PasswordCoverage {
     }
   }
 
-  /// Covers the word wherever it stands.
+  /// Covers the word wherever it occurs.
   mutating func cover(_ word: [UInt32]) {
     for start in text.indices where stands(word[...], at: start) { cover(start..<start + word.count) }
   }
 
-  /// Whether at most one entry of the list of common passwords, wherever it stands, and fillers cover the rest.
+  /// Whether fillers and at most one common password, wherever it occurs, cover the rest.
   func isCompletedByOneCommonPassword() -> Bool {
     guard let gap = text.indices.first(where: { !isCovered($0) && !Self.isFiller(text[$0]) }) else {
       return isComplete(with: [])
     }
-    // Whatever completes the cover must close the first gap. Few entries can, however long the password, so that few have to be
-    // tried over all of it.
+    // The entry that completes the coverage must cover the first gap. However long the password is, few entries do, so that only
+    // few have to be tried on all of it.
     let earliest = max(text.startIndex, gap - CommonPasswords.lengths.upperBound + 1)
     return (earliest...gap).contains { start in
       CommonPasswords.ends(ofEntriesIn: text, from: start).contains { end in gap < end && isComplete(with: text[start..<end]) }
@@ -73,7 +76,7 @@ struct PasswordCoverage {
     return text[start...].starts(with: word)
   }
 
-  /// ASCII but no letter: the text is in lower case.
+  /// Whether the scalar is ASCII and not a letter. The text is in lower case.
   private static func isFiller(_ scalar: UInt32) -> Bool {
     scalar < 0x80 && !(0x61...0x7a).contains(scalar)
   }
