@@ -22,7 +22,7 @@ import Testing
     ForeignConnection(database.path).run("SELECT user_id FROM audit_events ORDER BY id").map { $0[0] }
   }
 
-  @Test func `what was recorded is in the table once the store is closed, in order and whole`() async throws {
+  @Test func `once the store is closed, all recorded events are in the table, in order and complete`() async throws {
     let log = SQLiteAuditLog(store)
     for id in 1...1_200 { log.record(event(Int64(id))) }
     let client = Client(address: IPAddress("203.0.113.7"), userAgent: "a\nb'; --", requestID: "r\r\n1")
@@ -36,34 +36,34 @@ import Testing
       ])
   }
 
-  @Test func `no more are kept than the log is for, and none for longer`() async throws {
+  @Test func `the log keeps no more events than its limit, and none beyond its age`() async throws {
     let log = SQLiteAuditLog(store, maximumAge: .seconds(100), maximumCount: 10)
     for id in 1...30 { log.record(event(Int64(id))) }
     while ids().last != "30" { await Task.yield() }
     #expect(ids() == (21...30).map { "\($0)" })
     log.record(event(31, at: start + .seconds(101)))
     while ids().last != "31" { await Task.yield() }
-    // Each write takes but a few old ones along.
+    // Each write deletes only a few old events.
     _ = try await log.purge(at: start + .seconds(101))
     #expect(ids() == ["31"])
     #expect(try await log.purge(at: start + .seconds(202)) == 1)
     #expect(ids().isEmpty)
   }
 
-  @Test func `while the database is locked events wait, and nothing that records them does`() async throws {
+  @Test func `while the database is locked, events wait but their recorders do not`() async throws {
     let impatient = try await SQLiteStore(path: database.path, busyTimeout: .zero)
     let log = SQLiteAuditLog(impatient)
     let other = ForeignConnection(database.path)
     other.run("BEGIN IMMEDIATE")
     for id in 1...100 { log.record(event(Int64(id))) }
-    // Behind what was recorded: the writer has tried by then.
+    // This is queued after the recorded event, so the writer has tried that by now.
     _ = try? await impatient.addUser(email: Email("x@me.com"), hashedPassword: PasswordHash("x"))
     other.run("COMMIT")
     log.record(event(101))
     await impatient.close()
     #expect(ids() == (1...101).map { "\($0)" })
   }
-  @Test func `of events that many record at once none is lost, and each one's stay in order`() async throws {
+  @Test func `no event is lost when many record at once, and those of each recorder stay in order`() async throws {
     let log = SQLiteAuditLog(store)
     await withTaskGroup { group in
       for task in 0..<20 {
@@ -78,7 +78,7 @@ import Testing
     for task in 0..<20 { #expect(recorded.filter { $0 / 50 == task } == Array(task * 50..<(task + 1) * 50)) }
   }
 
-  @Test func `of more events than may wait the newest are kept`() async throws {
+  @Test func `when more events wait than may, the newest are kept`() async throws {
     let log = SQLiteAuditLog(store)
     let other = ForeignConnection(database.path)
     other.run("BEGIN IMMEDIATE")
@@ -87,7 +87,7 @@ import Testing
     other.run("COMMIT")
     await store.close()
     let recorded = ids().compactMap { $0.flatMap { Int($0) } }
-    // Those that the writer had taken before it met the lock come before a gap.
+    // Events that the writer had taken before it met the lock come before the gap.
     let newest = (count - SQLiteAuditLog.maximumWaiting + 1)...count
     #expect(Array(recorded.suffix(newest.count)) == Array(newest))
     #expect(recorded == recorded.sorted())

@@ -12,7 +12,7 @@ import Testing
     bob = try Email("bob@me.com")
   }
 
-  @Test func `a writer that waits longer than the timeout is told that the store is unavailable`() async throws {
+  @Test func `a write that waits beyond the timeout finds the store unavailable`() async throws {
     let (patient, impatient) = try await (patientRepository(), impatientRepository())
     let other = ForeignConnection(database.path)
     other.run("BEGIN IMMEDIATE")
@@ -21,17 +21,17 @@ import Testing
     #expect(try await patient.addUser(email: bob, hashedPassword: PasswordHash("x")).id == 1)
   }
 
-  @Test func `a writer waits for another one and then succeeds`() async throws {
+  @Test func `a write waits for another process's and then succeeds`() async throws {
     let store = try await patientRepository()
     let other = ForeignConnection(database.path)
     other.run("BEGIN IMMEDIATE")
     async let user = store.addUser(email: bob, hashedPassword: PasswordHash("x"))
-    // The writer is at it, or will be: whichever comes first, it must come through.
+    // The write may or may not have begun. It must succeed either way.
     other.run("COMMIT")
     #expect(try await user.id == 1)
   }
 
-  @Test func `readers do not wait for a writer`() async throws {
+  @Test func `reads do not wait for a write`() async throws {
     let store = try await patientRepository()
     _ = try await store.addUser(email: bob, hashedPassword: PasswordHash("x"))
     let other = ForeignConnection(database.path)
@@ -41,8 +41,8 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1)))
-  func `the use of a session is not waited for behind another process's lock`() async throws {
-    // Waiting would take longer than the test may.
+  func `recording the use of a session does not wait for another process's lock`() async throws {
+    // Waiting would exceed the time limit of the test.
     let store = try await SQLiteStore(path: database.path, busyTimeout: .seconds(90))
     _ = try await store.addUser(email: bob, hashedPassword: PasswordHash("x"))
     let other = ForeignConnection(database.path)
@@ -54,12 +54,12 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1)))
-  func `behind a lock that lasts, the whole queue is told at once, not one after another`() async throws {
+  func `behind a lasting lock, the whole queue fails at once, not one by one`() async throws {
     let store = try await impatientRepository()
     let other = ForeignConnection(database.path)
     other.run("BEGIN IMMEDIATE")
     await withTaskGroup { [bob] group in
-      // Waits of 50 ms one after another would be far beyond the limit.
+      // Waiting 50 ms for each would take far longer than the limit.
       for _ in 0..<5000 {
         group.addTask {
           await expectUnavailable { try await store.addUser(email: bob, hashedPassword: PasswordHash("x")) }
@@ -69,7 +69,7 @@ import Testing
     other.run("COMMIT")
   }
 
-  @Test func `a full disk is unavailable, and loses nothing of what was stored`() async throws {
+  @Test func `with a full disk the store is unavailable and loses nothing`() async throws {
     let store = try await SQLiteStore(path: database.path)
     _ = try await store.addUser(email: bob, hashedPassword: PasswordHash("x"))
     try await store.write { connection in
@@ -85,7 +85,7 @@ import Testing
     #expect(try await store.replaceHashedPassword(of: 1, PasswordHash("x"), with: PasswordHash("y")))
   }
 
-  @Test func `a damaged database is unavailable, not empty`() async throws {
+  @Test func `a damaged database is unavailable rather than empty`() async throws {
     let store = try await SQLiteStore(path: database.path)
     _ = try await store.addUser(email: bob, hashedPassword: PasswordHash("x"))
     await store.close()
@@ -98,7 +98,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func `where the file was deleted or replaced nothing is stored, nothing answered, and no new file made`(
+  func `if the file was deleted or replaced, the store is unavailable and creates no new file`(
     _ isReplaced: Bool
   ) async throws {
     let store = try await patientRepository()
@@ -111,7 +111,7 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: database.path) == isReplaced)
   }
 
-  @Test func `a closed store is unavailable, and closing it again does nothing`() async throws {
+  @Test func `a closed store is unavailable, and closing it again has no effect`() async throws {
     let store = try await SQLiteStore(path: database.path)
     await store.close()
     await store.close()
@@ -120,7 +120,7 @@ import Testing
     await #expect(throws: closed) { try await store.addUser(email: bob, hashedPassword: PasswordHash("x")) }
   }
 
-  @Test func `nothing on the disk is a password, a session id or a reset token`() async throws {
+  @Test func `no password, session id or reset token is ever on disk`() async throws {
     let auth = Auth(
       policy: .classic, store: try await SQLiteStore(path: database.path), hasher: BcryptHasher(cost: 4))
     let password = "correct horse battery staple"
@@ -133,7 +133,7 @@ import Testing
     for secret in [password, session.text, token.text] { #expect(contents.range(of: Data(secret.utf8)) == nil) }
   }
 
-  @Test func `commits are synced, foreign keys enforced, and the file is marked as ours`() async throws {
+  @Test func `commits are synced, foreign keys are enforced, and the file is marked as ours`() async throws {
     let store = try await SQLiteStore(path: database.path)
     let settings = try await store.write { connection in
       try ["journal_mode", "synchronous", "foreign_keys", "application_id", "user_version"].map { name in
@@ -143,8 +143,8 @@ import Testing
     #expect(settings == ["wal", "2", "1", "1096111176", "4"])
   }
 
-  @Test func `what reads a large file keeps fewer pages of it`() async throws {
-    // While it lasts nobody closes the file, for which readers would not wait.
+  @Test func `a reader of a large file caches fewer pages`() async throws {
+    // While this is open, the file is not closed: readers would not wait for that.
     let store = try await patientRepository()
     let file = SQLiteDatabase(path: database.path, busyTimeout: .zero)
     #expect(try file.openReader().pragma("cache_size") == -2000)
@@ -153,13 +153,13 @@ import Testing
     await store.close()
   }
 
-  /// Waits for as long as a busy machine may need.
+  /// A timeout that is long enough for a busy machine.
   private func patientRepository() async throws -> SQLiteStore {
     try await SQLiteStore(path: database.path, busyTimeout: .seconds(60))
   }
 
   private func impatientRepository() async throws -> SQLiteStore {
-    // Opening waits for locks too.
+    // Opening also waits for locks.
     _ = try await patientRepository()
     return try await SQLiteStore(path: database.path, busyTimeout: .milliseconds(50))
   }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AuthDB
 
-/// Databases that an earlier release wrote.
+/// Databases written by an earlier release.
 @Suite struct MigrationTests {
   private let database: TemporaryDatabase
   private let now = Timestamp(secondsSince1970: 1_700_000_000)
@@ -13,11 +13,11 @@ import Testing
     database = try TemporaryDatabase()
   }
 
-  /// Bob's, the newest last. They were added within one second.
+  /// Bob's sessions, the newest last, all added within one second.
   private let sessions = ["a", "b", "e"].map { TokenDigest(of: $0) }
   private let token = TokenDigest(of: "t")
 
-  /// Two users, one with sessions and a reset token; a third was deleted, so that 3 is used.
+  /// Two users, one with sessions and a reset token. A third was deleted, so that the id 3 is used up.
   private func write(version: Int) throws {
     try Data().write(to: URL(filePath: database.path))
     let connection = try SQLiteConnection(path: database.path, busyTimeout: .seconds(10))
@@ -59,7 +59,7 @@ import Testing
   private var live: Session.Cutoff { Session.Cutoff(expiringAfter: now, usedAfter: .distantPast) }
 
   @Test(arguments: [1, 2, 3])
-  func `a database of an earlier version gets the tables of today, and keeps everything in it`(_ version: Int) async throws {
+  func `a database of an earlier version is migrated and keeps all its data`(_ version: Int) async throws {
     try write(version: version)
     let store = try await SQLiteStore(path: database.path)
     #expect(try Data(contentsOf: URL(filePath: database.path + "-wal")).isEmpty, "as large as all that was rewritten")
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3])
-  func `sessions of an earlier version keep their order, and the oldest gives way`(_ version: Int) async throws {
+  func `sessions of an earlier version keep their order, and the oldest makes room for a new one`(_ version: Int) async throws {
     try write(version: version)
     let byKey = sessions.sorted { $0.sessionKey < $1.sessionKey }
     try #require(byKey != sessions && byKey.reversed() != sessions, "an order that cannot be told from that of the table")
@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3])
-  func `the operations of today work on what an earlier release stored`(_ version: Int) async throws {
+  func `all operations work on the data of an earlier release`(_ version: Int) async throws {
     try write(version: version)
     let store = try await SQLiteStore(path: database.path)
     let hash = PasswordHash("hash of bob")
@@ -116,12 +116,12 @@ import Testing
     #expect(ForeignConnection(database.path).run("SELECT id FROM users") == [["2"]])
   }
 
-  @Test func `many that open a database of an earlier version at once all succeed, and migrate it once`() async throws {
+  @Test func `when many open a database of an earlier version at once, all succeed and it is migrated once`() async throws {
     try write(version: 1)
     try await withThrowingTaskGroup { [database] group in
       for index in 0..<8 {
         group.addTask {
-          // A second migration would fail: its tables are there.
+          // A second migration would fail, because its tables exist.
           let store = try await SQLiteStore(path: database.path, busyTimeout: .seconds(60))
           return try await store.addUser(email: Email("user\(index)@me.com"), hashedPassword: PasswordHash("x")).id
         }
@@ -134,8 +134,8 @@ import Testing
     #expect(ForeignConnection(database.path).run("SELECT count(*) FROM sessions") == [["3"]])
   }
 
-  /// In the way of the last table of version 2, when the others are made; of an index of version 3, when the old table is gone; and of the
-  /// last trigger of version 4.
+  /// Objects whose names are those of the last table of version 2, after which all others exist; of an index of version 3, when
+  /// the old table is gone; and of the last trigger of version 4.
   @Test(
     arguments: [
       (1, "TABLE audit_events (name TEXT)"), (2, "TABLE sessions_id (name TEXT)"),
@@ -156,7 +156,7 @@ import Testing
     #expect(try await SQLiteStore(path: database.path).findUser(by: .id(1)).sessionID == sessions[2])
   }
 
-  @Test func `a process of an earlier version adds no session to the tables of today`() async throws {
+  @Test func `a process of an earlier version cannot add a session to the migrated tables`() async throws {
     try write(version: 2)
     let store = try await SQLiteStore(path: database.path)
     ForeignConnection(database.path).run(
@@ -167,7 +167,7 @@ import Testing
     #expect(try await store.findSessions(of: 1, in: live).count == 3)
   }
 
-  @Test func `whoever starts while another process migrates waits for it, longer than for other locks`() async throws {
+  @Test func `opening waits for another process's migration, longer than for other locks`() async throws {
     try write(version: 2)
     let other = ForeignConnection(database.path)
     other.run("BEGIN IMMEDIATE")
@@ -177,7 +177,7 @@ import Testing
     #expect(try await store.findUser(by: .id(1)).sessionID == sessions[2])
   }
 
-  @Test func `an operator's view of the sessions is no obstacle`() async throws {
+  @Test func `an operator's view of the sessions does not prevent a migration`() async throws {
     try write(version: 2)
     ForeignConnection(database.path).run(
       "CREATE VIEW logged_in AS SELECT user_id, email FROM sessions JOIN users ON users.id = user_id")

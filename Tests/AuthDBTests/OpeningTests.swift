@@ -8,7 +8,7 @@ import Testing
   let database: TemporaryDatabase
   init() throws { database = try TemporaryDatabase() }
 
-  @Test func `users has exactly the five columns of the specification`() async throws {
+  @Test func `the table users has exactly the five columns of the specification`() async throws {
     _ = try await database.open()
     let columns = ForeignConnection(database.path).run("SELECT name, type, \"notnull\", pk FROM pragma_table_info('users')")
     #expect(
@@ -18,7 +18,7 @@ import Testing
       ])
   }
 
-  @Test func `a new file can be read by its owner alone, and so can its companions`() async throws {
+  @Test func `only the owner can read a new file and the files that SQLite adds to it`() async throws {
     let store = try await database.open()
     _ = try await store.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
     for suffix in ["", "-wal", "-shm"] {
@@ -27,13 +27,13 @@ import Testing
     }
   }
 
-  @Test func `a file is opened again, and so is an empty one`() async throws {
+  @Test func `a file can be opened again, and so can an empty file`() async throws {
     try Data().write(to: URL(filePath: database.path))
     _ = try await database.open().addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
     #expect(try await database.open().findUser(by: .email(Email("bob@me.com"))).id == 1)
   }
 
-  @Test func `many that open a new file at once all succeed, and make its tables once`() async throws {
+  @Test func `when many open a new file at once, all succeed and its tables are made once`() async throws {
     try await withThrowingTaskGroup { [database] group in
       for index in 0..<8 {
         group.addTask {
@@ -47,28 +47,28 @@ import Testing
     }
   }
 
-  @Test func `closing folds the log into the file`() async throws {
+  @Test func `closing moves the write-ahead log into the file`() async throws {
     let store = try await SQLiteStore(path: database.path)
     _ = try await store.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
     await store.close()
     #expect(try FileManager.default.contentsOfDirectory(atPath: database.directory.path) == ["auth.sqlite"])
   }
 
-  @Test func `a file of another kind is refused and left as it was`() async throws {
+  @Test func `a file that is not a database is refused and not changed`() async throws {
     let text = Data("not a database, but long enough to have a header of a hundred bytes ".utf8 + Array(repeating: 46, count: 99))
     try text.write(to: URL(filePath: database.path))
     await #expect(throws: SQLiteOpenError.notADatabase(path: database.path)) { try await database.open() }
     #expect(try Data(contentsOf: URL(filePath: database.path)) == text)
   }
 
-  @Test func `another program's database is refused and left as it was`() async throws {
+  @Test func `another program's database is refused and not changed`() async throws {
     ForeignConnection(database.path).run("CREATE TABLE users (name TEXT)")
     let file = try Data(contentsOf: URL(filePath: database.path))
     await #expect(throws: SQLiteOpenError.foreignDatabase(path: database.path)) { try await database.open() }
     #expect(try Data(contentsOf: URL(filePath: database.path)) == file)
   }
 
-  @Test func `a database of a newer release is refused, with both versions`() async throws {
+  @Test func `a database of a newer release is refused, and the error names both versions`() async throws {
     _ = try await database.open()
     ForeignConnection(database.path).run("PRAGMA user_version = 99")
     let expected = SQLiteOpenError.newerSchema(path: database.path, found: 99, known: 4)
@@ -76,7 +76,7 @@ import Testing
     #expect(expected.description.contains("99"))
   }
 
-  @Test func `a directory that does not exist is named with the system's reason`() async throws {
+  @Test func `the error for a missing directory names it and the system's reason`() async throws {
     let path = database.directory.appending(path: "missing/auth.sqlite").path
     await #expect(throws: SQLiteOpenError.cannotOpen(path: path, reason: "No such file or directory")) {
       try await SQLiteStore(path: path)
@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test(arguments: ["", "auth\0.sqlite", "/", "."])
-  func `what names no file is refused`(_ path: String) async throws {
+  func `a path that is not a file name is refused`(_ path: String) async throws {
     await #expect(throws: SQLiteOpenError.self) { try await SQLiteStore(path: path) }
   }
 }

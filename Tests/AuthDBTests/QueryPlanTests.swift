@@ -4,18 +4,18 @@ import Testing
 
 @testable import AuthDB
 
-/// SQLite's own account of how it finds the rows, for each statement as the operations run it.
+/// SQLite's plan for finding the rows, for each statement as the operations run it.
 @Suite struct QueryPlanTests {
   private let store: SQLiteStore
   private let now = Timestamp(secondsSince1970: 1_700_000_000)
   private let hash = PasswordHash("x")
 
   init() async throws {
-    // Of a database in memory the writer's connection does all reading, too, and has prepared every statement.
+    // With a database in memory, the writer's connection also does all reading, so it has prepared every statement.
     store = try await SQLiteStore(path: ":memory:")
   }
 
-  @Test func `no operation looks through a whole table, or sorts`() async throws {
+  @Test func `no operation scans a whole table or sorts`() async throws {
     try await useAccounts()
     try await useSessions()
     try await useResets()
@@ -23,7 +23,7 @@ import Testing
     let plans = try await plans()
     #expect(plans.count > 40, "fewer statements than there are: \(plans.keys)")
     let costly = plans.mapValues { $0.filter { $0.hasPrefix("SCAN") || $0.contains("TEMP B-TREE") } }.filter { !$1.isEmpty }
-    // The last two stop early: the trimming at the number that may go, the counting at the limit of requests.
+    // The last two stop early: trimming at the number of events it may delete, counting at the limit of requests.
     #expect(
       costly.values.flatMap(\.self).sorted() == [
         "SCAN CONSTANT ROW", "SCAN audit_events", "SCAN reset_requests USING COVERING INDEX reset_requests_due_at",
@@ -41,7 +41,7 @@ import Testing
     #expect(plans[SQLiteStore.findProfile] == [session, "CORRELATED SCALAR SUBQUERY 1", user])
   }
 
-  @Test func `no foreign key looks through a whole table for the rows that it takes along`() async throws {
+  @Test func `no foreign key scans a whole table for the rows that it deletes`() async throws {
     let plans = try await store.write { connection in
       try connection.query("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text(0) ?? "" }.flatMap { table in
         try connection.query("SELECT \"from\" FROM pragma_foreign_key_list('\(table)')") { $0.text(0) ?? "" }.flatMap { column in

@@ -3,14 +3,14 @@ import Testing
 
 @testable import AuthDB
 
-/// The user's address in the rows of sessions, and what keeps it true whoever changes the tables.
+/// The copy of the user's email in the rows of sessions, and the triggers that keep it up to date.
 @Suite struct SessionAddressTests {
   private let database: TemporaryDatabase
   private let store: SQLiteStore
   private let id = TokenDigest(of: "a")
   private let live = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
 
-  /// Bob, with a session.
+  /// A database with Bob, who has a session.
   init() async throws {
     database = try TemporaryDatabase()
     store = try await SQLiteStore(path: database.path)
@@ -25,7 +25,7 @@ import Testing
     try await store.findProfile(for: id, in: live)?.profile.email.text
   }
 
-  /// As an operator does it by hand, with foreign keys off.
+  /// Changes the tables as an operator does by hand, with foreign keys off.
   private func run(_ sql: String) { ForeignConnection(database.path).run(sql) }
 
   @Test func `a profile is read from the session alone`() async throws {
@@ -34,31 +34,31 @@ import Testing
     #expect(try await address() == "bob@me.com")
   }
 
-  @Test func `an address that is changed by hand is at once that of the sessions`() async throws {
+  @Test func `an email that is changed by hand changes in the sessions at once`() async throws {
     run("UPDATE users SET email = 'robert@me.com'")
     #expect(try await address() == "robert@me.com")
   }
 
-  @Test func `a user who gets another id by hand keeps the sessions`() async throws {
+  @Test func `a user whose id is changed by hand keeps the sessions`() async throws {
     run("UPDATE users SET id = 9")
     #expect(try await store.findProfile(for: id, in: live)?.profile.id == 9)
     #expect(try await store.findSession(id, in: live)?.user.id == 9)
   }
 
-  @Test func `what else is changed of a user leaves the sessions as they are`() async throws {
+  @Test func `other changes to a user leave the sessions unchanged`() async throws {
     func rows() async throws -> Int32 { try await store.write { $0.totalChanges } }
     let before = try await rows()
     #expect(try await store.replaceHashedPassword(of: 1, PasswordHash("x"), with: PasswordHash("y")))
     #expect(try await rows() - before == 1)
   }
 
-  @Test func `the sessions of a user who is deleted by hand are gone`() async throws {
+  @Test func `deleting a user by hand deletes the sessions`() async throws {
     run("DELETE FROM users")
     #expect(try await address() == nil)
     #expect(ForeignConnection(database.path).run("SELECT id FROM sessions").isEmpty)
   }
 
-  @Test func `of a session without address the user is asked, and without a user nobody is there`() async throws {
+  @Test func `a session without an email gets it from the user, and without a user there is no profile`() async throws {
     run("UPDATE sessions SET user_email = NULL")
     #expect(try await address() == "bob@me.com")
     run("DROP TRIGGER users_deleted")

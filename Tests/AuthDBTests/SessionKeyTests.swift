@@ -3,25 +3,25 @@ import Testing
 
 @testable import AuthDB
 
-/// Where sessions are kept: under a number made of their digest.
+/// Sessions are stored under a number that is computed from their digest.
 @Suite struct SessionKeyTests {
   private let database: TemporaryDatabase
   private let now = Timestamp(secondsSince1970: 1_700_000_000)
 
   init() throws { database = try TemporaryDatabase() }
 
-  /// Of https://datatracker.ietf.org/doc/draft-eastlake-fnv, its test vectors.
+  /// The test vectors of https://datatracker.ietf.org/doc/draft-eastlake-fnv.
   private static let keys: [(text: String, key: UInt64)] = [
     ("", 0xcbf2_9ce4_8422_2325),
     ("a", 0xaf63_dc4c_8601_ec8c),
     ("foobar", 0x8594_4171_f739_67e8),
   ]
 
-  @Test(arguments: keys) func `a key is the text's FNV-1a`(_ text: String, _ key: UInt64) {
+  @Test(arguments: keys) func `a key is the FNV-1a of the text`(_ text: String, _ key: UInt64) {
     #expect(TokenDigest(hex: text).sessionKey == Int64(bitPattern: key))
   }
 
-  @Test func `a digest with another's key finds nothing, ends nothing and is refused`() async throws {
+  @Test func `a digest whose key is another's finds nothing, ends nothing and is refused`() async throws {
     let store = try await SQLiteStore(path: database.path)
     let user = try await store.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
     let first = TokenDigest(hex: "7mohtcOFVz")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AuthDB
 
-/// Writes that wait for the writer at the same time share a transaction, and its sync.
+/// Writes that wait at the same time share a transaction and its sync.
 @Suite struct SharedTransactionTests {
   private let file: TemporaryDatabase
   private let writer: SQLiteWriter
@@ -22,9 +22,9 @@ import Testing
     }
   }
 
-  @Test func `all that wait are in one transaction, and nobody is told before it is over`() async throws {
+  @Test func `all waiting writes are in one transaction, and none is reported before it commits`() async throws {
     let hold = try await Hold(writer)
-    // Looked at here: what is expected on the writer's thread is nobody's test.
+    // Checked here, because an expectation on the writer's thread would not belong to this test.
     let seen = Mutex<Set<String>>([])
     for id in 1...20 {
       post(id) { connection in
@@ -38,7 +38,7 @@ import Testing
     #expect(reports.all == (1...20).map { .init(id: $0, isSuccess: true) })
   }
 
-  @Test func `one that fails changes nothing, and the others all that they wanted`() async throws {
+  @Test func `a write that fails changes nothing, and the others succeed`() async throws {
     let hold = try await Hold(writer)
     for id in 1...5 {
       post(id) { connection in
@@ -51,7 +51,7 @@ import Testing
     #expect(reports.all == (1...5).map { .init(id: $0, isSuccess: $0 != 3) })
   }
 
-  @Test func `one that fails before it has changed anything costs the others nothing`() async throws {
+  @Test func `a write that fails before it changes anything does not make the others run again`() async throws {
     let hold = try await Hold(writer)
     let runs = Mutex(0)
     for id in 1...5 {
@@ -62,13 +62,13 @@ import Testing
       }
     }
     await hold.release()
-    // None was done again.
+    // None ran again.
     #expect(runs.withLock { $0 } == 5)
     #expect(file.children() == ["1", "2", "4", "5"])
     #expect(reports.all == (1...5).map { .init(id: $0, isSuccess: $0 != 3) })
   }
 
-  @Test func `one that the commit refuses does not take the others with it`() async throws {
+  @Test func `a write that the commit refuses does not undo the others`() async throws {
     let hold = try await Hold(writer)
     for id in 1...5 {
       post(id) { connection in try connection.insert(id, parent: id == 3 ? 9 : nil) }
@@ -78,7 +78,7 @@ import Testing
     #expect(reports.all == (1...5).map { .init(id: $0, isSuccess: $0 != 3) })
   }
 
-  @Test func `one for which the disk has no room does not take the others with it, and none is done twice`() async throws {
+  @Test func `a write for which the disk has no room does not undo the others, and none is done twice`() async throws {
     try await writer.perform(.writing) { connection in
       try connection.execute("CREATE TABLE notes (text TEXT)")
       let pages = try connection.pragma("page_count")
@@ -96,9 +96,9 @@ import Testing
     #expect(reports.all == (1...5).map { .init(id: $0, isSuccess: $0 != 3) })
   }
 
-  @Test func `a statement that is broken off by damage to the file is undone`() async throws {
+  @Test func `a statement that damage to the file interrupts is undone`() async throws {
     try await writer.perform(.writing) { connection in
-      // An index that misses the second row.
+      // An index without the second row.
       try connection.execute(
         """
         CREATE TABLE notes (number INTEGER);
@@ -119,7 +119,7 @@ import Testing
     #expect(file.children() == ["1", "3"])
   }
 
-  @Test func `one that a trigger refuses with all that is in the transaction does not take the others with it`() async throws {
+  @Test func `a write whose trigger rolls back the transaction does not undo the others`() async throws {
     try await writer.perform(.writing) { connection in
       try connection.execute(
         "CREATE TRIGGER refusal BEFORE INSERT ON children WHEN new.id = 3 BEGIN SELECT RAISE(ROLLBACK, 'no'); END")
@@ -131,7 +131,7 @@ import Testing
     #expect(reports.all == (1...5).map { .init(id: $0, isSuccess: $0 != 3) })
   }
 
-  @Test func `behind a lock that lasts each is told once`() async throws {
+  @Test func `behind a lasting lock every write fails exactly once`() async throws {
     let writer = try await SQLiteWriter(SQLiteDatabase(path: file.path, busyTimeout: .milliseconds(50)))
     let hold = try await Hold(writer)
     let other = ForeignConnection(file.path)
@@ -144,7 +144,7 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1)))
-  func `when each is done alone and another process has the lock, those who wait do so once, and the others not at all`()
+  func `when writes run alone behind another process's lock, those that wait do so once, and the others not at all`()
     async throws
   {
     let writer = try await SQLiteWriter(SQLiteDatabase(path: file.path, busyTimeout: .milliseconds(50)))
@@ -152,7 +152,7 @@ import Testing
     let other = OtherProcess(file.path)
     post(0, letting: other, to: writer)
     post(1, .writingAtOnce, to: writer) { try $0.insert(1) }
-    // Waits of 50 ms one after another would be beyond the limit for more than one group.
+    // Waiting 50 ms for each would exceed the limit for more than one group.
     for id in 2...200 { post(id, to: writer) { try $0.insert(id) } }
     let start = ContinuousClock.now
     hold.open()
@@ -164,7 +164,7 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1)))
-  func `when each is done alone, whoever waits for another process's lock gets it`() async throws {
+  func `when writes run alone, one that waits for another process's lock gets it`() async throws {
     let hold = try await Hold(writer)
     let other = OtherProcess(file.path)
     post(0, letting: other, to: writer)
@@ -172,7 +172,7 @@ import Testing
     post(2) { try $0.insert(2) }
     hold.open()
     while reports.all.count < 2 { await Task.yield() }
-    // Time to be refused, if it were not waiting.
+    // Enough time to be refused, if it did not wait.
     for _ in 0..<1000 { await Task.yield() }
     #expect(reports.all == [0, 1].map { .init(id: $0, isSuccess: false) })
     other.end()
@@ -181,7 +181,7 @@ import Testing
     #expect(file.children() == ["2"])
   }
 
-  @Test func `behind another process's lock whoever does not want to wait is refused, and the others wait`() async throws {
+  @Test func `behind another process's lock, writes that must not wait are refused, and the others wait`() async throws {
     let hold = try await Hold(writer)
     let other = ForeignConnection(file.path)
     other.run("BEGIN IMMEDIATE")
@@ -197,7 +197,7 @@ import Testing
     #expect(reports.all == [2, 1, 3].map { .init(id: $0, isSuccess: $0 != 2) })
   }
 
-  @Test func `what waits when the writer is closed is done, and what comes later is refused`() async throws {
+  @Test func `writes that wait when the writer is closed are done, and later ones are refused`() async throws {
     let hold = try await Hold(writer)
     post(1) { try $0.insert(1) }
     async let closing: Void = writer.close()
@@ -208,7 +208,8 @@ import Testing
     #expect(reports.all == [.init(id: 1, isSuccess: true)])
   }
 
-  /// One that undoes the others when it is done with them, and lets the other process in before the next one's turn when it is done alone.
+  /// A write that rolls back the others when it runs with them and, when it runs alone, lets the other process in before the
+  /// next.
   private func post(_ id: Int, letting other: OtherProcess, to writer: SQLiteWriter) {
     post(id, to: writer) { connection in
       try connection.insert(id)
@@ -218,7 +219,7 @@ import Testing
     }
   }
 
-  /// - Parameter andThen: done when the outcome is reported, on the writer's thread.
+  /// - Parameter andThen: runs on the writer's thread when the outcome is reported.
   private func post(
     _ id: Int, _ access: SQLiteWriter.Access = .writing, to other: SQLiteWriter? = nil,
     _ body: @escaping @Sendable (SQLiteConnection) throws -> Void, andThen: @escaping @Sendable () -> Void = {}
@@ -230,7 +231,7 @@ import Testing
   }
 }
 
-/// What was reported, in order.
+/// The reported outcomes, in order.
 private final class Reports: Sendable {
   struct Report: Equatable {
     var id: Int
@@ -242,7 +243,7 @@ private final class Reports: Sendable {
   func append(_ report: Report) { reports.withLock { $0.append(report) } }
 }
 
-/// Another process, which takes the lock of the file and keeps it.
+/// Stands for another process, which takes the lock of the file and keeps it.
 private final class OtherProcess: Sendable {
   private let path: String
   private let connection = Mutex<ForeignConnection?>(nil)
@@ -259,7 +260,7 @@ private final class OtherProcess: Sendable {
   func end() { connection.withLock { $0 = nil } }
 }
 
-/// Keeps the writer's thread until it is told to go on: what is asked for meanwhile waits together.
+/// Occupies the writer's thread until it is released, so that all writes in the meantime wait together.
 private struct Hold {
   private let writer: SQLiteWriter
   private let isOpen = Monitor(false)
@@ -278,7 +279,7 @@ private struct Hold {
 
   func open() { isOpen.update { $0 = true } }
 
-  /// Returns when all that waited is done.
+  /// Returns when all waiting writes are done.
   func release() async {
     open()
     _ = try? await writer.perform(.reading) { _ in }
@@ -294,7 +295,7 @@ extension SQLiteConnection {
 }
 
 extension TemporaryDatabase {
-  /// What another process sees.
+  /// The rows that another process sees.
   fileprivate func children() -> [String?] {
     ForeignConnection(path).run("SELECT id FROM children ORDER BY id").map { $0[0] }
   }

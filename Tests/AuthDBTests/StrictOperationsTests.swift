@@ -4,7 +4,7 @@ import AuthTesting
 import Foundation
 import Testing
 
-/// The operations of strict on a file, each step seen through another opening of it.
+/// The operations of strict on a file, each checked through a second store on the file.
 ///
 /// OWASP ASVS 5.0: 6.4.3, 7.4.2, 7.4.5.
 @Suite struct StrictOperationsTests {
@@ -13,7 +13,7 @@ import Testing
   private let database: TemporaryDatabase
   private let clock = ManualClock()
   private let auth: Auth
-  /// The same file in another process, as it were.
+  /// A second store on the file, as in another process.
   private let elsewhere: Auth
 
   init() async throws {
@@ -29,7 +29,7 @@ import Testing
     try #require(try await auth.logIn(email: Self.email, password: Self.password))
   }
 
-  @Test func `sessions are listed newest first, with where they began, and end one by one or all but one`() async throws {
+  @Test func `sessions are listed newest first with their clients, and end one by one or all but one`() async throws {
     var opened: [SessionID] = []
     for _ in 1...4 { opened.append(try await logIn().sessionID) }
     let listed = try await elsewhere.sessions(of: 1)
@@ -46,7 +46,7 @@ import Testing
     #expect(try await elsewhere.logOut(replacing.sessionID) == false)
   }
 
-  @Test func `a changed password renews the session, ends the others and takes the reset token back`() async throws {
+  @Test func `changing the password renews the session, ends the others and revokes the reset token`() async throws {
     let (mine, others) = (try await logIn(), try await logIn())
     let token = try await auth.getResetPasswordToken(email: Self.email).token
     let renewed = try await auth.changePassword(sessionID: mine.sessionID, current: Self.password, new: Self.other)
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func `a deleted account leaves nothing but its number`() async throws {
+  @Test func `a deleted account leaves nothing but its used id`() async throws {
     let mine = try await logIn()
     let eve = try await auth.register(email: "eve@me.com", password: Self.password)
     let hers = try #require(try await auth.logIn(email: "eve@me.com", password: Self.password))
@@ -72,7 +72,7 @@ import Testing
     #expect(try await elsewhere.register(email: Self.email, password: Self.password).id == 3)
   }
 
-  @Test func `failures are counted together, exactly, however many come at once, and survive`() async throws {
+  @Test func `simultaneous failures are counted exactly, across processes, and survive a restart`() async throws {
     let answers = await withTaskGroup(of: Bool?.self) { group in
       for index in 0..<40 {
         let auth = (index % 2 == 0 ? auth : elsewhere).serving(Client(address: IPAddress("198.51.100.\(index)")))
@@ -92,7 +92,7 @@ import Testing
     #expect(ForeignConnection(database.path).run("SELECT key FROM login_failures WHERE key LIKE 'login-address:%'").isEmpty)
   }
 
-  @Test func `a request for a token is delivered once by whoever is first, and no token is ever in the file`() async throws {
+  @Test func `a requested token is delivered once, by the first worker, and is never in the file`() async throws {
     for email in [Self.email, "nobody@me.com"] { try await auth.requestPasswordReset(email: email) }
     let inbox = Inbox()
     let outcomes = await withTaskGroup(of: String.self) { group in
@@ -111,7 +111,7 @@ import Testing
     try await elsewhere.updatePassword(resetToken: message.token, password: Self.other)
   }
 
-  @Test func `a request whose delivery fails is there after the process has ended`() async throws {
+  @Test func `a request whose delivery fails survives the end of the process`() async throws {
     try await auth.requestPasswordReset(email: Self.email)
     let failing = Inbox(isFailing: true)
     #expect("\(try await auth.deliverNextReset(through: failing))" == "failed(Swift.CancellationError())")
@@ -122,7 +122,7 @@ import Testing
     #expect(await inbox.messages.count == 1)
   }
 
-  @Test func `what has ended is purged in batches, and what lives stays`() async throws {
+  @Test func `ended rows are purged in batches, and live ones stay`() async throws {
     for _ in 1...7 { _ = try await logIn() }
     _ = try await auth.getResetPasswordToken(email: Self.email)
     clock.advance(by: .seconds(6 * 86_400))
@@ -135,8 +135,8 @@ import Testing
     #expect(try await auth.getUserFromSessionID(live.sessionID)?.resetToken == nil)
   }
 
-  /// As Docs/Storage.md tells operators.
-  @Test func `a statement on the file ends the sessions of one user or of all, at once`() async throws {
+  /// The statements that Docs/Storage.md gives to operators.
+  @Test func `an SQL statement ends the sessions of one user, or of all, at once`() async throws {
     let mine = try await logIn()
     _ = try await auth.register(email: "eve@me.com", password: Self.password)
     let hers = try #require(try await auth.logIn(email: "eve@me.com", password: Self.password))
@@ -151,7 +151,7 @@ import Testing
   }
 }
 
-/// Keeps what is delivered.
+/// Records the delivered messages.
 private actor Inbox: ResetDelivery {
   private(set) var messages: [ResetMessage] = []
   private let isFailing: Bool

@@ -4,7 +4,7 @@ import AuthTesting
 import AuthCSQLite
 import Foundation
 
-/// A path in a directory of its own, which goes with this value.
+/// A path in a directory of its own, which is deleted with this value.
 final class TemporaryDatabase: StoreFixture {
   let directory: URL
   var path: String { directory.appending(path: "auth.sqlite").path }
@@ -22,22 +22,22 @@ final class TemporaryDatabase: StoreFixture {
     try await SQLiteStore(path: path)
   }
 
-  /// Everything that is on the disk, the write-ahead log included.
+  /// All bytes on disk, including the write-ahead log.
   func contents() throws -> Data {
     try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)
       .reduce(into: Data()) { try $0.append(Data(contentsOf: $1)) }
   }
 }
 
-/// Another program's connection to the file, which knows nothing of this module.
+/// A connection to the file that does not use AuthDB, like that of another program.
 @safe
 final class ForeignConnection {
   private var handle: OpaquePointer?
 
   init(_ path: String) {
-    // SAFETY: opened here, closed by the deinitialiser alone.
+    // SAFETY: opened here, and closed only by the deinitialiser.
     unsafe precondition(sqlite3_open(path, &handle) == SQLITE_OK)
-    // A store that has just gone may be closing the file still, on its own thread.
+    // A store whose last reference is gone may still be closing the file on its thread.
     unsafe sqlite3_busy_timeout(handle, 10_000)
   }
 

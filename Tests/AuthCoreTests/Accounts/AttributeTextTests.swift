@@ -1,7 +1,7 @@
 import AuthCore
 import Testing
 
-/// `findUser` and `updateUser` with attributes whose names arrive as text. The two errors: nothing found, and a wrong request.
+/// `findUser` and `updateUser` with attribute names that come as text, and their two errors: nothing found, and invalid request.
 @Suite struct AttributeTextTests {
   private static func isInvalidRequest(_ body: () throws(StoreError) -> Void) -> Bool {
     do {
@@ -31,13 +31,13 @@ import Testing
   }
 
   @Test(arguments: ["id": "2", "email": "eve@me.com", "hashed_password": "x", "session_id": "x", "reset_token": "x"])
-  func `nobody with this attribute is an error of its own`(_ name: String, _ value: String) async throws {
+  func `an attribute that no user has is an error of its own`(_ name: String, _ value: String) async throws {
     let store = try await AuthFixture.withBob(.classic).store
     let filter = try User.Filter(name: name, value: value)
     await #expect(throws: StoreError.noResultFound) { try await store.findUser(by: filter) }
   }
 
-  @Test func `all filters have to match, and of those who do the first counts`() async throws {
+  @Test func `all filters have to match, and the first matching user is found`() async throws {
     let fixture = try await AuthFixture.withBob(.classic)
     let eve = try await fixture.auth.register(email: "eve@me.com", password: "xxxx")
     #expect(try await fixture.store.findUser(by: .sessionID(nil)).id == 1)
@@ -53,7 +53,7 @@ import Testing
       ("id", "one"), ("id", ""), ("id", "1.0"), ("id", " 1"), ("id", nil), ("email", nil), ("email", ""),
       ("hashed_password", nil), ("hashed_password", "a\0b"),
     ] as [(String, String?)])
-  func `a filter that does not exist, or cannot match, is a wrong request`(_ name: String, _ value: String?) {
+  func `a filter that does not exist or can never match is an invalid request`(_ name: String, _ value: String?) {
     #expect(Self.isInvalidRequest { () throws(StoreError) in _ = try User.Filter(name: name, value: value) })
   }
 
@@ -63,18 +63,18 @@ import Testing
       ("email", ""), ("email", "a\nb"), ("hashed_password", nil), ("hashed_password", "a\0b"), ("session_id", "x"),
       ("reset_token", "x"),
     ] as [(String, String?)])
-  func `a change that does not exist, or cannot be, is a wrong request`(_ name: String, _ value: String?) {
+  func `a change that does not exist or is impossible is an invalid request`(_ name: String, _ value: String?) {
     #expect(Self.isInvalidRequest { () throws(StoreError) in _ = try User.Change(name: name, value: value) })
   }
 
-  @Test func `a wrong request names no value`() {
+  @Test func `an invalid request does not repeat the value`() {
     for name in ["session_id", "reset_token", "s3cr3t"] {
       #expect(throws: StoreError.self) { try User.Change(name: name, value: "s3cr3t") }
       do { _ = try User.Change(name: name, value: "s3cr3t") } catch { #expect(!error.description.contains("s3cr3t")) }
     }
   }
 
-  @Test func `an attribute is changed by its text`() async throws {
+  @Test func `an attribute is changed by name and text`() async throws {
     let fixture = try await AuthFixture.withBob(.classic)
     let sessionID = try await fixture.logInBob().sessionID
     _ = try await fixture.resetTokenForBob()
@@ -87,7 +87,7 @@ import Testing
     #expect(try await fixture.auth.getUserFromSessionID(sessionID) == nil)
   }
 
-  @Test func `a change that cannot be made leaves the others of its call undone`() async throws {
+  @Test func `if one change of a call is impossible, none is made`() async throws {
     let fixture = try await AuthFixture.withBob(.classic)
     let eve = try await fixture.auth.register(email: "eve@me.com", password: "xxxx")
     let before = try await fixture.bob

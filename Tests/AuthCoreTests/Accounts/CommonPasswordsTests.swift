@@ -13,25 +13,25 @@ import Testing
     #expect(Self.entries.count { $0.count >= minimum } >= 3000)
   }
 
-  @Test func `entries are sorted by byte, each once`() {
+  @Test func `the entries are sorted by byte, without duplicates`() {
     #expect(zip(Self.entries, Self.entries.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) })
   }
 
-  @Test func `entries are printable ASCII in lower case, of 4 to 33 characters`() {
+  @Test func `the entries are 4 to 33 printable ASCII characters in lower case`() {
     for entry in Self.entries {
       #expect((4...33).contains(entry.count))
       #expect(entry.allSatisfy { (0x21...0x7e).contains($0) && !(0x41...0x5a).contains($0) })
     }
   }
 
-  @Test func `every entry is found, in whatever letter case`() {
+  @Test func `every entry is found in any letter case`() {
     for entry in Self.entries {
       #expect(problem(entry) == .common)
       #expect(problem(String(decoding: entry, as: UTF8.self).uppercased().utf8) == .common)
     }
   }
 
-  @Test func `what is only the beginning of an entry, or begins with one, is not found`() {
+  @Test func `the beginning of an entry, or an entry with more after it, is not found`() {
     #expect(problem("trustno".utf8) == nil)
     #expect(problem("trustno1".utf8) == .common)
     #expect(problem("trustno1x".utf8) == nil)

@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test(arguments: ["k3#Tq9!zWk3#Tq9!zW", "correct horse correct horse ", "monkey dragon monkey dragon"])
-  func `a repetition of a longer unit is accepted when the unit is`(_ password: String) {
+  func `a repetition of a longer unit is accepted if the unit is`(_ password: String) {
     #expect(problem(password) == nil)
   }
 
@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test(arguments: ["PASSWORD1234567", "PassWordPassWord", "QWERTYuiopASDFGH", "ÄÄÄäääÄÄÄäääÄÄÄäää", "İstanbul11111111"])
-  func `letter case hides nothing`(_ password: String) {
+  func `letter case makes no difference`(_ password: String) {
     #expect(problem(password, ["istanbul"]) != nil)
   }
 
@@ -79,7 +79,7 @@ import Testing
     "Bob Builder 1990", "mail-box.example", "mailbox-mailbox1", "examplebobnews12", "acmeacme19900412", "Ümlaut!!!!!!!!!!",
     "bob dragon dragon", "Acme password 1",
   ])
-  func `what the address, the service's words and at most one common password make up is refused`(_ password: String) {
+  func `a password made of the email, the service's words and at most one common password is refused`(_ password: String) {
     #expect(problem(password, ["Acme", "u\u{308}mlaut"]) == .contextual)
   }
 
@@ -87,21 +87,21 @@ import Testing
     "acmeacme19900412", "bob and his builder", "example of a sentence", "builder of a bridge", "x bob.builder+news x",
     "org org organist", "monkeydragonbob1",
   ])
-  func `context words are no reason to refuse what has more in it`(_ password: String) {
+  func `a password that is more than context words is accepted`(_ password: String) {
     #expect(problem(password) == nil)
   }
 
-  @Test func `context words of under 3 characters do nothing`() {
+  @Test func `context words of fewer than 3 characters have no effect`() {
     #expect(problem("ab 19900412 zq", ["ab", "zq", ""]) == nil)
     #expect(problem("abk 19900412 zqk", ["abk", "zqk", ""]) == .contextual)
   }
 
   @Test(arguments: ["bob.builder+news@mail-box.example.org", "BOB.BUILDER+NEWS@MAIL-BOX.EXAMPLE.ORG"])
-  func `exactly the address has a message of its own`(_ password: String) {
+  func `a password that is the email has a message of its own`(_ password: String) {
     #expect(problem(password) == .sameAsEmail)
   }
 
-  @Test func `with letters up to 10 fillers stand in a row, without letters 2 in all`() {
+  @Test func `up to 10 fillers in a row are ignored with letters, and 2 in all without`() {
     #expect(problem("monkey8204771639") == .common)
     #expect(problem("monkey82047716395") == nil)
     #expect(problem("8204771639monkey8204771639") == .common)
@@ -118,7 +118,7 @@ import Testing
   @Test(arguments: [
     "a", "ab", "password", "qwerty1", "\u{e9}", "\u{c9}", "a\u{301}\u{323}", "1234567890", "aaaaaaab", "passwordpasswore",
   ])
-  func `4,096 bytes of whatever are judged at once`(_ unit: String) {
+  func `any password of 4,096 bytes is judged at once`(_ unit: String) {
     let repeated = String(String(repeating: unit, count: 4096 / unit.utf8.count).unicodeScalars.prefix(4096))
     let address = Email(stored: Array(repeating: "aaa", count: 60).joined(separator: ".") + "@example.org")
     let duration = ContinuousClock().measure {
@@ -126,12 +126,12 @@ import Testing
         _ = PasswordBlocklist().problem(in: password, of: address)
       }
     }
-    // Under 0.3 ms for each when optimised; time enough for a debug build under a sanitizer, and far too little for a square.
+    // Less than 0.3 ms each when optimised. The limit is enough for a debug build with a sanitizer, but not for quadratic time.
     #expect(duration < .seconds(2))
   }
 
   @Test(arguments: [("passwordpassword", PasswordProblem.common), ("bob-bob-bob-bob-1", .contextual)])
-  func `a refused password makes no account`(_ password: String, _ problem: PasswordProblem) async throws {
+  func `a refused password creates no account`(_ password: String, _ problem: PasswordProblem) async throws {
     let fixture = AuthFixture(.strict)
     await #expect(throws: AuthError.invalidPassword(problem)) {
       try await fixture.auth.register(email: "bob@me.com", password: password)
@@ -140,7 +140,7 @@ import Testing
     _ = try await AuthFixture(.classic).auth.register(email: "bob@me.com", password: password)
   }
 
-  @Test func `a policy may name words of its service, or have no list`() async throws {
+  @Test func `a policy may have context words, or no list`() async throws {
     var policy = AuthPolicy.strict
     _ = try await AuthFixture(policy).auth.register(email: "bob@me.com", password: "acmeco acmeco 12")
     policy.passwords.blocklist?.contextWords = ["AcmeCo"]
@@ -152,7 +152,7 @@ import Testing
   }
 }
 
-/// Steele, Lea and Flood's generator: the same passwords in every run.
+/// The generator of Steele, Lea and Flood, which makes the same passwords in every run.
 private struct SplitMix64: RandomNumberGenerator {
   var state: UInt64
 

@@ -6,7 +6,7 @@ import Testing
   private static let widths = 1...BlowfishSlab.maximumLanes
   private static let seeds: [UInt64] = [20_261_125, .random(in: 0...UInt64.max)]
 
-  /// Those of a great cost take too long in a build for debugging, where ``BcryptVectorTests`` has them at one width.
+  /// Vectors of a greater cost take too long in a debug build. ``BcryptVectorTests`` checks them at one width.
   private static let vectors = BcryptVector.plain.filter {
     #if DEBUG
       BcryptString(parsing: PasswordHash($0.hash))!.cost <= 6
@@ -16,9 +16,9 @@ import Testing
   }
 
   @Test(arguments: widths)
-  func `published passwords hash to the published digests at every width`(width: Int) throws {
+  func `published passwords hash to their published digests at every width`(width: Int) throws {
     var published = try Self.vectors.map { try ($0, #require(BcryptString(parsing: PasswordHash($0.hash)))) }
-    // Those of the greatest cost first, so that they are not left alone in the lanes.
+    // The greatest cost first: otherwise those would run alone at the end.
     published.sort { $0.1.cost < $1.1.cost }
     var lanes = BcryptLanes<[UInt8]>(capacity: width)
     while !published.isEmpty || !lanes.entries.isEmpty {
@@ -31,9 +31,9 @@ import Testing
     }
   }
 
-  /// Jobs join at random moments, some leave before they are done, some go on in other lanes.
+  /// Jobs join at random moments; some leave before they are done, and some continue in other lanes.
   @Test(arguments: seeds)
-  func `jobs that join, leave and change lanes at random end with the digests that libcrypto and crypt(3) give`(seed: UInt64) {
+  func `jobs that join, leave and change lanes at random have the digests of libcrypto and crypt(3)`(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     func check(_ computation: BcryptComputation) {
       #expect(computation.digest == computation.job.digestByLibcrypto(), "seed \(seed)")
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test func `nobody is advanced beyond where they have to stop`() {
+  @Test func `no job advances past its next stop`() {
     var lanes = BcryptLanes<Void>(capacity: 2)
     lanes.join(BcryptComputation(BcryptJob(key: [], salt: Array(0..<16), cost: 4, effort: 5)), for: ())
     lanes.join(BcryptComputation(BcryptJob(key: [], salt: Array(0..<16), cost: 5)), for: ())
@@ -82,7 +82,7 @@ import Testing
     #expect(lanes.entries.allSatisfy { $0.computation.roundsLeft == 0 })
   }
 
-  @Test func `the copy by which a job changes lanes goes when it has arrived`() {
+  @Test func `the copy with which a job changes lanes is released on arrival`() {
     var lanes = BcryptLanes<Void>(capacity: 1)
     weak var copy: SecretBytes?
     func changeLanes() {
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test(arguments: Departure.allCases, [0, 1, 2])
-  func `nothing of a job stays in the lane that it left`(departure: Departure, lane: Int) {
+  func `a job leaves nothing behind in its lane`(departure: Departure, lane: Int) {
     var lanes = BcryptLanes<Void>(capacity: 3)
     for key: UInt8 in 1...3 {
       lanes.join(BcryptComputation(BcryptJob(key: [key], salt: Array(0..<16), cost: 4)), for: ())
@@ -110,7 +110,7 @@ import Testing
     _ = lanes.advance(atMost: departure == .done ? 16 : 1)
     let left = departure == .suspended ? lanes.suspend(lane) : lanes.leave(lane)
     #expect((left.computation.roundsLeft == 0) == (departure == .done))
-    // The last of the others has moved into the gap.
+    // The job in the last lane has moved into the gap.
     let bytes = (0..<3).map { lane in unsafe lanes.slab.contents(of: lane).withUnsafeBytes { unsafe Array($0) } }
     #expect(bytes[2].allSatisfy { $0 == 0 })
     #expect(bytes[1].contains { $0 != 0 })

@@ -22,7 +22,7 @@ import Testing
       "$bcrypt-sha256$2b,31$\(salt)$\(digest)", "bcrypt_sha256$$2a$04$\(salt)\(digest)",
       "bcrypt_sha256$$2b$12$\(salt)\(digest)", "bcrypt_sha256$$2y$31$\(salt)\(digest)",
     ] + BcryptVector.plain.map(\.hash) + BcryptVector.prehashed.map(\.hash))
-  func `a hash that is taken apart prints the same text`(_ text: String) throws {
+  func `a parsed hash is written as the text that it was parsed from`(_ text: String) throws {
     let parsed = try #require(BcryptString(parsing: PasswordHash(text)))
     #expect(parsed.text == text)
   }
@@ -34,7 +34,7 @@ import Testing
       ("$bcrypt-sha256$2a,5$\(salt)$\(digest)", .sha256Base64(prefix: "2a")),
       ("bcrypt_sha256$$2y$05$\(salt)\(digest)", .sha256Hexadecimal(prefix: "2y")),
     ])
-  func `a hash is taken apart into scheme, cost, salt and digest`(_ text: String, _ scheme: BcryptString.Scheme) throws {
+  func `a hash is parsed into scheme, cost, salt and digest`(_ text: String, _ scheme: BcryptString.Scheme) throws {
     let parsed = try #require(BcryptString(parsing: PasswordHash(text)))
     #expect(parsed.scheme == scheme)
     #expect(parsed.cost == 5)
@@ -53,12 +53,12 @@ import Testing
     }
   }
 
-  /// Each differs in one way from a hash of ``password``.
+  /// Each text differs from a hash of ``password`` in one way.
   private static let malformed: [String] =
     [
       "", "$", "$$$", "$$$$", "*0", "*1", password, salt, digest,
     ]
-    // Prefixes: the original of 1997, those never given out, and those of crypt_blowfish's test table.
+    // Prefixes: the original of 1997, some that were never used, and those of crypt_blowfish's test table.
     + ["2", "2x", "2c", "2z", "2`", "2{", "2B", "2bb", "1", "5", "6", "y", ""].map { "$\($0)$04$\(salt)\(digest)" }
     + ["2b$04$\(salt)\(digest)", "x$2b$04$\(salt)\(digest)", "$$2b$04$\(salt)\(digest)", " $2b$04$\(salt)\(digest)"]
     // Costs.
@@ -71,7 +71,7 @@ import Testing
       "$2b$04$\(salt.dropLast())\(digest)", "$2b$04$\(salt)\(digest)\n", "$2b$04$\(salt)\(digest) ",
       "$2b$04$\(salt)\(digest)$", "$2b$04$\(salt)$\(digest)", "$2b$04$\(salt)\(digest)\0", "$2b$04$\(salt)\(digest)\r\n",
     ]
-    // The last character has bits to spare, which must be zero: two of the digest's, four of the salt's.
+    // The last character has spare bits, which must be zero: two in the digest, four in the salt.
     + ["n", "o", "p"].map { "$2b$04$\(salt)\(digest.dropLast())\($0)" }
     + ["P", "S", "W", "N"].map { "$2b$04$\(salt.dropLast())\($0)\(digest)" }
     // Characters outside the alphabet.
@@ -80,7 +80,7 @@ import Testing
     + ["$2b$04$\(salt)\u{e9}\(digest.dropFirst(2))", "$2b$04$\(salt)\(digest.dropLast())m\u{301}"]
 
   @Test(arguments: malformed)
-  func `text that is not bcrypt's to the letter is refused`(_ text: String) async throws {
+  func `text that deviates from bcrypt's format is refused`(_ text: String) async throws {
     #expect(BcryptString(parsing: PasswordHash(text)) == nil)
     #expect(try await !BcryptHasher.fast.verify(Password(Self.password), against: PasswordHash(text)))
   }

@@ -16,7 +16,7 @@ import Testing
     #expect(digest == published.digest)
   }
 
-  @Test func `work that is added for nothing changes no digest`() throws {
+  @Test func `work without effect changes no digest`() throws {
     let vector = Self.cheap[0]
     let published = try #require(BcryptString(parsing: PasswordHash(vector.hash)))
     let job = BcryptJob(key: vector.visible, salt: published.salt, cost: published.cost, effort: published.cost + 2)
@@ -61,20 +61,20 @@ import Testing
   }
 
   @Test(arguments: truncated)
-  func `a published hash refuses a password of which bcrypt would see a part`(_ vector: BcryptVector) async throws {
+  func `a published hash refuses a password that bcrypt would truncate`(_ vector: BcryptVector) async throws {
     let password = try Password(#require(vector.text))
     #expect(try await !BcryptHasher.fast.verify(password, against: PasswordHash(vector.hash)))
   }
 
   @Test(arguments: BcryptVector.cryptBlowfishBuggy)
-  func `a hash marked 2x is refused, whatever the password`(_ vector: BcryptVector) async throws {
+  func `a hash marked 2x is refused with every password`(_ vector: BcryptVector) async throws {
     #expect(BcryptString(parsing: PasswordHash(vector.hash)) == nil)
     guard let text = vector.text else { return }
     #expect(try await !BcryptHasher.fast.verify(Password(text), against: PasswordHash(vector.hash)))
   }
 
   @Test(arguments: BcryptVector.cryptBlowfishCountered)
-  func `2a is computed as 2b is, without crypt_blowfish's countermeasure`(_ vector: BcryptVector) throws {
+  func `2a is computed like 2b, without crypt_blowfish's countermeasure`(_ vector: BcryptVector) throws {
     let countered = try #require(BcryptString(parsing: PasswordHash(vector.hash)))
     let digest = BcryptJob(key: vector.password, salt: countered.salt, cost: countered.cost).digest()
     let plain = try #require(BcryptVector.cryptBlowfish.first { $0.password == vector.password })
@@ -83,18 +83,18 @@ import Testing
   }
 }
 
-/// What goes through SHA-256 before bcrypt.
+/// Hashes whose password goes through SHA-256 before bcrypt.
 @Suite struct PrehashedVectorTests {
   private static let long = BcryptVector.passlibSHA256.filter(\.isTruncated)
 
   @Test(arguments: BcryptVector.prehashed)
-  func `a hash of passlib's or Django's accepts its password`(_ vector: BcryptVector) async throws {
+  func `a hash by passlib or Django accepts its password`(_ vector: BcryptVector) async throws {
     let password = try Password(#require(vector.text))
     #expect(try await BcryptHasher.fast.verify(password, against: PasswordHash(vector.hash)))
   }
 
   @Test(arguments: BcryptVector.prehashed.filter { !$0.password.isEmpty })
-  func `a hash of passlib's or Django's refuses its password with one bit changed`(_ vector: BcryptVector) async throws {
+  func `a hash by passlib or Django refuses its password with one bit changed`(_ vector: BcryptVector) async throws {
     var bytes = vector.password
     bytes[bytes.count - 1] ^= 1
     let password = try Password(#require(String(validating: bytes, as: UTF8.self)))
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test(arguments: BcryptVector.prehashed)
-  func `a prehashed password is another one with a byte more`(_ vector: BcryptVector) async throws {
+  func `one more byte makes a prehashed password a different one`(_ vector: BcryptVector) async throws {
     guard vector.password.count < Password.maximumBytes else { return }
     for more in ["x", "\0"] {
       let password = try Password(#require(vector.text) + more)
@@ -110,9 +110,9 @@ import Testing
     }
   }
 
-  /// The same salt and digest in the other forms: a password's SHA-256 is no password, and no scheme stands for another.
+  /// Salt and digest are written in the other forms: the SHA-256 of a password is not a password, and schemes are not mixed up.
   @Test(arguments: BcryptVector.prehashed)
-  func `a hash under the name of another scheme refuses the password`(_ vector: BcryptVector) async throws {
+  func `a hash in the form of another scheme refuses the password`(_ vector: BcryptVector) async throws {
     let published = try #require(BcryptString(parsing: PasswordHash(vector.hash)))
     let password = try Password(#require(vector.text))
     let schemes: [BcryptString.Scheme] = [
@@ -126,13 +126,13 @@ import Testing
   }
 
   @Test(arguments: long)
-  func `a long password is hashed as passlib does, letter for letter`(_ vector: BcryptVector) async throws {
+  func `a long password is hashed to the same text as by passlib`(_ vector: BcryptVector) async throws {
     let published = try #require(BcryptString(parsing: PasswordHash(vector.hash)))
     let hasher = BcryptHasher(cost: published.cost, threads: 1, random: FixedRandom(unit: published.salt))
     #expect(try await hasher.hash(Password(#require(vector.text))).text == vector.hash)
   }
 
-  @Test func `a short password is hashed as OpenBSD does, letter for letter`() async throws {
+  @Test func `a short password is hashed to the same text as by OpenBSD`() async throws {
     let vector = BcryptVector.pyca[0]
     let published = try #require(BcryptString(parsing: PasswordHash(vector.hash)))
     let hasher = BcryptHasher(cost: published.cost, threads: 1, random: FixedRandom(unit: published.salt))
@@ -141,6 +141,6 @@ import Testing
 }
 
 extension BcryptString.Scheme {
-  /// Without the prefix.
+  /// The hash without its prefix.
   fileprivate var name: String { String("\(self)".prefix { $0 != "(" }) }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct BlowfishKernelTests {
   @Test(arguments: 1...BlowfishSlab.maximumLanes)
-  func `at every width all words of every lane are what libcrypto makes of them`(width: Int) {
+  func `at every width all words of every lane are the same as libcrypto's`(width: Int) {
     var random = SeededGenerator(seed: UInt64(width))
     let jobs = (0..<width).map { _ in BcryptJob.random(by: &random) }
     var slab = BlowfishSlab(lanes: width)
@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  @Test func `lanes that are not asked for stay as they are`() {
+  @Test func `lanes beyond the width are not touched`() {
     var random = SeededGenerator(seed: 1)
     var slab = BlowfishSlab(lanes: 3)
     for lane in 0..<3 { slab.begin(.random(by: &random), in: lane) }
@@ -27,7 +27,7 @@ import Testing
     #expect(words(of: 2, in: slab) == before)
   }
 
-  /// The state alone: behind it stand key, salt, and a block that libcrypto needs and the kernel does not.
+  /// The state alone, without the key, the salt, and a block that only libcrypto uses.
   private func words(of lane: Int, in slab: borrowing BlowfishSlab) -> [UInt8] {
     unsafe slab.contents(of: lane).withUnsafeBytes { unsafe Array($0.prefix(BlowfishState.words * 4)) }
   }

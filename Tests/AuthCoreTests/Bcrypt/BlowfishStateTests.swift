@@ -9,10 +9,10 @@ import Testing
     cycle(Array(1...255), count: 72),
   ]
 
-  /// Blowfish's own key schedule, which `BF_set_key` runs over the initial state that libcrypto does not show: the key is mixed
-  /// into the P array, then all words are replaced by a chain of encryptions.
+  /// `BF_set_key` runs Blowfish's key schedule over the initial state, which libcrypto does not export: it mixes the key into the
+  /// P array, then replaces all words with a chain of encryptions.
   @Test(arguments: keys)
-  func `our initial state under a key becomes what libcrypto's becomes, in all 1042 words`(_ key: [UInt8]) {
+  func `the key schedule turns our initial state into libcrypto's, in all 1042 words`(_ key: [UInt8]) {
     var theirs = BF_KEY()
     unsafe BF_set_key(&theirs, Int32(key.count), key)
 

@@ -3,23 +3,23 @@ import Testing
 
 @testable import AuthCore
 
-/// The system's crypt(3), which has an implementation of bcrypt of its own: Solar Designer's. Loaded when the tests run, so that
-/// they need no header to build.
+/// The system's crypt(3), which has an independent implementation of bcrypt, Solar Designer's. It is loaded at run time, so that
+/// the tests can be built without its header.
 enum Libxcrypt {
   private typealias Text = UnsafePointer<CChar>
   private typealias Crypt = @convention(c) (Text, Text, UnsafeMutableRawPointer) -> UnsafeMutablePointer<CChar>?
 
-  /// `sizeof(struct crypt_data)`, as crypt.h of libxcrypt and of glibc have it at most: glibc's was 131,232.
+  /// At least `sizeof(struct crypt_data)` of libxcrypt and glibc. The greatest, glibc's, was 131,232.
   private static let scratchBytes = 1 << 18
 
   private static let function: Crypt? = {
     guard let library = unsafe dlopen("libcrypt.so.1", RTLD_NOW) else { return nil }
     guard let symbol = unsafe dlsym(library, "crypt_r") else { return nil }
-    // crypt_r's type is fixed by its manual page, crypt(3).
+    // The manual page crypt(3) defines the type of crypt_r.
     return unsafe unsafeBitCast(symbol, to: Crypt.self)
   }()
 
-  /// Whether there is a crypt(3) that knows bcrypt; musl's and old glibc's do not.
+  /// Whether there is a crypt(3) that supports bcrypt, which those of musl and old versions of glibc do not.
   static let isAvailable: Bool = {
     let known = BcryptVector.cryptBlowfish[0]
     return hash(known.password, setting: known.hash) == known.hash
@@ -36,7 +36,7 @@ enum Libxcrypt {
   }
 }
 
-/// SplitMix64 (S. Vigna): the same numbers for the same seed, on every system.
+/// SplitMix64 (S. Vigna), which makes the same numbers from the same seed on every system.
 struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 
@@ -59,13 +59,13 @@ struct SeededGenerator: RandomNumberGenerator {
 
 @Suite(.enabled(if: Libxcrypt.isAvailable, "there is no libcrypt.so.1 that knows bcrypt"))
 struct LibxcryptTests {
-  /// One seed that is always tried, and a new one with every run, which a failure names.
+  /// A fixed seed, and one that is new in each run; a failure names it.
   private static let seeds: [UInt64] = [20_261_123, .random(in: 0...UInt64.max)]
 
-  /// crypt_blowfish gives a few passwords with several 0xff another `$2a$`, see ``BcryptVector/cryptBlowfishCountered``. Random
-  /// bytes meet one once in many million runs.
+  /// crypt_blowfish has different `$2a$` hashes for a few passwords with several 0xff, see
+  /// ``BcryptVector/cryptBlowfishCountered``. Random bytes are one of them once in many million runs.
   @Test(arguments: seeds)
-  func `random bytes of every length hash as the system's crypt hashes them`(seed: UInt64) throws {
+  func `random bytes of every length have the same hash as by the system's crypt`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     for length in 0...80 {
       let password = random.bytes(length, in: 1...255)
@@ -80,7 +80,7 @@ struct LibxcryptTests {
   }
 
   @Test(arguments: seeds)
-  func `the system's crypt accepts the hashes of short passwords`(seed: UInt64) async throws {
+  func `the system's crypt accepts our hashes of short passwords`(seed: UInt64) async throws {
     var random = SeededGenerator(seed: seed)
     for length in [0, 1, 8, 55, 56, 71, 72] {
       let text = String(decoding: random.bytes(length, in: 1...127), as: UTF8.self)
@@ -90,7 +90,7 @@ struct LibxcryptTests {
   }
 
   @Test(arguments: seeds)
-  func `hashes of the system's crypt are accepted`(seed: UInt64) async throws {
+  func `hashes by the system's crypt are accepted`(seed: UInt64) async throws {
     var random = SeededGenerator(seed: seed)
     for length in [0, 1, 8, 55, 56, 71, 72] {
       let text = String(decoding: random.bytes(length, in: 1...127), as: UTF8.self)

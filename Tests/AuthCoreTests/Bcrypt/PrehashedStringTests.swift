@@ -2,9 +2,10 @@ import Testing
 
 @testable import AuthCore
 
-/// Text forms of bcrypt after SHA-256.
+/// The text forms of bcrypt with SHA-256 before it.
 @Suite struct PrehashedStringTests {
-  /// Each differs in one way from a hash of `password`; the first nine are passlib's (`known_malformed_hashes` of its test).
+  /// Each text differs from a hash of `password` in one way. The first nine are passlib's (`known_malformed_hashes` in its
+  /// tests).
   private static let version2: [String] =
     [
       "$bcrypt-sha256$v=2,t=2b,r=5$5Hg1DKF!PE8C2aflZ5vVoe$wOK1VFFtS8IGTrGa7.h5fs0u84qyPbS",
@@ -24,7 +25,7 @@ import Testing
     ].map { "$bcrypt-sha256$v=2,t=2b,r=5$\($0)" }
 
   @Test(arguments: version2)
-  func `text that is not passlib's version 2 to the letter is refused`(_ text: String) async throws {
+  func `text that deviates from version 2 of passlib's format is refused`(_ text: String) async throws {
     #expect(BcryptString(parsing: PasswordHash(text)) == nil)
     #expect(try await !BcryptHasher.fast.verify(Password("password"), against: PasswordHash(text)))
   }
@@ -32,7 +33,8 @@ import Testing
   private static let salt = "5Hg1DKFqPE8C2aflZ5vVoe"
   private static let digest = "12BjNE0p7axMg55.Y/mHsYiVuFBDQyu"
 
-  /// Each differs in one way from a hash of `password`; the first five are passlib's (`known_malformed_hashes` of its test).
+  /// Each text differs from a hash of `password` in one way. The first five are passlib's (`known_malformed_hashes` in its
+  /// tests).
   private static let version1: [String] =
     [
       "$bcrypt-sha256$2a,5$5Hg1DKF!PE8C2aflZ5vVoe$12BjNE0p7axMg55.Y/mHsYiVuFBDQyu",
@@ -48,7 +50,7 @@ import Testing
     + [
       "\(salt)", "\(salt)\(digest)", "\(salt)$\(digest)\n", "\(salt)$\(digest)$", "\(salt)$\(digest.dropLast())",
       "\(salt)$\(digest)u", "\(salt.dropLast())$e\(digest)",
-      // Bits to spare that are not zero: four of the salt's, two of the digest's.
+      // Spare bits that are not zero: four in the salt, two in the digest.
       "\(salt.dropLast())f$\(digest)", "\(salt)$\(digest.dropLast())v",
     ].map { "$bcrypt-sha256$2b,5$\($0)" }
     + ["bcrypt-sha256$2b,5$", "$bcrypt_sha256$2b,5$", "$bcrypt-sha256$$2b,5$", "$BCRYPT-SHA256$2b,5$"].map {
@@ -56,7 +58,7 @@ import Testing
     }
 
   @Test(arguments: version1)
-  func `text that is not passlib's version 1 to the letter is refused`(_ text: String) async throws {
+  func `text that deviates from version 1 of passlib's format is refused`(_ text: String) async throws {
     #expect(BcryptString(parsing: PasswordHash(text)) == nil)
     #expect(try await !BcryptHasher.fast.verify(Password("password"), against: PasswordHash(text)))
   }
@@ -64,7 +66,7 @@ import Testing
   private static let djangoSalt = "iodbrhDPNes7J2JWxRwvjO"
   private static let djangoDigest = "ExD5va8ZMQ6g5O1p76fbJDvNHXlMRxm"
 
-  /// Each differs in one way from a hash of the password; the first is passlib's (`known_malformed_hashers` of its test).
+  /// Each text differs from a hash of the password in one way. The first is passlib's (`known_malformed_hashers` in its tests).
   private static let django: [String] =
     ["bcrypt_sha256$xyz$2a$06$/3OeRpbOf8/l6nPPRdZPp.nRiyYqPobEZGdNRBWihQhiFDh1ws1tu"]
     + [
@@ -82,25 +84,25 @@ import Testing
     ].map { "bcrypt_sha256$$2b$04$\($0)" }
 
   @Test(arguments: django)
-  func `text that is not Django's to the letter is refused`(_ text: String) async throws {
+  func `text that deviates from Django's format is refused`(_ text: String) async throws {
     #expect(BcryptString(parsing: PasswordHash(text)) == nil)
     let password = try Password("correct horse battery staple")
     #expect(try await !BcryptHasher.fast.verify(password, against: PasswordHash(text)))
   }
 
-  /// The neighbours of those above: what they were made from by one change.
+  /// The valid hashes from which the texts above differ.
   @Test(
     arguments: [
       ("password", "$bcrypt-sha256$v=2,t=2b,r=5$5Hg1DKFqPE8C2aflZ5vVoe$wOK1VFFtS8IGTrGa7.h5fs0u84qyPbS"),
       ("password", "$bcrypt-sha256$2b,5$\(salt)$\(digest)"),
       ("correct horse battery staple", "bcrypt_sha256$$2b$04$\(djangoSalt)\(djangoDigest)"),
     ])
-  func `the text that they differ from is accepted`(_ password: String, _ text: String) async throws {
+  func `the valid hash beside the refused texts is accepted`(_ password: String, _ text: String) async throws {
     #expect(try await BcryptHasher.fast.verify(Password(password), against: PasswordHash(text)))
   }
 
-  /// SHA-256 in upper-case digits, and its bytes as they are, are other keys.
-  @Test func `Django's digits are lower-case`() throws {
+  /// The SHA-256 in upper case, or as plain bytes, would be another key.
+  @Test func `Django's hexadecimal digits are in lower case`() throws {
     let vector = try #require(BcryptVector.django.first { $0.text == "correct horse battery staple" })
     let hash = try #require(BcryptString(parsing: PasswordHash(vector.hash)))
     let digits = hexadecimal(Libcrypto.sha256(vector.password))

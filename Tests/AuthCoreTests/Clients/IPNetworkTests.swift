@@ -7,7 +7,7 @@ import Testing
     ("192.0.2.1", "192.0.2.1/32"), ("::1", "::1/128"), ("192.0.2.1/32", "192.0.2.1/32"), ("::1/128", "::1/128"),
     ("fe80::%eth0/10", "fe80::/10"), ("128.0.0.0/1", "128.0.0.0/1"), ("192.0.2.254/31", "192.0.2.254/31"),
   ])
-  func `an address alone or with a prefix length is a network`(_ text: String, _ canonical: String) throws {
+  func `an address, alone or with a prefix length, is a network`(_ text: String, _ canonical: String) throws {
     let network = try #require(IPNetwork(text))
     #expect(network.description == canonical)
     #expect(IPNetwork(canonical) == network)
@@ -19,18 +19,18 @@ import Testing
     "10.0.0.0/0x8", "10.0.0.0/٨", "10.0.0.0/8\0", "10.0.0.0/99999999999999999999", "10.0.0.0/-9223372036854775808", "10/8",
     "10.0.0.0\\8", "example.org/8",
   ])
-  func `any other text is no network`(_ text: String) {
+  func `any other text is refused`(_ text: String) {
     #expect(IPNetwork(text) == nil)
   }
 
   @Test(arguments: IPAddressTests.noAddresses.filter { $0 != "::1/64" })
-  func `what is no address is no network either`(_ text: String) {
+  func `text that is not an address is not a network either`(_ text: String) {
     #expect(IPNetwork(text) == nil)
     #expect(IPNetwork(text + "/0") == nil)
   }
 
   @Test(arguments: ["10.1.2.3/8", "10.0.0.1/31", "128.0.0.0/0", "192.0.2.255/31", "2001:db8::1/32", "::1/127", "8000::/0"])
-  func `bits after the prefix are refused`(_ text: String) {
+  func `set bits after the prefix are refused`(_ text: String) {
     #expect(IPNetwork(text) == nil)
   }
 
@@ -38,14 +38,14 @@ import Testing
     ("::ffff:10.0.0.0/104", "10.0.0.0/8"), ("::ffff:0:0/96", "0.0.0.0/0"), ("::ffff:192.0.2.1/128", "192.0.2.1/32"),
     ("::ffff:192.0.2.1", "192.0.2.1/32"),
   ])
-  func `a network of version 4 written as one of version 6 is the network of version 4`(_ text: String, _ same: String) throws {
+  func `an IPv4-mapped IPv6 network becomes the IPv4 network`(_ text: String, _ same: String) throws {
     let network = try #require(IPNetwork(text))
     #expect(network == IPNetwork(same))
   }
 
-  /// As it is written, their prefix ends within the bits that say that it is an address of version 4.
+  /// The prefix ends within the bits that mark a mapped address, is too long, or has set bits after it.
   @Test(arguments: ["::ffff:10.0.0.0/8", "::ffff:0.0.0.0/0", "::ffff:10.0.0.0/95", "::ffff:10.0.0.0/129", "::ffff:10.1.0.0/104"])
-  func `a network is never another than the one that is written`(_ text: String) {
+  func `an IPv4-mapped network that is not an IPv4 network is refused`(_ text: String) {
     #expect(IPNetwork(text) == nil)
   }
 

@@ -4,7 +4,7 @@ import Testing
 @testable import AuthCore
 
 @Suite(.timeLimit(.minutes(5))) struct BcryptEngineTests {
-  /// Some seconds of work: whoever has this digest was not given up in time.
+  /// Some seconds of work: a call that gets this digest was not cancelled in time.
   private static let long = BcryptJob(key: [], salt: Array(0..<16), cost: 16)
   fileprivate static let short = BcryptJob(key: Array("short".utf8), salt: Array(0..<16), cost: 4)
 
@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3], [1, 2, BlowfishSlab.maximumLanes])
-  func `whatever comes and goes, everybody gets the digest of their own job`(threads: Int, lanes: Int) async throws {
+  func `every call gets the digest of its own job, whichever others come and go`(threads: Int, lanes: Int) async throws {
     let engine = Self.makeEngine(threads: threads, lanes: lanes)
     let seed = UInt64.random(in: 0...UInt64.max)
     var random = SeededGenerator(seed: seed)
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test(arguments: [true, false])
-  func `a call that waits, and was cancelled meanwhile or before it came, is given up at once`(isBefore: Bool) async throws {
+  func `a waiting call ends at once if it is cancelled, even before it came`(isBefore: Bool) async throws {
     let engine = Self.makeEngine(lanes: 1)
     let running = begin(Self.long, on: engine)
     let waiting = Task.immediate {
@@ -54,13 +54,13 @@ import Testing
     }
     waiting.cancel()
     await #expect(throws: PasswordHasherError.cancelled) { try await waiting.value }
-    // It was not there first: the other one is not done.
+    // It did not end in its turn: the call before it is not done yet.
     running.cancel()
     await #expect(throws: PasswordHasherError.cancelled) { try await running.value }
   }
 
   @Test(arguments: [1, 2], [1, 3])
-  func `calls that are cancelled while they are computed throw that they were, and free their lanes`(
+  func `calls that are cancelled while in a lane throw that they were, and free their lanes`(
     threads: Int, lanes: Int
   ) async throws {
     let engine = Self.makeEngine(threads: threads, lanes: lanes)
@@ -71,7 +71,7 @@ import Testing
     for call in waiting { #expect(try await call.value == Self.short.digestByLibcrypto()) }
   }
 
-  @Test func `a short job ends while a long one goes on beside it`() async throws {
+  @Test func `a short job ends while a longer one continues beside it`() async throws {
     let engine = Self.makeEngine(lanes: 2)
     let long = begin(Self.long, on: engine)
     #expect(try await engine.digest(of: Self.short) == Self.short.digestByLibcrypto())
@@ -79,7 +79,7 @@ import Testing
     await #expect(throws: PasswordHasherError.cancelled) { try await long.value }
   }
 
-  @Test func `nobody is refused while a lane is free, however long the others take`() async throws {
+  @Test func `no call is refused while a lane is free, however long the others take`() async throws {
     let engine = BcryptEngine(threads: 1, lanesPerThread: 3, maximumWait: .zero, secondsPerRound: 1)
     let long = [begin(Self.long, on: engine), begin(Self.long, on: engine)]
     #expect(try await engine.digest(of: Self.short) == Self.short.digestByLibcrypto())
@@ -87,8 +87,8 @@ import Testing
     for call in long { _ = await call.result }
   }
 
-  /// Swift's pool may have to start a thread for what an answer resumes, which inherits the priority.
-  @Test func `answers are given at the priority of the process, not at that of hashing`() async throws {
+  /// Swift's pool may start a thread for the task that is resumed, and that thread inherits the priority.
+  @Test func `callers are resumed at the priority of the process, not at that of hashing`() async throws {
     let engine = Self.makeEngine()
     let niceness = await withCheckedContinuation { continuation in
       let call = BcryptQueue.Call(cancellation: Cancellation()) { _ in
@@ -100,7 +100,7 @@ import Testing
     #expect(niceness == getpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(getpid())))
   }
 
-  @Test func `a thread that has nothing more to do keeps nothing of a job`() async throws {
+  @Test func `an idle thread keeps nothing of a job`() async throws {
     let engine = Self.makeEngine()
     weak var key: SecretBytes?
     func compute() async throws {
@@ -113,7 +113,7 @@ import Testing
   }
 
   @Suite(.serialized) struct EndTests {
-    /// So many that what other tests start and end meanwhile makes no difference.
+    /// Enough that the threads which other tests start and end meanwhile make no difference.
     private static let many = 200
 
     @Test func `the threads end with the last reference to the engine`() async throws {
@@ -126,7 +126,7 @@ import Testing
       }
     }
 
-    @Test func `the thread that gives the answers ends with the last reference to it`() async throws {
+    @Test func `the thread that resumes callers ends with the last reference to it`() async throws {
       var answers: [BcryptAnswers] = []
       try await expectThreadsToEnd {
         answers = (0..<Self.many).map { _ in BcryptAnswers() }
@@ -151,7 +151,7 @@ import Testing
   }
 }
 
-/// Throws when the time limit has cancelled the test.
+/// Throws if the time limit has cancelled the test.
 private func waitUntil(_ isTrue: () -> Bool) async throws {
   while !isTrue() {
     try Task.checkCancellation()

@@ -2,12 +2,12 @@ import Testing
 
 @testable import AuthCore
 
-/// One lane that is kept busy by the first call, and a bound that by an estimate of 65 microseconds a round lets exactly one
-/// more wait. `Task.immediate` runs a call until it waits, so that the order of calls is that of the lines.
+/// There is one lane, which the first call keeps busy, and with an estimate of 65 microseconds for each round exactly one more
+/// call may wait. `Task.immediate` runs a call until it waits, so that calls come in the order of the lines.
 ///
 /// OWASP ASVS 5.0: 6.3.1.
 @Suite(.timeLimit(.minutes(5))) struct BcryptOverloadTests {
-  /// 2^11 rounds: 133 ms by estimate. A test may be held up for half of that before its next line.
+  /// 2^11 rounds, 133 ms by estimate. A test may be delayed by half of that before its next line.
   private static let cost = 11
   private static let hash = "$2b$11$cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm"
 
@@ -27,15 +27,15 @@ import Testing
     return retryAfter
   }
 
-  @Test func `a call that would wait too long is refused and told when to come again`() async throws {
+  @Test func `a call that would wait too long is refused and told when to try again`() async throws {
     let hasher = Self.makeHasher()
     let admitted = [call(hasher), call(hasher)]
-    // The estimate of all that is left: `BcryptQueueTests` has the numbers.
+    // The estimate for all remaining work, whose numbers `BcryptQueueTests` checks.
     #expect(try #require(await Self.retryAfter(call(hasher).result)) > .milliseconds(210))
     for call in admitted { #expect(try await call.value.text.hasPrefix("$2b$11$")) }
   }
 
-  @Test func `after a crowd was refused, everything admitted completes and the next call is admitted`() async throws {
+  @Test func `after a burst of calls, all that were admitted complete and the next is admitted`() async throws {
     let hasher = Self.makeHasher()
     let admitted = [call(hasher), call(hasher)]
     let crowd = (0..<50).map { _ in call(hasher) }
@@ -44,7 +44,7 @@ import Testing
     _ = try await call(hasher).value
   }
 
-  @Test func `a cancelled call gives its place to the next`() async throws {
+  @Test func `a cancelled call makes room for the next`() async throws {
     let hasher = Self.makeHasher()
     let running = call(hasher)
     let waiting = call(hasher)
@@ -54,7 +54,7 @@ import Testing
     for call in [running, next] { _ = try await call.value }
   }
 
-  @Test func `a check counts in the queue as a hash does`() async throws {
+  @Test func `a check counts in the queue like a hash`() async throws {
     let hasher = Self.makeHasher()
     let running = Task.immediate { try await hasher.verify(Password("x"), against: PasswordHash(Self.hash)) }
     let unknown = Task.immediate { try await hasher.verify(Password("x"), against: nil) }
@@ -72,7 +72,7 @@ import Testing
       "bcrypt_sha256$$2b$04$iodbrhDPNes7J2JWxRwvjOExD5va8ZMQ6g5O1p76fbJDvNHXlMRxm",
       "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$AJFIsNZTMKTAewB4+ETN1A",
     ])
-  func `a check against a hash of a lower cost, or of no known form, is as much work as one of the present cost`(
+  func `a check against a hash of a lower cost or unknown form is as much work as one of the present cost`(
     _ hash: String
   ) async throws {
     let hasher = Self.makeHasher()
@@ -84,7 +84,7 @@ import Testing
     _ = try await waiting.value
   }
 
-  /// A check of 2^31 rounds would fill the queue for more than a day. One that is refused costs as much as a hash of ours.
+  /// A check of 2^31 rounds would occupy the queue for more than a day. A refused one costs as much as a hash of ours.
   @Test(
     arguments: [
       "$2b$31$cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm",
@@ -93,7 +93,7 @@ import Testing
       "$bcrypt-sha256$2b,31$5Hg1DKFqPE8C2aflZ5vVoe$12BjNE0p7axMg55.Y/mHsYiVuFBDQyu",
       "bcrypt_sha256$$2b$31$iodbrhDPNes7J2JWxRwvjOExD5va8ZMQ6g5O1p76fbJDvNHXlMRxm",
     ])
-  func `a planted hash of a great cost is refused without its work`(_ hash: String) async throws {
+  func `a planted hash of excessive cost is refused without its work`(_ hash: String) async throws {
     let hasher = Self.makeHasher(cost: 4)
     let running = Task.immediate { try await hasher.verify(Password("x"), against: PasswordHash(Self.hash)) }
     let planted = Task.immediate { try await hasher.verify(Password("x"), against: PasswordHash(hash)) }

@@ -2,11 +2,11 @@ import Testing
 
 @testable import AuthCore
 
-/// The rules by which calls get lanes, without threads.
+/// The rules by which calls get lanes, tested without threads.
 @Suite struct BcryptQueueTests {
   private static let job = BcryptJob(key: [], salt: Array(0..<16), cost: 4)
 
-  /// A round takes a second by estimate, so a job takes 16.
+  /// By estimate a round takes a second, so a job takes 16.
   private static func makeQueue(threads: Int, lanes: Int, maximumWait: Duration = .seconds(1000)) -> BcryptQueue {
     BcryptQueue(threads: threads, lanesPerThread: lanes, maximumWait: maximumWait, secondsPerRound: 1)
   }
@@ -30,7 +30,7 @@ import Testing
     return true
   }
 
-  /// The next turn of a thread that has settled so many rounds and freed so many lanes.
+  /// The next turn of a thread that has settled the given rounds and freed the given lanes.
   private static func turn(of thread: Int, settling rounds: Int, freeing lanes: Int, in queue: inout BcryptQueue)
     -> BcryptQueue.Turn?
   {
@@ -38,7 +38,7 @@ import Testing
     return queue.nextTurn(of: thread)
   }
 
-  @Test func `lanes are given first come, first served`() throws {
+  @Test func `calls get lanes in the order in which they came`() throws {
     var queue = Self.makeQueue(threads: 1, lanes: 3)
     let calls = try Self.add(5, to: &queue)
     #expect(Self.joining(queue.nextTurn(of: 0)).map(ObjectIdentifier.init) == calls.prefix(3).map(ObjectIdentifier.init))
@@ -46,7 +46,7 @@ import Testing
     #expect(next.map(ObjectIdentifier.init) == calls.suffix(2).map(ObjectIdentifier.init))
   }
 
-  @Test func `a thread without work has nothing to do`() throws {
+  @Test func `a thread without work gets no turn`() throws {
     var queue = Self.makeQueue(threads: 2, lanes: 2)
     #expect(queue.nextTurn(of: 0) == nil)
     try Self.add(1, to: &queue)
@@ -64,16 +64,16 @@ import Testing
     #expect(Self.joining(queue.nextTurn(of: 0)).count == 0)
   }
 
-  @Test func `a thread with two lanes more than another hands one computation over, which the other takes before all else`()
+  @Test func `a thread with two lanes more than another hands over a computation, which the other takes first`()
     throws
   {
     var queue = Self.makeQueue(threads: 2, lanes: 4)
     let calls = try Self.add(6, to: &queue)
     for thread in [0, 1, 0, 1] { _ = queue.nextTurn(of: thread) }
-    // Three each. Now the second thread's leave.
+    // Each has three. Now the second thread's calls leave.
     #expect(Self.turn(of: 1, settling: 48, freeing: 3, in: &queue) == nil)
     #expect(Self.isHandOver(queue.nextTurn(of: 0)))
-    // Somebody comes at just this moment.
+    // A call comes at just this moment.
     try Self.add(1, to: &queue)
     queue.handOver(BcryptComputation(Self.job), of: .init(cancellation: calls[0], answer: { _ in }), from: 0)
     // The first thread uses two lanes and the second none.
@@ -85,7 +85,7 @@ import Testing
     #expect(!Self.isHandOver(queue.nextTurn(of: 1)))
   }
 
-  @Test func `a call that waits can be withdrawn, one in a lane cannot`() throws {
+  @Test func `a waiting call can be withdrawn, but not one in a lane`() throws {
     var queue = Self.makeQueue(threads: 1, lanes: 1)
     let calls = try Self.add(3, to: &queue)
     _ = queue.nextTurn(of: 0)
@@ -95,9 +95,9 @@ import Testing
     #expect(Self.joining(Self.turn(of: 0, settling: 16, freeing: 1, in: &queue)).first === calls[2])
   }
 
-  @Test func `the estimate is all rounds that are left, by the pace, shared by the threads`() throws {
+  @Test func `the estimate is the time of all remaining rounds, divided by the number of threads`() throws {
     var queue = Self.makeQueue(threads: 2, lanes: 1, maximumWait: .seconds(10))
-    // Two lanes are free, so nobody waits; then 32 rounds by two threads are 16 seconds.
+    // Two lanes are free, so these calls do not wait. Then 32 rounds on two threads take 16 seconds.
     try Self.add(2, to: &queue)
     #expect(throws: PasswordHasherError.overloaded(retryAfter: .seconds(16))) { try Self.add(1, to: &queue) }
     _ = queue.nextTurn(of: 0)
@@ -108,27 +108,27 @@ import Testing
     #expect(throws: PasswordHasherError.overloaded(retryAfter: .seconds(18))) { try Self.add(1, to: &queue) }
   }
 
-  @Test func `who is refused, withdrawn or given up leaves no work behind`() throws {
+  @Test func `a call that is refused, withdrawn or cancelled leaves no work behind`() throws {
     var queue = Self.makeQueue(threads: 1, lanes: 1, maximumWait: .seconds(40))
     let calls = try Self.add(3, to: &queue)
     for _ in 0..<5 { #expect(throws: PasswordHasherError.self) { try Self.add(1, to: &queue) } }
     _ = queue.nextTurn(of: 0)
     _ = queue.withdraw(calls[2])
-    // Of the first, four rounds were done and twelve are given up: sixteen are left, of the second.
+    // Four rounds of the first call were done and twelve dropped; the sixteen of the second are left.
     _ = Self.turn(of: 0, settling: 16, freeing: 1, in: &queue)
     try Self.add(1, to: &queue)
     try Self.add(1, to: &queue)
     #expect(throws: PasswordHasherError.overloaded(retryAfter: .seconds(48))) { try Self.add(1, to: &queue) }
   }
 
-  @Test func `until the pace is known nobody is refused`() throws {
+  @Test func `no call is refused until the pace is known`() throws {
     var queue = BcryptQueue(threads: 1, lanesPerThread: 1, maximumWait: .zero, secondsPerRound: nil)
     try Self.add(10, to: &queue)
     queue.notePace(1)
     #expect(throws: PasswordHasherError.overloaded(retryAfter: .seconds(160))) { try Self.add(1, to: &queue) }
   }
 
-  @Test func `the pace follows what is measured, and one pause does not change it much`() throws {
+  @Test func `the pace follows the measurements, and a single interruption hardly changes it`() throws {
     var queue = Self.makeQueue(threads: 1, lanes: 1, maximumWait: .zero)
     try Self.add(1, to: &queue)
     func wait() -> Duration? {
@@ -142,7 +142,7 @@ import Testing
     #expect(try #require(wait()) < .seconds(16 * 2.1))
   }
 
-  @Test func `a thread's report of its pace is followed`() throws {
+  @Test func `the pace follows the reports of threads`() throws {
     var queue = Self.makeQueue(threads: 1, lanes: 1, maximumWait: .seconds(17))
     try Self.add(1, to: &queue)
     _ = queue.nextTurn(of: 0)
@@ -150,7 +150,7 @@ import Testing
     #expect(throws: PasswordHasherError.self) { try Self.add(1, to: &queue) }
   }
 
-  @Test func `when it is stopped every thread is told to end`() {
+  @Test func `a stopped queue tells every thread to end`() {
     var queue = Self.makeQueue(threads: 2, lanes: 1)
     queue.stop()
     for thread in 0..<2 {

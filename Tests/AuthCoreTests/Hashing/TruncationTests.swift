@@ -1,7 +1,7 @@
 import AuthCore
 import Testing
 
-/// What bcrypt alone would leave out of account.
+/// Parts of passwords that plain bcrypt would ignore.
 ///
 /// OWASP ASVS 5.0: 6.2.8, 6.2.9; NIST SP 800-63B-4: 3.1.1.2.
 @Suite struct TruncationTests {
@@ -39,13 +39,13 @@ import Testing
   }
 
   @Test(arguments: ["y", "\0", "yyyyyyyy"])
-  func `72 bytes and the same with more are different passwords`(_ more: String) async throws {
+  func `72 bytes, and the same 72 followed by more, are different passwords`(_ more: String) async throws {
     #expect(try await !verify(Self.seventyTwo + more, against: hash(Self.seventyTwo)))
     #expect(try await !verify(Self.seventyTwo, against: hash(Self.seventyTwo + more)))
     #expect(try await verify(Self.seventyTwo + more, against: hash(Self.seventyTwo + more)))
   }
 
-  @Test func `71 bytes, 72 and 73 of one character are three passwords`() async throws {
+  @Test func `71, 72 and 73 bytes of one character are three passwords`() async throws {
     let texts = [71, 72, 73].map { String(repeating: "x", count: $0) }
     for stored in texts {
       for given in texts {
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test(arguments: ["\0secret", "sec\0ret", "secret\0", "\0", "\0\0"])
-  func `a NUL counts, wherever it stands`(_ text: String) async throws {
+  func `a NUL counts wherever it is`(_ text: String) async throws {
     let stored = try await hash(text)
     #expect(stored.text.hasPrefix("$bcrypt-sha256$"))
     #expect(try await verify(text, against: stored))
@@ -65,13 +65,13 @@ import Testing
   }
 
   @Test(arguments: [("", "\0"), ("secret", "secret\0"), ("sec", "sec\0ret")])
-  func `a password with a NUL never matches the plain hash of what comes before it`(
+  func `a password with a NUL never matches the plain hash of the part before it`(
     _ stored: String, _ given: String
   ) async throws {
     #expect(try await !verify(given, against: hash(stored)))
   }
 
-  @Test func `of 4096 bytes the last one counts`() async throws {
+  @Test func `the last of 4096 bytes counts`() async throws {
     let most = String(repeating: "x", count: 4095)
     let stored = try await hash(most + "y")
     #expect(try await verify(most + "y", against: stored))
@@ -79,7 +79,7 @@ import Testing
     #expect(try await !verify(most, against: stored))
   }
 
-  @Test func `4097 bytes are no password`() throws {
+  @Test func `a password of 4097 bytes is refused`() throws {
     #expect(throws: PasswordProblem.tooLong(bytes: 4097)) { try Password(String(repeating: "x", count: 4097)) }
     #expect(throws: PasswordProblem.tooLong(bytes: 4098)) { try Password(String(repeating: "\u{e9}", count: 2049)) }
     #expect(try Password(String(repeating: "\u{e9}", count: 2048)).byteCount == 4096)

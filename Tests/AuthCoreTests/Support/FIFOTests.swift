@@ -3,12 +3,12 @@ import Testing
 @testable import AuthCore
 
 @Suite struct FIFOTests {
-  @Test func `whatever is done to it, it is what an array would be`() {
+  @Test func `a queue always has the same elements as an array`() {
     var random = SeededGenerator(seed: 20_261_125)
     var line = FIFO<Int>()
     var array: [Int] = []
     for step in 0..<5_000 {
-      // Mostly longer in the first half, mostly shorter in the second.
+      // It mostly grows in the first half and mostly shrinks in the second.
       switch (Int.random(in: 0..<10, using: &random), step < 2_500) {
       case (0, _):
         line.prepend(step)
@@ -30,7 +30,7 @@ import Testing
     #expect(array.isEmpty)
   }
 
-  @Test func `the first of a line can be looked at, and stay`() {
+  @Test func `reading the first elements leaves them in the queue`() {
     var line = FIFO<Int>()
     #expect(line.prefix(3).isEmpty)
     for number in 1...5 { line.append(number) }
@@ -40,7 +40,7 @@ import Testing
     #expect(line.popFirst() == 2)
   }
 
-  @Test func `what was taken out is not kept`() {
+  @Test func `a removed element is released`() {
     final class Object {}
     var line = FIFO<Object>()
     weak var first: Object?

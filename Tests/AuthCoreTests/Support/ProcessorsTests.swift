@@ -5,12 +5,12 @@ import Testing
 
 @Suite struct ProcessorsTests {
   @Test(arguments: ["0": 1, "7": 1, "0-3": 4, "0-1,8": 3, "0,2,4-5,8-15": 12])
-  func `processors in a list of the kernel's are counted`(_ list: String, _ count: Int) {
+  func `the processors in a kernel list are counted`(_ list: String, _ count: Int) {
     #expect(Processors.count(inList: list) == count)
   }
 
   @Test(arguments: ["", "a", "3-1", "1-2-3", "0,,x", "-"])
-  func `what is no such list counts as unknown`(_ list: String) {
+  func `a malformed list has no count`(_ list: String) {
     #expect(Processors.count(inList: list) == nil)
   }
 
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: ["max 100000\n", "", "100000", "0 100000", "100000 0", "-1 100000", "1 2 3"])
-  func `no quota, and what is none, limits nothing`(_ text: String) {
+  func `a missing or malformed quota limits nothing`(_ text: String) {
     #expect(Processors.quota(text) == nil)
   }
 
@@ -28,7 +28,7 @@ import Testing
     "0::/system.slice/auth.service\n": [2, 3, 4], "9:cpu:/other\n0::/system.slice/auth.service\n": [2, 3, 4],
     "0::/system.slice/unlimited.service": [3, 4], "0::/": [4], "9:cpu:/system.slice": [], "": [],
   ])
-  func `the quotas of a group are its own and those of all above it`(_ groups: String, _ quotas: [Int]) throws {
+  func `the quotas of a group are its own and those of all groups above it`(_ groups: String, _ quotas: [Int]) throws {
     let root = URL.temporaryDirectory.appending(path: "swift-auth-\(UUID())")
     defer { try? FileManager.default.removeItem(at: root) }
     let limits = ["": "400000 100000", "system.slice": "300000 100000", "system.slice/auth.service": "150000 100000"]
@@ -40,7 +40,7 @@ import Testing
     #expect(Processors.quotas(of: groups, under: root.path(percentEncoded: false)) == quotas)
   }
 
-  @Test func `there is one at least, and no more than are online`() {
+  @Test func `at least one processor is available, and no more than are online`() {
     #expect((1...sysconf(Int32(_SC_NPROCESSORS_ONLN))).contains(BcryptHasher.processors))
   }
 }

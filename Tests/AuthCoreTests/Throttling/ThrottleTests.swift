@@ -17,29 +17,29 @@ import Testing
     arguments: [
       (0, nil), (4, nil), (5, 2), (6, 4), (7, 8), (8, 16), (9, 32), (10, 60), (11, 60), (36, 60), (37, 60), (70, 60), (.max, 60),
     ] as [(Int, Int64?)])
-  func `from the threshold on each failure doubles the pause, up to the longest`(_ count: Int, _ seconds: Int64?) {
+  func `from the threshold on, each failure doubles the delay, up to the longest`(_ count: Int, _ seconds: Int64?) {
     #expect(pause(after: count) == seconds.map { .seconds($0) })
   }
 
-  @Test func `a pause is over after its time, to the second`() {
+  @Test func `a delay is over after its time, to the second`() {
     #expect(pause(after: 6, 1) == .seconds(3))
     #expect(pause(after: 6, 3) == .seconds(1))
     #expect(pause(after: 6, 4) == nil)
     #expect(pause(after: 6, .max / 2) == nil)
   }
 
-  @Test func `a first pause that is longer than the longest is as long as the longest`() {
+  @Test func `a first delay over the longest is cut to the longest`() {
     let throttle = Throttle(threshold: 1, firstDelay: .seconds(100), longestDelay: .seconds(60))
     #expect(throttle.pause(after: Throttle.Counter(count: 1, lastAt: Self.start), at: Self.start) == .seconds(60))
   }
 
-  @Test func `clocks that differ a little do not end a pause`() {
+  @Test func `clocks that differ a little do not end a delay`() {
     #expect(pause(after: 6, -1) == .seconds(5))
     #expect(pause(after: 6, -60) == .seconds(64))
   }
 
   @Test(arguments: [61, 3600, 1_000_000_000] as [Int64])
-  func `a failure that lies in the future since a clock was set back begins no pause`(_ seconds: Int64) {
+  func `a failure in the future, after a clock was set back, causes no delay`(_ seconds: Int64) {
     #expect(pause(after: 6, -seconds) == nil)
   }
 
@@ -48,19 +48,19 @@ import Testing
       (0, 0, 1), (4, 0, 5), (4, 9, 5), (4, 10, 4), (4, 19, 4), (4, 20, 3), (4, 40, 1), (4, 1000, 1), (4, -1000, 5), (0, 1000, 1),
       (.max - 1, .max / 2, .max - Int(.max / 20)), (4, .max / 2, 1),
     ] as [(Int, Int64, Int)])
-  func `a failure is forgiven for each time that passes without one`(_ count: Int, _ elapsed: Int64, _ next: Int) {
+  func `one failure is forgiven for each interval without a failure`(_ count: Int, _ elapsed: Int64, _ next: Int) {
     let now = Self.start + .seconds(elapsed)
     let counted = forgiving.adding(to: Throttle.Counter(count: count, lastAt: Self.start), at: now)
     #expect(counted == Throttle.Counter(count: next, lastAt: now))
   }
 
-  @Test func `without forgiveness time forgives nothing`() {
+  @Test func `without forgiveness, no failure is forgiven`() {
     let now = Self.start + .seconds(1_000_000_000)
     #expect(
       throttle.adding(to: Throttle.Counter(count: 4, lastAt: Self.start), at: now) == Throttle.Counter(count: 5, lastAt: now))
   }
 
-  @Test func `moments at both ends of time do no harm`() {
+  @Test func `the earliest and the latest moment do no harm`() {
     let ends = [Timestamp.distantPast, Timestamp(secondsSince1970: .max), Timestamp(secondsSince1970: 0)]
     for last in ends {
       for now in ends {
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test func `a key shows neither address nor network, and names one of them`() throws {
+  @Test func `a key identifies an email or a network without showing it`() throws {
     let network = try #require(IPNetwork("203.0.113.7"))
     let keys: [Throttle.Key] = [
       .logIn("bob@me.com"), .reset("bob@me.com"), .logIn(network), .reset(network), .logIn("203.0.113.7/32"),

@@ -6,17 +6,17 @@ import Testing
   /// RFC 4648, section 10, without the padding.
   @Test(
     arguments: ["": "", "f": "Zg", "fo": "Zm8", "foo": "Zm9v", "foob": "Zm9vYg", "fooba": "Zm9vYmE", "foobar": "Zm9vYmFy"])
-  func `base 64 is that of the RFC, both ways`(_ plain: String, _ encoded: String) {
+  func `Base64 encodes and decodes the examples of the RFC`(_ plain: String, _ encoded: String) {
     #expect(Base64.standard.encode(Array(plain.utf8)) == Array(encoded.utf8))
     #expect(Base64.standard.decode(encoded.utf8) == Array(plain.utf8))
   }
 
   @Test(arguments: ["Zh", "Zn9", "Z", "Zg=", "Zg==", "Z g", "Zm9vY", "Zg\n", "-_"])
-  func `text that encoding never makes is not decoded`(_ text: String) {
+  func `text that no bytes encode to is refused`(_ text: String) {
     #expect(Base64.standard.decode(text.utf8) == nil)
   }
 
-  @Test func `every byte survives in each place of each alphabet`() {
+  @Test func `every byte at every position survives encoding and decoding in each alphabet`() {
     for alphabet in [Base64.standard, .url, .bcrypt] {
       for byte in UInt8.min...UInt8.max {
         for bytes in [[byte], [0, byte], [0, 0, byte], [byte, 0, 0, 0]] {
@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  /// RFC 4231, test cases 1, 2 and 6, of a short key, a shorter one, and one longer than the block.
+  /// RFC 4231, test cases 1, 2 and 6: a short key, a shorter key, and a key longer than the block.
   @Test(
     arguments: [
       (cycle([0x0b], count: 20), "Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
@@ -39,7 +39,7 @@ import Testing
         "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
       ),
     ])
-  func `HMAC-SHA256 is that of the RFC`(_ key: [UInt8], _ message: String, _ mac: String) {
+  func `HMAC-SHA256 gives the results of the RFC`(_ key: [UInt8], _ message: String, _ mac: String) {
     let bytes = Array(message.utf8)
     let computed = unsafe bytes.withUnsafeBytes { unsafe Libcrypto.hmacSHA256(key: key, message: $0) }
     #expect(hexadecimal(computed) == mac)

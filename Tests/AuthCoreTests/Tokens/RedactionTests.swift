@@ -1,7 +1,7 @@
 import AuthCore
 import Testing
 
-/// Whatever is printed, logged or dumped shows no secret.
+/// No secret appears in anything that is printed, logged or dumped.
 @Suite struct RedactionTests {
   private static let secret = "s3cr3t-t0k3n"
 
@@ -26,13 +26,13 @@ import Testing
   ]
 
   @Test(arguments: secrets.indices)
-  func `a secret shows in no text made of it`(_ index: Int) {
+  func `no text made from a secret contains it`(_ index: Int) {
     for text in Self.everyText(of: Self.secrets[index].value) {
       #expect(!text.contains(Self.secret), "\(Self.secrets[index].name)")
     }
   }
 
-  @Test func `what a login gives shows its session id in no text`() async throws {
+  @Test func `no text made from a login contains its session id`() async throws {
     let login = try await AuthFixture.withBob(.classic).logInBob()
     for text in Self.everyText(of: login) {
       #expect(!text.contains(login.sessionID.text))
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test func `what a reset gives shows its token in no text`() async throws {
+  @Test func `no text made from a password reset contains its token`() async throws {
     let reset = try await AuthFixture.withBob(.classic).auth.getResetPasswordToken(email: AuthFixture.email)
     for text in Self.everyText(of: reset) {
       #expect(!text.contains(reset.token.text))
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func `a redacted value says what it is`() throws {
+  @Test func `a redacted value shows its type`() throws {
     #expect("\(SessionID("x"))" == "SessionID(redacted)")
     #expect("\(ResetToken("x"))" == "ResetToken(redacted)")
     #expect("\(PasswordHash("x"))" == "PasswordHash(redacted)")

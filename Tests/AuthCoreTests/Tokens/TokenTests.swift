@@ -3,14 +3,14 @@ import Testing
 
 /// OWASP ASVS 5.0: 7.2.3; NIST SP 800-63B-4: 4.2.1.2.
 @Suite struct TokenTests {
-  /// Session id and reset token that an `Auth` makes from these random bytes.
+  /// The session id and the reset token that an `Auth` makes from these random bytes.
   private func tokens(_ preset: Preset, random: some RandomSource) async throws -> [String] {
     let fixture = AuthFixture(preset.policy, random: random)
     _ = try await fixture.registerBob()
     return [try await fixture.logInBob().sessionID.text, try await fixture.resetTokenForBob().text]
   }
 
-  /// The first is the example of RFC 9562, appendix A.3, with the bits that the version and the variant overwrite turned.
+  /// The first is the example of RFC 9562, appendix A.3, with those bits inverted that the version and variant overwrite.
   @Test(
     arguments: [
       (
@@ -20,7 +20,7 @@ import Testing
       ([0x00], "00000000-0000-4000-8000-000000000000"),
       ([0xff], "ffffffff-ffff-4fff-bfff-ffffffffffff"),
     ] as [([UInt8], String)])
-  func `under classic tokens are version 4 UUIDs in lower case`(_ random: [UInt8], _ uuid: String) async throws {
+  func `a token of classic is a version 4 UUID in lower case`(_ random: [UInt8], _ uuid: String) async throws {
     #expect(try await tokens(.classic, random: FixedRandom(unit: random)) == [uuid, uuid])
   }
 
@@ -30,12 +30,12 @@ import Testing
       ([0xff], String(repeating: "_", count: 42) + "8"),
       ([0xfb, 0xef, 0xbe], String(repeating: "-", count: 42) + "8"),
     ] as [([UInt8], String)])
-  func `under strict tokens are 32 bytes as base64url`(_ random: [UInt8], _ text: String) async throws {
+  func `a token of strict is 32 bytes in base64url`(_ random: [UInt8], _ text: String) async throws {
     #expect(try await tokens(.strict, random: FixedRandom(unit: random)) == [text, text])
   }
 
   @Test(arguments: Preset.allCases)
-  func `no token comes twice, and each has its format`(_ preset: Preset) async throws {
+  func `every token is different and has the format of its policy`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     var texts: Set<String> = []
     for _ in 0..<100 {
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  /// FIPS 180-4's example of SHA-256, NIST, "SHA256.pdf".
+  /// The example of SHA-256 in NIST's "SHA256.pdf" for FIPS 180-4.
   @Test func `a digest is the SHA-256 of the text`() {
     let hex = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     #expect(SessionID("abc").digest.hex == hex)
@@ -58,7 +58,7 @@ import Testing
     #expect(SessionID("abc").digest == TokenDigest(hex: hex))
   }
 
-  @Test func `the texts of one token written two ways have two digests`() {
+  @Test func `two spellings of a token have different digests`() {
     #expect(SessionID("\u{e9}").digest != SessionID("e\u{301}").digest)
   }
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import AuthCore
 
-/// A password and the hash that others say is its.
+/// A password and its hash as published by others.
 struct BcryptVector: Sendable, CustomTestStringConvertible {
   let password: [UInt8]
   let hash: String
@@ -18,15 +18,15 @@ struct BcryptVector: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { hash }
 
-  /// The password as a client could send it; nil when it is not UTF-8.
+  /// The password as a client could send it; nil if it is not UTF-8.
   var text: String? { String(validating: password, as: UTF8.self) }
 
-  /// The bytes that bcrypt sees.
+  /// The bytes that bcrypt uses.
   var visible: [UInt8] { Array(password.prefix(BcryptJob.maximumKeyBytes)) }
 
   var isTruncated: Bool { visible.count < password.count }
 
-  /// The password with one bit of its last visible byte changed, so that it has no NUL.
+  /// The password with one bit of the last byte that bcrypt uses changed, and without a NUL.
   var flipped: [UInt8] {
     var bytes = visible
     guard let last = bytes.popLast() else { return [] }
@@ -37,7 +37,7 @@ struct BcryptVector: Sendable, CustomTestStringConvertible {
   static let prehashed = passlibSHA256 + passlibSHA256Version1 + django
 }
 
-/// The first `count` bytes of `unit` repeated without end.
+/// The first `count` bytes of `unit` repeated endlessly.
 func cycle(_ unit: some Collection<UInt8>, count: Int) -> [UInt8] {
   let unit = Array(unit)
   return (0..<count).map { unit[$0 % unit.count] }

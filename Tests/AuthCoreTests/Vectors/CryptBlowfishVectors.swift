@@ -1,7 +1,7 @@
 extension BcryptVector {
   /// The test table of crypt_blowfish: Solar Designer, Openwall, crypt_blowfish 1.3, `wrapper.c`. Public domain.
   ///
-  /// Its hashes that follow no other implementation are in ``cryptBlowfishBuggy`` and ``cryptBlowfishCountered``.
+  /// The hashes in it that no other implementation makes are in ``cryptBlowfishBuggy`` and ``cryptBlowfishCountered``.
   ///
   /// Each is confirmed by libxcrypt 4.4.33 and by Python's bcrypt 4.0.1.
   static let cryptBlowfish: [BcryptVector] = [
@@ -32,8 +32,10 @@ extension BcryptVector {
     BcryptVector("", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.7uG0VCzI2bS7j6ymqJi9CdcdxiRTWNy"),
   ]
 
-  /// The hashes of the same table that are marked `$2x$`: made by crypt_blowfish before 1.1, which mangled bytes over 0x7f
-  /// (CVE-2011-2483), so that several passwords share one: the first two do, and the next three.
+  /// The hashes of that table that are marked `$2x$`.
+  ///
+  /// crypt_blowfish before 1.1 made them. It mangled bytes over 0x7f (CVE-2011-2483), so that several passwords share a hash: the
+  /// first two do, and the next three.
   static let cryptBlowfishBuggy: [BcryptVector] = [
     BcryptVector(bytes: [0xa3], "$2x$05$/OK.fbVrR/bpIqNJ5ianF.CE5elHaaO4EbggVDjb8P19RukzXSM3e"),
     BcryptVector(bytes: [0xff, 0xff, 0xa3], "$2x$05$/OK.fbVrR/bpIqNJ5ianF.CE5elHaaO4EbggVDjb8P19RukzXSM3e"),
@@ -47,8 +49,10 @@ extension BcryptVector {
     BcryptVector(bytes: [0xd0, 0xc1, 0xd2, 0xcf, 0xcc, 0xd8], "$2x$05$6bNw2HLQYeqHYyBfLMsv/O9LIGgn8OMzuDoHfof8AQimSGfcSWxnS"),
   ]
 
-  /// The hashes of the same table in which crypt_blowfish's `$2a$` departs from everybody else's `$2b$`: for the few passwords
-  /// that the bug made collide it deliberately gives others. `0xff 0xff` is in no UTF-8.
+  /// The hashes of that table whose `$2a$` in crypt_blowfish differs from `$2b$` in all implementations.
+  ///
+  /// For the few passwords that collide because of the bug, crypt_blowfish deliberately makes other hashes. `0xff 0xff` does not
+  /// occur in UTF-8.
   static let cryptBlowfishCountered: [BcryptVector] = [
     BcryptVector(bytes: [0xff, 0xff, 0xa3], "$2a$05$/OK.fbVrR/bpIqNJ5ianF.nqd1wy.pTMdcvrRWxyiGL2eMz.2a85."),
     BcryptVector(

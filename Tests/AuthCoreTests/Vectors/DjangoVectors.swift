@@ -1,7 +1,7 @@
 extension BcryptVector {
   /// The vectors of `django_bcrypt_sha256` in the tests of passlib 1.7.4, `passlib/tests/test_handlers_django.py`, "generated via
-  /// django 1.6 hasher", BSD licence; and, of cost 4, others that Django 5.2.19 made (`BCryptSHA256PasswordHasher.encode` of
-  /// `django.contrib.auth.hashers`). Django's own tests have no fixed ones.
+  /// django 1.6 hasher", BSD licence; and others of cost 4 that Django 5.2.19 made (`BCryptSHA256PasswordHasher.encode` in
+  /// `django.contrib.auth.hashers`). Django's own tests contain no fixed hashes.
   ///
   /// Each is confirmed by Django, by libpass 1.9.4, and by SHA-256 and bcrypt done one after the other with Python's hashlib and
   /// bcrypt 4.3.0.

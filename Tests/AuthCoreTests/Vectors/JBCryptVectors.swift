@@ -1,7 +1,8 @@
 extension BcryptVector {
-  /// Damien Miller's vectors in py-bcrypt 0.4 (`test/test.py`); the same, but for the two of a pound sign, are jBCrypt's, as in
-  /// Spring Security's `BCryptTests.java`, and those of most implementations. ISC licence. Of cost 10 and 12, which take
-  /// long, only one each.
+  /// Damien Miller's vectors in py-bcrypt 0.4 (`test/test.py`), ISC licence.
+  ///
+  /// Except for the two with a pound sign they are also those of jBCrypt, as in Spring Security's `BCryptTests.java`, and of most
+  /// implementations. There is only one each of cost 10 and 12, which take long.
   ///
   /// Each is confirmed by libxcrypt 4.4.33 and by Python's bcrypt 4.0.1.
   static let jBCrypt: [BcryptVector] = [

@@ -21,7 +21,7 @@ extension BcryptVector {
       "$bcrypt-sha256$v=2,t=2b,r=5$X1g1nh3g0v4h6970O68cxe$zC/1UDUG2ofEXB6Onr2vvyFzfhEOS3S"),
   ]
 
-  /// The vectors of version 1 in the same file, and, of cost 4, others that passlib made (libpass 1.9.4,
+  /// The vectors of version 1 in that file, and others of cost 4 that passlib made (libpass 1.9.4,
   /// `bcrypt_sha256.using(version=1, rounds=4)`).
   ///
   /// Each is confirmed by libpass, and by SHA-256 and bcrypt done one after the other with Python's hashlib and bcrypt 4.3.0.

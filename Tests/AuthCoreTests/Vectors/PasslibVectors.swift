@@ -1,7 +1,9 @@
 extension BcryptVector {
-  /// From the tests of passlib 1.7.4, `passlib/tests/test_handlers_bcrypt.py`, those of plain bcrypt that are in none of the
-  /// other tables. The first five it has from John the Ripper 1.7.9; the four of `R1lJ2gkNaoPGdafE` tell apart implementations
-  /// that keep a password's length in one byte. BSD licence.
+  /// The vectors of plain bcrypt in the tests of passlib 1.7.4, `passlib/tests/test_handlers_bcrypt.py`, that are in none of the
+  /// other tables. BSD licence.
+  ///
+  /// The first five come from John the Ripper 1.7.9. The four of `R1lJ2gkNaoPGdafE` expose implementations that keep the length
+  /// of a password in one byte.
   ///
   /// Each is confirmed by libxcrypt 4.4.33 and by Python's bcrypt 4.0.1.
   static let passlib: [BcryptVector] = [

@@ -1,6 +1,6 @@
 extension BcryptVector {
-  /// From the tests of Python's bcrypt: pyca/bcrypt 3.2.2, `tests/test_bcrypt.py`, those of its tables that are not in
-  /// ``cryptBlowfish``. Apache License 2.0.
+  /// The vectors in the tests of Python's bcrypt (pyca/bcrypt 3.2.2, `tests/test_bcrypt.py`) that are not in ``cryptBlowfish``.
+  /// Apache License 2.0.
   ///
   /// Each is confirmed by libxcrypt 4.4.33 and by Python's bcrypt 4.0.1.
   static let pyca: [BcryptVector] = [
