@@ -2,7 +2,7 @@ import AuthCore
 import AuthTesting
 import Testing
 
-/// One of the two presets, by name in the output of tests.
+/// One of the two presets, which test output shows by name.
 enum Preset: String, CaseIterable, CustomTestStringConvertible {
   case classic, strict
 
@@ -30,7 +30,7 @@ struct AuthFixture {
     self.init(preset.policy)
   }
 
-  /// With Bob in it.
+  /// Makes a fixture in which Bob is registered.
   static func withBob(_ preset: Preset) async throws -> AuthFixture {
     let fixture = AuthFixture(preset)
     _ = try await fixture.registerBob()
@@ -45,7 +45,7 @@ struct AuthFixture {
     try #require(try await auth.logIn(email: Self.email, password: Self.password))
   }
 
-  /// A second account, with the password of the first.
+  /// Registers a second account with the same password.
   @discardableResult
   func registerEve() async throws -> User {
     try await auth.register(email: "eve@me.com", password: Self.password)
@@ -59,12 +59,12 @@ struct AuthFixture {
     try await auth.getResetPasswordToken(email: Self.email).token
   }
 
-  /// Bob as the store has him.
+  /// Bob's account as the store has it.
   var bob: User {
     get async throws { try await store.findUser(by: .id(1)) }
   }
 
-  /// Another `Auth` on the same store, by the same clock.
+  /// Makes another `Auth` with the same store and clock.
   func sharing(
     policy: AuthPolicy, hasher: some PasswordHasher = BcryptHasher.fast, events: some AuthEventSink = NoOpEventSink(),
     breachedPasswords: (any BreachedPasswords)? = nil
@@ -73,7 +73,7 @@ struct AuthFixture {
       policy: policy, store: store, hasher: hasher, events: events, breachedPasswords: breachedPasswords, clock: clock)
   }
 
-  /// The same store under the rules of this fixture, where `before` is told of each operation before it is done.
+  /// This fixture's `Auth` on a store that calls `before` before each operation.
   func intercepting(
     hasher: some PasswordHasher = BcryptHasher.fast,
     before: @escaping @Sendable (InterceptedStore.Operation) async throws(StoreError) -> Void
@@ -82,7 +82,7 @@ struct AuthFixture {
       policy: auth.policy, store: InterceptedStore(store, before: before), hasher: hasher, clock: clock)
   }
 
-  /// The same store, which cannot do the given operations.
+  /// This fixture's `Auth` on a store that fails in the given operations.
   func failing(_ operations: InterceptedStore.Operation...) -> Auth {
     intercepting { operation throws(StoreError) in
       if operations.contains(operation) { throw .unavailable("disk on fire") }

@@ -1,7 +1,7 @@
 @testable import AuthCore
 
-/// How much a test tries at random: little where everything takes ten times as long, in code that is not optimised or is watched
-/// by ThreadSanitizer (`make sanitize`).
+/// How many random trials a test makes: few in unoptimised code and with ThreadSanitizer (`make sanitize`), where everything takes
+/// ten times as long.
 enum Trials {
   #if DEBUG || FEW_TRIALS
     static let turnsOfEachWidth = 40
@@ -13,7 +13,7 @@ enum Trials {
 }
 
 extension BcryptJob {
-  /// The digest, as a thread computes it that has nothing else to do.
+  /// Computes the digest like a thread that has no other job.
   func digest() -> [UInt8] {
     var lanes = BcryptLanes<Void>(capacity: 1)
     lanes.join(BcryptComputation(self), for: ())
@@ -21,7 +21,7 @@ extension BcryptJob {
     return lanes.leave(0).computation.digest!
   }
 
-  /// The same without the kernel.
+  /// Computes the digest without the kernel.
   func digestByLibcrypto() -> [UInt8] {
     var slab = BlowfishSlab(lanes: 1)
     slab.begin(self, in: 0)
@@ -29,17 +29,17 @@ extension BcryptJob {
     return slab.digest(of: 0)
   }
 
-  /// The same by the system's crypt(3).
+  /// Computes the digest with the system's crypt(3).
   func digestByLibxcrypt() -> [UInt8]? {
     let hash = BcryptString(
       scheme: .plain(prefix: "2b"), cost: roundsToDigest.trailingZeroBitCount, salt: salt,
       digest: [UInt8](repeating: 0, count: BcryptString.digestBytes))
-    // Without the NUL that ends it.
+    // Without its terminating NUL.
     let password = unsafe key.withUnsafeBytes { unsafe Array($0.prefix { $0 != 0 }) }
     return Libxcrypt.hash(password, setting: hash.text).flatMap { BcryptString(parsing: PasswordHash($0))?.digest }
   }
 
-  /// Of the least costs, with and without added effort, and keys of every length.
+  /// Makes a random job of one of the lowest costs, with or without added effort, and with a key of any length.
   static func random(by generator: inout SeededGenerator) -> BcryptJob {
     BcryptJob(
       key: generator.bytes(.random(in: 0...maximumKeyBytes, using: &generator), in: 1...255),

@@ -3,7 +3,7 @@ import Synchronization
 
 @testable import AuthCore
 
-/// What became of a request, without the error.
+/// The outcome of a delivery, without its error.
 enum Delivered: Equatable {
   case nothingDue, delivered, unknownUser, failed, givenUp
 }
@@ -20,7 +20,7 @@ extension Auth {
   }
 }
 
-/// Does something while it delivers.
+/// A delivery that runs a function in place of delivering.
 struct MeddlingDelivery: ResetDelivery {
   let meddle: @Sendable () async throws -> Void
 
@@ -28,7 +28,7 @@ struct MeddlingDelivery: ResetDelivery {
 }
 
 extension AuthFixture {
-  /// All that the store keeps, as text.
+  /// The entire contents of the store as text.
   var everythingStored: String {
     store.tables.withLock { tables in
       var text = ""

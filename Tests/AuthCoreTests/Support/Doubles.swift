@@ -2,18 +2,18 @@ import AuthCore
 import Synchronization
 
 extension BcryptHasher {
-  /// bcrypt at its least cost. One for all tests: each hasher has threads.
+  /// bcrypt at its lowest cost. All tests share it, because each hasher has threads.
   static let fast = BcryptHasher(cost: 4, threads: 2, maximumWait: .seconds(600))
 }
 
-/// Gives the same bytes again and again.
+/// A random source that repeats the given bytes.
 struct FixedRandom: RandomSource {
   let unit: [UInt8]
 
   func bytes(_ count: Int) -> [UInt8] { cycle(unit, count: count) }
 }
 
-/// Counts what is asked of it, and does it, or throws `error` in its place.
+/// A hasher that counts its calls and either does the work or throws `error`.
 final class CountingHasher: PasswordHasher {
   struct Count: Equatable {
     var hashed = 0
@@ -46,7 +46,7 @@ final class CountingHasher: PasswordHasher {
   func problem(with hash: PasswordHash) -> PasswordHashProblem? { BcryptHasher.fast.problem(with: hash) }
 }
 
-/// Answers as another does, after something has happened: what comes to pass while a password is checked.
+/// A hasher that runs `afterVerify` before it returns from a check, to make something happen while a password is checked.
 struct MeddlingHasher: PasswordHasher {
   let afterVerify: @Sendable () async -> Void
 

@@ -1,6 +1,6 @@
 import AuthCore
 
-/// What becomes of a try at a password.
+/// The outcome of guessing a password.
 enum Guess: Hashable {
   case yes, no
   case throttled(after: Duration)
@@ -9,13 +9,13 @@ enum Guess: Hashable {
 }
 
 extension Auth {
-  /// Tries a password that is wrong unless it is given.
+  /// Guesses a password, by default a wrong one.
   @discardableResult
   func guess(_ password: String = "wrong", for email: String = AuthFixture.email) async throws -> Guess {
     try await guess { auth throws(AuthError) in try await auth.validLogin(email: email, password: password) }
   }
 
-  /// Tries a password where whoever has a session is asked for it again.
+  /// Guesses a password in an operation that asks for it although there is a session.
   func guess(
     _ isRight: @Sendable (Auth) async throws(AuthError) -> Bool
   ) async throws -> Guess {
@@ -30,7 +30,7 @@ extension Auth {
     }
   }
 
-  /// Tries a wrong password so many times, and gives what became of each.
+  /// Guesses a wrong password several times and returns the outcomes.
   @discardableResult
   func guess(times count: Int, for email: String = AuthFixture.email) async throws -> [Guess] {
     var guesses: [Guess] = []
@@ -38,13 +38,13 @@ extension Auth {
     return guesses
   }
 
-  /// The same for a client at this address.
+  /// This `Auth`, serving a client at the given IP address.
   func serving(address: String) -> Auth { serving(.at(address)) }
 }
 
 extension Client {
   static func at(_ address: String) -> Client {
-    guard let address = IPAddress(address) else { preconditionFailure("\(address) is no address") }
+    guard let address = IPAddress(address) else { preconditionFailure("\(address) is not an IP address") }
     return Client(address: address)
   }
 }

@@ -1,7 +1,7 @@
 import AuthCore
 import Synchronization
 
-/// Keeps the events that it is told of.
+/// An event sink that records all events.
 final class RecordedEvents: AuthEventSink {
   private let events = Mutex<[AuthEvent]>([])
 
@@ -12,7 +12,7 @@ final class RecordedEvents: AuthEventSink {
   var all: [AuthEvent] { events.withLock { $0 } }
   var kinds: [AuthEvent.Kind] { all.map(\.kind) }
 
-  /// What happens during `work`.
+  /// The events during `work`.
   func during(_ work: () async throws -> Void) async rethrows -> [AuthEvent] {
     let before = all.count
     try await work()
@@ -20,7 +20,7 @@ final class RecordedEvents: AuthEventSink {
   }
 }
 
-/// Keeps the messages that it is to deliver, and fails while it is told to.
+/// A delivery that records all messages, and fails while `isFailing` is set.
 final class RecordingDelivery: ResetDelivery {
   struct Failure: Error {}
 
@@ -47,7 +47,7 @@ final class RecordingDelivery: ResetDelivery {
   }
 }
 
-/// Keeps what a store is asked to do, in order.
+/// The operations of a store, in order.
 final class RecordedOperations: Sendable {
   private let operations = Mutex<[InterceptedStore.Operation]>([])
 
@@ -58,7 +58,7 @@ final class RecordedOperations: Sendable {
   }
 }
 
-/// Keeps tokens that are issued on the way.
+/// The tokens that a test has received so far.
 final class TokenBox: Sendable {
   private let tokens = Mutex<[ResetToken]>([])
 

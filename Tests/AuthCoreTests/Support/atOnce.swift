@@ -1,4 +1,4 @@
-/// Does something many times at the same time, and gives what came of each, in their order.
+/// Runs `work` many times concurrently and returns the results in the order of their indices.
 func atOnce<Result: Sendable>(
   _ count: Int, _ work: @escaping @Sendable (_ index: Int) async throws -> Result
 ) async throws -> [Result] {
@@ -11,7 +11,7 @@ func atOnce<Result: Sendable>(
 }
 
 extension Sequence {
-  /// Does something with one element after the other.
+  /// Transforms the elements one after the other.
   func asyncMap<Result>(_ transform: (Element) async throws -> Result) async rethrows -> [Result] {
     var results: [Result] = []
     for element in self { results.append(try await transform(element)) }
