@@ -1,7 +1,7 @@
 @testable import AuthCore
 
-/// How many random trials a test makes: few in unoptimised code and with ThreadSanitizer (`make sanitize`), where everything takes
-/// ten times as long.
+/// How many random trials a test makes: few in unoptimised code and with ThreadSanitizer (`make sanitize`), where everything
+/// takes ten times as long.
 enum Trials {
   #if DEBUG || FEW_TRIALS
     static let turnsOfEachWidth = 40
