@@ -25,7 +25,7 @@ import Testing
   @Test func `once the store is closed, all recorded events are in the table, in order and complete`() async throws {
     let log = SQLiteAuditLog(store)
     for id in 1...1_200 { log.record(event(Int64(id))) }
-    let client = Client(address: IPAddress("203.0.113.7"), userAgent: "a\nb'; --", requestID: "r\r\n1")
+    let client = Client(ipAddress: IPAddress("203.0.113.7"), userAgent: "a\nb'; --", requestID: "r\r\n1")
     log.record(AuthEvent(.sessionCreated, at: start, userID: nil, sessionID: SessionID("x").digest, client: client))
     await store.close()
     #expect(ids() == (1...1_200).map { "\($0)" } + [nil])

@@ -31,6 +31,15 @@ import Testing
       INSERT INTO users (email, hashed_password) VALUES ('Bob''s@me.com', 'hash of bob'), ('alice@me.com', 'x'), ('eve@me.com', 'x');
       DELETE FROM users WHERE id = 3;
       """)
+    if version > 1 {
+      try connection.execute(
+        """
+        INSERT INTO login_failures VALUES ('login-address:a', 7, 1699999990), ('login-network:b', 100, 1699999991),
+          ('reset-address:a', 1, 1699999992), ('reset-network:c', 2, 1699999993);
+        INSERT INTO reset_requests VALUES ('r', 'Bob''s@me.com', 1699999990, 1700000005, 2);
+        INSERT INTO audit_events (at, kind, address) VALUES (1699999990, 'user_created', '203.0.113.7');
+        """)
+    }
     for (number, id) in sessions.enumerated() {
       let (newColumns, newValues) = version < 3 ? ("", "") : (", key, number", ", \(id.sessionKey), \(number)")
       try connection.execute(
@@ -53,12 +62,12 @@ import Testing
   private func session(_ id: TokenDigest) -> Session {
     Session(
       id: id, userID: 1, createdAt: now - .seconds(10), lastUsedAt: now - .seconds(5), expiresAt: now + .seconds(60),
-      address: "203.0.113.7", userAgent: "curl")
+      authenticatedAt: now - .seconds(10), methods: [.password], ipAddress: "203.0.113.7", userAgent: "curl")
   }
 
   private var live: Session.Cutoff { Session.Cutoff(expiringAfter: now, usedAfter: .distantPast) }
 
-  @Test(arguments: [1, 2, 3])
+  @Test(arguments: [1, 2, 3, 4])
   func `a database of an earlier version is migrated and keeps all its data`(_ version: Int) async throws {
     try write(version: version)
     let store = try await SQLiteStore(path: database.path)
@@ -81,12 +90,12 @@ import Testing
     let fresh = try TemporaryDatabase()
     _ = try await SQLiteStore(path: fresh.path)
     #expect(schema(of: database.path) == schema(of: fresh.path))
-    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["4"]])
+    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["5"]])
     #expect(ForeignConnection(database.path).run("PRAGMA integrity_check") == [["ok"]])
     #expect(ForeignConnection(database.path).run("PRAGMA foreign_key_check").isEmpty)
   }
 
-  @Test(arguments: [1, 2, 3])
+  @Test(arguments: [1, 2, 3, 4])
   func `sessions of an earlier version keep their order, and the oldest makes room for a new one`(_ version: Int) async throws {
     try write(version: version)
     let byKey = sessions.sorted { $0.sessionKey < $1.sessionKey }
@@ -99,7 +108,7 @@ import Testing
     #expect(try await store.findSessions(of: 1, in: live).map(\.id) == [new, sessions[2], sessions[1]])
   }
 
-  @Test(arguments: [1, 2, 3])
+  @Test(arguments: [1, 2, 3, 4])
   func `all operations work on the data of an earlier release`(_ version: Int) async throws {
     try write(version: version)
     let store = try await SQLiteStore(path: database.path)
@@ -110,10 +119,30 @@ import Testing
     #expect(isChanged)
     #expect(try await store.findUser(withResetToken: token, now: now) == nil)
     let ended = Purge.Scope(
-      live: Session.Cutoff(expiringAfter: now + .seconds(60), usedAfter: .distantPast), failuresBefore: now, limit: 9)
+      live: Session.Cutoff(expiringAfter: now + .seconds(60), usedAfter: .distantPast), countersBefore: now, limit: 9)
     #expect(try await store.purge(ended) == Purge.Result(sessions: [new], count: 1))
     #expect(try await store.deleteUser(1, ifPassword: hash))
     #expect(ForeignConnection(database.path).run("SELECT id FROM users") == [["2"]])
+  }
+
+  @Test(arguments: [2, 3, 4])
+  func `counters, requests and events of an earlier version are all there`(_ version: Int) async throws {
+    try write(version: version)
+    let store = try await SQLiteStore(path: database.path)
+    let keys: [Throttle.Key] = [
+      .init(.loginEmail, digest: "a"), .init(.loginNetwork, digest: "b"), .init(.resetEmail, digest: "a"),
+      .init(.resetNetwork, digest: "c"),
+    ]
+    let counters = try await store.findCounters(of: keys)
+    #expect(counters.map(\.count) == [7, 100, 1, 2])
+    #expect(counters.map(\.lastAt.secondsSince1970) == Array(1_699_999_990...1_699_999_993))
+    #expect(try await store.claimMessage(now: now + .seconds(4), until: now) == nil)
+    let message = try #require(try await store.claimMessage(now: now + .seconds(5), until: now))
+    #expect(
+      try message
+        == OutboxMessage(
+          id: "r", kind: .passwordReset, email: Email("Bob's@me.com"), createdAt: now - .seconds(10), tries: 3))
+    #expect(ForeignConnection(database.path).run("SELECT ip_address FROM audit_events") == [["203.0.113.7"]])
   }
 
   @Test func `when many open a database of an earlier version at once, all succeed and it is migrated once`() async throws {
@@ -130,16 +159,16 @@ import Testing
       for try await id in group { ids.insert(id) }
       #expect(ids == Set(4...11))
     }
-    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["4"]])
+    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["5"]])
     #expect(ForeignConnection(database.path).run("SELECT count(*) FROM sessions") == [["3"]])
   }
 
   /// Objects whose names are those of the last table of version 2, after which all others exist; of an index of version 3, when
-  /// the old table is gone; and of the last trigger of version 4.
+  /// the old table is gone; of the last trigger of version 4; and of the last index of version 5.
   @Test(
     arguments: [
       (1, "TABLE audit_events (name TEXT)"), (2, "TABLE sessions_id (name TEXT)"),
-      (3, "TRIGGER users_deleted AFTER INSERT ON users BEGIN SELECT 1; END"),
+      (3, "TRIGGER users_deleted AFTER INSERT ON users BEGIN SELECT 1; END"), (4, "TABLE outbox_kind (name TEXT)"),
     ])
   func `a migration that fails leaves the database as it was`(_ version: Int, _ obstacle: String) async throws {
     try write(version: version)
@@ -180,8 +209,9 @@ import Testing
   @Test func `an operator's view of the sessions does not prevent a migration`() async throws {
     try write(version: 2)
     ForeignConnection(database.path).run(
-      "CREATE VIEW logged_in AS SELECT user_id, email FROM sessions JOIN users ON users.id = user_id")
+      "CREATE VIEW logged_in AS SELECT user_id, email, address FROM sessions JOIN users ON users.id = user_id")
     _ = try await SQLiteStore(path: database.path)
-    #expect(ForeignConnection(database.path).run("SELECT DISTINCT user_id, email FROM logged_in") == [["1", "Bob's@me.com"]])
+    let rows = ForeignConnection(database.path).run("SELECT DISTINCT * FROM logged_in")
+    #expect(rows == [["1", "Bob's@me.com", "203.0.113.7"]])
   }
 }

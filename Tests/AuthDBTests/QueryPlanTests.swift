@@ -19,14 +19,14 @@ import Testing
     try await useAccounts()
     try await useSessions()
     try await useResets()
-    try await useUpkeep()
+    try await useMaintenance()
     let plans = try await plans()
     #expect(plans.count > 40, "fewer statements than there are: \(plans.keys)")
     let costly = plans.mapValues { $0.filter { $0.hasPrefix("SCAN") || $0.contains("TEMP B-TREE") } }.filter { !$1.isEmpty }
     // The last two stop early: trimming at the number of events it may delete, counting at the limit of requests.
     #expect(
       costly.values.flatMap(\.self).sorted() == [
-        "SCAN CONSTANT ROW", "SCAN audit_events", "SCAN reset_requests USING COVERING INDEX reset_requests_due_at",
+        "SCAN audit_events", "SCAN 2-ROW VALUES CLAUSE",
       ], "\(costly)")
   }
 
@@ -110,22 +110,23 @@ import Testing
     _ = try await store.addResetToken(token, for: Email("bob@me.com"))
     #expect(try await store.findUser(withResetToken: token.id, now: now)?.id == 1)
     #expect(try await store.consumeResetToken(token.id, now: now, settingPassword: hash, endingSessions: true))
-    let request = ResetRequest(id: "r", email: try Email("bob@me.com"), createdAt: now)
-    #expect(try await store.addResetRequest(request, limit: 1))
-    #expect(try await store.claimResetRequest(now: now, until: now) != nil)
-    try await store.postponeResetRequest("r", until: now)
-    try await store.removeResetRequest("r")
+    let request = OutboxMessage(id: "r", kind: .passwordReset, email: try Email("bob@me.com"), createdAt: now)
+    #expect(try await store.addMessage(request, limit: 1))
+    #expect(try await store.claimMessage(now: now, until: now) != nil)
+    try await store.postponeMessage("r", until: now)
+    try await store.removeMessage("r")
   }
 
-  private func useUpkeep() async throws {
-    let keys = ["a", "b"].map(Throttle.Key.init(stored:))
-    _ = try await store.findFailures(of: keys)
-    for count in [1, 0] {
-      try await store.updateFailures(of: keys) { [now] counts in
-        for index in counts.indices { counts[index] = Throttle.Counter(count: count, lastAt: now) }
-      }
+  private func useMaintenance() async throws {
+    let limits = ["a", "b"].map { digest in
+      Throttle.Attempt.Limit(key: Throttle.Key(.loginEmail, digest: digest), throttle: .unlimited, isOfNetwork: false)
     }
-    _ = try await store.purge(Purge.Scope(live: live, failuresBefore: now, limit: 9))
+    for isSuccess in [false, true] {
+      let attempt = Throttle.Attempt(limits, memory: .seconds(60), isSuccess: isSuccess, at: now)
+      #expect(try await store.settle(attempt) == .counted)
+    }
+    _ = try await store.findUser(email: Email("bob@me.com"), counters: limits.map(\.key))
+    _ = try await store.purge(Purge.Scope(live: live, countersBefore: now, limit: 9))
     let log = SQLiteAuditLog(store)
     log.record(AuthEvent(.loginFailed, at: now, userID: nil, client: .unknown))
     _ = try await log.purge(at: now)

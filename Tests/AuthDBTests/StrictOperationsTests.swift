@@ -19,14 +19,14 @@ import Testing
   init() async throws {
     database = try TemporaryDatabase()
     let stores = (try await SQLiteStore(path: database.path), try await SQLiteStore(path: database.path))
-    let client = Client(address: IPAddress("2001:db8::7"), userAgent: "curl'; DROP TABLE sessions; --")
+    let client = Client(ipAddress: IPAddress("2001:db8::7"), userAgent: "curl'; DROP TABLE sessions; --")
     auth = Auth(policy: .strict, store: stores.0, hasher: FastHasher(), clock: clock).serving(client)
     elsewhere = Auth(policy: .strict, store: stores.1, hasher: FastHasher(), clock: clock)
     _ = try await auth.register(email: Self.email, password: Self.password)
   }
 
   private func logIn() async throws -> Login {
-    try #require(try await auth.logIn(email: Self.email, password: Self.password))
+    try #require(try await auth.logIn(email: Self.email, password: Self.password).login)
   }
 
   @Test func `sessions are listed newest first with their clients, and end one by one or all but one`() async throws {
@@ -34,13 +34,13 @@ import Testing
     for _ in 1...4 { opened.append(try await logIn().sessionID) }
     let listed = try await elsewhere.sessions(of: 1)
     #expect(listed.map(\.id) == opened.reversed().map(\.digest))
-    #expect(listed.allSatisfy { $0.address == "2001:db8::7" && $0.userAgent == "curl'; DROP TABLE sessions; --" })
+    #expect(listed.allSatisfy { $0.ipAddress == "2001:db8::7" && $0.userAgent == "curl'; DROP TABLE sessions; --" })
     #expect(try await elsewhere.endSession(opened[0].digest, of: 2) == false)
     #expect(try await elsewhere.endSession(opened[0].digest, of: 1))
     #expect(try await auth.endSession(opened[0].digest, of: 1) == false)
     #expect(try await elsewhere.endSessions(of: 1, except: opened[2]) == 2)
     #expect(try await auth.sessions(of: 1).map(\.id) == [opened[2].digest])
-    let replacing = try #require(try await auth.logIn(email: Self.email, password: Self.password, replacing: opened[2]))
+    let replacing = try #require(try await auth.logIn(email: Self.email, password: Self.password, replacing: opened[2]).login)
     #expect(try await elsewhere.sessions(of: 1).map(\.id) == [replacing.sessionID.digest])
     #expect(try await elsewhere.logOut(replacing.sessionID))
     #expect(try await elsewhere.logOut(replacing.sessionID) == false)
@@ -60,10 +60,17 @@ import Testing
     }
   }
 
+  @Test func `an attempt that changes no counter needs no write`() async throws {
+    let other = ForeignConnection(database.path)
+    other.run("BEGIN IMMEDIATE")
+    #expect(try await auth.validLogin(email: Self.email, password: Self.password))
+    other.run("COMMIT")
+  }
+
   @Test func `a deleted account leaves nothing but its used id`() async throws {
     let mine = try await logIn()
     let eve = try await auth.register(email: "eve@me.com", password: Self.password)
-    let hers = try #require(try await auth.logIn(email: "eve@me.com", password: Self.password))
+    let hers = try #require(try await auth.logIn(email: "eve@me.com", password: Self.password).login)
     _ = try await auth.getResetPasswordToken(email: Self.email)
     try await auth.deleteUser(sessionID: mine.sessionID, password: Self.password)
     #expect(ForeignConnection(database.path).run("SELECT count(*) FROM sessions") == [["1"]])
@@ -75,7 +82,7 @@ import Testing
   @Test func `simultaneous failures are counted exactly, across processes, and survive a restart`() async throws {
     let answers = await withTaskGroup(of: Bool?.self) { group in
       for index in 0..<40 {
-        let auth = (index % 2 == 0 ? auth : elsewhere).serving(Client(address: IPAddress("198.51.100.\(index)")))
+        let auth = (index % 2 == 0 ? auth : elsewhere).serving(Client(ipAddress: IPAddress("198.51.100.\(index)")))
         group.addTask { try? await auth.validLogin(email: Self.email, password: "wrong") }
       }
       return await group.reduce(into: [Bool?]()) { $0.append($1) }
@@ -89,7 +96,7 @@ import Testing
     }
     clock.advance(by: .seconds(1))
     #expect(try await reopened.validLogin(email: Self.email, password: Self.password))
-    #expect(ForeignConnection(database.path).run("SELECT key FROM login_failures WHERE key LIKE 'login-address:%'").isEmpty)
+    #expect(ForeignConnection(database.path).run("SELECT key FROM attempt_counters WHERE kind = 'login-email'").isEmpty)
   }
 
   @Test func `a requested token is delivered once, by the first worker, and is never in the file`() async throws {
@@ -98,27 +105,30 @@ import Testing
     let outcomes = await withTaskGroup(of: String.self) { group in
       for worker in 0..<8 {
         let auth = worker % 2 == 0 ? auth : elsewhere
-        group.addTask { ((try? await auth.deliverNextReset(through: inbox)).map { "\($0)" }) ?? "error" }
+        group.addTask { ((try? await auth.deliverNextMessage(through: inbox)).map { "\($0)" }) ?? "error" }
       }
       return await group.reduce(into: [String]()) { $0.append($1) }
     }
     #expect(outcomes.sorted() == ["delivered"] + Array(repeating: "nothingDue", count: 6) + ["unknownUser"])
-    let message = try #require(await inbox.messages.first)
+    guard case .passwordReset(let token, _) = try #require(await inbox.messages.first).content else {
+      Issue.record("not a password reset")
+      return
+    }
     let contents = try database.contents()
-    #expect(contents.range(of: Data(message.token.text.utf8)) == nil)
-    #expect(contents.range(of: Data(message.token.digest.hex.utf8)) != nil)
-    #expect(ForeignConnection(database.path).run("SELECT count(*) FROM reset_requests") == [["0"]])
-    try await elsewhere.updatePassword(resetToken: message.token, password: Self.other)
+    #expect(contents.range(of: Data(token.text.utf8)) == nil)
+    #expect(contents.range(of: Data(token.digest.hex.utf8)) != nil)
+    #expect(ForeignConnection(database.path).run("SELECT count(*) FROM outbox") == [["0"]])
+    try await elsewhere.updatePassword(resetToken: token, password: Self.other)
   }
 
   @Test func `a request whose delivery fails survives the end of the process`() async throws {
     try await auth.requestPasswordReset(email: Self.email)
     let failing = Inbox(isFailing: true)
-    #expect("\(try await auth.deliverNextReset(through: failing))" == "failed(Swift.CancellationError())")
-    #expect("\(try await elsewhere.deliverNextReset(through: failing))" == "nothingDue")
+    #expect("\(try await auth.deliverNextMessage(through: failing))" == "failed(Swift.CancellationError())")
+    #expect("\(try await elsewhere.deliverNextMessage(through: failing))" == "nothingDue")
     clock.advance(by: .seconds(5))
     let inbox = Inbox()
-    #expect("\(try await elsewhere.deliverNextReset(through: inbox))" == "delivered")
+    #expect("\(try await elsewhere.deliverNextMessage(through: inbox))" == "delivered")
     #expect(await inbox.messages.count == 1)
   }
 
@@ -139,7 +149,7 @@ import Testing
   @Test func `an SQL statement ends the sessions of one user, or of all, at once`() async throws {
     let mine = try await logIn()
     _ = try await auth.register(email: "eve@me.com", password: Self.password)
-    let hers = try #require(try await auth.logIn(email: "eve@me.com", password: Self.password))
+    let hers = try #require(try await auth.logIn(email: "eve@me.com", password: Self.password).login)
     let operatorsConnection = ForeignConnection(database.path)
     operatorsConnection.run("PRAGMA foreign_keys = ON")
     operatorsConnection.run("DELETE FROM sessions WHERE user_id = 1")
@@ -147,20 +157,20 @@ import Testing
     #expect(try await auth.getUserFromSessionID(hers.sessionID)?.id == 2)
     operatorsConnection.run("DELETE FROM sessions")
     #expect(try await auth.getUserFromSessionID(hers.sessionID) == nil)
-    #expect(try await elsewhere.logIn(email: Self.email, password: Self.password) != nil)
+    #expect(try await elsewhere.logIn(email: Self.email, password: Self.password).login != nil)
   }
 }
 
 /// Records the delivered messages.
-private actor Inbox: ResetDelivery {
-  private(set) var messages: [ResetMessage] = []
+private actor Inbox: MessageDelivery {
+  private(set) var messages: [AuthMessage] = []
   private let isFailing: Bool
 
   init(isFailing: Bool = false) {
     self.isFailing = isFailing
   }
 
-  func deliver(_ message: ResetMessage) async throws {
+  func deliver(_ message: AuthMessage) async throws {
     if isFailing { throw CancellationError() }
     messages.append(message)
   }

@@ -6,7 +6,7 @@ import Testing
 ///
 /// NIST SP 800-63B-4: 4.1.
 @Suite struct EventsTests {
-  private static let client = Client(address: IPAddress("203.0.113.7"), userAgent: "curl/8", requestID: "42")
+  private static let client = Client(ipAddress: IPAddress("203.0.113.7"), userAgent: "curl/8", requestID: "42")
 
   /// Bob under strict, and an `Auth` that serves a known client and records what happens.
   private struct Scene {
@@ -32,11 +32,11 @@ import Testing
     ),
     (
       "logIn", [(.loginSucceeded, 1), (.sessionCreated, 1)],
-      { _ = try await $0.auth.logIn(email: AuthFixture.email, password: AuthFixture.password) }
+      { _ = try await $0.auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login }
     ),
-    ("createSession", [(.sessionCreated, 1)], { _ = try await $0.auth.createSession(email: AuthFixture.email) }),
+    ("createSession", [(.sessionCreated, 1)], { _ = try await $0.auth.createSession(email: AuthFixture.email)?.sessionID }),
     ("wrong password", [(.loginFailed, 1)], { _ = try await $0.auth.guess() }),
-    ("wrong password at logIn", [(.loginFailed, 1)], { _ = try await $0.auth.logIn(email: AuthFixture.email, password: "x") }),
+    ("wrong password at logIn", [(.loginFailed, 1)], { _ = try await $0.auth.logIn(email: AuthFixture.email, password: "x").login }),
     ("unknown address", [(.loginFailed, nil)], { _ = try await $0.auth.guess(for: "eve@me.com") }),
     ("no address", [(.loginFailed, nil)], { _ = try await $0.auth.guess(for: "") }),
     (
@@ -107,10 +107,10 @@ import Testing
       }
     ),
     (
-      "deliverNextReset", [(.resetTokenIssued, 1)],
+      "deliverNextMessage", [(.resetTokenIssued, 1)],
       { scene in
         try await scene.fixture.auth.requestPasswordReset(email: AuthFixture.email)
-        _ = try await scene.auth.deliverNextReset(through: RecordingDelivery())
+        _ = try await scene.auth.deliverNextMessage(through: RecordingDelivery())
       }
     ),
     ("logOut", [(.sessionEnded, 1)], { try await $0.auth.logOut($0.fixture.logInBob().sessionID) }),
@@ -165,7 +165,7 @@ import Testing
 
   @Test func `events about a session name it by the digest of its id`() async throws {
     let scene = try await Scene()
-    let login = try #require(try await scene.auth.logIn(email: AuthFixture.email, password: AuthFixture.password))
+    let login = try #require(try await scene.auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login)
     let renewed = try await scene.auth.changePassword(
       sessionID: login.sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword)
     try await scene.auth.logOut(renewed.sessionID)
@@ -186,11 +186,11 @@ import Testing
 
   @Test func `tokens and session ids show in no event`() async throws {
     let scene = try await Scene()
-    let login = try #require(try await scene.auth.logIn(email: AuthFixture.email, password: AuthFixture.password))
+    let login = try #require(try await scene.auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login)
     let token = try await scene.auth.getResetPasswordToken(email: AuthFixture.email).token
     let delivery = RecordingDelivery()
     try await scene.auth.requestPasswordReset(email: AuthFixture.email)
-    _ = try await scene.auth.deliverNextReset(through: delivery)
+    _ = try await scene.auth.deliverNextMessage(through: delivery)
     _ = try? await scene.auth.updatePassword(resetToken: token, password: AuthFixture.otherPassword)
     try await scene.auth.logOut(login.sessionID)
     var text = ""
@@ -203,9 +203,9 @@ import Testing
     let scene = try await Scene()
     let sessionID = try await scene.fixture.logInBob().sessionID
     let token = try await scene.fixture.resetTokenForBob()
-    let store = InterceptedStore(
+    let store = InterceptingStore(
       scene.fixture.store, failing: .addUser, .addSession, .changePassword, .deleteUser, .endSession, .endSessions,
-      .addResetToken, .consumeResetToken, .addResetRequest, .purge)
+      .addResetToken, .consumeResetToken, .addMessage, .purge)
     let auth = Auth(
       policy: .strict, store: store, hasher: BcryptHasher.fast, events: scene.events, clock: scene.fixture.clock)
     let (email, password, new) = (AuthFixture.email, AuthFixture.password, AuthFixture.otherPassword)
@@ -214,8 +214,8 @@ import Testing
     await #expect(throws: unavailable) {
       try await auth.importUser(email: "eve@me.com", hash: scene.fixture.bob.hashedPassword.text)
     }
-    await #expect(throws: unavailable) { try await auth.logIn(email: email, password: password) }
-    await #expect(throws: unavailable) { try await auth.createSession(email: email) }
+    await #expect(throws: unavailable) { try await auth.logIn(email: email, password: password).login }
+    await #expect(throws: unavailable) { try await auth.createSession(email: email)?.sessionID }
     await #expect(throws: unavailable) { try await auth.changePassword(sessionID: sessionID, current: password, new: new) }
     await #expect(throws: unavailable) { try await auth.deleteUser(sessionID: sessionID, password: password) }
     await #expect(throws: unavailable) { try await auth.logOut(sessionID) }
@@ -231,7 +231,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     let takers = [RecordedEvents(), RecordedEvents()]
     let auth = fixture.sharing(policy: .strict, events: MultiplexEventSink(takers[0], takers[1]))
-    _ = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password)
+    _ = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login
     #expect(takers[0].all == takers[1].all)
     #expect(takers[0].kinds == [.loginSucceeded, .sessionCreated])
   }

@@ -10,12 +10,12 @@ import Testing
   func `after a hundred failures in a row no wait helps, known address or not`(email: String) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     for _ in 1...100 {
-      #expect(try await fixture.auth.logIn(email: email, password: "wrong") == nil)
+      #expect(try await fixture.auth.logIn(email: email, password: "wrong").login == nil)
       fixture.clock.advance(by: .seconds(3600))
     }
     for _ in 1...3 {
       await #expect(throws: AuthError.throttled(retryAfter: .seconds(3600))) {
-        try await fixture.auth.logIn(email: email, password: AuthFixture.password)
+        try await fixture.auth.logIn(email: email, password: AuthFixture.password).login
       }
       // Longer than failures are remembered that lock nothing.
       fixture.clock.advance(by: .seconds(40 * 86_400))
@@ -26,7 +26,7 @@ import Testing
   @Test func `a new password set with a reset token opens the account again`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     for _ in 1...100 {
-      _ = try await fixture.auth.logIn(email: AuthFixture.email, password: "wrong")
+      _ = try await fixture.auth.logIn(email: AuthFixture.email, password: "wrong").login
       fixture.clock.advance(by: .seconds(3600))
     }
     let token = try await fixture.resetTokenForBob()
@@ -38,7 +38,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     let token = try await fixture.resetTokenForBob()
     let failing = fixture.intercepting { operation throws(StoreError) in
-      if operation == .updateFailures { throw .unavailable("disk on fire") }
+      if operation == .consumeResetToken { throw .unavailable("disk on fire") }
     }
     await #expect(throws: AuthError.unavailable("disk on fire")) {
       try await failing.updatePassword(resetToken: token, password: AuthFixture.otherPassword)

@@ -8,7 +8,7 @@ import Testing
 
   /// Bob, logged in, and an `Auth` where `meddle` happens just before the operation.
   private func meddling(
-    before operation: InterceptedStore.Operation,
+    before operation: InterceptingStore.Operation,
     _ meddle: @escaping @Sendable (AuthFixture, Login) async throws -> Void
   ) async throws -> (auth: Auth, logIn: Login, fixture: AuthFixture) {
     let fixture = try await AuthFixture.withBob(.strict)
@@ -25,7 +25,7 @@ import Testing
       _ = try await fixture.auth.changePassword(sessionID: login.sessionID, current: AuthFixture.password, new: Self.new)
     }
     // The second time, the check fails before there is a session to add.
-    #expect(try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password) == nil)
+    #expect(try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login == nil)
     #expect(try await fixture.auth.sessions(of: 1).count == 1)
   }
 

@@ -31,8 +31,8 @@ import Testing
 
   @Test func `the session that goes on is that of the client that asks`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let old = try await fixture.auth.serving(address: "203.0.113.7").createSession(email: AuthFixture.email)
-    let client = Client(address: IPAddress("2001:db8::1"), userAgent: "curl/8")
+    let old = try await fixture.auth.serving(address: "203.0.113.7").createSession(email: AuthFixture.email)?.sessionID
+    let client = Client(ipAddress: IPAddress("2001:db8::1"), userAgent: "curl/8")
     _ = try await change(fixture.auth.serving(client), #require(old))
     let session = try #require(try await fixture.auth.sessions(of: 1).first)
     #expect(session.address == "2001:db8::1")
@@ -46,7 +46,7 @@ import Testing
     let fixture = AuthFixture(endsOthers ? .strict : policy)
     _ = try await fixture.registerBob()
     try await fixture.registerEve()
-    let eves = try await fixture.auth.createSession(email: "eve@me.com")
+    let eves = try await fixture.auth.createSession(email: "eve@me.com")?.sessionID
     let bobs = [
       try await fixture.logInBob().sessionID, try await fixture.logInBob().sessionID, try await fixture.logInBob().sessionID,
     ]

@@ -47,7 +47,7 @@ import Testing
   @Test func `a store that cannot record the use still says who it is`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let sessionID = try await fixture.logInBob().sessionID
-    let store = InterceptedStore(fixture.store, failing: .touchSession)
+    let store = InterceptingStore(fixture.store, failing: .touchSession)
     let auth = Auth(policy: .strict, store: store, hasher: BcryptHasher.fast, clock: fixture.clock)
     fixture.clock.advance(by: Self.day)
     #expect(try await auth.profile(for: sessionID)?.id == 1)

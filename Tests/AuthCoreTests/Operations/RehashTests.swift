@@ -17,7 +17,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(.classic)
     let auth = auth(fixture.store)
     if operation == "logIn" {
-      let login = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password)
+      let login = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login
       #expect(try await auth.getUserFromSessionID(login?.sessionID) != nil)
     } else {
       #expect(try await auth.validLogin(email: AuthFixture.email, password: AuthFixture.password))
@@ -58,7 +58,7 @@ import Testing
   @Test func `a password that was set meanwhile is not overwritten`() async throws {
     let fixture = try await AuthFixture.withBob(.classic)
     let new = try await BcryptHasher.fast.hash(Password("new"))
-    let store = InterceptedStore(fixture.store) { operation throws(StoreError) in
+    let store = InterceptingStore(fixture.store) { operation throws(StoreError) in
       if operation == .replaceHashedPassword { try await fixture.store.updateUser(1, .hashedPassword(new)) }
     }
     #expect(try await auth(store).validLogin(email: AuthFixture.email, password: AuthFixture.password))
@@ -67,9 +67,9 @@ import Testing
 
   @Test func `a store that cannot replace the hash does not fail the login`() async throws {
     let fixture = try await AuthFixture.withBob(.classic)
-    let auth = auth(InterceptedStore(fixture.store, failing: .replaceHashedPassword))
+    let auth = auth(InterceptingStore(fixture.store, failing: .replaceHashedPassword))
     #expect(try await auth.validLogin(email: AuthFixture.email, password: AuthFixture.password))
-    let login = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password)
+    let login = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login
     #expect(try await auth.getUserFromSessionID(login?.sessionID)?.id == 1)
   }
 
@@ -86,11 +86,11 @@ import Testing
   private func logIn(with password: String, whenReplacedBy replacement: String) async throws -> (Login?, AuthFixture) {
     let fixture = try await AuthFixture.withBob(.classic)
     let hash = try await BcryptHasher.fast.hash(Password(replacement))
-    let store = InterceptedStore(fixture.store) { operation throws(StoreError) in
+    let store = InterceptingStore(fixture.store) { operation throws(StoreError) in
       if operation == .addSession { try await fixture.store.updateUser(1, .hashedPassword(hash)) }
     }
     let auth = Auth(policy: .classic, store: store, hasher: BcryptHasher.fast, clock: fixture.clock)
-    return (try await auth.logIn(email: AuthFixture.email, password: password), fixture)
+    return (try await auth.logIn(email: AuthFixture.email, password: password).login, fixture)
   }
 
   @Test func `no session is opened with a password that is no longer the user's`() async throws {

@@ -31,7 +31,7 @@ import Testing
       return operations.all
     }
     #expect(sequences[0] == sequences[1])
-    #expect(sequences[0].last == .addResetRequest)
+    #expect(sequences[0].last == .addMessage)
   }
 
   @Test(arguments: Preset.allCases)
@@ -53,7 +53,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     #expect(try await request(fixture.auth, for: email, times: 6) == Self.granted + [.seconds(300)])
     let delivery = RecordingDelivery()
-    guard case .nothingDue = try await fixture.auth.deliverNextReset(through: delivery) else {
+    guard case .nothingDue = try await fixture.auth.deliverNextMessage(through: delivery) else {
       Issue.record("a request for no address waits")
       return
     }
@@ -110,8 +110,8 @@ import Testing
   @Test func `while 10,000 requests wait no more are taken`() async throws {
     let fixture = try await AuthFixture.withBob(.classic)
     for index in 1..<Auth.maximumResetRequests {
-      let request = ResetRequest(id: "\(index)", email: Email(stored: "user\(index)"), createdAt: fixture.clock.now)
-      #expect(try await fixture.store.addResetRequest(request, limit: .max))
+      let request = OutboxMessage(id: "\(index)", kind: .passwordReset, email: Email(stored: "user\(index)"), createdAt: fixture.clock.now)
+      #expect(try await fixture.store.addMessage(request, limit: .max))
     }
     #expect(Auth.maximumResetRequests == 10_000)
     #expect(try await request(fixture.auth) == [nil])
@@ -122,12 +122,12 @@ import Testing
         return
       }
     }
-    _ = try await fixture.auth.deliverNextReset(through: RecordingDelivery())
+    _ = try await fixture.auth.deliverNextMessage(through: RecordingDelivery())
     #expect(try await request(fixture.auth) == [nil])
   }
 
-  @Test(arguments: [InterceptedStore.Operation.updateFailures, .findUser, .addResetRequest])
-  func `a store that cannot answer is unavailable`(_ failing: InterceptedStore.Operation) async throws {
+  @Test(arguments: [InterceptingStore.Operation.settle, .findUser, .addMessage])
+  func `a store that cannot answer is unavailable`(_ failing: InterceptingStore.Operation) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     for email in [AuthFixture.email, "eve@me.com"] {
       await #expect(throws: AuthError.unavailable("disk on fire")) {

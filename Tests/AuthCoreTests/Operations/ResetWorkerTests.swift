@@ -11,12 +11,12 @@ import Testing
   }
 
   /// What ends after each of these has a request in its hand and reports nothing.
-  @Test(arguments: [InterceptedStore.Operation.addResetToken, .removeResetRequest, .postponeResetRequest])
+  @Test(arguments: [InterceptingStore.Operation.addResetToken, .removeMessage, .postponeMessage])
   func `what a process that ends has in its hand is left to others after two minutes`(
-    _ last: InterceptedStore.Operation
+    _ last: InterceptingStore.Operation
   ) async throws {
     let (fixture, delivery) = try await Self.asked()
-    delivery.isFailing = last == .postponeResetRequest
+    delivery.isFailing = last == .postponeMessage
     await #expect(throws: AuthError.unavailable("disk on fire")) { try await fixture.failing(last).deliver(through: delivery) }
     delivery.isFailing = false
     fixture.clock.advance(by: .seconds(119))
@@ -32,7 +32,7 @@ import Testing
   @Test func `a request outlives a store that cannot hand it out`() async throws {
     let (fixture, delivery) = try await Self.asked()
     await #expect(throws: AuthError.unavailable("disk on fire")) {
-      try await fixture.failing(.claimResetRequest).deliver(through: delivery)
+      try await fixture.failing(.claimMessage).deliver(through: delivery)
     }
     #expect(try await fixture.auth.deliver(through: delivery) == .delivered)
   }

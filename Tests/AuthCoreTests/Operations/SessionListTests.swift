@@ -12,7 +12,7 @@ import Testing
     var logIns: [Login] = []
     for _ in 1...3 {
       logIns.append(try await fixture.logInBob())
-      _ = try await fixture.auth.createSession(email: "eve@me.com")
+      _ = try await fixture.auth.createSession(email: "eve@me.com")?.sessionID
       fixture.clock.advance(by: .seconds(1))
     }
     let sessions = try await fixture.auth.sessions(of: 1)
@@ -32,9 +32,9 @@ import Testing
 
   @Test func `a session remembers the client that opened it`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let client = Client(address: IPAddress("::ffff:203.0.113.7"), userAgent: "curl\n/8", requestID: "42")
-    let login = try await fixture.auth.serving(client).logIn(email: AuthFixture.email, password: AuthFixture.password)
-    _ = try await fixture.auth.serving(address: "2001:DB8::1").createSession(email: AuthFixture.email)
+    let client = Client(ipAddress: IPAddress("::ffff:203.0.113.7"), userAgent: "curl\n/8", requestID: "42")
+    let login = try await fixture.auth.serving(client).logIn(email: AuthFixture.email, password: AuthFixture.password).login
+    _ = try await fixture.auth.serving(address: "2001:DB8::1").createSession(email: AuthFixture.email)?.sessionID
     _ = try await fixture.logInBob()
     // Whoever uses it later does not change that.
     fixture.clock.advance(by: Self.day)
@@ -58,7 +58,7 @@ import Testing
   @Test func `a user ends none of somebody else's sessions, and no other of their own`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     try await fixture.registerEve()
-    let eves = try #require(try await fixture.auth.createSession(email: "eve@me.com"))
+    let eves = try #require(try await fixture.auth.createSession(email: "eve@me.com")?.sessionID)
     let bobs = [try await fixture.logInBob().sessionID, try await fixture.logInBob().sessionID]
     for id in [eves.digest, TokenDigest(hex: ""), TokenDigest(hex: bobs[0].text)] {
       #expect(try await !fixture.auth.endSession(id, of: 1))
@@ -70,7 +70,7 @@ import Testing
   @Test func `a user ends all sessions but this one`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     try await fixture.registerEve()
-    let eves = try #require(try await fixture.auth.createSession(email: "eve@me.com"))
+    let eves = try #require(try await fixture.auth.createSession(email: "eve@me.com")?.sessionID)
     let bobs = [
       try await fixture.logInBob().sessionID, try await fixture.logInBob().sessionID, try await fixture.logInBob().sessionID,
     ]
@@ -114,12 +114,12 @@ import Testing
   func `a login ends the session that the client has so far, whoever's it is`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     try await fixture.registerEve()
-    let eves = try #require(try await fixture.auth.createSession(email: "eve@me.com"))
+    let eves = try #require(try await fixture.auth.createSession(email: "eve@me.com")?.sessionID)
     let (email, password) = (AuthFixture.email, AuthFixture.password)
-    let first = try #require(try await fixture.auth.logIn(email: email, password: password, replacing: eves)?.sessionID)
+    let first = try #require(try await fixture.auth.logIn(email: email, password: password, replacing: eves).login?.sessionID)
     #expect(try await !fixture.isOpen(eves))
     #expect(try await fixture.store.findUser(by: .id(2)).sessionID == nil)
-    let second = try await fixture.auth.logIn(email: email, password: password, replacing: first)?.sessionID
+    let second = try await fixture.auth.logIn(email: email, password: password, replacing: first).login?.sessionID
     #expect(try await !fixture.isOpen(first))
     #expect(try await fixture.auth.sessions(of: 1).map(\.id) == [second?.digest])
   }
@@ -129,7 +129,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     let other = try await fixture.logInBob().sessionID
     let login = try await fixture.auth.logIn(
-      email: AuthFixture.email, password: AuthFixture.password, replacing: SessionID(former))
+      email: AuthFixture.email, password: AuthFixture.password, replacing: SessionID(former)).login
     #expect(try await fixture.auth.sessions(of: 1).map(\.id) == [login?.sessionID.digest, other.digest])
   }
 
@@ -137,15 +137,15 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     let former = try await fixture.logInBob().sessionID
     for _ in 1...5 {
-      #expect(try await fixture.auth.logIn(email: AuthFixture.email, password: "wrong", replacing: former) == nil)
+      #expect(try await fixture.auth.logIn(email: AuthFixture.email, password: "wrong", replacing: former).login == nil)
     }
     await #expect(throws: AuthError.throttled(retryAfter: .seconds(1))) {
-      try await fixture.auth.logIn(email: AuthFixture.email, password: AuthFixture.password, replacing: former)
+      try await fixture.auth.logIn(email: AuthFixture.email, password: AuthFixture.password, replacing: former).login
     }
     await #expect(throws: AuthError.unavailable("disk on fire")) {
       fixture.clock.advance(by: .seconds(1))
       return try await fixture.failing(.addSession).logIn(
-        email: AuthFixture.email, password: AuthFixture.password, replacing: former)
+        email: AuthFixture.email, password: AuthFixture.password, replacing: former).login
     }
     #expect(try await fixture.isOpen(former))
   }

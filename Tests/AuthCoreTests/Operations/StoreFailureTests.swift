@@ -8,8 +8,8 @@ import Testing
     ("register", { auth, _, _ in _ = try await auth.register(email: "eve@me.com", password: AuthFixture.password) }),
     ("validLogin", { auth, _, _ in _ = try await auth.validLogin(email: AuthFixture.email, password: AuthFixture.password) }),
     ("wrong password", { auth, _, _ in _ = try await auth.validLogin(email: AuthFixture.email, password: "wrong") }),
-    ("logIn", { auth, _, _ in _ = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password) }),
-    ("createSession", { auth, _, _ in _ = try await auth.createSession(email: AuthFixture.email) }),
+    ("logIn", { auth, _, _ in _ = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login }),
+    ("createSession", { auth, _, _ in _ = try await auth.createSession(email: AuthFixture.email)?.sessionID }),
     ("getUserFromSessionID", { auth, login, _ in _ = try await auth.getUserFromSessionID(login.sessionID) }),
     ("logOut", { auth, login, _ in try await auth.logOut(login.sessionID) }),
     ("destroySession", { auth, login, _ in try await auth.destroySession(userID: login.user.id) }),
@@ -27,7 +27,7 @@ import Testing
     ("endSession", { auth, login, _ in try await auth.endSession(login.sessionID.digest, of: login.user.id) }),
     ("endSessions", { auth, login, _ in try await auth.endSessions(of: login.user.id, except: login.sessionID) }),
     ("requestPasswordReset", { auth, _, _ in try await auth.requestPasswordReset(email: AuthFixture.email) }),
-    ("deliverNextReset", { auth, _, _ in _ = try await auth.deliverNextReset(through: RecordingDelivery()) }),
+    ("deliverNextMessage", { auth, _, _ in _ = try await auth.deliverNextMessage(through: RecordingDelivery()) }),
     ("purge", { auth, _, _ in _ = try await auth.purge() }),
     ("profile", { auth, login, _ in _ = try await auth.profile(for: login.sessionID) }),
   ]
@@ -42,7 +42,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     let (login, token) = (try await fixture.logInBob(), try await fixture.resetTokenForBob())
     let before = try await fixture.bob
-    let store = InterceptedStore(fixture.store) { _ throws(StoreError) in throw error }
+    let store = InterceptingStore(fixture.store) { _ throws(StoreError) in throw error }
     let auth = Auth(policy: .strict, store: store, hasher: BcryptHasher.fast, clock: fixture.clock)
     let thrown = await #expect(throws: AuthError.self, "\(Self.operations[index].name)") {
       try await Self.operations[index].call(auth, login, token)
@@ -59,12 +59,12 @@ import Testing
     arguments: [
       (0, .addUser), (3, .addSession), (4, .addSession), (5, .findSession), (6, .endSession), (7, .endSessions),
       (8, .addResetToken), (9, .consumeResetToken),
-    ] as [(Int, InterceptedStore.Operation)])
-  func `when only the write fails, nothing has changed`(_ index: Int, _ failing: InterceptedStore.Operation) async throws {
+    ] as [(Int, InterceptingStore.Operation)])
+  func `when only the write fails, nothing has changed`(_ index: Int, _ failing: InterceptingStore.Operation) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let (login, token) = (try await fixture.logInBob(), try await fixture.resetTokenForBob())
     let before = try await fixture.bob
-    let store = InterceptedStore(fixture.store, failing: failing)
+    let store = InterceptingStore(fixture.store, failing: failing)
     let auth = Auth(policy: .strict, store: store, hasher: BcryptHasher.fast, clock: fixture.clock)
     await #expect(throws: AuthError.unavailable("disk on fire"), "\(Self.operations[index].name)") {
       try await Self.operations[index].call(auth, login, token)

@@ -42,7 +42,7 @@ struct AuthFixture {
   }
 
   func logInBob() async throws -> Login {
-    try #require(try await auth.logIn(email: Self.email, password: Self.password))
+    try #require(try await auth.logIn(email: Self.email, password: Self.password).login)
   }
 
   /// Registers a second account with the same password.
@@ -76,14 +76,14 @@ struct AuthFixture {
   /// This fixture's `Auth` on a store that calls `before` before each operation.
   func intercepting(
     hasher: some PasswordHasher = BcryptHasher.fast,
-    before: @escaping @Sendable (InterceptedStore.Operation) async throws(StoreError) -> Void
+    before: @escaping @Sendable (InterceptingStore.Operation) async throws(StoreError) -> Void
   ) -> Auth {
     Auth(
-      policy: auth.policy, store: InterceptedStore(store, before: before), hasher: hasher, clock: clock)
+      policy: auth.policy, store: InterceptingStore(store, before: before), hasher: hasher, clock: clock)
   }
 
   /// This fixture's `Auth` on a store that fails in the given operations.
-  func failing(_ operations: InterceptedStore.Operation...) -> Auth {
+  func failing(_ operations: InterceptingStore.Operation...) -> Auth {
     intercepting { operation throws(StoreError) in
       if operations.contains(operation) { throw .unavailable("disk on fire") }
     }

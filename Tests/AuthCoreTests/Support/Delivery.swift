@@ -9,8 +9,8 @@ enum Delivered: Equatable {
 }
 
 extension Auth {
-  func deliver(through delivery: some ResetDelivery) async throws -> Delivered {
-    switch try await deliverNextReset(through: delivery) {
+  func deliver(through delivery: some MessageDelivery) async throws -> Delivered {
+    switch try await deliverNextMessage(through: delivery) {
     case .nothingDue: .nothingDue
     case .delivered: .delivered
     case .unknownUser: .unknownUser
@@ -20,11 +20,19 @@ extension Auth {
   }
 }
 
+extension AuthMessage {
+  /// The token of a password reset; for other messages one that was never issued.
+  var token: ResetToken { if case .passwordReset(let token, _) = content { token } else { ResetToken("") } }
+
+  /// The end of a reset token; nil for other messages.
+  var expiresAt: Timestamp? { if case .passwordReset(_, let expiresAt) = content { expiresAt } else { nil } }
+}
+
 /// A delivery that runs a function in place of delivering.
-struct MeddlingDelivery: ResetDelivery {
+struct MeddlingDelivery: MessageDelivery {
   let meddle: @Sendable () async throws -> Void
 
-  func deliver(_ message: ResetMessage) async throws { try await meddle() }
+  func deliver(_ message: AuthMessage) async throws { try await meddle() }
 }
 
 extension AuthFixture {

@@ -45,6 +45,6 @@ extension Auth {
 extension Client {
   static func at(_ address: String) -> Client {
     guard let address = IPAddress(address) else { preconditionFailure("\(address) is not an IP address") }
-    return Client(address: address)
+    return Client(ipAddress: address)
   }
 }

@@ -1,14 +1,14 @@
 import AuthCore
 
 /// A store in whose operations a test can meddle: `before` is told which comes, and may change the store or throw.
-struct InterceptedStore: AuthStore {
+struct InterceptingStore: AuthStore {
   enum Operation: CaseIterable {
     case addUser, findUser, updateUser, replaceHashedPassword
     case addSession, findSession, touchSession, endSession
     case addResetToken, findResetToken, consumeResetToken
     case changePassword, deleteUser, findSessions, endSessions
-    case addResetRequest, claimResetRequest, postponeResetRequest, removeResetRequest
-    case findFailures, updateFailures, purge
+    case addMessage, claimMessage, postponeMessage, removeMessage
+    case findCounters, settle, purge
   }
 
   let base: InMemoryStore
@@ -118,36 +118,36 @@ struct InterceptedStore: AuthStore {
     return try await base.endSessions(selection, of: id, in: live)
   }
 
-  func addResetRequest(_ request: ResetRequest, limit: Int) async throws(StoreError) -> Bool {
-    try await before(.addResetRequest)
-    return try await base.addResetRequest(request, limit: limit)
+  func addMessage(_ request: OutboxMessage, limit: Int) async throws(StoreError) -> Bool {
+    try await before(.addMessage)
+    return try await base.addMessage(request, limit: limit)
   }
 
-  func claimResetRequest(now: Timestamp, until deadline: Timestamp) async throws(StoreError) -> ResetRequest? {
-    try await before(.claimResetRequest)
-    return try await base.claimResetRequest(now: now, until: deadline)
+  func claimMessage(now: Timestamp, until deadline: Timestamp) async throws(StoreError) -> OutboxMessage? {
+    try await before(.claimMessage)
+    return try await base.claimMessage(now: now, until: deadline)
   }
 
-  func postponeResetRequest(_ id: ResetRequest.ID, until moment: Timestamp) async throws(StoreError) {
-    try await before(.postponeResetRequest)
-    try await base.postponeResetRequest(id, until: moment)
+  func postponeMessage(_ id: OutboxMessage.ID, until moment: Timestamp) async throws(StoreError) {
+    try await before(.postponeMessage)
+    try await base.postponeMessage(id, until: moment)
   }
 
-  func removeResetRequest(_ id: ResetRequest.ID) async throws(StoreError) {
-    try await before(.removeResetRequest)
-    try await base.removeResetRequest(id)
+  func removeMessage(_ id: OutboxMessage.ID) async throws(StoreError) {
+    try await before(.removeMessage)
+    try await base.removeMessage(id)
   }
 
-  func findFailures(of keys: [Throttle.Key]) async throws(StoreError) -> [Throttle.Counter] {
-    try await before(.findFailures)
-    return try await base.findFailures(of: keys)
+  func findCounters(of keys: [Throttle.Key]) async throws(StoreError) -> [Throttle.Counter] {
+    try await before(.findCounters)
+    return try await base.findCounters(of: keys)
   }
 
-  func updateFailures<Answer: Sendable>(
+  func settle<Answer: Sendable>(
     of keys: [Throttle.Key], _ update: @escaping @Sendable (inout [Throttle.Counter]) -> Answer
   ) async throws(StoreError) -> Answer {
-    try await before(.updateFailures)
-    return try await base.updateFailures(of: keys, update)
+    try await before(.settle)
+    return try await base.settle(of: keys, update)
   }
 
   func purge(_ ended: Purge.Scope) async throws(StoreError) -> Purge.Result {

@@ -21,17 +21,17 @@ final class RecordedEvents: AuthEventSink {
 }
 
 /// A delivery that records all messages, and fails while `isFailing` is set.
-final class RecordingDelivery: ResetDelivery {
+final class RecordingDelivery: MessageDelivery {
   struct Failure: Error {}
 
   private struct State {
-    var messages: [ResetMessage] = []
+    var messages: [AuthMessage] = []
     var isFailing = false
   }
 
   private let state = Mutex(State())
 
-  func deliver(_ message: ResetMessage) async throws {
+  func deliver(_ message: AuthMessage) async throws {
     let isFailing = state.withLock { state in
       state.messages.append(message)
       return state.isFailing
@@ -39,7 +39,7 @@ final class RecordingDelivery: ResetDelivery {
     if isFailing { throw Failure() }
   }
 
-  var messages: [ResetMessage] { state.withLock { $0.messages } }
+  var messages: [AuthMessage] { state.withLock { $0.messages } }
 
   var isFailing: Bool {
     get { state.withLock { $0.isFailing } }
@@ -49,11 +49,11 @@ final class RecordingDelivery: ResetDelivery {
 
 /// The operations of a store, in order.
 final class RecordedOperations: Sendable {
-  private let operations = Mutex<[InterceptedStore.Operation]>([])
+  private let operations = Mutex<[InterceptingStore.Operation]>([])
 
-  var all: [InterceptedStore.Operation] { operations.withLock { $0 } }
+  var all: [InterceptingStore.Operation] { operations.withLock { $0 } }
 
-  func append(_ operation: InterceptedStore.Operation) {
+  func append(_ operation: InterceptingStore.Operation) {
     operations.withLock { $0.append(operation) }
   }
 }
