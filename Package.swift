@@ -127,7 +127,7 @@ let package = Package(
 
 /// Set by `make sanitize`: AuthCore and its tests alone, without the packages that only the server needs.
 if Context.environment["AUTH_ONLY_CORE"] != nil {
-  let core = ["AuthCLibcrypto", "AuthCore", "AuthTesting", "AuthCoreTests"]
+  let core = ["AuthCLibcrypto", "AuthCore", "AuthTesting", "AuthCoreTests", "AuthTestingTests"]
   package.dependencies = []
   package.products = []
   package.targets.removeAll { !core.contains($0.name) }
