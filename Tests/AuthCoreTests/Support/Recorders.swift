@@ -1,4 +1,5 @@
 import AuthCore
+import AuthTesting
 import Synchronization
 
 /// An event sink that records all events.

@@ -40,7 +40,7 @@ import Testing
     fixture.clock.advance(by: Self.day)
     _ = try await fixture.auth.serving(address: "198.51.100.1").getUserFromSessionID(login?.sessionID)
     let sessions = try await fixture.auth.sessions(of: 1)
-    #expect(sessions.map(\.address) == [nil, "2001:db8::1", "203.0.113.7"])
+    #expect(sessions.map(\.ipAddress) == [nil, "2001:db8::1", "203.0.113.7"])
     #expect(sessions.map(\.userAgent) == [nil, nil, "curl/8"])
     #expect(sessions.last?.lastUsedAt == fixture.clock.now)
   }

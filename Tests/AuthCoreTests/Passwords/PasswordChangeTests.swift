@@ -35,7 +35,7 @@ import Testing
     let client = Client(ipAddress: IPAddress("2001:db8::1"), userAgent: "curl/8")
     _ = try await change(fixture.auth.serving(client), #require(old))
     let session = try #require(try await fixture.auth.sessions(of: 1).first)
-    #expect(session.address == "2001:db8::1")
+    #expect(session.ipAddress == "2001:db8::1")
     #expect(session.userAgent == "curl/8")
   }
 
