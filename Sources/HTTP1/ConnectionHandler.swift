@@ -27,12 +27,13 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     perform(actions, context)
   }
 
-  /// Counts the bytes of a read, after its parts were received.
-  ///
-  /// - Returns: the refusal if there are too many.
-  func count(_ bytes: Int) -> Refusal? {
+  /// Counts the bytes of a read, before its parts are received.
+  func count(_ bytes: Int) {
     connection.count(bytes)
   }
+
+  /// The refusal if there were too many, after the parts of a read were received.
+  var refusalByCount: Refusal? { connection.refusalByCount }
 
   package func channelReadComplete(context: ChannelHandlerContext) {
     connection.readCompleted(now: context.eventLoop.now)

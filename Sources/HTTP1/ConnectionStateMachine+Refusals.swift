@@ -2,11 +2,13 @@ internal import NIOCore
 
 /// How a client is refused.
 extension ConnectionStateMachine {
-  /// Counts the bytes of a read, after its parts were received.
-  ///
-  /// - Returns: the refusal if there are too many.
-  mutating func count(_ bytes: Int) -> Refusal? {
+  /// Counts the bytes of a read, before its parts are received.
+  mutating func count(_ bytes: Int) {
     framing += bytes
+  }
+
+  /// The refusal if there were too many, after the parts of a read were received.
+  var refusalByCount: Refusal? {
     guard framing > limits.largestFraming else { return nil }
     return switch input {
     case .head: .headTooLarge

@@ -7,7 +7,7 @@ final class CountingDecoder: ByteToMessageDecoder {
   typealias InboundOut = HTTPServerRequestPart
 
   private let decoder: HTTPRequestDecoder
-  /// The handler behind this decoder. It has received the parts of a read before the bytes are counted.
+  /// The handler behind this decoder.
   private let connection: ConnectionHandler
   /// In bytes: what the decoder has left of earlier reads.
   private var kept = 0
@@ -21,11 +21,11 @@ final class CountingDecoder: ByteToMessageDecoder {
   }
 
   func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
-    let count = buffer.readableBytes - kept
+    connection.count(buffer.readableBytes - kept)
     let state = try decoder.decode(context: context, buffer: &buffer)
     kept = buffer.readableBytes
     // As an error, so that nothing more is decoded.
-    if let refusal = connection.count(count) { throw RefusedByCount(refusal: refusal) }
+    if let refusal = connection.refusalByCount { throw RefusedByCount(refusal: refusal) }
     return state
   }
 

@@ -48,11 +48,11 @@ import Testing
 
   @Test func `threads are counted as for the server`() async throws {
     #expect(try await calibrate(["--hash-threads", "1"]).hasPrefix("threads: 1,"))
-    #expect(try await calibrate([], environment: ["AUTH_HASH_THREADS": "3"]).hasPrefix("threads: 3,"))
+    #expect(try await calibrate([], environment: ["SWIFT_AUTH_HASH_THREADS": "3"]).hasPrefix("threads: 3,"))
   }
 
   @Test(arguments: ["0", "-1", "60001", "soon"])
-  func `a target that is none is refused with status 64 and its limits`(_ target: String) async throws {
+  func `an invalid target is refused with status 64 and its limits`(_ target: String) async throws {
     let process = try ServerProcess(["calibrate", "--target-ms=\(target)"], isRaw: true)
     #expect(await process.exitStatus == 64)
     #expect(process.output.contains("'\(target)' is invalid for '--target-ms"))

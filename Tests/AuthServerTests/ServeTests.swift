@@ -94,7 +94,7 @@ import Testing
     _ = try await classic.port
     #expect(classic.output.components(separatedBy: " warning ").count == 2)
     let strict = try ServerProcess(
-      ["--database", directory.database, "--policy", "strict", "--reset-delivery", "command", "--reset-command", "/usr/bin/true"])
+      ["--database", directory.database, "--policy", "strict", "--delivery", "command", "--delivery-command", "/usr/bin/true"])
     _ = try await strict.port
     #expect(!strict.output.contains(" warning "))
   }

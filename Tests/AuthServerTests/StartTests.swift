@@ -2,6 +2,8 @@ import Foundation
 import NIOHTTP1
 import Testing
 
+@testable import AuthServer
+
 @Suite struct StartTests {
   let directory: TemporaryDirectory
   init() throws { directory = try TemporaryDirectory() }
@@ -10,20 +12,23 @@ import Testing
     arguments: [
       ("--port", "65536"), ("--port", "-1"), ("--port", "http"), ("--bcrypt-cost", "3"), ("--bcrypt-cost", "17"),
       ("--hash-threads", "0"), ("--hash-threads", "257"), ("--policy", "lax"),
-      ("--reset-delivery", "pigeon"), ("--trusted-proxies", "10.0.0.1/8"), ("--trusted-proxies", "localhost"),
+      ("--delivery", "pigeon"),
+      ("--database", "postgres://localhost/auth"), ("--trusted-proxies", "10.0.0.1/8"), ("--trusted-proxies", "localhost"),
       ("--trusted-proxies", "10.0.0.1,"), ("--allowed-origins", "app.example.org"), ("--allowed-origins", "https://a.example/"),
     ])
-  func `a wrong value is refused with status 64 and the name of its flag, or of its variable`(
+  func `a wrong value is refused with status 64 and the name of its option, or of its variable`(
     _ flag: String, _ value: String
   ) async throws {
     let byFlag = try ServerProcess(["\(flag)=\(value)"], isRaw: true)
     #expect(await byFlag.exitStatus == 64)
-    #expect(byFlag.output.contains("Error: The value '\(value)' is invalid for '\(flag)"))
+    #expect(byFlag.output.hasPrefix("Error: \(flag) must be "))
+    #expect(byFlag.output.hasSuffix("AuthServer --help\n"))
 
-    let variable = "AUTH_" + flag.dropFirst(2).uppercased().replacing("-", with: "_")
+    let variable = "SWIFT_AUTH_" + flag.dropFirst(2).uppercased().replacing("-", with: "_")
     let byVariable = try ServerProcess([], environment: [variable: value], isRaw: true)
     #expect(await byVariable.exitStatus == 64)
-    #expect(byVariable.output.contains("Error: The value '\(value)' is invalid for the environment variable \(variable)"))
+    #expect(byVariable.output.hasPrefix("Error: \(variable) must be "))
+    #expect(byVariable.output.hasSuffix("AuthServer --help\n"))
   }
 
   @Test(
@@ -44,7 +49,7 @@ import Testing
     try String(repeating: "k", count: 32).write(toFile: file, atomically: true, encoding: .utf8)
     let server = try ServerProcess(["--service-key-file", file])
     #expect(await server.exitStatus == 64)
-    #expect(server.output.contains("Error: --service-key-file is for --reset-delivery webhook, command or log"))
+    #expect(server.output.contains("Error: --service-key-file is for --delivery webhook, command or log"))
   }
 
   @Test(arguments: ["--cost", "extra"])
@@ -56,8 +61,9 @@ import Testing
 
   @Test func `an option comes before its environment variable, which comes before the default`() async throws {
     let environment = [
-      "AUTH_HOST": "127.0.0.1", "AUTH_PORT": "0", "AUTH_DATABASE": directory.database, "AUTH_BCRYPT_COST": "4",
-      "AUTH_POLICY": "strict",
+      "SWIFT_AUTH_HOST": "127.0.0.1", "SWIFT_AUTH_PORT": "0", "SWIFT_AUTH_DATABASE": directory.database,
+      "SWIFT_AUTH_BCRYPT_COST": "4",
+      "SWIFT_AUTH_POLICY": "strict",
     ]
     let server = try ServerProcess(["serve", "--policy", "classic"], environment: environment, isRaw: true)
     let client = try await Client(port: server.port)
@@ -65,17 +71,48 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: directory.database))
   }
 
-  @Test(arguments: [["--help"], ["serve", "--help"]])
-  func `help names every option`(_ arguments: [String]) async throws {
-    let server = try ServerProcess(arguments, isRaw: true)
-    #expect(await server.exitStatus == 0)
-    for option in [
-      "--host", "--port", "--database", "--policy", "--bcrypt-cost", "--hash-threads", "--reset-delivery", "--reset-webhook-url",
-      "--reset-webhook-secret-file", "--reset-command", "--reset-link-base", "--trusted-proxies", "--allowed-origins",
-      "--service-key-file", "--context-words", "--insecure-cookies",
-    ] {
-      #expect(server.output.contains(option))
-    }
+  @Test(arguments: Serve.settings.map { $0.option })
+  func `an empty value is refused with status 64 and the name of its option, or of its variable`(_ option: String) async throws {
+    let setting = try #require(Serve.settings.first { $0.option == option })
+    let byVariable = try ServerProcess([], environment: [setting.variable: ""], isRaw: true)
+    #expect(await byVariable.exitStatus == 64)
+    #expect(byVariable.output.hasPrefix("Error: \(setting.variable) is set but empty; give it a value or unset it\n"))
+    // A flag has no value.
+    guard !setting.placeholder.isEmpty else { return }
+    let byOption = try ServerProcess([option, ""], isRaw: true)
+    #expect(await byOption.exitStatus == 64)
+    #expect(byOption.output.hasPrefix("Error: \(option) has an empty value; give it one or leave it out\n"))
+  }
+
+  @Test(arguments: ["mysql://bob:secret@localhost/auth", "file:///bob:secret", "postgres://bob:secret@localhost"])
+  func `a URL is not the name of a database file, and is not repeated`(_ url: String) async throws {
+    let server = try ServerProcess(["--database", url])
+    #expect(await server.exitStatus == 64)
+    #expect(server.output.hasPrefix("Error: --database must be the path of an SQLite file, or ':memory:'; URLs such as "))
+    #expect(!server.output.contains("secret"))
+  }
+
+  @Test(arguments: ["AUTH_PORT", "SWIFT_AUTH_PORT", "SWIFT_AUTH_SERVICE_PORT", "SWIFT_AUTH_PORT_5000_TCP"])
+  func `the links of Kubernetes and Docker to a service do not end the server`(_ variable: String) async throws {
+    let server = try ServerProcess(
+      ["--host", "127.0.0.1", "--database", ":memory:"] + (variable == "SWIFT_AUTH_PORT" ? [] : ["--port", "0"]),
+      environment: [variable: "tcp://10.0.0.1:5000"], isRaw: true)
+    // The default port may be taken, which is found out later.
+    if variable != "SWIFT_AUTH_PORT" { _ = try await server.port }
+    server.signal(SIGTERM)
+    #expect([0, 1, -SIGTERM].contains(await server.exitStatus))
+    #expect(!server.output.contains("10.0.0.1") && !server.output.contains("must be"))
+  }
+
+  @Test func `a variable that no setting has is named in a warning, without its value`() async throws {
+    let server = try ServerProcess(
+      ["--database", ":memory:"], environment: ["SWIFT_AUTH_POTR": "hidden", "AUTH_POLICY": "strict", "SWIFT_AUTH": "x"])
+    _ = try await server.port
+    let warnings = server.output.split(separator: "\n").filter { $0.contains("is not a setting") }
+    #expect(warnings.count == 1)
+    #expect(
+      warnings.first?.hasSuffix("SWIFT_AUTH_POTR is not a setting and is ignored; AuthServer --help lists them all") == true)
+    #expect(server.output.contains("policy classic") && !server.output.contains("hidden"))
   }
 
   @Test func `the version is one line`() async throws {

@@ -19,8 +19,8 @@ import Testing
     try "#!/bin/sh\ncat > '\(mailbox)'\n".write(toFile: command, atomically: true, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: command)
     arguments = [
-      "--database", directory.database, "--policy", "strict", "--bcrypt-cost", "10", "--reset-delivery", "command",
-      "--reset-command", command, "--trusted-proxies", "127.0.0.1", "--context-words", "Acme,Initech",
+      "--database", directory.database, "--policy", "strict", "--bcrypt-cost", "10", "--delivery", "command",
+      "--delivery-command", command, "--trusted-proxies", "127.0.0.1", "--context-words", "Acme,Initech",
     ]
   }
 
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func `a token that one server could not deliver before its end is delivered by the next, and works`() async throws {
-    let first = try ServerProcess(arguments + ["--reset-command", "/usr/bin/false"])
+    let first = try ServerProcess(arguments + ["--delivery-command", "/usr/bin/false"])
     var client = try await Client(port: first.port)
     #expect(try await client.call(.POST, "/users", ["email": Self.email, "password": Self.password]).status == 200)
     // Of somebody whom nobody knows first: it is taken in hand and let go of.
@@ -103,10 +103,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("short", "must have one line of at least 32 characters"), ("", "must have one line of at least 32 characters"),
-    (String(repeating: "k", count: 32) + "\n" + "second line", "must have one line of at least 32 characters"),
+    ("short", "must have one line of at least 32 ASCII characters"), ("", "must have one line of at least 32 ASCII characters"),
+    (String(repeating: "k", count: 32) + "\n" + "second line", "must have one line of at least 32 ASCII characters"),
   ])
-  func `a service key that is none stops the start, and is not shown`(contents: String, reason: String) async throws {
+  func `an invalid service key stops the start, and is not shown`(contents: String, reason: String) async throws {
     let file = directory.path + "/key"
     try contents.write(toFile: file, atomically: true, encoding: .utf8)
     let server = try ServerProcess(arguments + ["--service-key-file", file])

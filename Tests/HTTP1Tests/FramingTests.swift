@@ -104,6 +104,13 @@ import Testing
     #expect(try connection.received()?.isWhole(.POST, String(repeating: "x", count: 100)) == true)
   }
 
+  @Test func `requests that come in one piece are not counted together`() throws {
+    let request = "GET /\(String(repeating: "x", count: 200)) HTTP/1.1\r\nHost: a\r\n\r\n"
+    try connection.send(String(repeating: request, count: 500))
+    try connection.send(BytesConnection.next)
+    for _ in 0...500 { #expect(try connection.received()?.isWhole(.GET, "") == true) }
+  }
+
   @Test func `the largest head is accepted, and each request has its own count`() throws {
     let fields = String(repeating: "x: \(String(repeating: "y", count: 30))\r\n", count: 999)
     for _ in 1...10 {

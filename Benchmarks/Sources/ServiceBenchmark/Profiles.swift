@@ -22,7 +22,7 @@ extension Bench {
     let classic = try serve(small)
     defer { classic.stop() }
     let copy = try small.copied(to: newDirectory())
-    let strict = try serve(copy, ["--policy", "strict", "--reset-delivery", "log"])
+    let strict = try serve(copy, ["--policy", "strict", "--delivery", "log"])
     defer { strict.stop() }
     let turns = try await Turns(plan.repetitions) {
       try await strict.load(.profile(sessions: small.sessions, cookie: "__Host-session_id"), seconds: plan.seconds)

@@ -4,23 +4,23 @@ internal import AuthCore
 /// `AuthServer calibrate`.
 struct Calibrate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure how fast this machine hashes, and recommend a cost.",
-    discussion: "Takes a second or two. Run it while the machine does nothing else, or what it would do beside the server.")
+    abstract: "Measure how fast this machine hashes passwords, and recommend a cost.",
+    usage: "AuthServer calibrate [<options>]",
+    discussion: "Takes a second or two. Run it while the machine is idle, or does what it would do beside the server.",
+    helpNames: [.short, .long])
 
   /// What a cost is recommended from, and what the table shows.
-  private static let costs = ServerConfiguration.leastStrictCost...BcryptCost.limits.upperBound
+  private static let costs = ServerConfiguration.minimumStrictCost...BcryptCost.limits.upperBound
 
   @Option(
     name: .customLong("target-ms"),
-    help: ArgumentHelp(
-      "How long a login may take while as many are computed as fit, \(LoginTarget.limitsText).", valueName: "milliseconds"))
-  var target = LoginTarget.default
+    help: ArgumentHelp("How long a login may take at full load, \(LoginTarget.limitsText).", valueName: "milliseconds"))
+  var target = LoginTarget(value: 250)
 
-  @OptionGroup var hashing: HashingOptions
+  @Option(PasswordSettings.HashThreads.self) var hashThreads: Given<PasswordSettings.HashThreads>
 
   func run() async throws {
-    let threads = try Environment().value(hashing.threads, "hash-threads", default: .default)
-    let calibration = await BcryptCalibration.measure(threads: threads.value)
+    let calibration = await BcryptCalibration.measure(threads: try hashThreads.value().value)
     print("threads: \(calibration.threads), passwords at a time on each: \(calibration.lanesPerThread)\n")
     print(Self.table(of: calibration))
     print("\n" + recommendation(from: calibration))
@@ -62,5 +62,11 @@ struct Calibrate: AsyncParsableCommand {
   private static func twoDecimals(_ value: Double) -> String {
     let hundredths = Int((value * 100).rounded())
     return "\(hundredths / 100)." + (hundredths % 100 < 10 ? "0" : "") + "\(hundredths % 100)"
+  }
+}
+
+extension LoginTarget: ExpressibleByArgument {
+  init?(argument: String) {
+    do { try self.init(setting: argument) } catch { return nil }
   }
 }

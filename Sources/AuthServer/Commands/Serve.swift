@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import AuthCore
-internal import AuthDB
 internal import AuthHTTP
 internal import Glibc
 internal import Hummingbird
@@ -10,48 +9,52 @@ internal import ServiceLifecycle
 internal import UnixSignals
 
 /// `AuthServer serve`, and `AuthServer` alone.
-struct Serve: AsyncParsableCommand {
+struct Serve: AsyncParsableCommand, SettingGroup {
   static let configuration = CommandConfiguration(
-    abstract: "Serve until SIGTERM or SIGINT.",
+    abstract: "An authentication service over HTTP: accounts, sessions and password resets.",
+    usage: AuthServer.usage,
     discussion: """
-      Each option can be given as an environment variable too: AUTH_HOST, AUTH_PORT, AUTH_DATABASE, AUTH_POLICY, \
-      AUTH_BCRYPT_COST, AUTH_HASH_THREADS, AUTH_RESET_DELIVERY, AUTH_RESET_WEBHOOK_URL, AUTH_RESET_WEBHOOK_SECRET_FILE, \
-      AUTH_RESET_COMMAND, AUTH_RESET_LINK_BASE, AUTH_TRUSTED_PROXIES, AUTH_ALLOWED_ORIGINS, AUTH_SERVICE_KEY_FILE, \
-      AUTH_CONTEXT_WORDS, AUTH_INSECURE_COOKIES (true or false). An option on the command line comes first.
-      """)
+      Serves until SIGTERM or SIGINT. 'AuthServer calibrate' measures how fast this machine hashes passwords, and recommends a cost.
 
-  @OptionGroup var options: ServerOptions
+      Every option has an environment variable: \(Environment.prefix)PORT is that of --port, \(Environment.prefix)LINK_BASE that of \
+      --link-base. Flags have the value true or false. The command line comes first, then the environment, then the default. \
+      An empty value is an error.
+      """,
+    helpNames: [.short, .long])
+
+  @OptionGroup(title: "Service") var service: ServiceSettings
+  @OptionGroup(title: "Passwords") var passwords: PasswordSettings
+  @OptionGroup(title: "Delivery of messages") var delivery: DeliverySettings
+  @OptionGroup(title: "Clients") var clients: ClientSettings
 
   /// Open requests get this long to finish after a signal.
   private static let gracePeriod = Duration.seconds(30)
 
   func run() async throws {
-    let configuration = try ServerConfiguration(options)
+    let configuration = try ServerConfiguration(self)
     let logger = Logger(label: "AuthServer") { _ in ServerLog() }
-
-    let store: SQLiteStore
-    do { store = try await SQLiteStore(path: configuration.database) } catch {
-      throw StartFailure(description: error.description)
-    }
+    for warning in Environment.warnings(settings: Self.settings) { logger.warning("\(warning)") }
+    let opened = try await OpenedStore(at: configuration.database)
     Self.warn(of: configuration, logger)
-    let auditLog = SQLiteAuditLog(store)
     let auth = Auth(
-      policy: configuration.authPolicy, store: store,
+      policy: configuration.authPolicy, store: opened.store,
       hasher: BcryptHasher(cost: configuration.bcryptCost.value, threads: configuration.hashThreads.value),
-      events: MultiplexEventSink(EventLog(logger: logger), auditLog))
+      events: MultiplexEventSink(EventLog(logger: logger), opened.auditLog))
 
-    var services: [any Service] = [PurgeService(auth: auth, auditLog: auditLog, logger: logger)]
+    var services: [any Service] = [
+      PurgeService(purges: [{ try await auth.purge(limit: $0) }, opened.purgeAuditLog], logger: logger)
+    ]
     if let delivery = makeDelivery(configuration.delivery, logger: logger) {
       services.append(DeliveryService(auth: auth, delivery: delivery, logger: logger))
     }
-    // The last one is stopped first: what it answers is still to be written and sent.
+    // The last one is stopped first: the others still have work to do for its last requests.
     services.append(buildService(configuration, auth: auth, logger: logger))
     var lifecycle = ServiceGroupConfiguration(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     lifecycle.maximumGracefulShutdownDuration = Self.gracePeriod
     let outcome: Result<Void, any Error>
     do { outcome = .success(try await ServiceGroup(configuration: lifecycle).run()) } catch { outcome = .failure(error) }
-    await store.close()
+    await opened.close()
     if case .failure(let error) = outcome {
       throw StartFailure(
         description: """
@@ -64,14 +67,14 @@ struct Serve: AsyncParsableCommand {
 
   private static func warn(of configuration: ServerConfiguration, _ logger: Logger) {
     if configuration.policy == .classic {
-      let tokens = configuration.delivery.isInAnswer ? " and reset tokens are given to whoever asks" : ""
+      let tokens = configuration.delivery.isInResponse ? " and every client is given reset tokens" : ""
       logger.warning("policy classic: any password is accepted\(tokens); use it in trusted networks only")
     } else if !configuration.httpPolicy.cookie.isSecure {
-      logger.warning("the session cookie travels over plain HTTP, where whoever listens can take it; for development only")
+      logger.warning("the session cookie travels over plain HTTP, where it can be read on the way; for development only")
     }
   }
 
-  /// What the system says, without the name of the function that it says it of.
+  /// The system's text for an error, without the name of the function that failed.
   private static func reason(for error: any Error) -> String {
     guard let error = error as? IOError else { return "\(error)" }
     // SAFETY: the text is copied before another call may replace it.

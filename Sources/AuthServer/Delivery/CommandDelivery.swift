@@ -29,7 +29,7 @@ struct CommandDelivery: ResetDelivery {
     self.timeLimit = timeLimit
     self.gracePeriod = gracePeriod
     // A name that begins with a digit is none (POSIX, chapter 8.1), and would keep the program from being run.
-    self.environment = environment.filter { !$0.key.hasPrefix("AUTH_") && $0.key.first?.isNumber == false }
+    self.environment = environment.filter { !$0.key.hasPrefix(Environment.prefix) && $0.key.first?.isNumber == false }
   }
 
   func deliver(_ message: ResetMessage) async throws {

@@ -1,9 +1,8 @@
-internal import ArgumentParser
 internal import FoundationEssentials
 
 /// An absolute URL by which a reset token may travel: `https`, or `http` to this machine alone.
-struct SecureURL: ExpressibleByArgument {
-  /// As the help says it.
+struct SecureURL: SettingValue {
+  /// As the help and errors say it.
   static let rule = "https, or http to this machine alone; without user and fragment"
   /// In bytes. A message with a link must fit a pipe, see ``CommandDelivery``.
   static let maximumBytes = 1024
@@ -11,27 +10,31 @@ struct SecureURL: ExpressibleByArgument {
   let text: String
   let host: String
 
-  /// Nil for everything else:
+  /// Takes no other URL, and repeats none, for it may have a password:
   ///
-  /// - a user name or password: it would be sent to whoever answers, and shown in messages;
+  /// - a user name or password: it would be sent to the receiver, and shown in messages;
   /// - a fragment: it is never sent, and a link has its own;
   /// - what RFC 3986 does not allow as it stands, such as spaces, `\` and characters outside ASCII, and a host with `%`: readers
   ///   of URLs disagree over which host that names.
-  init?(argument: String) {
-    guard argument.utf8.count <= Self.maximumBytes,
-      let parts = URLComponents(string: argument, encodingInvalidCharacters: false),
+  init(setting text: String) throws(InvalidValue) {
+    guard text.utf8.count <= Self.maximumBytes,
+      let parts = URLComponents(string: text, encodingInvalidCharacters: false),
       let host = parts.encodedHost?.lowercased(), !host.isEmpty, !host.contains("%"),
       parts.percentEncodedUser == nil, parts.percentEncodedPassword == nil, parts.percentEncodedFragment == nil,
       // A greater one ends the process in the HTTP client.
       (1...65535).contains(parts.port ?? 443)
-    else { return nil }
+    else { throw Self.invalid }
     switch parts.scheme?.lowercased() {
     case "https": break
     case "http" where Self.isLoopback(host): break
-    default: return nil
+    default: throw Self.invalid
     }
-    text = argument
+    self.text = text
     self.host = host
+  }
+
+  private static var invalid: InvalidValue {
+    InvalidValue(reason: "must be a URL of at most \(maximumBytes) bytes: \(rule)")
   }
 
   /// `localhost` (RFC 6761, 6.3), `[::1]`, or four decimal numbers of which the first is 127 (RFC 1122, 3.2.1.3). No other spelling

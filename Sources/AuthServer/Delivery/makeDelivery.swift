@@ -1,17 +1,18 @@
 internal import AuthCore
 internal import Logging
 
-/// What delivers reset tokens; nil when whoever asks for one is given it.
+/// What delivers messages; nil when every client that asks for a reset token is given it.
 ///
 /// - Parameter logger: for what the operator has to know at once, and for the messages themselves where they go to the log.
 func makeDelivery(_ configuration: DeliveryConfiguration, logger: Logger) -> (any ResetDelivery)? {
   let linkBase = configuration.linkBase
-  switch configuration.way {
+  switch configuration.method {
   case .answer: return nil
   case .webhook(let url, let secret): return WebhookDelivery(url: url, secret: secret, linkBase: linkBase)
   case .command(let program): return CommandDelivery(program: program, linkBase: linkBase)
   case .log:
-    logger.warning("reset tokens are written to this log, by which whoever reads it can take any account; for development only")
+    logger.warning(
+      "reset tokens are written to this log, and with them every reader of it can take any account; for development only")
     return LogDelivery(logger: logger, linkBase: linkBase)
   }
 }

@@ -20,7 +20,7 @@ import Testing
     try "#!\(interpreter)\n\(beginning)\(script)\n".write(toFile: path, atomically: false, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
     return CommandDelivery(
-      program: path, linkBase: SecureURL(argument: "https://example.org/reset"), timeLimit: timeLimit,
+      program: path, linkBase: try? SecureURL(setting: "https://example.org/reset"), timeLimit: timeLimit,
       gracePeriod: .milliseconds(50), environment: environment)
   }
 
@@ -49,7 +49,8 @@ import Testing
 
   @Test func `the program has the server's environment without the server's variables`() async throws {
     let environment = [
-      "PATH": "/usr/bin:/bin", "HOME": "/", "LANG": "C", "AUTH_DATABASE": "/x", "AUTH_RESET_COMMAND": "", "1": "no name",
+      "PATH": "/usr/bin:/bin", "HOME": "/", "LANG": "C", "SWIFT_AUTH_DATABASE": "/x", "SWIFT_AUTH_DELIVERY_COMMAND": "",
+      "1": "no name",
     ]
     try await delivery("env > $out", environment: environment).deliver(.sample)
     // This one is the shell's own.

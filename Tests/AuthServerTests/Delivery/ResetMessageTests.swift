@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ResetMessageTests {
   private func json(_ message: ResetMessage, linkBase: String? = nil) -> String {
-    String(decoding: message.json(linkBase: linkBase.flatMap(SecureURL.init(argument:))), as: UTF8.self)
+    String(decoding: message.json(linkBase: linkBase.flatMap { try? SecureURL(setting: $0) }), as: UTF8.self)
   }
 
   @Test func `a message is one line of JSON with its members in order`() {

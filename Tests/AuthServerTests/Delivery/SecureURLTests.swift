@@ -8,8 +8,8 @@ import Testing
       "https://example.org", "HTTPS://Example.org:8443/a/b?c=d", "https://192.0.2.1/", "https://[2001:db8::1]/",
       "http://localhost:8080/", "http://LOCALHOST/", "http://127.0.0.1/", "http://127.255.0.9:1/", "http://[::1]:8080/",
     ])
-  func `https to anywhere and http to this machine are secure`(_ text: String) {
-    #expect(SecureURL(argument: text)?.text == text)
+  func `https to anywhere and http to this machine are secure`(_ text: String) throws {
+    #expect(try SecureURL(setting: text).text == text)
   }
 
   @Test(
@@ -23,7 +23,8 @@ import Testing
       "https://exämple.org/", "https://%65xample.org/", "https://example.org:0/", "https://example.org:65536/",
       "https://example.org/" + String(repeating: "a", count: 1024),
     ])
-  func `everything else is refused`(_ text: String) {
-    #expect(SecureURL(argument: text) == nil)
+  func `every other URL is refused, and not repeated`(_ text: String) throws {
+    let error = try #require(#expect(throws: InvalidValue.self) { try SecureURL(setting: text) })
+    #expect(error.reason.hasPrefix("must be a URL") && (text.isEmpty || !error.reason.contains(text)))
   }
 }

@@ -40,7 +40,7 @@ import Testing
 
   @Test func `a secret shows in no text made of it`() throws {
     let secret = try WebhookSecret(contents: Array("a-key-that-nobody-must-know".utf8))
-    let url = try #require(SecureURL(argument: "https://example.org/"))
+    let url = try SecureURL(setting: "https://example.org/")
     var dumped = ""
     dump(WebhookDelivery(url: url, secret: secret, linkBase: nil), to: &dumped)
     for text in [dumped, "\(secret)", String(reflecting: secret), "\([secret])", "\(Optional(secret) as Any)"] {

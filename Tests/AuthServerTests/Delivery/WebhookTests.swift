@@ -13,8 +13,8 @@ import Testing
     to url: String, clock: any WallClock = SystemClock(), timeout: Duration = .seconds(10)
   ) throws -> WebhookDelivery {
     WebhookDelivery(
-      url: try #require(SecureURL(argument: url)), secret: try WebhookSecret(contents: Array(Self.secret.utf8)),
-      linkBase: SecureURL(argument: "https://example.org/reset"), clock: clock, timeout: timeout)
+      url: try SecureURL(setting: url), secret: try WebhookSecret(contents: Array(Self.secret.utf8)),
+      linkBase: try? SecureURL(setting: "https://example.org/reset"), clock: clock, timeout: timeout)
   }
 
   /// What the delivery throws, after a look at its words.
@@ -32,7 +32,7 @@ import Testing
     #expect(receiver.received.count == 1)
     #expect(request.head.method == .POST)
     #expect(request.head.uri == "/hook?from=auth")
-    #expect(request.body == ResetMessage.sample.json(linkBase: SecureURL(argument: "https://example.org/reset")))
+    #expect(request.body == ResetMessage.sample.json(linkBase: try? SecureURL(setting: "https://example.org/reset")))
     let headers = request.head.headers
     #expect(headers["content-type"] == ["application/json"])
     #expect(headers["content-length"] == ["\(request.body.count)"])

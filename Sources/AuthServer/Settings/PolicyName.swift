@@ -1,8 +1,7 @@
-internal import ArgumentParser
 internal import AuthCore
 internal import AuthHTTP
 
-enum PolicyName: String, CaseIterable, ExpressibleByArgument {
+enum PolicyName: String, CaseIterable, SettingValue {
   case classic, strict
 
   var auth: AuthPolicy {

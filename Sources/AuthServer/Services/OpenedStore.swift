@@ -1,0 +1,31 @@
+internal import AuthCore
+internal import AuthDB
+
+/// The store that `--database` names, open. No other file of the server knows which database it is.
+struct OpenedStore: Sendable {
+  let store: any AuthStore
+  /// Keeps security events in the same database.
+  let auditLog: any AuthEventSink
+  /// Deletes at most so many security events that are kept no longer, and says how many.
+  let purgeAuditLog: @Sendable (_ limit: Int) async throws -> Int
+  /// Writes what waits, and closes the database. It is used no more.
+  let close: @Sendable () async -> Void
+
+  /// - Throws: ``StartFailure``, when it cannot be opened.
+  init(at location: StoreLocation) async throws(StartFailure) {
+    let sqlite: SQLiteStore
+    do {
+      switch location {
+      case .file(let path): sqlite = try await SQLiteStore(path: path)
+      case .memory: sqlite = try await SQLiteStore(path: ":memory:")
+      }
+    } catch {
+      throw StartFailure(description: error.description)
+    }
+    let log = SQLiteAuditLog(sqlite)
+    store = sqlite
+    auditLog = log
+    purgeAuditLog = { limit in try await log.purge(at: SystemClock().now, limit: limit) }
+    close = { await sqlite.close() }
+  }
+}

@@ -1,0 +1,43 @@
+internal import ArgumentParser
+
+/// What clients may do from where.
+struct ClientSettings: SettingGroup {
+  @Option(TrustedProxies.self) var trustedProxies: Given<TrustedProxies>
+  enum TrustedProxies: Setting {
+    static let name = "trusted-proxies"
+    static let help = """
+      IP addresses and networks separated by commas, such as `127.0.0.1,10.0.0.0/8`, whose `X-Forwarded-For` is believed.
+      """
+    static let placeholder = "list"
+    typealias Value = ProxyList
+  }
+
+  @Option(AllowedOrigins.self) var allowedOrigins: Given<AllowedOrigins>
+  enum AllowedOrigins: Setting {
+    static let name = "allowed-origins"
+    static let help = """
+      Other origins separated by commas, such as `https://app.example.org`, whose pages may send requests, under `strict`.
+      """
+    static let placeholder = "list"
+    typealias Value = OriginList
+  }
+
+  @Option(KeyFile.self) var serviceKeyFile: Given<KeyFile>
+  enum KeyFile: Setting {
+    static let name = "service-key-file"
+    static let help = """
+      The file with the key of a back end that is given reset tokens: one line of 32 ASCII characters or more, without blanks.
+      """
+    static let placeholder = "file"
+    typealias Value = String
+  }
+
+  @Flag var insecureCookies: GivenFlag<InsecureCookies>?
+  enum InsecureCookies: Setting {
+    static let name = "insecure-cookies"
+    static let help = "Sends the session cookie over plain HTTP under `strict`, for development."
+    static let placeholder = ""
+    static let defaultText = "false"
+    typealias Value = Bool
+  }
+}

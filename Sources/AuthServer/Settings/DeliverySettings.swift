@@ -1,0 +1,46 @@
+internal import ArgumentParser
+
+struct DeliverySettings: SettingGroup {
+  @Option(Method.self) var method: Given<Method>
+  enum Method: Setting {
+    static let name = "delivery"
+    static let help = """
+      How messages reach users. `answer`: not at all, every client is given reset tokens, under `classic` only. `log`: for development.
+      """
+    static let placeholder = DeliveryMethod.choices
+    static let defaultText = "answer under classic, none under strict"
+    typealias Value = DeliveryMethod
+  }
+
+  @Option(Command.self) var command: Given<Command>
+  enum Command: Setting {
+    static let name = "delivery-command"
+    static let help = "The absolute path of the program that is given each message on standard input."
+    static let placeholder = "path"
+    typealias Value = String
+  }
+
+  @Option(WebhookURL.self) var webhookURL: Given<WebhookURL>
+  enum WebhookURL: Setting {
+    static let name = "webhook-url"
+    static let help = "Where messages are posted: \(SecureURL.rule)."
+    static let placeholder = "url"
+    typealias Value = SecureURL
+  }
+
+  @Option(WebhookSecretFile.self) var webhookSecretFile: Given<WebhookSecretFile>
+  enum WebhookSecretFile: Setting {
+    static let name = "webhook-secret-file"
+    static let help = "The file with the secret that signs posted messages: `whsec_` and base 64, or a raw key."
+    static let placeholder = "file"
+    typealias Value = String
+  }
+
+  @Option(LinkBase.self) var linkBase: Given<LinkBase>
+  enum LinkBase: Setting {
+    static let name = "link-base"
+    static let help = "The page in which users set a new password, for the link in a message: \(SecureURL.rule)."
+    static let placeholder = "url"
+    typealias Value = SecureURL
+  }
+}

@@ -1,0 +1,40 @@
+internal import ArgumentParser
+internal import AuthCore
+
+struct ServiceSettings: SettingGroup {
+  @Option(Host.self) var host: Given<Host>
+  enum Host: DefaultedSetting {
+    static let name = "host"
+    static let help = "The IP address or host name to listen on."
+    static let placeholder = "host"
+    static let defaultValue = "0.0.0.0"
+    typealias Value = String
+  }
+
+  @Option(ListeningPort.self) var port: Given<ListeningPort>
+  enum ListeningPort: DefaultedSetting {
+    static let name = "port"
+    static let help = "The port to listen on, \(Port.limitsText); 0 takes a free one."
+    static let placeholder = "number"
+    static let defaultValue = Port(value: 5000)
+    typealias Value = Port
+  }
+
+  @Option(Database.self) var database: Given<Database>
+  enum Database: DefaultedSetting {
+    static let name = "database"
+    static let help = "The SQLite file, created if it does not exist; `:memory:` keeps nothing."
+    static let placeholder = "file"
+    static let defaultValue = StoreLocation.file("auth.sqlite")
+    typealias Value = StoreLocation
+  }
+
+  @Option(Policy.self) var policy: Given<Policy>
+  enum Policy: DefaultedSetting {
+    static let name = "policy"
+    static let help = "`strict` is for production, `classic` the original specification to the letter."
+    static let placeholder = PolicyName.choices
+    static let defaultValue = PolicyName.classic
+    typealias Value = PolicyName
+  }
+}

@@ -1,0 +1,78 @@
+/// The declaration of a setting, from which come its option on the command line, its environment variable, its text in `--help`, its
+/// row in `Docs/Operations.md` and the check of its value.
+///
+/// A setting is declared next to the property that holds it, in a ``SettingGroup``; that is the only place to change when one is added.
+protocol Setting: SendableMetatype {
+  associatedtype Value: SettingValue
+
+  /// The option without its two hyphens. In capitals, and with ``Environment/prefix`` before it, it is the variable.
+  static var name: String { get }
+
+  /// A sentence in GitHub's Markdown that has the same meaning without its marks. It has the limits, not the default.
+  static var help: String { get }
+
+  /// What stands for the value in `--help`.
+  static var placeholder: String { get }
+
+  /// What applies where neither option nor variable is given, in words.
+  static var defaultText: String { get }
+}
+
+/// A setting with a default that does not depend on others.
+protocol DefaultedSetting: Setting {
+  static var defaultValue: Value { get }
+}
+
+extension Setting {
+  static var option: String { "--" + name }
+  static var variable: String { Environment.prefix + name.uppercased().replacing("-", with: "_") }
+  static var defaultText: String { "none" }
+
+  /// The help without the marks of Markdown, for `--help`.
+  static var plainHelp: String { help.replacing("`", with: "") }
+
+  /// The setting's row of the table in `Docs/Operations.md`.
+  static var row: String { "| `\(option)` | `\(variable)` | \(defaultText) | \(help) |" }
+}
+
+extension DefaultedSetting {
+  static var defaultText: String { "\(defaultValue)" }
+}
+
+/// What a setting's text is parsed into.
+protocol SettingValue: Sendable {
+  init(setting text: String) throws(InvalidValue)
+}
+
+/// Why a text is not the value of a setting.
+struct InvalidValue: Error, CustomStringConvertible {
+  /// Follows the name of the option or variable: `must be true or false, not 'yes'`. It repeats no text that may contain a secret.
+  let reason: String
+
+  var description: String { reason }
+}
+
+extension String: SettingValue {
+  init(setting text: String) { self = text }
+}
+
+extension Bool: SettingValue {
+  init(setting text: String) throws(InvalidValue) {
+    guard let value = Bool(text) else { throw InvalidValue(reason: "must be true or false, not '\(text)'") }
+    self = value
+  }
+}
+
+extension SettingValue where Self: RawRepresentable & CaseIterable, RawValue == String {
+  /// The names of all cases.
+  static var choices: String { allCases.map(\.rawValue).joined(separator: "|") }
+
+  init(setting text: String) throws(InvalidValue) {
+    guard let value = Self(rawValue: text) else {
+      let names = Self.allCases.map(\.rawValue)
+      let list = names.dropLast().joined(separator: ", ") + " or " + names.last!
+      throw InvalidValue(reason: "must be \(list), not '\(text)'")
+    }
+    self = value
+  }
+}
