@@ -125,7 +125,7 @@ let package = Package(
 
 /// Set by `make sanitize`: AuthCore and its tests alone, without the packages that only the server needs.
 if Context.environment["AUTH_ONLY_CORE"] != nil {
-  let core = ["AuthCLibcrypto", "AuthCore", "AuthTesting", "AuthCoreTests", "AuthTestingTests"]
+  let core = ["AuthCLibcrypto", "AuthCore", "AuthTesting", "AuthCoreTests"]
   package.dependencies = []
   package.products = []
   package.targets.removeAll { !core.contains($0.name) }

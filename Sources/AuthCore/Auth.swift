@@ -23,7 +23,7 @@
 /// | Passwords | ``changePassword(sessionID:current:new:)`` |
 /// | Password reset | ``requestPasswordReset(email:)``, ``resetPassword(token:password:email:)``, ``issueResetToken(email:)`` |
 /// | Outbox | ``deliverMessages(through:workers:interval:onFailure:)``, ``deliverNextMessage(through:)`` |
-/// | Maintenance | ``runMaintenance(every:onFailure:)``, ``purge(limit:)`` |
+/// | Maintenance | ``runMaintenance(every:purging:onFailure:)``, ``purge(limit:)`` |
 ///
 /// ``serving(_:)`` says which client a request comes from. The names that the original specification fixes, such as
 /// ``validLogin(email:password:)``, are in `Auth+Specification.swift`.

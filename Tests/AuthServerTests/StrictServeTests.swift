@@ -45,7 +45,7 @@ import Testing
     first.signal(SIGKILL)
     _ = await first.exitStatus
     // In the hand of the first, which had two minutes for it, it would not be due yet.
-    _ = try Python.sqlite(directory.database, "UPDATE reset_requests SET due_at = 0")
+    _ = try Python.sqlite(directory.database, "UPDATE outbox SET due_at = 0")
 
     let second = try ServerProcess(arguments)
     client = try await Client(port: second.port)
@@ -77,9 +77,9 @@ import Testing
     first.signal(SIGTERM)
     #expect(await first.exitStatus == 0)
     let kept = try Python.sqlite(
-      directory.database, "SELECT count(*) FROM audit_events WHERE kind = 'authn_login_fail' AND address = '198.51.100.7'")
+      directory.database, "SELECT count(*) FROM audit_events WHERE kind = 'authn_login_fail' AND ip_address = '198.51.100.7'")
     #expect(Int(kept) == statuses.count { $0 == 401 })
-    _ = try Python.sqlite(directory.database, "UPDATE login_failures SET count = 12, last_at = strftime('%s', 'now')")
+    _ = try Python.sqlite(directory.database, "UPDATE attempt_counters SET count = 12, last_at = strftime('%s', 'now')")
 
     let second = try ServerProcess(arguments)
     client = try await Client(port: second.port)

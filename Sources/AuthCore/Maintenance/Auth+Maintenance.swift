@@ -1,28 +1,28 @@
 extension Auth {
+  /// Deletes at most `limit` rows and returns how many it deleted; fewer than `limit` when none are left.
+  public typealias PurgeStep = @Sendable (_ limit: Int) async throws -> Int
+
   /// Deletes what has ended, a little at a time, until the task is cancelled. Run it beside the service, in one process or in several.
   ///
   /// - Parameters:
   ///   - interval: the time between two rounds.
-  ///   - onFailure: is told when the store cannot delete; the next round tries again.
+  ///   - others: what else to purge in each round, such as an audit log.
+  ///   - onFailure: is told of each error; the next round tries again.
   public func runMaintenance(
-    every interval: Duration = .seconds(60), onFailure: @escaping @Sendable (AuthError) -> Void
+    every interval: Duration = .seconds(60), purging others: [PurgeStep] = [],
+    onFailure: @escaping @Sendable (any Error) -> Void
   ) async {
+    let steps = [{ limit in try await purge(limit: limit) }] + others
     while !Task.isCancelled {
-      do {
-        // Each batch holds the writer for a few milliseconds; other writes go between two of them.
-        while try await purge(limit: Self.batch) == Self.batch, !Task.isCancelled { try? await Task.sleep(for: Self.breath) }
-      } catch {
-        onFailure(error)
+      for step in steps {
+        do { try await Self.repeatUntilDone(step) } catch is CancellationError { return } catch { onFailure(error) }
       }
       try? await Task.sleep(for: interval)
     }
   }
 
-  private static let batch = 50
-  private static let breath = Duration.milliseconds(50)
-
   /// Deletes some of what has ended: sessions, reset tokens, counters past their memory. What has ended counts for nothing whether it
-  /// is deleted or not; this keeps the store small. ``runMaintenance(every:onFailure:)`` calls it.
+  /// is deleted or not; this keeps the store small. ``runMaintenance(every:purging:onFailure:)`` calls it.
   ///
   /// - Parameter limit: the maximum number of rows to delete. Other writes wait for them.
   /// - Returns: how many were deleted; fewer than `limit` when none are left.
@@ -36,5 +36,11 @@ extension Auth {
     do { purged = try await store.purge(scope) } catch { throw AuthError(error) }
     for session in purged.sessions { record(.sessionExpired, session.userID, session: session.id) }
     return purged.count
+  }
+
+  private static func repeatUntilDone(_ step: PurgeStep) async throws {
+    // Each batch holds the writer for a few milliseconds; other writes go between two of them.
+    let (batch, breath) = (50, Duration.milliseconds(50))
+    while try await step(batch) == batch { try await Task.sleep(for: breath) }
   }
 }

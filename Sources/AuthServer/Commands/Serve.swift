@@ -42,7 +42,7 @@ struct Serve: AsyncParsableCommand, SettingGroup {
       events: MultiplexEventSink(EventLog(logger: logger), opened.auditLog))
 
     var services: [any Service] = [
-      PurgeService(purges: [{ try await auth.purge(limit: $0) }, opened.purgeAuditLog], logger: logger)
+      MaintenanceService(auth: auth, purgeAuditLog: opened.purgeAuditLog, logger: logger)
     ]
     if let delivery = makeDelivery(configuration.delivery, logger: logger) {
       services.append(DeliveryService(auth: auth, delivery: delivery, logger: logger))

@@ -15,12 +15,13 @@ struct CommandComplaint: Sendable {
 
   /// The first line, without the message's token and address in any form that the program was given them in, and with control
   /// characters escaped, which would forge lines in the log; nil when it is empty or too long.
-  func text(about message: ResetMessage) -> String? {
+  func text(about message: AuthMessage) -> String? {
     let line = beginning.prefix { $0 != UInt8(ascii: "\n") }
     guard !line.isEmpty, line.count <= Self.maximumBytes else { return nil }
-    let address = message.email.text
-    let inJSON = address.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-    let secrets = [(message.token.text, "[token]")] + [address, inJSON, percentEncoded(address)].map { ($0, "[address]") }
+    let email = message.email.text
+    let inJSON = email.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    var secrets = [email, inJSON, percentEncoded(email)].map { ($0, "[email]") }
+    if case .passwordReset(let token, _) = message.content { secrets.insert((token.text, "[token]"), at: 0) }
     return Self.escapingControls(String(decoding: Self.replacing(secrets, in: line), as: UTF8.self))
   }
 

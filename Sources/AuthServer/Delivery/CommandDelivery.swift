@@ -9,8 +9,8 @@ internal import SystemPackage
 /// Delivered is what the program ends with status 0 for, within the time limit; whether it has read the message is its own affair, and
 /// so are programs that it leaves behind. It is run without a shell and without arguments, in a session of its own, with signals as a
 /// new process has them, no descriptors but the three, and the server's environment without the variables of the server: token and
-/// address are neither in its arguments nor in its environment, which other users of the machine can see.
-struct CommandDelivery: ResetDelivery {
+/// email are neither in its arguments nor in its environment, which other users of the machine can see.
+struct CommandDelivery: MessageDelivery {
   /// An absolute path.
   let program: String
   let linkBase: SecureURL?
@@ -32,7 +32,7 @@ struct CommandDelivery: ResetDelivery {
     self.environment = environment.filter { !$0.key.hasPrefix(Environment.prefix) && $0.key.first?.isNumber == false }
   }
 
-  func deliver(_ message: ResetMessage) async throws {
+  func deliver(_ message: AuthMessage) async throws {
     let line = message.json(linkBase: linkBase) + [UInt8(ascii: "\n")]
     let (status, complaint) = try await withThrowingTaskGroup { group in
       group.addTask { try await run(with: line) }

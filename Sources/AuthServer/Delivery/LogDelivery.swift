@@ -1,13 +1,13 @@
 internal import AuthCore
 internal import Logging
 
-/// For development: writes each message to the log, where whoever reads it can take the account.
-struct LogDelivery: ResetDelivery {
+/// For development: writes each message to the log, where every reader of a reset token can take the account.
+struct LogDelivery: MessageDelivery {
   let logger: Logger
   let linkBase: SecureURL?
 
-  func deliver(_ message: ResetMessage) async throws {
+  func deliver(_ message: AuthMessage) async throws {
     let json = String(decoding: message.json(linkBase: linkBase), as: UTF8.self)
-    logger.warning("for development only, a reset message: \(json)")
+    logger.warning("for development only, a message: \(json)")
   }
 }

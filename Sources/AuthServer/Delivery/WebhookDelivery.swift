@@ -8,7 +8,7 @@ internal import NIOHTTP1
 /// Delivered is what was answered 2xx within the time limit. Redirects are not followed, as the standard has it: a signed token goes
 /// where the operator said, and nowhere else. The server's certificate is verified against the system's. The body of the answer is
 /// not read.
-struct WebhookDelivery: ResetDelivery {
+struct WebhookDelivery: MessageDelivery {
   private static let connectTimeout = TimeAmount.seconds(10)
 
   let url: SecureURL
@@ -38,7 +38,7 @@ struct WebhookDelivery: ResetDelivery {
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }()
 
-  func deliver(_ message: ResetMessage) async throws {
+  func deliver(_ message: AuthMessage) async throws {
     let response: HTTPClientResponse
     do {
       response = try await Self.client.execute(request(for: message), timeout: TimeAmount(timeout))
@@ -50,7 +50,7 @@ struct WebhookDelivery: ResetDelivery {
     }
   }
 
-  private func request(for message: ResetMessage) -> HTTPClientRequest {
+  private func request(for message: AuthMessage) -> HTTPClientRequest {
     let body = message.json(linkBase: linkBase)
     // Of this attempt, so that receivers can refuse what somebody recorded and sends again.
     let timestamp = clock.now.secondsSince1970

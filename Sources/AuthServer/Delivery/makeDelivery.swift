@@ -4,7 +4,7 @@ internal import Logging
 /// What delivers messages; nil when every client that asks for a reset token is given it.
 ///
 /// - Parameter logger: for what the operator has to know at once, and for the messages themselves where they go to the log.
-func makeDelivery(_ configuration: DeliveryConfiguration, logger: Logger) -> (any ResetDelivery)? {
+func makeDelivery(_ configuration: DeliveryConfiguration, logger: Logger) -> (any MessageDelivery)? {
   let linkBase = configuration.linkBase
   switch configuration.method {
   case .answer: return nil

@@ -8,7 +8,7 @@ struct EventLog: AuthEventSink {
   func record(_ event: AuthEvent) {
     var metadata: Logger.Metadata = [:]
     metadata["user"] = event.userID.map { "\($0)" }
-    metadata["client"] = event.client.address.map { "\($0)" }
+    metadata["client"] = event.client.ipAddress.map { "\($0)" }
     // The name under which other lines about the request have it.
     metadata["hb.request.id"] = event.client.requestID.map { "\($0)" }
     logger.log(level: event.kind.isRefusal ? .notice : .info, "\(event.kind.rawValue)", metadata: metadata)

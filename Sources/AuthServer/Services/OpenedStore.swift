@@ -6,9 +6,9 @@ struct OpenedStore: Sendable {
   let store: any AuthStore
   /// Keeps security events in the same database.
   let auditLog: any AuthEventSink
-  /// Deletes at most so many security events that are kept no longer, and says how many.
-  let purgeAuditLog: @Sendable (_ limit: Int) async throws -> Int
-  /// Writes what waits, and closes the database. It is used no more.
+  /// Deletes security events that are too old or too many.
+  let purgeAuditLog: Auth.PurgeStep
+  /// Writes what waits and closes the database, which is not used afterwards.
   let close: @Sendable () async -> Void
 
   /// - Throws: ``StartFailure``, when it cannot be opened.

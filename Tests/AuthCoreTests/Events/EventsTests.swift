@@ -36,7 +36,10 @@ import Testing
     ),
     ("createSession", [(.sessionCreated, 1)], { _ = try await $0.auth.createSession(email: AuthFixture.email)?.sessionID }),
     ("wrong password", [(.loginFailed, 1)], { _ = try await $0.auth.guess() }),
-    ("wrong password at logIn", [(.loginFailed, 1)], { _ = try await $0.auth.logIn(email: AuthFixture.email, password: "x").login }),
+    (
+      "wrong password at logIn", [(.loginFailed, 1)],
+      { _ = try await $0.auth.logIn(email: AuthFixture.email, password: "x").login }
+    ),
     ("unknown address", [(.loginFailed, nil)], { _ = try await $0.auth.guess(for: "eve@me.com") }),
     ("no address", [(.loginFailed, nil)], { _ = try await $0.auth.guess(for: "") }),
     (

@@ -110,7 +110,8 @@ import Testing
   @Test func `while 10,000 requests wait no more are taken`() async throws {
     let fixture = try await AuthFixture.withBob(.classic)
     for index in 1..<Auth.maximumResetRequests {
-      let request = OutboxMessage(id: "\(index)", kind: .passwordReset, email: Email(stored: "user\(index)"), createdAt: fixture.clock.now)
+      let request = OutboxMessage(
+        id: "\(index)", kind: .passwordReset, email: Email(stored: "user\(index)"), createdAt: fixture.clock.now)
       #expect(try await fixture.store.addMessage(request, limit: .max))
     }
     #expect(Auth.maximumResetRequests == 10_000)

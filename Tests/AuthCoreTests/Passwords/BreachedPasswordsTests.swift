@@ -30,7 +30,7 @@ private final class Collection: BreachedPasswords {
 
 /// OWASP ASVS 5.0: 6.2.12.
 @Suite struct BreachedPasswordsTests {
-  private static let unavailable = AuthError.unavailable("the collection of breached passwords gave no answer")
+  private static let unavailable = AuthError.unavailable("the collection of breached passwords did not respond")
 
   @Test(arguments: Preset.allCases, [true, false])
   func `an account is not opened with a breached password, nor without an answer`(

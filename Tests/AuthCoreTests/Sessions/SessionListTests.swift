@@ -129,7 +129,8 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     let other = try await fixture.logInBob().sessionID
     let login = try await fixture.auth.logIn(
-      email: AuthFixture.email, password: AuthFixture.password, replacing: SessionID(former)).login
+      email: AuthFixture.email, password: AuthFixture.password, replacing: SessionID(former)
+    ).login
     #expect(try await fixture.auth.sessions(of: 1).map(\.id) == [login?.sessionID.digest, other.digest])
   }
 
@@ -145,7 +146,8 @@ import Testing
     await #expect(throws: AuthError.unavailable("disk on fire")) {
       fixture.clock.advance(by: .seconds(1))
       return try await fixture.failing(.addSession).logIn(
-        email: AuthFixture.email, password: AuthFixture.password, replacing: former).login
+        email: AuthFixture.email, password: AuthFixture.password, replacing: former
+      ).login
     }
     #expect(try await fixture.isOpen(former))
   }

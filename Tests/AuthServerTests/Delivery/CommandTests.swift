@@ -27,7 +27,7 @@ import Testing
   private func written() throws -> String { try String(contentsOfFile: output, encoding: .utf8) }
 
   /// What the delivery throws, after the program's path, and after a look at its words.
-  private func failure(of delivery: CommandDelivery, _ message: ResetMessage = .sample) async throws -> String {
+  private func failure(of delivery: CommandDelivery, _ message: AuthMessage = .sample) async throws -> String {
     let error = await #expect(throws: DeliveryFailure.self) { try await delivery.deliver(message) }
     let description = try #require(error).description
     #expect(message.secrets(in: description).isEmpty)
@@ -38,7 +38,7 @@ import Testing
   @Test func `the message comes on standard input, as a line of JSON`() async throws {
     let delivery = try delivery("cat > $out")
     try await delivery.deliver(.sample)
-    #expect(try written() == String(decoding: ResetMessage.sample.json(linkBase: delivery.linkBase), as: UTF8.self) + "\n")
+    #expect(try written() == String(decoding: AuthMessage.sample.json(linkBase: delivery.linkBase), as: UTF8.self) + "\n")
   }
 
   @Test func `the program has no arguments, and no descriptors but three`() async throws {
@@ -83,7 +83,7 @@ import Testing
 
   @Test(arguments: ["bob@me.com", "BOB@Me.com", #"a"b\c <&#?/ %@x"#, "é@é.example"])
   func `a failure shows neither token nor address, though the program says them`(address: String) async throws {
-    let message = ResetMessage.to(address)
+    let message = AuthMessage.to(address)
     let failure = try await failure(of: delivery("tr 'bo' 'BO' >&2; exit 1"), message)
     #expect(failure.contains("[token]") && failure.contains("[address]"))
     #expect(failure.contains("https://example.Org/reset#email=[address]&reset_tOken=[token]"))
@@ -131,7 +131,7 @@ import Testing
 
   @Test func `a message that a pipe may have no room for is a failure`() async throws {
     let delivery = try delivery("exit 0")
-    let message = ResetMessage.to(String(repeating: "a", count: 5000))
+    let message = AuthMessage.to(String(repeating: "a", count: 5000))
     #expect(try await failure(of: delivery, message) == "is not run: the message has more than 4096 bytes")
   }
 

@@ -27,7 +27,7 @@ import Testing
     let lines = Lines()
     let logger = Logger(label: "test") { _ in Recorder(lines: lines) }
     try await LogDelivery(logger: logger, linkBase: nil).deliver(.sample)
-    let json = String(decoding: ResetMessage.sample.json(linkBase: nil), as: UTF8.self)
+    let json = String(decoding: AuthMessage.sample.json(linkBase: nil), as: UTF8.self)
     #expect(lines.all.withLock { $0 } == ["warning: for development only, a reset message: \(json)"])
   }
 }

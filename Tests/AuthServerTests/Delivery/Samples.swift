@@ -3,18 +3,24 @@ import Foundation
 
 @testable import AuthServer
 
-extension ResetMessage {
-  static let sample = ResetMessage.to("bob@me.com")
+extension AuthMessage {
+  static let sample = AuthMessage.to("bob@me.com")
 
-  static func to(_ address: String) -> ResetMessage {
-    ResetMessage(
-      id: "816c5054-2d3c-49ba-9a2d-3ac105134705", email: Email(stored: address), token: ResetToken("t0k3n-8d5e2c61"),
-      expiresAt: Timestamp(secondsSince1970: 1_795_582_800))
+  /// A notice of a new password.
+  static let notice = AuthMessage(
+    id: "816c5054-2d3c-49ba-9a2d-3ac105134705", email: Email(stored: "bob@me.com"),
+    content: .passwordChanged(at: Timestamp(secondsSince1970: 1_795_582_800), cause: .reset))
+
+  /// A password reset.
+  static func to(_ email: String) -> AuthMessage {
+    AuthMessage(
+      id: "816c5054-2d3c-49ba-9a2d-3ac105134705", email: Email(stored: email),
+      content: .passwordReset(ResetToken("t0k3n-8d5e2c61"), expiresAt: Timestamp(secondsSince1970: 1_795_582_800)))
   }
 
-  /// Everything in a text about this message that nobody may read in a log.
+  /// Everything in a text about this message that must not be in a log.
   func secrets(in text: some StringProtocol) -> [String] {
-    [token.text, email.text, percentEncoded(email.text)].filter { text.lowercased().contains($0.lowercased()) }
+    ["t0k3n-8d5e2c61", email.text, percentEncoded(email.text)].filter { text.lowercased().contains($0.lowercased()) }
   }
 }
 

@@ -21,7 +21,7 @@ import Testing
   private func failure(of delivery: WebhookDelivery) async throws -> String {
     let error = await #expect(throws: DeliveryFailure.self) { try await delivery.deliver(.sample) }
     let description = try #require(error).description
-    #expect(ResetMessage.sample.secrets(in: description).isEmpty)
+    #expect(AuthMessage.sample.secrets(in: description).isEmpty)
     return description
   }
 
@@ -32,11 +32,11 @@ import Testing
     #expect(receiver.received.count == 1)
     #expect(request.head.method == .POST)
     #expect(request.head.uri == "/hook?from=auth")
-    #expect(request.body == ResetMessage.sample.json(linkBase: try? SecureURL(setting: "https://example.org/reset")))
+    #expect(request.body == AuthMessage.sample.json(linkBase: try? SecureURL(setting: "https://example.org/reset")))
     let headers = request.head.headers
     #expect(headers["content-type"] == ["application/json"])
     #expect(headers["content-length"] == ["\(request.body.count)"])
-    #expect(headers["webhook-id"] == [ResetMessage.sample.id])
+    #expect(headers["webhook-id"] == [AuthMessage.sample.id])
     #expect(headers["webhook-timestamp"] == ["1700000000"])
     #expect(headers["webhook-signature"].count == 1)
   }

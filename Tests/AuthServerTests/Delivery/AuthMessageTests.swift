@@ -4,8 +4,8 @@ import Testing
 
 @testable import AuthServer
 
-@Suite struct ResetMessageTests {
-  private func json(_ message: ResetMessage, linkBase: String? = nil) -> String {
+@Suite struct AuthMessageTests {
+  private func json(_ message: AuthMessage, linkBase: String? = nil) -> String {
     String(decoding: message.json(linkBase: linkBase.flatMap { try? SecureURL(setting: $0) }), as: UTF8.self)
   }
 
@@ -14,6 +14,14 @@ import Testing
       json(.sample) == """
         {"email":"bob@me.com","expires_at":"2026-11-25T05:00:00Z","id":"816c5054-2d3c-49ba-9a2d-3ac105134705",\
         "reset_token":"t0k3n-8d5e2c61","type":"password_reset"}
+        """)
+  }
+
+  @Test func `a notice says when and why the password changed, and has no link`() {
+    #expect(
+      json(.notice, linkBase: "https://example.org/reset") == """
+        {"cause":"reset","changed_at":"2026-11-25T05:00:00Z","email":"bob@me.com",\
+        "id":"816c5054-2d3c-49ba-9a2d-3ac105134705","type":"password_changed"}
         """)
   }
 

@@ -1,0 +1,36 @@
+internal import AuthCore
+internal import AuthHTTP
+internal import FoundationEssentials
+
+extension AuthMessage {
+  /// The message as one line of JSON, without a line break, its members in alphabetical order. Every message has `type`, `id` and
+  /// `email`; times are RFC 3339 in UTC and whole seconds, such as `2026-11-25T05:00:00Z`.
+  ///
+  /// - `password_reset`: `reset_token`, `expires_at`, and `link` if there is a base for it.
+  /// - `password_changed`: `changed_at`, and the `cause`, which is `change` or `reset`.
+  func json(linkBase: SecureURL?) -> [UInt8] {
+    var members = ["type": kind.rawValue, "id": id, "email": email.text]
+    switch content {
+    case .passwordReset(let token, let expiresAt):
+      members["reset_token"] = token.text
+      members["expires_at"] = expiresAt.rfc3339
+      members["link"] = linkBase.map { link($0, token) }
+    case .passwordChanged(let moment, let cause):
+      members["changed_at"] = moment.rfc3339
+      members["cause"] = cause.rawValue
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Strings always encode: Swift's have no lone surrogates.
+    guard let json = try? encoder.encode(members) else { preconditionFailure("a dictionary of strings did not encode") }
+    return Array(json)
+  }
+
+  /// The page in which the owner sets a new password; it reads email and token from its own address.
+  ///
+  /// They are in the fragment, which browsers do not send (RFC 3986, section 3.5). In a query they would be in the log of every server
+  /// and proxy on the way, and in the `Referer` of everything that the page loads.
+  private func link(_ base: SecureURL, _ token: ResetToken) -> String {
+    "\(base.text)#email=\(percentEncoded(email.text))&reset_token=\(percentEncoded(token.text))"
+  }
+}
