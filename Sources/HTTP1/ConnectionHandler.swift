@@ -1,12 +1,12 @@
-package import NIOCore
-package import NIOHTTP1
+internal import NIOCore
+internal import NIOHTTP1
 
 /// One connection of HTTP/1 in a channel: reports its events to a ``ConnectionStateMachine`` and performs the actions.
-package final class ConnectionHandler: ChannelDuplexHandler {
-  package typealias InboundIn = HTTPServerRequestPart
-  package typealias InboundOut = IncomingRequest
-  package typealias OutboundIn = OutgoingResponse
-  package typealias OutboundOut = HTTPServerResponsePart
+final class ConnectionHandler: ChannelDuplexHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias InboundOut = IncomingRequest
+  typealias OutboundIn = OutgoingResponse
+  typealias OutboundOut = HTTPServerResponsePart
 
   private var connection: ConnectionStateMachine
   private var timer: Scheduled<Void>?
@@ -17,7 +17,7 @@ package final class ConnectionHandler: ChannelDuplexHandler {
 
   // MARK: Requests
 
-  package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let actions =
       switch unwrapInboundIn(data) {
       case .head(let head): connection.receive(head, now: context.eventLoop.now)
@@ -35,12 +35,12 @@ package final class ConnectionHandler: ChannelDuplexHandler {
   /// The refusal if there were too many, after the parts of a read were received.
   var refusalByCount: Refusal? { connection.refusalByCount }
 
-  package func channelReadComplete(context: ChannelHandlerContext) {
+  func channelReadComplete(context: ChannelHandlerContext) {
     connection.readCompleted(now: context.eventLoop.now)
     context.fireChannelReadComplete()
   }
 
-  package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
     let refusal: Refusal
     switch error {
     case let error as RefusedByCount: refusal = error.refusal
@@ -51,13 +51,13 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     perform(connection.refuse(refusal, now: context.eventLoop.now), context)
   }
 
-  package func read(context: ChannelHandlerContext) {
+  func read(context: ChannelHandlerContext) {
     if connection.read() { context.read() }
   }
 
   // MARK: Responses
 
-  package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     var response = unwrapOutboundIn(data)
     let (ending, actions) = connection.respond(now: context.eventLoop.now)
     if let option = ending.option { response.head.headers.replaceOrAdd(name: "connection", value: option) }
@@ -69,7 +69,7 @@ package final class ConnectionHandler: ChannelDuplexHandler {
 
   // MARK: Endings
 
-  package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event {
     case is ChannelShouldQuiesceEvent:
       perform(connection.quiesce(isAllSent: Self.isAllSent(context)), context)
@@ -84,18 +84,18 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 == 0
   }
 
-  package func channelActive(context: ChannelHandlerContext) {
+  func channelActive(context: ChannelHandlerContext) {
     connection.becomeActive(now: context.eventLoop.now)
     startTimer(context)
     context.fireChannelActive()
   }
 
-  package func channelWritabilityChanged(context: ChannelHandlerContext) {
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
     connection.writabilityChanged(context.channel.isWritable, now: context.eventLoop.now)
     context.fireChannelWritabilityChanged()
   }
 
-  package func channelInactive(context: ChannelHandlerContext) {
+  func channelInactive(context: ChannelHandlerContext) {
     timer?.cancel()
     context.fireChannelInactive()
   }
