@@ -123,7 +123,7 @@ let package = Package(
   ]
 )
 
-/// Set by `make sanitize`: AuthCore and its tests alone, without the packages that only the server needs.
+/// Set by `make sanitize`: AuthCore, AuthTesting and their tests alone, without the packages that only the server needs.
 if Context.environment["AUTH_ONLY_CORE"] != nil {
   let core = ["AuthCLibcrypto", "AuthCore", "AuthTesting", "AuthCoreTests"]
   package.dependencies = []

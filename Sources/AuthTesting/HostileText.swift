@@ -1,7 +1,7 @@
-/// Texts that break careless software. Every one is an address that `Email` accepts, and no two are the same account.
+/// Texts that break careless software. Each is an email that `Email` accepts, and no two are the same account.
 public enum HostileText {
   /// All of them.
-  public static let addresses: [String] = sql + patterns + lookalikes + unnormalized + nearlyEqual + invisible + longest
+  public static let emails: [String] = sql + patterns + lookalikes + unnormalized + nearlyEqual + invisible + longest
 
   /// Quotes, comments and statements.
   public static let sql: [String] = [

@@ -1,7 +1,7 @@
 public import AuthCore
 
-/// A store that fails when a test tells it to. Prove with it that your application fails closed: while its store is unavailable, it
-/// neither lets users in nor tells them that their password is wrong.
+/// A store that fails when a test tells it to. Prove with it that your application fails closed: while its store is unavailable,
+/// it neither lets users in nor tells them that their password is wrong.
 ///
 ///     let store = InterceptingStore(InMemoryStore())
 ///     let auth = Auth(policy: .strict, store: store, hasher: FastHasher())
@@ -11,8 +11,8 @@ public import AuthCore
 ///     #expect(response.status == .serviceUnavailable)
 ///     store.recover()
 ///
-/// A hook sees each operation before it runs. It may throw in place of the operation, record it, or change the base store behind the
-/// caller's back to make two requests race:
+/// A hook sees each operation before it runs. It may throw in place of the operation, record it, or change the base store first,
+/// as a second request would that runs at the same time:
 ///
 ///     let store = InterceptingStore(base) { operation throws(StoreError) in
 ///       if operation == .addSession { try await base.updateUser(bob.id, .hashedPassword(newHash)) }
@@ -52,8 +52,8 @@ public final class InterceptingStore: AuthStore {
     failure = Monitor(Failure())
   }
 
-  /// Makes these operations, and no others, throw ``StoreError/unavailable(_:)`` from now on, as a store does that is locked, full or
-  /// unreadable: `fail(.all)`, `fail(.writes)`, `fail([.addUser, .settle])`.
+  /// Makes these operations, and no others, throw ``StoreError/unavailable(_:)`` from now on, as a locked, full or
+  /// unreadable store does: `fail(.all)`, `fail(.writes)`, `fail([.addUser, .settle])`.
   public func fail(_ operations: Set<Operation>, reason: String = defaultReason) {
     failure.withLock { $0 = Failure(operations: operations, reason: reason) }
   }

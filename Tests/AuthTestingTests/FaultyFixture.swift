@@ -2,7 +2,7 @@ import AuthCore
 import AuthTesting
 import Synchronization
 
-/// Gives one faulty store at every opening; the faults of reopening strike at the second.
+/// Opens one faulty store each time. The faults of reopening take effect at the second opening.
 struct FaultyFixture: StoreFixture {
   private let store: FaultyStore
 
@@ -34,11 +34,19 @@ struct FaultyFixture: StoreFixture {
         _ = try await store.base.addSession(
           session.withoutClient, limit: 20, live: live, ifPassword: nil, replacing: session.id)
       }
-    case .forgetsRequests:
-      for request in store.memory.withLock({ $0.requests }) { try await store.base.removeResetRequest(request.id) }
+    case .forgetsAuthentication:
+      let live = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
+      for session in await store.sessions() {
+        _ = try await store.base.addSession(
+          session.with(authenticatedAt: nil, methods: []), limit: 20, live: live, ifPassword: nil, replacing: session.id)
+      }
+    case .forgetsCounters:
+      for key in store.memory.withLock({ $0.keys }) { try await store.clear(key) }
+    case .forgetsMessages:
+      for message in store.memory.withLock({ $0.messages }) { try await store.base.removeMessage(message.id) }
     case .forgetsClaims:
-      for request in store.memory.withLock({ $0.requests }) {
-        try await store.base.postponeResetRequest(request.id, until: request.createdAt)
+      for message in store.memory.withLock({ $0.messages }) {
+        try await store.base.postponeMessage(message.id, until: message.createdAt)
       }
     default: break
     }

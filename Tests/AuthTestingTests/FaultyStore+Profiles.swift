@@ -1,4 +1,5 @@
 import AuthCore
+import AuthTesting
 import Synchronization
 
 extension FaultyStore {
@@ -10,13 +11,13 @@ extension FaultyStore {
       return user.map { ($0.profile, ended.lastUsedAt) }
     }
     guard let (session, user) = try await findSession(id, in: live) else { return nil }
-    let first = memory.withLock { $0.addressesAtLogin[id] }
+    let first = memory.withLock { $0.emailsAtLogin[id] }
     let email =
       switch fault {
-      case .keepsFirstAddress: first ?? user.email
-      case .changesAddressOfOneSession where user.sessionID != id: first ?? user.email
-      case .foldsAddressOfProfile: Email(stored: user.email.text.lowercased())
-      case .changesAddressOfAll: memory.withLock { $0.newestAddress } ?? user.email
+      case .keepsFirstEmail: first ?? user.email
+      case .changesEmailOfOneSession where user.sessionID != id: first ?? user.email
+      case .foldsEmailOfProfile: Email(stored: user.email.text.lowercased())
+      case .changesEmailOfAll: memory.withLock { $0.newestEmail } ?? user.email
       default: user.email
       }
     return (

@@ -1,16 +1,17 @@
 import AuthCore
+import AuthTesting
 import Synchronization
 
 extension FaultyStore {
   func addResetToken(_ token: ResetToken.Record, for email: Email) async throws(StoreError) -> User {
     guard var user = await users().first(where: { $0.email == email }) else {
-      if fault == .issuesToFirstForNobody { return try await addResetToken(token, for: base.findUser(by: .id(1)).email) }
+      if fault == .issuesToFirstUser { return try await addResetToken(token, for: base.findUser(by: .id(1)).email) }
       throw .noResultFound
     }
     memory.withLock { [id = user.id] in $0.tokens[token.id] = id }
     let former = user
     user = try await base.addResetToken(token, for: email)
-    return fault == .answersWithFormerUser ? former : user
+    return fault == .returnsFormerUser ? former : user
   }
 
   func findUser(withResetToken id: TokenDigest, now: Timestamp) async throws(StoreError) -> User? {
@@ -24,15 +25,23 @@ extension FaultyStore {
     }
   }
 
-  func consumeResetToken(
-    _ id: TokenDigest, now: Timestamp, settingPassword hash: PasswordHash, endingSessions: Bool
-  ) async throws(StoreError) -> Bool {
-    let now = fault == .tokenUsableLonger ? now - .seconds(1) : now
+  func consumeResetToken(_ use: ResetToken.Use) async throws(StoreError) -> Bool {
+    let (id, hash) = (use.id, use.hash)
+    let now = fault == .tokenUsableLonger ? use.now - .seconds(1) : use.now
     let owner = try await base.findUser(withResetToken: id, now: now)
     if fault == .looksThenUsesToken, owner != nil { await letOthersRun() }
-    let isEndingSessions = fault == .alwaysEndsSessions || endingSessions && fault != .neverEndsSessions
     let isConsumed = try await base.consumeResetToken(
-      id, now: now, settingPassword: hash, endingSessions: isEndingSessions)
+      ResetToken.Use(
+        id, at: now, settingPassword: hash,
+        endingSessions: fault == .alwaysEndsSessions || use.endsSessions && fault != .neverEndsSessions,
+        clearing: fault == .keepsClearedCounter ? nil : use.clearedCounter, notice: fault == .losesNotice ? nil : use.notice))
+    if let key = use.clearedCounter {
+      if fault == .clearsCounterAtRefusal { try await clear(key) }
+      if fault == .clearsCounterOfEachKind { try await clear(Throttle.Key(.resetEmail, digest: key.digest)) }
+    }
+    if fault == .queuesNoticeAtRefusal, !isConsumed, let notice = use.notice {
+      _ = try await base.addMessage(notice, limit: .max)
+    }
     if !isConsumed, let late = await lateOwner(of: id, before: owner) {
       if fault == .discardsTokenUsedLate {
         try await base.updateUser(late.id, .revokeResetToken)
@@ -51,7 +60,7 @@ extension FaultyStore {
     return isConsumed
   }
 
-  /// The user on whom a fault acts although the token is not, or no more, in force.
+  /// The user on whom a fault acts although the token is not, or no longer, in force.
   private func lateOwner(of id: TokenDigest, before: User?) async -> User? {
     switch fault {
     case .looksThenUsesToken: before

@@ -1,4 +1,5 @@
 import AuthCore
+import AuthTesting
 import Synchronization
 
 private let everySession = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
@@ -7,7 +8,7 @@ extension FaultyStore {
   func findSessions(of id: User.ID, in live: Session.Cutoff) async throws(StoreError) -> [Session] {
     let shown =
       switch fault {
-      case .listsThoseOver: everySession
+      case .listsDeadSessions: everySession
       case .listsUnused: Session.Cutoff(expiringAfter: live.expiringAfter, usedAfter: .distantPast)
       default: live
       }
@@ -27,7 +28,7 @@ extension FaultyStore {
     case (.endsSelectedOfAll, .only(let session)):
       return try await base.endSession(session, in: live) == nil ? [] : [session]
     case (.endsMoreThanSelected, .only): return try await base.endSessions(.all, of: id, in: live)
-    case (.endsAllOfEverybody, .all): await endSessions { $0.userID != id }
+    case (.endsAllOfEveryUser, .all): await endSessions { $0.userID != id }
     case (.looksThenEndsAll, .all):
       let seen = try await base.findSessions(of: id, in: live)
       await letOthersRun()
@@ -37,7 +38,7 @@ extension FaultyStore {
     }
     let ended = try await base.endSessions(selection, of: id, in: live)
     if fault == .clearsSessionID, let newest = try await base.findSessions(of: id, in: everySession).first {
-      // In its own place, but without a user who points to it.
+      // A newer session takes over the user's session id, and ends.
       let other = Session(
         id: TokenDigest(hex: ""), userID: id, createdAt: newest.createdAt, lastUsedAt: newest.lastUsedAt,
         expiresAt: newest.expiresAt)

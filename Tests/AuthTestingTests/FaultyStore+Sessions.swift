@@ -1,45 +1,77 @@
 import AuthCore
+import AuthTesting
 import Synchronization
 
 private let everySession = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
 
 extension FaultyStore {
   func addSession(
-    _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?
-  ) async throws(StoreError) -> Bool {
+    _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?,
+    settling attempt: Throttle.Attempt?
+  ) async throws(StoreError) -> Session.Opening {
     let user = await users().first { $0.id == session.userID }
     guard let user else {
-      if fault == .opensForNobody { return false }
-      if fault == .opensForDeleted, memory.withLock({ $0.deletedUsers.contains { $0.id == session.userID } }) { return true }
-      if fault == .replacesForNobody, let former { _ = try await base.endSession(former, in: everySession) }
+      if fault == .opensWithoutUser { return .passwordChanged }
+      if fault == .opensForDeleted, memory.withLock({ $0.deletedUsers.contains { $0.id == session.userID } }) { return .opened }
+      if fault == .replacesWithoutUser, let former { _ = try await base.endSession(former, in: everySession) }
       throw .noResultFound
     }
     if let ifPassword, ifPassword != user.hashedPassword, !passes(ifPassword, for: user) {
       if fault == .clearsSessionsForWrongHash { try await base.updateUser(user.id, .endSessions) }
       if fault == .replacesWhenRefused, let former { _ = try await base.endSession(former, in: everySession) }
-      return false
+      if fault == .countsForChangedPassword, let attempt { _ = try await base.settle(attempt) }
+      return .passwordChanged
+    }
+    var attempt = attempt
+    if let due = attempt, let opening = try await settleFirst(due, replacing: former) {
+      guard opening == .opened else { return opening }
+      attempt = nil
     }
     let isGuardDropped = fault == .checksThenOpens || ifPassword.map { passes($0, for: user) } == true
     let stored = await sessions().filter { $0.userID == user.id }
     if fault == .checksThenOpens || fault == .countsThenOpens { await letOthersRun() }
     let dead = stored.filter { !live.contains($0) }
     try await makeRoom(for: session, among: stored.filter(live.contains), limit: limit)
-    let isAdded = try await base.addSession(
-      saved(session), limit: isRoomMade ? .max : limit, live: fault == .countsThoseOver ? everySession : live,
+    let opening = try await base.addSession(
+      saved(session), limit: isRoomMade ? .max : limit, live: fault == .countsDeadSessions ? everySession : live,
       ifPassword: isGuardDropped ? nil : ifPassword,
-      replacing: fault == .keepsReplaced || fault == .countsReplaced ? nil : former)
-    guard isAdded else { return false }
+      replacing: fault == .keepsReplaced || fault == .countsReplaced ? nil : former, settling: attempt)
+    guard opening == .opened else { return opening }
     memory.withLock {
       $0.sessions.append(session)
-      $0.addressesAtLogin[session.id] = user.email
+      $0.emailsAtLogin[session.id] = user.email
     }
     if fault == .countsReplaced, let former { _ = try await base.endSession(former, in: everySession) }
-    if fault == .keepsThoseOver {
+    if fault == .keepsDeadSessions {
       for session in dead {
         _ = try await base.addSession(session, limit: .max, live: everySession, ifPassword: nil, replacing: nil)
       }
     }
-    return true
+    return .opened
+  }
+
+  /// Settles the attempt before the session is added, where that is the fault.
+  private func settleFirst(
+    _ attempt: Throttle.Attempt, replacing former: TokenDigest?
+  ) async throws(StoreError) -> Session.Opening? {
+    switch fault {
+    case .ignoresAttempt: return .opened
+    case .opensDuringDelay:
+      _ = try await base.settle(attempt)
+      return .opened
+    case .settlesThenOpens:
+      let outcome = try await base.settle(attempt)
+      await letOthersRun()
+      if case .refused(let delay) = outcome { return .throttled(retryAfter: delay) }
+      return .opened
+    case .replacesDuringDelay, .returnsWholeDelay:
+      var counters = try await base.findCounters(of: attempt.keys)
+      guard case .refused(let delay) = attempt.settle(&counters) else { return nil }
+      _ = try await base.settle(attempt)
+      if fault == .replacesDuringDelay, let former { _ = try await base.endSession(former, in: everySession) }
+      return .throttled(retryAfter: fault == .returnsWholeDelay ? .seconds(60) : delay)
+    default: return nil
+    }
   }
 
   private func passes(_ hash: PasswordHash, for user: User) -> Bool {
@@ -52,6 +84,8 @@ extension FaultyStore {
       Session(
         id: session.id, userID: session.userID, createdAt: session.createdAt, lastUsedAt: session.createdAt,
         expiresAt: session.expiresAt)
+    case .losesAuthentication: session.with(authenticatedAt: nil, methods: session.methods)
+    case .keepsFirstMethodOnly: session.with(authenticatedAt: session.authenticatedAt, methods: Array(session.methods.prefix(1)))
     case .keeps32BitTimes:
       Session(
         id: session.id, userID: session.userID, createdAt: session.createdAt, lastUsedAt: session.lastUsedAt,
@@ -62,7 +96,7 @@ extension FaultyStore {
     }
   }
 
-  /// Whether the fault is in what ``makeRoom(for:among:limit:)`` does in the place of the store in memory.
+  /// Whether ``makeRoom(for:among:limit:)`` does what the base store would do, with the fault.
   private var isRoomMade: Bool {
     switch fault {
     case .keepsEveryLogin, .endsNewest, .endsLowestID, .endsHighestID, .endsLeastUsed, .endsOneAtMost, .countsThenOpens: true
@@ -132,7 +166,7 @@ extension FaultyStore {
     let owner = try await base.endSession(id, in: live)
     switch fault {
     case .endsForever: return 1
-    case .saysFirstUser: return owner.map { _ in 1 }
+    case .returnsFirstUser: return owner.map { _ in 1 }
     case .endsAllOfUser, .endsLateWithSuccess, .looksThenEnds: return found?.user.id
     default: return owner
     }
@@ -140,7 +174,7 @@ extension FaultyStore {
 }
 
 extension FaultyStore {
-  /// The sessions there are, oldest first.
+  /// All stored sessions, oldest first.
   func sessions() async -> [Session] {
     var sessions: [Session] = []
     for session in memory.withLock({ $0.sessions }) {
@@ -155,11 +189,21 @@ extension FaultyStore {
 }
 
 extension Session {
-  func with(userAgent: String?, address: String?? = nil) -> Session {
+  func with(userAgent: String?) -> Session {
     Session(
       id: id, userID: userID, createdAt: createdAt, lastUsedAt: lastUsedAt, expiresAt: expiresAt,
-      address: address ?? self.address, userAgent: userAgent)
+      authenticatedAt: authenticatedAt, methods: methods, ipAddress: ipAddress, userAgent: userAgent)
   }
 
-  var withoutClient: Session { with(userAgent: nil, address: .some(nil)) }
+  func with(authenticatedAt: Timestamp?, methods: [AuthenticationMethod]) -> Session {
+    Session(
+      id: id, userID: userID, createdAt: createdAt, lastUsedAt: lastUsedAt, expiresAt: expiresAt,
+      authenticatedAt: authenticatedAt, methods: methods, ipAddress: ipAddress, userAgent: userAgent)
+  }
+
+  var withoutClient: Session {
+    Session(
+      id: id, userID: userID, createdAt: createdAt, lastUsedAt: lastUsedAt, expiresAt: expiresAt,
+      authenticatedAt: authenticatedAt, methods: methods)
+  }
 }

@@ -2,25 +2,25 @@ import AuthCore
 import AuthTesting
 import Synchronization
 
-/// A store that is right but for one fault.
+/// A store that keeps the contract except for one fault.
 final class FaultyStore: AuthStore {
-  /// What a fault needs to remember beyond what the store in memory does.
+  /// What faults remember in addition to the base store.
   struct Memory {
-    var addresses: Set<String> = []
+    var emails: Set<String> = []
     var sessions: [Session] = []
-    var addressesAtLogin: [TokenDigest: Email] = [:]
-    /// That to which somebody changed theirs at last.
-    var newestAddress: Email?
+    var emailsAtLogin: [TokenDigest: Email] = [:]
+    /// The newest email that a user changed to.
+    var newestEmail: Email?
     var tokens: [TokenDigest: User.ID] = [:]
     var openings = 0
-    var claimed: ResetRequest?
+    var claimed: OutboxMessage?
     var newestID: User.ID = 0
     var deletedUsers: [User] = []
     var sessionsOfDeleted: [Session] = []
-    /// What was ever asked for, and when it was due at first.
-    var requests: [ResetRequest] = []
-    var failureKeys: Set<Throttle.Key> = []
-    var momentsOfZero: [Throttle.Key: Timestamp] = [:]
+    /// All messages that were ever queued, in the form in which they were.
+    var messages: [OutboxMessage] = []
+    var keys: Set<Throttle.Key> = []
+    var rowsOfZero = 0
     var purges = 0
     var purgedSessionIDs: [User.ID: TokenDigest] = [:]
   }
@@ -41,7 +41,7 @@ final class FaultyStore: AuthStore {
     if fault == .losesHash { hash = PasswordHash("") }
     if fault == .trimsHash { hash = PasswordHash(String(hash.text.reversed().drop { $0 == " " }.reversed())) }
     var email = email
-    if fault == .lowercasesAddress { email = Email(stored: email.text.lowercased()) }
+    if fault == .lowercasesEmail { email = Email(stored: email.text.lowercased()) }
     let count = await users().count
     if fault == .looksThenRegisters || fault == .countsThenRegisters {
       if await users().contains(where: { $0.email == email }) { throw .emailTaken }
@@ -54,8 +54,6 @@ final class FaultyStore: AuthStore {
       switch fault {
       case .registersTwice, .looksThenRegisters:
         return try await add(Email(stored: "\(email.text) \(await users().count)"), hash)
-      case .usesUpIDOfRefusedUser:
-        _ = try await add(Email(stored: "\(email.text) \(await users().count)"), hash)
       case .overwritesRefusedUser:
         try await base.updateUser(try await base.findUser(by: .email(email)).id, .hashedPassword(hash))
       default: break
@@ -84,6 +82,21 @@ final class FaultyStore: AuthStore {
     return user
   }
 
+  func findUser(
+    email: Email?, counters keys: [Throttle.Key]
+  ) async throws(StoreError) -> (user: User?, counters: [Throttle.Counter]) {
+    let keys = fault == .loginSortsKeys ? keys.sorted { $0.digest < $1.digest } : keys
+    var user = try await base.findUser(email: email, counters: []).user
+    var counters = try await findCounters(of: keys)
+    switch fault {
+    case .loginFindsExactCaseOnly where user?.email.text != email?.text: user = nil
+    case .loginFindsFirstUserForNil where email == nil: user = await users().first
+    case .loginFindsCountersOfUsersOnly where user == nil: counters = keys.map { _ in .none }
+    default: break
+    }
+    return (user, counters)
+  }
+
   private func matches(_ user: User, _ filter: User.Filter) -> Bool {
     guard case .email(let email) = filter else { return filter.matches(user) }
     return switch fault {
@@ -97,8 +110,8 @@ final class FaultyStore: AuthStore {
     var changes = changes
     for case .email(let email) in changes {
       try requireUnmerged(email)
-      memory.withLock { $0.newestAddress = email }
-      if fault == .refusesOwnAddress, await users().contains(where: { $0.email == email }) { throw .emailTaken }
+      memory.withLock { $0.newestEmail = email }
+      if fault == .refusesOwnEmail, await users().contains(where: { $0.email == email }) { throw .emailTaken }
     }
     if fault == .ignoresRevocation { changes.removeAll { $0 == .revokeResetToken } }
     if fault == .makesFirstChangeOnly { changes = Array(changes.prefix(1)) }
@@ -111,7 +124,7 @@ final class FaultyStore: AuthStore {
       return
     }
     do { try await base.updateUser(id, changes) } catch {
-      if fault == .changesNobody, error == .noResultFound { return }
+      if fault == .ignoresUnknownUser, error == .noResultFound { return }
       throw error
     }
   }
@@ -151,6 +164,7 @@ extension FaultyStore {
   private func shownID(of user: User, among count: Int) -> User.ID {
     memory.withLock { memory in
       switch fault {
+      case .countsDown: .max - user.id
       case .countsThenRegisters: User.ID(count + 1)
       case .reusesIDs: memory.deletedUsers.popLast()?.id ?? user.id
       case .forgetsUsedIDs where memory.openings > 1: User.ID(count + 1)
@@ -159,26 +173,26 @@ extension FaultyStore {
     }
   }
 
-  /// Between a look and what follows from it, so that other tasks look, too.
+  /// Called between a read and the write that depends on it, so that other tasks read in between.
   func letOthersRun() async {
     for _ in 0..<50 { await Task.yield() }
   }
 
-  /// Refuses an address that the fault takes for one it has seen.
+  /// Refuses an email that the fault takes for another.
   private func requireUnmerged(_ email: Email) throws(StoreError) {
     guard let text = merged(email.text) else { return }
-    guard memory.withLock({ $0.addresses.insert(text).inserted }) else { throw .emailTaken }
+    guard memory.withLock({ $0.emails.insert(text).inserted }) else { throw .emailTaken }
   }
 
   private func merged(_ text: String) -> String? {
     switch fault {
-    case .neverFreesAddress, .normalizesAddress: text
+    case .neverFreesEmail, .normalizesEmail: text
     case .dropsQuotes: text.filter { $0 != "'" }
-    case .mergesWildCards: String(text.map { $0 == "_" ? "%" : $0 })
+    case .mergesWildcards: String(text.map { $0 == "_" ? "%" : $0 })
     case .foldsAllLetters: text.lowercased()
-    case .trimsAddress: String(text.reversed().drop { $0 == " " }.reversed())
+    case .trimsEmail: String(text.reversed().drop { $0 == " " }.reversed())
     case .dropsInvisible: String(text.unicodeScalars.filter { $0.properties.generalCategory != .format })
-    case .truncatesAddress: String(decoding: text.utf8.prefix(249), as: UTF8.self)
+    case .truncatesEmail: String(decoding: text.utf8.prefix(249), as: UTF8.self)
     default: nil
     }
   }

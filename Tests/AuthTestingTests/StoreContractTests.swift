@@ -9,14 +9,36 @@ private struct InMemoryFixture: StoreFixture {
   func open() async throws -> any AuthStore { store }
 }
 
-/// Stands for a database that is locked from some opening on.
-private final class LockedFixture: StoreFixture {
-  private let store = InMemoryStore()
-  private let openingsLeft: Mutex<Int>
+/// Opens a store whose ids have gaps, as sequences of databases do.
+private struct GapFixture: StoreFixture {
+  private let store: InterceptingStore
 
-  init(after openings: Int) {
+  init() {
+    let base = InMemoryStore()
+    store = InterceptingStore(base) { operation throws(StoreError) in
+      guard operation == .addUser else { return }
+      let email = Email(stored: "a gap of ids \(UInt64.random(in: 0 ... .max))")
+      let hash = PasswordHash("")
+      let user = try await base.addUser(email: email, hashedPassword: hash)
+      _ = try await base.deleteUser(user.id, ifPassword: hash)
+    }
+  }
+
+  func open() async throws -> any AuthStore { store }
+}
+
+/// Stands for a database that is locked after some openings, and counts how often it is closed.
+private final class LockedFixture: StoreFixture {
+  private let store: any AuthStore
+  private let openingsLeft: Mutex<Int>
+  private let closings = Mutex(0)
+
+  init(_ store: any AuthStore = InMemoryStore(), after openings: Int = .max) {
+    self.store = store
     openingsLeft = Mutex(openings)
   }
+
+  var timesClosed: Int { closings.withLock { $0 } }
 
   func open() async throws -> any AuthStore {
     let isLocked = openingsLeft.withLock { left in
@@ -26,53 +48,86 @@ private final class LockedFixture: StoreFixture {
     guard !isLocked else { throw StoreError.unavailable("locked") }
     return store
   }
+
+  func close() async { closings.withLock { $0 += 1 } }
 }
 
-@Suite struct UserRepositoryContractTests {
+@Suite struct StoreContractTests {
   @Test(arguments: StoreContract.clauses)
   func `the store in memory keeps every clause`(_ clause: StoreContract.Clause) async throws {
     try await clause.check(InMemoryFixture())
   }
 
+  @Test(arguments: StoreContract.clauses)
+  func `a store whose ids have gaps keeps every clause`(_ clause: StoreContract.Clause) async throws {
+    try await clause.check(GapFixture())
+  }
+
   @Test(arguments: Fault.allCases)
   func `every fault is noticed by the clauses named for it`(_ fault: Fault) async throws {
-    for name in fault.clauses {
-      let clause = try #require(StoreContract.clauses.first { $0.name == name }, "no clause is named \(name)")
-      let violation = await #expect(throws: ContractViolation.self) { try await clause.check(FaultyFixture(fault)) }
-      #expect(violation?.clause == clause.description)
+    #expect(!fault.clauses.isEmpty)
+    for clause in fault.clauses {
+      let violation = await #expect(throws: ContractViolation.self, "\(clause)") {
+        try await clause.check(FaultyFixture(fault))
+      }
+      #expect(violation?.clause == clause.id)
     }
   }
 
-  @Test func `every clause notices a fault`() {
-    let noticed = Set(Fault.allCases.flatMap(\.clauses))
-    #expect(StoreContract.clauses.map(\.name).filter { !noticed.contains($0) } == [])
+  @Test func `every clause notices a fault, and every clause that a fault names is listed`() {
+    #expect(Set(Fault.allCases.flatMap(\.clauses).map(\.id)) == Set(StoreContract.clauses.map(\.id)))
   }
 
-  @Test func `no two clauses have one name, and no subject is without a clause`() {
+  @Test func `no two clauses share an id or a rule`() {
     let clauses = StoreContract.clauses
-    #expect(Set(clauses.map(\.name)).count == clauses.count)
-    #expect(Set(clauses.map(\.subject)) == Set(StoreContract.Subject.allCases))
+    #expect(Set(clauses.map(\.id)).count == clauses.count)
+    #expect(Set(clauses.map(\.rule)).count == clauses.count)
   }
 
-  @Test func `a violation says which clause, what was expected and what came`() async throws {
-    let clause = try #require(StoreContract.clauses.first)
+  @Test(
+    arguments: [
+      (.accounts, StoreContract.accountClauses), (.sessions, StoreContract.sessionClauses),
+      (.resetTokens, StoreContract.resetTokenClauses), (.outbox, StoreContract.outboxClauses),
+      (.throttle, StoreContract.throttleClauses), (.maintenance, StoreContract.maintenanceClauses),
+    ] as [(StoreContract.Port, [StoreContract.Clause])])
+  func `the clauses of a port are all that belong to it`(port: StoreContract.Port, clauses: [StoreContract.Clause]) {
+    #expect(!clauses.isEmpty)
+    #expect(clauses.map(\.id) == StoreContract.clauses.filter { $0.port == port }.map(\.id))
+  }
+
+  @Test func `a violation names the clause, the expected and the found`() async throws {
+    let clause = StoreContract.Clause.newUserIsAsGiven
     let violation = await #expect(throws: ContractViolation.self) { try await clause.check(FaultyFixture(.losesHash)) }
     let description = try #require(violation).description
-    for part in [clause.name, "expected user 1, address bob@me.com, hash a hash,", "came user 1, address bob@me.com, hash ,"] {
+    for part in [clause.description, "expected user 1, email bob@me.com, hash a hash,", "found user 1, email bob@me.com, hash ,"]
+    {
       #expect(description.contains(part), "\(description)")
     }
   }
 
   @Test func `an unexpected error of the store is a violation`() async throws {
-    let clause = try #require(StoreContract.clauses.first { $0.name == "only the case of ASCII letters is folded" })
+    let clause = StoreContract.Clause.onlyASCIICaseIsIgnored
     let violation = await #expect(throws: ContractViolation.self) { try await clause.check(FaultyFixture(.foldsAllLetters)) }
-    #expect(violation?.found == "another user has this address")
+    #expect(violation?.found == "the error \"\(StoreError.emailTaken)\"")
   }
 
   @Test(arguments: [0, 1])
-  func `that the store is unavailable is no violation`(openings: Int) async throws {
-    let clause = try #require(StoreContract.clauses.first { $0.subject == .reopening })
+  func `a store that is unavailable breaks no rule`(openings: Int) async throws {
+    let clause = StoreContract.Clause.usersOutliveReopening
     await #expect(throws: StoreError.unavailable("locked")) { try await clause.check(LockedFixture(after: openings)) }
     try await clause.check(LockedFixture(after: 2))
+  }
+
+  @Test(
+    arguments: [
+      LockedFixture(), LockedFixture(after: 0), LockedFixture(after: 1), LockedFixture(FaultyStore(.losesHash)),
+      LockedFixture(InterceptingStore(failing: .addUser)),
+    ])
+  private func `a fixture is closed once, whatever the outcome`(_ fixture: LockedFixture) async {
+    for clause in [StoreContract.Clause.newUserIsAsGiven, .usersOutliveReopening] {
+      let before = fixture.timesClosed
+      try? await clause.check(fixture)
+      #expect(fixture.timesClosed == before + 1)
+    }
   }
 }

@@ -1,35 +1,59 @@
 internal import AuthCore
 
 extension StoreContract {
-  /// One rule, and the check of it.
-  public struct Clause: Sendable, CustomStringConvertible {
-    /// What the clause is about.
-    public let subject: Subject
-    /// The rule in a sentence; no two clauses have the same.
-    public let name: String
+  /// A rule, and the check of it.
+  public struct Clause: Sendable, Identifiable, CustomStringConvertible {
+    /// What tells clauses apart: the port and the rule.
+    public struct ID: Sendable, Hashable, CustomStringConvertible {
+      /// The port that the clause belongs to.
+      public let port: Port
+      /// The rule in a sentence.
+      public let rule: String
+
+      /// Port and rule in one line.
+      public var description: String { "\(port): \(rule)" }
+    }
+
+    /// What tells this clause from all others.
+    public let id: ID
     private let body: @Sendable (Trial) async throws -> Void
 
-    init(_ subject: Subject, _ name: String, _ body: @escaping @Sendable (Trial) async throws -> Void) {
-      self.subject = subject
-      self.name = name
+    init(_ port: Port, _ rule: String, _ body: @escaping @Sendable (Trial) async throws -> Void) {
+      id = ID(port: port, rule: rule)
       self.body = body
     }
 
-    /// Subject and name.
-    public var description: String { "\(subject): \(name)" }
+    /// The port that the clause belongs to.
+    public var port: Port { id.port }
 
-    /// Returns if the rule holds in a store that `fixture` opens.
+    /// The rule in a sentence.
+    public var rule: String { id.rule }
+
+    /// Port and rule in one line.
+    public var description: String { id.description }
+
+    /// Returns if a store that `fixture` opens keeps the rule. The fixture is closed at the end, in every case.
     ///
-    /// - Throws: ``ContractViolation`` when the store breaks the rule. What the fixture throws, and
-    ///   `StoreError.unavailable`, are passed on: they say nothing about the rule.
+    /// - Throws: ``ContractViolation`` if the store breaks the rule. Errors of the fixture and `StoreError.unavailable` are
+    ///   passed on: they say nothing about the rule.
     public func check(_ fixture: some StoreFixture) async throws {
-      let trial = Trial(clause: description, fixture: fixture, store: try await fixture.open())
+      let outcome = await outcome(with: fixture)
+      await fixture.close()
+      try outcome.get()
+    }
+
+    private func outcome(with fixture: some StoreFixture) async -> Result<Void, any Error> {
       do {
-        try await body(trial)
+        try await body(Trial(clause: id, fixture: fixture, store: try await fixture.open()))
+        return .success(())
+      } catch StoreError.unavailable(let reason) {
+        return .failure(StoreError.unavailable(reason))
       } catch let error as StoreError {
-        if case .unavailable = error { throw error }
-        throw ContractViolation(
-          clause: description, matter: "an operation that has no reason to fail", expected: "its answer", found: "\(error)")
+        return .failure(
+          ContractViolation(
+            clause: id, matter: "an operation that has no reason to fail", expected: "a result", found: "the error \"\(error)\""))
+      } catch {
+        return .failure(error)
       }
     }
   }

@@ -1,19 +1,14 @@
-/// The rules of `AuthStore`, as clauses that any store can be held against with any test framework.
+/// The rules of `AuthStore`, as clauses that check any store with any test framework.
 ///
 ///     @Test(arguments: StoreContract.clauses)
-///     func keepsTheContract(_ clause: StoreContract.Clause) async throws {
+///     func `my store keeps the contract`(_ clause: StoreContract.Clause) async throws {
 ///       try await clause.check(MyFixture())
 ///     }
 ///
-/// Not covered, because a store cannot be asked for it: that a store throws `unavailable` when it cannot answer, and that what
-/// it has answered survives a loss of power.
+/// Two rules cannot be checked from outside: that a store throws `unavailable` when it cannot respond, and that what it has
+/// returned survives a loss of power.
 public enum StoreContract {
-  /// Every clause, ordered by subject. Each stands alone: they may be checked in any order and at the same time.
+  /// Every clause, ordered by port. Each stands alone: they may be checked in any order and at the same time.
   public static let clauses: [Clause] =
-    registrationClauses + searchClauses + changeClauses + passwordChangeClauses + changeByUserClauses
-    + sessionClauses + sessionLimitClauses + sessionListClauses + sessionChoiceClauses
-    + resetTokenClauses + tokenMixUpClauses + outboxClauses
-    + maintenanceClauses + purgeClauses
-    + expiryClauses + concurrencyClauses + raceClauses
-    + hostileTextClauses + hostileRecordClauses + reopeningClauses
+    accountClauses + sessionClauses + resetTokenClauses + outboxClauses + throttleClauses + maintenanceClauses
 }

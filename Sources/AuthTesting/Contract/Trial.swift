@@ -1,9 +1,8 @@
 internal import AuthCore
 
-/// One check of one clause: the store under test, and the steps that clauses are made of.
+/// One check of one clause: the store under test, and the steps that clauses share.
 struct Trial: Sendable {
-  /// As the clause describes itself.
-  let clause: String
+  let clause: StoreContract.Clause.ID
   let fixture: any StoreFixture
   let store: any AuthStore
 }
@@ -13,8 +12,8 @@ extension Trial {
     try await fixture.open()
   }
 
-  func addUser(_ address: String, hash: PasswordHash = Samples.hash) async throws -> User {
-    try await store.addUser(email: Samples.email(address), hashedPassword: hash)
+  func addUser(_ email: String, hash: PasswordHash = Samples.hash) async throws -> User {
+    try await store.addUser(email: Samples.email(email), hashedPassword: hash)
   }
 
   func user(_ id: User.ID) async throws -> User {
@@ -31,7 +30,7 @@ extension Trial {
     try await findSession(session.id, in: Samples.everySession) != nil
   }
 
-  /// What the store, or an opening of its storage, says of the session, in both of its ways.
+  /// The session, as the store or another opening of its storage finds it. Its profile must agree.
   func findSession(
     _ id: TokenDigest, of opening: (any AuthStore)? = nil, in live: Session.Cutoff
   ) async throws -> (session: Session, user: User)? {
@@ -53,6 +52,14 @@ extension Trial {
     return (try await self.user(user.id), session, token)
   }
 
+  /// Uses the reset token, setting ``Samples/newHash``.
+  func consume(
+    _ token: ResetToken.Record, at now: Timestamp = Samples.now, endingSessions: Bool = false
+  ) async throws -> Bool {
+    try await store.consumeResetToken(
+      token.id, now: now, settingPassword: Samples.newHash, endingSessions: endingSessions)
+  }
+
   /// Changes the password to ``Samples/newHash``.
   func changePassword(
     of user: User, renewing old: Session, as new: Session, endingOthers: Bool = false
@@ -61,25 +68,31 @@ extension Trial {
       of: user.id, user.hashedPassword, to: Samples.newHash, renewing: old.id, as: new, endingOthers: endingOthers)
   }
 
-  /// Counts failures of each key, so that its counter has this count and time.
+  /// Counts failures of each key until its counter has this count, with this time.
   func count(_ counters: [Throttle.Counter], for keys: [Throttle.Key]) async throws {
     for (key, counter) in zip(keys, counters) { try await store.count(counter.count, for: key, at: counter.lastAt) }
   }
 
-  /// Takes all requests in hand that are due by `now`, in the order in which the store gives them.
+  /// Claims the message that has been due longest.
+  func claim() async throws -> OutboxMessage? {
+    try await store.claimMessage(now: Samples.now, until: Samples.now + Samples.hour)
+  }
+
+  /// Claims all messages that are due by `now`, and returns their ids in the order of the claims.
   func claimAll(
     at now: Timestamp = Samples.now, until deadline: Timestamp = Samples.now + Samples.hour
   ) async throws -> [OutboxMessage.ID] {
     var ids: [OutboxMessage.ID] = []
-    while let request = try await store.claimMessage(now: now, until: deadline) {
-      ids.append(request.id)
-      // More than any clause adds: a store that hands out the same for ever is caught, not waited for.
+    while let message = try await store.claimMessage(now: now, until: deadline) {
+      ids.append(message.id)
+      // More than any clause adds: a store that returns one message for ever must fail the check, not hang it.
       guard ids.count < 1_000 else { break }
     }
     return ids
   }
 
-  /// Runs all operations as nearly at once as can be, on two openings of the storage, and returns their outcomes in order.
+  /// Runs the operation `count` times as nearly at once as possible, on two openings of the storage, and returns the outcomes in
+  /// order.
   func atOnce<Answer: Sendable>(
     _ count: Int, _ operation: @escaping @Sendable (Int, any AuthStore) async throws(StoreError) -> Answer
   ) async throws -> [Result<Answer, StoreError>] {

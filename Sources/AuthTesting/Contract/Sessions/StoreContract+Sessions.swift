@@ -1,0 +1,16 @@
+extension StoreContract {
+  /// The clauses of `SessionStore`.
+  public static let sessionClauses: [Clause] = [
+    .sessionIsFoundAsSaved, .authenticationComesBack, .sessionIDIsOfNewest, .formerPasswordOpensNothing, .sessionNeedsUser,
+    .profileHasCurrentEmail, .useIsRecorded, .unknownSessionIsNotUsed, .tokenIsNoSession,
+    .sessionEndsOnce, .endLeavesOtherSessions, .endOfAllLeavesOtherUsers, .endReturnsUser, .oneEndSucceeds,
+    .selectedSessionsEnd, .selectionIsOfOneUser, .sessionIDStaysWithNewest, .eachEndIsReturnedOnce,
+    .sessionExpires, .liveSessionEnds, .idleSessionIsOver, .expiredSessionIsDeleted, .distantTimesAreKept,
+    .newSessionTakesTheOnlyPlace, .oldestSessionGivesWay, .useMakesNoSessionNewer, .deadSessionsGiveWayFirst,
+    .newSessionDeletesDeadOnes, .lowerLimitEndsMany, .limitIsPerUser, .simultaneousLoginsKeepToLimit,
+    .newSessionEndsReplaced, .replacedSessionMakesRoom, .sessionWithoutUserReplacesNone,
+    .openingSettlesAttempt, .delayOpensNothing, .changedPasswordCountsNothing, .noSessionOpensAfterDelayBegins,
+    .liveSessionsAreListed, .listIsInOrderOfOpening, .clientComesBack,
+    .sessionsOutliveReopening, .endsOutliveReopening, .clientsOutliveReopening,
+  ]
+}
