@@ -1,58 +1,214 @@
-internal import FoundationEssentials
-
 extension Form {
-  /// Decodes `application/json`: an object whose members are the fields. A field that is not a string is unreadable.
+  /// `application/json`: one object. Members that are not strings count as unreadable if a route asks for them.
   static func decodeJSON(_ body: [UInt8]) throws(FormError) -> Values {
-    try checkForDecoder(body)
-    do {
-      return try JSONDecoder().decode(JSONMembers.self, from: Data(body)).values
-    } catch {
-      throw .notJSON
-    }
-  }
-
-  private static let longestName = 256
-
-  /// Refuses what Foundation's decoder wrongly accepts: UTF-16 and UTF-32, which RFC 8259, 8.1, rules out and which contain NULs;
-  /// a comma before a closing bracket; and very long names, which the decoder hashes and compares as strings, some of them for
-  /// seconds.
-  private static func checkForDecoder(_ body: [UInt8]) throws(FormError) {
-    guard !body.contains(0) else { throw .notJSON }
-    var index = 0
-    var last: UInt8 = 0
-    var lastStringLength = 0
-    while index < body.count {
-      let byte = body[index]
-      switch byte {
-      case UInt8(ascii: "\""):
-        let start = index + 1
-        index = start
-        while index < body.count, body[index] != UInt8(ascii: "\"") { index += body[index] == UInt8(ascii: "\\") ? 2 : 1 }
-        lastStringLength = index - start
-      case UInt8(ascii: ":") where last == UInt8(ascii: "\"") && lastStringLength > longestName:
-        throw .malformed("a name in the JSON object has more than \(longestName) bytes")
-      case UInt8(ascii: "}") where last == UInt8(ascii: ","), UInt8(ascii: "]") where last == UInt8(ascii: ","):
-        throw .notJSON
-      default: break
-      }
-      if ![0x20, 0x09, 0x0a, 0x0d].contains(byte) { last = byte }
-      index += 1
-    }
+    var reader = JSONObjectReader(body)
+    guard let values = reader.read() else { throw .notJSON }
+    return values
   }
 }
 
-private struct JSONMembers: Decodable {
-  var values = Form.Values()
+/// Reads one JSON object (RFC 8259), and refuses every text that is not one: also where the fault is in a member that no route reads, for
+/// such a text may mean something else to the next program.
+///
+/// Foundation's decoder is not asked: it does not look at members that are not decoded, accepts commas before closing brackets and other
+/// encodings than UTF-8, and hashes names as Swift does, which takes seconds for some.
+private struct JSONObjectReader {
+  /// How deep arrays and objects may nest (RFC 8259, 9 allows a limit). A form is 1 deep.
+  private static let maximumDepth = 100
 
-  init(from decoder: any Decoder) throws {
-    let members = try decoder.container(keyedBy: Name.self)
-    for name in members.allKeys { values.addFirst(name.stringValue.utf8, try? members.decode(String.self, forKey: name)) }
+  private enum Container { case object, array }
+
+  private enum Expected { case value, valueOrEnd, name, nameOrEnd, commaOrEnd }
+
+  private let bytes: [UInt8]
+  private var index = 0
+  /// The containers that are open, the outermost first.
+  private var open: [Container] = []
+  private var expected = Expected.value
+  /// The name of the member of the outermost object that is being read.
+  private var name: [UInt8]?
+  private var values = Form.Values()
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
   }
 
-  private struct Name: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
+  /// The fields among the members; nil when the text is not one JSON object. Of a repeated name the first counts.
+  mutating func read() -> Form.Values? {
+    // Grammar cares about ASCII only, so that UTF-8 can be checked on its own. RFC 8259, 8.1 lets readers ignore a byte order mark.
+    guard String(validating: bytes, as: UTF8.self) != nil else { return nil }
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { index = 3 }
+    skipSpace()
+    guard peek == UInt8(ascii: "{") else { return nil }
+    repeat {
+      guard readToken() else { return nil }
+      skipSpace()
+    } while !open.isEmpty
+    return index == bytes.count ? values : nil
   }
+
+  /// Reads the next bracket, comma, name or value, if it may stand here.
+  private mutating func readToken() -> Bool {
+    guard let byte = peek else { return false }
+    switch (expected, byte) {
+    case (.commaOrEnd, UInt8(ascii: ",")):
+      index += 1
+      expected = open.last == .object ? .name : .value
+      return true
+    case (.nameOrEnd, UInt8(ascii: "}")), (.valueOrEnd, UInt8(ascii: "]")),
+      (.commaOrEnd, UInt8(ascii: "}")) where open.last == .object,
+      (.commaOrEnd, UInt8(ascii: "]")) where open.last == .array:
+      index += 1
+      open.removeLast()
+      expected = .commaOrEnd
+      return true
+    case (.name, UInt8(ascii: "\"")), (.nameOrEnd, UInt8(ascii: "\"")): return readName()
+    case (.value, _), (.valueOrEnd, _): return readValue()
+    default: return false
+    }
+  }
+
+  private mutating func readName() -> Bool {
+    guard let text = readString() else { return false }
+    if open.count == 1 { name = Self.unescaped(text) }
+    skipSpace()
+    expected = .value
+    return skip(":")
+  }
+
+  private mutating func readValue() -> Bool {
+    let depth = open.count
+    expected = .commaOrEnd
+    if peek == UInt8(ascii: "\"") {
+      guard let text = readString() else { return false }
+      if depth == 1, let name {
+        values.addFirst(name, Self.unescaped(text).flatMap { String(validating: $0, as: UTF8.self) })
+      }
+      return true
+    }
+    if depth == 1, let name { values.addFirst(name, nil) }
+    switch peek {
+    case UInt8(ascii: "{"): return begin(.object, expecting: .nameOrEnd)
+    case UInt8(ascii: "["): return begin(.array, expecting: .valueOrEnd)
+    case UInt8(ascii: "t"): return skip("true")
+    case UInt8(ascii: "f"): return skip("false")
+    case UInt8(ascii: "n"): return skip("null")
+    default: return skipNumber()
+    }
+  }
+
+  private mutating func begin(_ container: Container, expecting next: Expected) -> Bool {
+    guard open.count < Self.maximumDepth else { return false }
+    index += 1
+    open.append(container)
+    expected = next
+    return true
+  }
+
+  // MARK: Strings
+
+  /// The characters between the quotation marks, as they were written; nil for a string that does not end, has a control character or
+  /// an escape that there is not.
+  private mutating func readString() -> ArraySlice<UInt8>? {
+    index += 1
+    let start = index
+    while let byte = peek, byte >= 0x20 {
+      index += 1
+      switch byte {
+      case UInt8(ascii: "\""): return bytes[start..<(index - 1)]
+      case UInt8(ascii: "\\"): guard skipEscape() else { return nil }
+      default: break
+      }
+    }
+    return nil
+  }
+
+  private mutating func skipEscape() -> Bool {
+    guard let byte = peek else { return false }
+    index += 1
+    guard byte == UInt8(ascii: "u") else { return Self.shortEscapes[byte] != nil }
+    for _ in 0..<4 {
+      guard let digit = peek, Self.hexadecimalValue(digit) != nil else { return false }
+      index += 1
+    }
+    return true
+  }
+
+  private static let shortEscapes: [UInt8: UInt8] = [
+    UInt8(ascii: "\""): UInt8(ascii: "\""), UInt8(ascii: "\\"): UInt8(ascii: "\\"), UInt8(ascii: "/"): UInt8(ascii: "/"),
+    UInt8(ascii: "b"): 0x08, UInt8(ascii: "f"): 0x0c, UInt8(ascii: "n"): 0x0a, UInt8(ascii: "r"): 0x0d, UInt8(ascii: "t"): 0x09,
+  ]
+
+  /// The text of a string in UTF-8; nil where it has half of a surrogate pair, which the grammar allows and no Unicode text contains
+  /// (RFC 8259, 8.2).
+  private static func unescaped(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    guard text.contains(UInt8(ascii: "\\")) else { return Array(text) }
+    var result: [UInt8] = []
+    var rest = text
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "\\"), let kind = rest.popFirst() else {
+        result.append(byte)
+        continue
+      }
+      if let short = shortEscapes[kind] {
+        result.append(short)
+      } else {
+        guard let scalar = scalar(&rest) else { return nil }
+        result += Array(String(Character(scalar)).utf8)
+      }
+    }
+    return result
+  }
+
+  /// Takes the digits of `\uXXXX`, or of the two escapes of a surrogate pair, off the front.
+  private static func scalar(_ rest: inout ArraySlice<UInt8>) -> Unicode.Scalar? {
+    let high = codeUnit(&rest)
+    guard (0xd800..<0xdc00).contains(high) else { return Unicode.Scalar(high) }
+    guard rest.starts(with: #"\u"#.utf8) else { return nil }
+    rest.removeFirst(2)
+    let low = codeUnit(&rest)
+    guard (0xdc00..<0xe000).contains(low) else { return nil }
+    return Unicode.Scalar(0x10000 + (high - 0xd800) << 10 + (low - 0xdc00))
+  }
+
+  private static func codeUnit(_ rest: inout ArraySlice<UInt8>) -> UInt32 {
+    let digits = rest.prefix(4)
+    rest.removeFirst(4)
+    return digits.reduce(0) { $0 << 4 | UInt32(hexadecimalValue($1) ?? 0) }
+  }
+
+  private static func hexadecimalValue(_ digit: UInt8) -> Int? {
+    digit.isASCIILetterOrDigit ? Character(Unicode.Scalar(digit)).hexDigitValue : nil
+  }
+
+  // MARK: Numbers, words and space
+
+  private mutating func skipNumber() -> Bool {
+    skip("-")
+    guard skip("0") || skipDigits() else { return false }
+    if skip("."), !skipDigits() { return false }
+    guard skip("e") || skip("E") else { return true }
+    if !skip("+") { skip("-") }
+    return skipDigits()
+  }
+
+  private mutating func skipDigits() -> Bool {
+    let start = index
+    while let byte = peek, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { index += 1 }
+    return index > start
+  }
+
+  private mutating func skipSpace() {
+    while let byte = peek, byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d { index += 1 }
+  }
+
+  /// Reads these ASCII characters, if they come next.
+  @discardableResult
+  private mutating func skip(_ text: String) -> Bool {
+    guard bytes[index...].starts(with: text.utf8) else { return false }
+    index += text.utf8.count
+    return true
+  }
+
+  private var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
 }

@@ -2,19 +2,19 @@ import AuthCore
 import HTTPTypes
 import Testing
 
-/// What `application/json` means: an object with string members.
+/// What `application/json` means: one object by RFC 8259, with string members.
 @Suite struct JSONTests {
   @Test(
     arguments: [
       "1", "0", "-1.5e3", "true", "false", "null", "[]", #"["bob@me.com"]"#, "{}", #"{"$ne":null}"#, #"{"email":"bob@me.com"}"#,
       "[[[1]]]",
     ], ["email", "password"])
-  func `a member that is no string is unreadable`(value: String, field: String) async throws {
+  func `a member that is not a string is unreadable`(value: String, field: String) async throws {
     let other = field == "email" ? "password" : "email"
     try await expectRefusal(#"{"\#(field)":\#(value),"\#(other)":"x"}"#, ["the field \(field) is not a UTF-8 string"])
   }
 
-  @Test func `members that no route asks for may be anything`() async throws {
+  @Test func `members that no route reads may be any JSON`() async throws {
     try await expectBob(#"{"a":1,"b":null,"c":[{"email":"eve"}],"email":"bob@me.com","d":{"password":1},"password":"x","":true}"#)
   }
 
@@ -28,18 +28,65 @@ import Testing
       #"{"email":"bob@me.com","password":"x",/* */"a":1}"#, #"{"email":"bob@me.com","password":"x",}"#,
       #"{"email":"bob@me.com","password":"x","a":[1 ,  ] }"#,
     ])
-  func `what is no JSON object is 400`(text: String) async throws {
+  func `a body that is not a JSON object is 400`(text: String) async throws {
     try await expectRefusal(text, ["the body is not a JSON object"])
   }
 
-  @Test func `a name longer than any that means something is 400, the same as a value is not`() async throws {
-    let long = String(repeating: "a", count: 257)
+  /// Each stands in a member that no route reads.
+  @Test(
+    arguments: [
+      "01", "-", "-01", "+1", "1.", ".5", "1.e1", "1e", "1e+", "0x1", "1_000", "Infinity", "-Infinity", "NaN", "nan", "True",
+      "nul",
+      "truefalse", "undefined", "'x'", #""\x""#, #""\u12""#, #""\u+123""#, #""\u00G0""#, "\"\t\"", "\"\n\"", "\"\u{1F}\"", #"""#,
+      #""\""#,
+      "[1,]", "[,1]", "[1 2]", "[1", "1]", "[1}", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, #"{,"a":1}"#, #"{"a":1 "b":2}"#,
+      #"{"a" 1}"#,
+      #"{a:1}"#, #"{1:1}"#, #"{"a":1]"#, "", ",", ":", "/**/1", "1//", "#", "\u{A0}1", "\u{FEFF}1", "1\0", "\u{C}1",
+    ])
+  func `a member that no route reads must be JSON all the same`(value: String) async throws {
     let fields = #""email":"bob@me.com","password":"x""#
-    try await expectRefusal(#"{\#(fields),"\#(long)" : 1}"#, ["a name in the JSON object has more than 256 bytes"])
+    try await expectRefusal(#"{\#(fields),"n":\#(value)}"#, ["the body is not a JSON object"])
+    try await expectRefusal(#"{"n":\#(value),\#(fields)}"#, ["the body is not a JSON object"])
+    try await expectRefusal(#"{\#(fields),"n":[{"o":\#(value)}]}"#, ["the body is not a JSON object"])
+  }
+
+  @Test(
+    arguments: [
+      [0xff], [0xc3], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82], [0x80],
+    ] as [[UInt8]])
+  func `a member that no route reads must be UTF-8 all the same`(bytes: [UInt8]) async throws {
+    let (start, end) = (#"{"email":"bob@me.com","password":"x","n":""#, #""}"#)
+    let body = Body(contentType: "application/json", bytes: Array(start.utf8) + bytes + Array(end.utf8))
     try await withService { client in
-      let answer = try await client.send(.post, "/users", .json(#"{\#(fields),"other":"\#(long)","commas":",}"}"#))
-      #expect(answer.status == 200)
+      let response = try await client.send(.post, "/users", body)
+      #expect(response.status == 400)
+      #expect(response.message == "the body is not a JSON object")
     }
+  }
+
+  @Test(arguments: [
+    "0", "-0", "1", "-12.50", "1e5", "1E+05", "1.5e-300", "1e999999", "100000000000000000000000000000", "true", "false", "null",
+    "[]", "{}",
+    "[ ]", "{ }", #"[1,"a",null,[[]],{}]"#, #"{"a":{"a":1},"b":[]}"#, #""\ud800""#, #""\uDFFF\u0000""#,
+    "\"\u{7F}\u{85}\u{2028}\"", #""\/\b""#,
+  ])
+  func `every JSON value may stand in a member that no route reads`(value: String) async throws {
+    try await expectBob(#"{"n":\#(value),"email":"bob@me.com","\ud800":\#(value),"password":"x" , "o" : \#(value) }"#)
+  }
+
+  @Test func `a name may be long`() async throws {
+    let long = String(repeating: "a\u{301}", count: 10_000)
+    try await expectBob(#"{"email":"bob@me.com","\#(long)":1,"password":"x"}"#)
+  }
+
+  @Test(arguments: [(["[", "]"]), ([#"{"a":"#, "}"])])
+  func `values may nest 99 deep in the object, and no deeper`(brackets: [String]) async throws {
+    let nested = { (depth: Int) in
+      let (open, close) = (String(repeating: brackets[0], count: depth), String(repeating: brackets[1], count: depth))
+      return #"{"other":\#(open)1\#(close),"email":"bob@me.com","password":"x"}"#
+    }
+    try await expectBob(nested(99))
+    try await expectRefusal(nested(100), ["the body is not a JSON object"])
   }
 
   @Test(arguments: ["[", #"{"a":"#, #"{"email":["#])
@@ -58,7 +105,7 @@ import Testing
       #"\ud800"#, #"\udc00"#, #"\ud83d"#, #"\ud83dx"#, #"\ude00\ud83d"#, #"\uD800\uD800"#, #"\u12"#, #"\uzzzz"#, #"\x"#, "\n",
       "\0",
     ])
-  func `a lone surrogate, a broken escape or a bare control character is no text`(escape: String) async throws {
+  func `a lone surrogate, a malformed escape or a bare control character is refused`(escape: String) async throws {
     let reasons = ["the field password is not a UTF-8 string", "the body is not a JSON object"]
     try await expectRefusal(#"{"email":"bob@me.com","password":"\#(escape)"}"#, reasons)
   }
@@ -71,8 +118,8 @@ import Testing
     ])
   func `escapes are undone`(escaped: String, password: String) async throws {
     try await withService { client in
-      let answer = try await client.send(.post, "/users", .json(#"{"email":"bob","password":"\#(escaped)"}"#))
-      #expect(answer.status == 200)
+      let response = try await client.send(.post, "/users", .json(#"{"email":"bob","password":"\#(escaped)"}"#))
+      #expect(response.status == 200)
       #expect(try await client.logIn("bob", password, as: .urlEncoded).status == 200)
     }
   }
@@ -86,14 +133,14 @@ import Testing
     try await expectBob(text)
   }
 
-  @Test func `a first member that is no string is not made good by a second`() async throws {
+  @Test func `a first member that is not a string is not repaired by a second`() async throws {
     try await expectRefusal(#"{"email":1,"email":"bob@me.com","password":"x"}"#, ["the field email is not a UTF-8 string"])
   }
 
   private func expectBob(_ text: String) async throws {
     try await withService { client in
-      let answer = try await client.send(.post, "/users", .json(text))
-      #expect(answer.json == ["email": "bob@me.com", "message": "user created"])
+      let response = try await client.send(.post, "/users", .json(text))
+      #expect(response.json == ["email": "bob@me.com", "message": "user created"])
       #expect(try await client.logIn("bob@me.com", "x").status == 200)
     }
   }
@@ -101,9 +148,9 @@ import Testing
   private func expectRefusal(_ text: String, _ reasons: [String]) async throws {
     let store = InMemoryStore()
     try await withService(store: store) { client in
-      let answer = try await client.send(.post, "/users", .json(text))
-      #expect(answer.status == 400)
-      #expect(reasons.contains(answer.message))
+      let response = try await client.send(.post, "/users", .json(text))
+      #expect(response.status == 400)
+      #expect(reasons.contains(response.message))
       #expect(try await client.send(.post, "/sessions", .json(text)).status == 400)
     }
     #expect(await store.isEmpty())
