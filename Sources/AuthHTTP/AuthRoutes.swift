@@ -5,103 +5,123 @@ internal import Logging
 
 /// The routes of the service, for any Hummingbird router.
 ///
-///     let router = Router()
-///     router.add(middleware: JSONErrors(policy: .classic))  // optional: 404, 405 and the like as JSON
-///     AuthRoutes(auth: auth, policy: .classic).add(to: router)
+///     let routes = AuthRoutes(auth: auth)
+///     let router = Router(context: BasicSessionRequestContext.self)
+///     router.add(middleware: JSONErrors(for: routes))  // optional: 404, 405 and the like as JSON
+///     routes.add(to: router)
 ///
-/// Fields are read from the body: `application/x-www-form-urlencoded`, `multipart/form-data` or a JSON object. Every answer with a
-/// body is a JSON object; errors have a member `message`. `Docs/HTTP.md` lists all of them.
+/// They are declared by feature: ``Feature`` lists them. Fields are read from the body: `application/x-www-form-urlencoded`,
+/// `multipart/form-data` or a JSON object. Every response with a body is a JSON object; errors have a member `message`. `Docs/HTTP.md`
+/// describes all of them.
 public struct AuthRoutes: Sendable {
-  /// The largest body that is read for its fields, 64 KiB: room for every field at its limit, however it is encoded. A larger one is
-  /// answered 413.
+  /// The largest body that is read, in bytes: room for every field at its limit in any encoding. A larger one gets a 413.
   public static let maximumBodyBytes = 64 * 1024
 
   let auth: Auth
   let policy: HTTPPolicy
   let serviceKey: ServiceKey?
 
+  /// Creates routes that serve an `Auth`.
+  ///
   /// - Parameters:
-  ///   - auth: under a policy that goes with `policy`.
-  ///   - serviceKey: who presents it gets reset tokens in the answer, whatever the policy; nobody by default.
-  public init(auth: Auth, policy: HTTPPolicy, serviceKey: ServiceKey? = nil) {
+  ///   - auth: what the routes serve. Its policy decides whether reset tokens are in responses and whether requests from other sites are
+  ///     refused.
+  ///   - policy: by default `HTTPPolicy(for: auth.policy)`.
+  ///   - serviceKey: a back end that presents it gets reset tokens in the response, under every policy; nil for none.
+  public init(auth: Auth, policy: HTTPPolicy? = nil, serviceKey: ServiceKey? = nil) {
     self.auth = auth
-    self.policy = policy
+    self.policy = policy ?? HTTPPolicy(for: auth.policy)
     self.serviceKey = serviceKey
   }
+}
 
-  typealias Handler = @Sendable (AuthRoutes, Exchange) async throws -> Response
-  typealias Route = (method: HTTPRequest.Method, path: String, handler: Handler)
+// MARK: - Features
 
-  /// Those of the specification.
-  private static let routes: [Route] = [
-    (.get, "/", { routes, _ in routes.welcome() }),
-    (.post, "/users", { try await $0.register($1) }),
-    (.post, "/sessions", { try await $0.logIn($1) }),
-    (.delete, "/sessions", { try await $0.logOut($1) }),
-    (.get, "/profile", { try await $0.profile($1) }),
-    (.post, "/reset_password", { try await $0.requestReset($1) }),
-    (.put, "/reset_password", { try await $0.updatePassword($1) }),
-  ]
+extension AuthRoutes {
+  /// Routes that are mounted together. Each feature is declared, with its routes, in the folder of its name.
+  ///
+  /// - ``home``: `GET /`
+  /// - ``registration``: `POST /users`
+  /// - ``login``: `POST /sessions`, `DELETE /sessions`
+  /// - ``profile``: `GET /profile`
+  /// - ``passwordReset``: `POST /reset_password`, `PUT /reset_password`
+  /// - ``passwordChange``: `PUT /password`
+  /// - ``accountDeletion``: `DELETE /profile`
+  /// - ``sessionManagement``: `GET /sessions`, `DELETE /sessions/{id}`, `DELETE /sessions?others=true`
+  public struct Feature: Sendable, Equatable, CustomStringConvertible {
+    let name: String
+    let routes: [Route]
 
-  /// With which users look after their account.
-  private static let selfServiceRoutes: [Route] = [
-    (.put, "/password", { try await $0.changePassword($1) }),
-    (.delete, "/profile", { try await $0.deleteUser($1) }),
-    (.get, "/sessions", { try await $0.listSessions($1) }),
-    (.delete, "/sessions/:id", { try await $0.endSession($1) }),
-  ]
+    init(_ name: String, _ routes: [Route]) {
+      self.name = name
+      self.routes = routes
+    }
 
-  static func routes(under policy: HTTPPolicy) -> [Route] {
-    policy.offersSelfService ? routes + selfServiceRoutes : routes
+    /// Whether both are the same feature.
+    public static func == (one: Feature, other: Feature) -> Bool { one.name == other.name }
+
+    /// The name of the feature.
+    public var description: String { name }
   }
+
+  struct Route: Sendable {
+    typealias Handler = @Sendable (AuthRoutes, Exchange) async throws -> Response
+
+    let method: HTTPRequest.Method
+    let path: String
+    let handler: Handler
+
+    init(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler) {
+      self.method = method
+      self.path = path
+      self.handler = handler
+    }
+  }
+
+  var mountedRoutes: [Route] { policy.features.flatMap(\.routes) }
 }
 
 // MARK: - Mounting
 
 extension AuthRoutes {
-  /// Adds the routes. `HEAD` works where `GET` does.
-  ///
-  /// This context does not know its client's address: nothing is counted by network, and sessions do not say where they began. Use one
-  /// that is a `RemoteAddressRequestContext`.
-  public func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
-    add(to: router) { _ in nil }
-  }
-
-  /// Adds the routes. `HEAD` works where `GET` does.
+  /// Adds the routes of the policy's features. `HEAD` works where `GET` does.
   public func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
-    add(to: router) { context in context.remoteAddress?.ipAddress.flatMap(IPAddress.init) }
+    add(to: router) { _, context in context.peer }
   }
 
-  private func add<Context: RequestContext>(
-    to router: some RouterMethods<Context>, peer: @escaping @Sendable (Context) -> IPAddress?
+  /// Adds the routes for a context that does not know the IP address of its client.
+  ///
+  /// - Parameter peer: gives the IP address of the other end of the connection, or nil where it is not known. Then no failure is counted
+  ///   for the client's network, and sessions do not say where they were opened.
+  public func add<Context: RequestContext>(
+    to router: some RouterMethods<Context>, peer: @escaping @Sendable (Request, Context) -> IPAddress?
   ) {
-    for (method, path, handler) in Self.routes(under: policy) {
-      let answer: @Sendable (Request, Context) async throws -> Response = { request, context in
-        let exchange = Exchange(request: request, parameters: context.parameters, policy: policy) {
-          // Not `context.id`, which traps where a logger has none.
-          (peer(context), context.logger[metadataKey: "hb.request.id"]?.description)
+    for route in mountedRoutes {
+      let respond: @Sendable (Request, Context) async throws -> Response = { request, context in
+        let exchange = Exchange(request: request, parameters: context.parameters, route: route, policy: policy) {
+          (peer(request, context), context.requestID)
         }
-        return try await respond(to: exchange, context.logger, with: handler)
+        return try await self.respond(to: exchange, context.logger)
       }
-      router.on(RouterPath(path), method: method) { try await answer($0, $1) }
-      if method == .get {
-        router.on(RouterPath(path), method: .head) { try await answer($0, $1).createHeadResponse() }
+      router.on(RouterPath(route.path), method: route.method) { try await respond($0, $1) }
+      if route.method == .get {
+        router.on(RouterPath(route.path), method: .head) { try await respond($0, $1).createHeadResponse() }
       }
     }
   }
 
-  private func respond(to exchange: Exchange, _ logger: Logger, with handler: Handler) async throws -> Response {
+  private func respond(to exchange: Exchange, _ logger: Logger) async throws -> Response {
     do {
-      try exchange.refuseCrossSite()
-      return try await handler(self, exchange)
+      if auth.policy.profile == .strict { try policy.refuseCrossSite(exchange.request) }
+      return try await exchange.route.handler(self, exchange)
     } catch let error as FormError {
       return error.response
-    } catch let error as CredentialsError {
+    } catch let error as RequestRefusal {
       return error.response
     } catch let error as AuthError {
-      // Neither the client nor anybody who reads its answer can mend the store.
-      if case .unavailable = error { logger.error("\(error)") }
-      return Response(error)
+      error.log(to: logger)
+      // 403 where applications get 401: the specification's clients know nothing else.
+      return error == .invalidSession ? .notLoggedIn : Response(error)
     }
   }
 }

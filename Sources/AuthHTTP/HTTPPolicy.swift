@@ -1,49 +1,49 @@
 public import AuthCore
-public import HTTPTypes
 
-/// What ``AuthRoutes`` do beyond the rules of `AuthPolicy`: the part of a policy that only HTTP knows.
+/// How an `Auth` is served over HTTP: the cookie, the routes, and which origins and proxies are trusted.
+///
+///     var policy = HTTPPolicy(for: auth.policy)
+///     policy.trustedProxies = [IPNetwork("10.0.0.0/8")!]
+///
+/// It cannot loosen the `AuthPolicy` that it was made for. Whether a response contains reset tokens, whether requests from other sites
+/// are refused, and the status of a logout follow from that one alone.
 public struct HTTPPolicy: Sendable, Equatable {
-  /// The cookie that carries the session id.
+  /// The cookie that carries the session id. ``SessionCookie/classic`` also travels over plain HTTP, for development.
   public var cookie: SessionCookie
 
-  /// The path to which a logout leads.
-  public var logOutPath: String
+  /// The features whose routes ``AuthRoutes`` adds. Leave out those for which the application has routes of its own.
+  public var features: [AuthRoutes.Feature]
 
-  /// The status with which it leads there.
-  public var logOutStatus: HTTPResponse.Status
+  /// The path to which a logout leads; nil for the root of the routes, which is that of their group if they are in one.
+  public var logoutPath: String?
 
-  /// Whether whoever asks for a reset token gets it in the answer: then everybody can set the password of every address that they
-  /// know. Otherwise the request is stored, and delivered by `Auth.deliverNextReset(through:)`.
-  public var answersWithResetToken: Bool
-
-  /// Whether there are the routes with which users change their password, delete their account, list and end their sessions.
-  public var offersSelfService: Bool
-
-  /// Whether a request that changes something is refused when a browser says that a page of another origin sent it.
-  public var refusesCrossSiteRequests: Bool
-
-  /// Origins whose pages may send such requests all the same, as browsers write them: `https://app.example.org`.
+  /// The other origins whose pages may send requests that change something, as browsers write them: `https://app.example.org`.
   public var allowedOrigins: [String]
 
-  /// Proxies whose `X-Forwarded-For` is believed. From all others the address of the connection counts.
+  /// The proxies whose `X-Forwarded-For` is believed. For all other requests the IP address of the connection counts.
   public var trustedProxies: [IPNetwork]
-}
 
-extension HTTPPolicy {
-  /// The original specification to the letter; goes with `AuthPolicy.classic`.
-  public static let classic = HTTPPolicy(
-    cookie: .classic, logOutPath: "/", logOutStatus: .found, answersWithResetToken: true, offersSelfService: false,
-    refusesCrossSiteRequests: false, allowedOrigins: [], trustedProxies: [])
+  private let sessionLifetime: Duration
 
-  /// For production; goes with `AuthPolicy.strict`.
-  public static let strict = HTTPPolicy(
-    cookie: .strict,
-    logOutPath: "/",
-    // After a 302 a browser's fetch() repeats DELETE at the new place; after a 303 it sends GET (RFC 9110, 15.4.4).
-    logOutStatus: .seeOther,
-    answersWithResetToken: false,
-    offersSelfService: true,
-    refusesCrossSiteRequests: true,
-    allowedOrigins: [],
-    trustedProxies: [])
+  /// Creates the policy that goes with an `AuthPolicy`. It has every feature that suits an application with pages of its own: all that
+  /// the policy offers but ``AuthRoutes/Feature/home``.
+  public init(for policy: AuthPolicy) {
+    switch policy.profile {
+    case .classic:
+      cookie = .classic
+      features = [.registration, .login, .profile, .passwordReset]
+    case .strict:
+      cookie = .strict
+      features = [.registration, .login, .profile, .passwordReset, .passwordChange, .accountDeletion, .sessionManagement]
+    }
+    logoutPath = nil
+    allowedOrigins = []
+    trustedProxies = []
+    sessionLifetime = policy.sessions.lifetime
+  }
+
+  /// The value of the `Set-Cookie` header that gives a browser the session of a login. ``SessionCookie/clearing`` takes it back.
+  public func setCookie(for login: Login) -> String {
+    cookie.setting(login.sessionID, lifetime: sessionLifetime)
+  }
 }

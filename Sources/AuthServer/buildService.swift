@@ -11,9 +11,10 @@ internal import ServiceLifecycle
 /// The whole service over HTTP on one configuration, ready to run.
 func buildService(_ configuration: ServerConfiguration, auth: Auth, logger: Logger) -> any Service {
   let router = Router(context: ServerRequestContext.self)
-  AuthRoutes(auth: auth, policy: configuration.httpPolicy, serviceKey: configuration.serviceKey).add(to: router)
-  // Behind the routes, whose answers are JSON anyhow: so it runs only where the router finds none.
-  router.add(middleware: JSONErrors(policy: configuration.httpPolicy))
+  let routes = AuthRoutes(auth: auth, policy: configuration.httpPolicy, serviceKey: configuration.serviceKey)
+  routes.add(to: router)
+  // Added after the routes, whose responses are JSON without it, so that it runs only where the router finds no route.
+  router.add(middleware: JSONErrors(for: routes))
   return HTTP1Service(
     responder: router.buildResponder(),
     limits: ConnectionLimits(

@@ -4,27 +4,27 @@ import Testing
 
 /// The rules hold for requests that come at the same time.
 @Suite struct ConcurrencyTests {
-  @Test func `of many registrations of one address exactly one succeeds`() async throws {
+  @Test func `of many registrations of one email exactly one succeeds`() async throws {
     try await withService { client in
-      let answers = try await together(24) { index in
+      let responses = try await together(24) { index in
         try await client.register(index.isMultiple(of: 2) ? "bob@bob.com" : "BOB@bob.com", "password \(index)")
       }
-      let winners = answers.filter { $0.answer.status == 200 }
+      let winners = responses.filter { $0.response.status == 200 }
       #expect(winners.count == 1)
-      for loser in answers where loser.answer.status != 200 {
-        #expect(loser.answer.status == 400)
-        #expect(loser.answer.json == ["message": "email already registered"])
+      for loser in responses where loser.response.status != 200 {
+        #expect(loser.response.status == 400)
+        #expect(loser.response.json == ["message": "email already registered"])
       }
-      for (index, answer) in answers {
-        #expect(try await client.logIn("bob@bob.com", "password \(index)").status == (answer.status == 200 ? 200 : 401))
+      for (index, response) in responses {
+        #expect(try await client.logIn("bob@bob.com", "password \(index)").status == (response.status == 200 ? 200 : 401))
       }
     }
   }
 
-  @Test func `registrations of different addresses all succeed`() async throws {
+  @Test func `registrations of different emails all succeed`() async throws {
     try await withService { client in
-      let answers = try await together(24) { try await client.register("user\($0)@bob.com", "x") }
-      #expect(answers.allSatisfy { $0.answer.json["email"] == "user\($0.index)@bob.com" })
+      let responses = try await together(24) { try await client.register("user\($0)@bob.com", "x") }
+      #expect(responses.allSatisfy { $0.response.json["email"] == "user\($0.index)@bob.com" })
     }
   }
 
@@ -32,11 +32,11 @@ import Testing
     try await withService { client in
       _ = try await client.register("bob@bob.com", "old")
       let token = try await client.resetToken("bob@bob.com")
-      let answers = try await together(24) { try await client.updatePassword("bob@bob.com", token, "password \($0)") }
-      #expect(answers.count { $0.answer.status == 200 } == 1)
-      #expect(answers.count { $0.answer.status == 403 } == 23)
-      for (index, answer) in answers {
-        #expect(try await client.logIn("bob@bob.com", "password \(index)").status == (answer.status == 200 ? 200 : 401))
+      let responses = try await together(24) { try await client.updatePassword("bob@bob.com", token, "password \($0)") }
+      #expect(responses.count { $0.response.status == 200 } == 1)
+      #expect(responses.count { $0.response.status == 403 } == 23)
+      for (index, response) in responses {
+        #expect(try await client.logIn("bob@bob.com", "password \(index)").status == (response.status == 200 ? 200 : 401))
       }
     }
   }
@@ -44,9 +44,9 @@ import Testing
   @Test func `of many logins of one user all succeed, and one session stays`() async throws {
     try await withService { client in
       _ = try await client.register("bob@bob.com", "x")
-      let answers = try await together(24) { _ in try await client.logIn("bob@bob.com", "x") }
-      #expect(answers.allSatisfy { $0.answer.status == 200 })
-      let ids = Set(answers.compactMap { $0.answer.cookie?.value })
+      let responses = try await together(24) { _ in try await client.logIn("bob@bob.com", "x") }
+      #expect(responses.allSatisfy { $0.response.status == 200 })
+      let ids = Set(responses.compactMap { $0.response.cookie?.value })
       #expect(ids.count == 24)
       var open = 0
       for id in ids where try await client.profile(id).status == 200 { open += 1 }
@@ -54,20 +54,20 @@ import Testing
     }
   }
 
-  @Test func `of many log outs of one session exactly one succeeds`() async throws {
+  @Test func `of many logouts of one session exactly one succeeds`() async throws {
     try await withService { client in
       let session = try await client.registerAndLogIn("bob@bob.com", "x")
-      let answers = try await together(24) { _ in try await client.logOut(session) }
-      #expect(answers.count { $0.answer.status == 302 } == 1)
-      #expect(answers.count { $0.answer.status == 403 } == 23)
+      let responses = try await together(24) { _ in try await client.logOut(session) }
+      #expect(responses.count { $0.response.status == 302 } == 1)
+      #expect(responses.count { $0.response.status == 403 } == 23)
     }
   }
 
-  @Test func `of many tokens that one user asks for at once one is valid`() async throws {
+  @Test func `of many tokens that one user requests at once one is valid`() async throws {
     try await withService { client in
       _ = try await client.register("bob@bob.com", "old")
-      let answers = try await together(24) { _ in try await client.requestReset("bob@bob.com") }
-      let tokens = Set(answers.compactMap { $0.answer.json["reset_token"] })
+      let responses = try await together(24) { _ in try await client.requestReset("bob@bob.com") }
+      let tokens = Set(responses.compactMap { $0.response.json["reset_token"] })
       #expect(tokens.count == 24)
       var valid = 0
       for token in tokens where try await client.updatePassword("bob@bob.com", token, "new").status == 200 { valid += 1 }
@@ -75,11 +75,11 @@ import Testing
     }
   }
 
-  /// Sends all the requests before it waits for the first answer.
+  /// Sends all the requests before it waits for the first response.
   private func together(
-    _ count: Int, _ request: @escaping @Sendable (Int) async throws -> Answer
-  ) async throws -> [(index: Int, answer: Answer)] {
-    try await withThrowingTaskGroup(of: (index: Int, answer: Answer).self) { group in
+    _ count: Int, _ request: @escaping @Sendable (Int) async throws -> ClientResponse
+  ) async throws -> [(index: Int, response: ClientResponse)] {
+    try await withThrowingTaskGroup(of: (index: Int, response: ClientResponse).self) { group in
       for index in 0..<count { group.addTask { (index, try await request(index)) } }
       return try await group.reduce(into: []) { $0.append($1) }
     }

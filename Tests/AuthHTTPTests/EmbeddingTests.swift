@@ -5,15 +5,62 @@ import Hummingbird
 import HummingbirdTesting
 import Testing
 
-/// The routes as guests in somebody else's application.
+/// The routes inside an application of someone else's.
 @Suite struct EmbeddingTests {
-  let routes = AuthRoutes(
-    auth: Auth(policy: .classic, store: InMemoryStore(), hasher: sharedHasher), policy: .classic)
+  let routes = makeRoutes()
 
-  @Test func `below a group of the router the routes work as they do at the root`() async throws {
+  private static func makeRoutes(_ preset: Preset = .classic) -> AuthRoutes {
+    AuthRoutes(auth: Auth(policy: preset.auth, store: InMemoryStore(), hasher: sharedHasher))
+  }
+
+  /// Mounts the routes at the root, with their JSON errors.
+  private func mount(on router: Router<TestContext>) {
+    router.add(middleware: JSONErrors(for: routes))
+    routes.add(to: router)
+  }
+
+  // MARK: Which routes
+
+  @Test func `by default the application's own home page has its place`() async throws {
+    try await withRouter { client async throws in
+      #expect(try await client.send(.get, "/").text == "home")
+      #expect(try await client.register("bob@me.com", "x").status == 200)
+    } mounting: { router in
+      router.get("/") { _, _ in "home" }
+      mount(on: router)
+    }
+  }
+
+  @Test func `only the routes of the chosen features are there`() async throws {
+    let auth = Auth(policy: .strict, store: InMemoryStore(), hasher: sharedHasher)
+    var policy = HTTPPolicy(for: auth.policy)
+    policy.features = [.login, .sessionManagement]
+    let routes = AuthRoutes(auth: auth, policy: policy)
+    try await withRouter { client async throws in
+      #expect(try await client.send(.post, "/users").status == 404)
+      #expect(try await client.send(.get, "/profile").status == 404)
+      #expect(try await client.send(.post, "/sessions").status == 400)
+      #expect(try await client.send(.patch, "/sessions").headers[.allow] == "POST, DELETE, GET, HEAD")
+    } mounting: { router in
+      router.add(middleware: JSONErrors(for: routes))
+      routes.add(to: router)
+    }
+  }
+
+  @Test func `each feature can be left out, and takes its routes with it`() throws {
+    let all = Preset.strict.http.features
+    #expect(all.count == 8)
+    for feature in all { #expect(all.filter { $0 == feature }.count == 1, "\(feature)") }
+    var policy = Preset.strict.http
+    policy.features.removeAll { $0 == .login }
+    #expect(!policy.features.contains(.login) && policy.features.count == 7)
+  }
+
+  // MARK: In a group
+
+  @Test func `in a group of the router the routes work as they do at the root`() async throws {
     try await withRouter { client in
       let fields = Encoding.urlEncoded.body(["email": "bob@me.com", "password": "x"])
-      #expect(try await client.send(.get, "/auth").json == ["message": "Bienvenue"])
       let registered = try await client.send(.post, "/auth/users", fields)
       #expect(registered.status == 200)
       let loggedIn = try await client.send(.post, "/auth/sessions", fields)
@@ -26,6 +73,45 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("auth", "/auth", "/auth"), ("a/b", "//a//b/", "/a/b"), (":tenant", "/x", "/x"), (":tenant", "/\"x\\", "/%22x%5C"),
+    (":tenant", "///evil.example", "/evil.example"),
+  ])
+  func `the paths in a challenge and in a logout are those of the group`(group: String, path: String, named: String) async throws
+  {
+    try await withRouter { client in
+      let fields = Encoding.urlEncoded.body(["email": "bob@me.com", "password": "x"])
+      let refused = try await client.send(.post, path + "/sessions", fields)
+      #expect(
+        refused.headers[.wwwAuthenticate]
+          == #"Cookie realm="auth", form-action="\#(named)/sessions", cookie-name="session_id""#)
+      _ = try await client.send(.post, path + "/users", fields)
+      let session = try #require(try await client.send(.post, path + "/sessions", fields).cookie).value
+      let loggedOut = try await client.send(.delete, path + "/sessions", cookie: "session_id=\(session)")
+      #expect(loggedOut.headers[.location] == named + "/")
+    } mounting: { router in
+      routes.add(to: router.group(RouterPath(group)))
+    }
+  }
+
+  @Test func `a logout leads to the path of the policy, wherever the routes are`() async throws {
+    let auth = Auth(policy: .classic, store: InMemoryStore(), hasher: sharedHasher)
+    var policy = HTTPPolicy(for: auth.policy)
+    policy.logoutPath = "/goodbye"
+    let routes = AuthRoutes(auth: auth, policy: policy)
+    try await withRouter { client in
+      let fields = Encoding.urlEncoded.body(["email": "bob@me.com", "password": "x"])
+      _ = try await client.send(.post, "/auth/users", fields)
+      let session = try #require(try await client.send(.post, "/auth/sessions", fields).cookie).value
+      let loggedOut = try await client.send(.delete, "/auth/sessions", cookie: "session_id=\(session)")
+      #expect(loggedOut.headers[.location] == "/goodbye")
+    } mounting: { router in
+      routes.add(to: router.group("auth"))
+    }
+  }
+
+  // MARK: Beside other routes
+
   @Test func `a host's routes at other methods of the same paths work`() async throws {
     try await withRouter { client in
       let listed = try await client.send(.get, "/users")
@@ -35,7 +121,7 @@ import Testing
       #expect(try await client.register("bob@me.com", "x").status == 200)
       #expect(try await client.send(.delete, "/users").status == 405)
     } mounting: { router in
-      routes.add(to: router)
+      mount(on: router)
       router.get("/users") { _, _ in "the host's list" }
       router.patch("/profile") { _, _ in "the host's patch" }
       router.get("/users/:id") { _, context in "user \(context.parameters.get("id") ?? "")" }
@@ -53,6 +139,7 @@ import Testing
       #expect(gone.status == 410)
       #expect(gone.json == ["message": "gone"])
     } mounting: { router in
+      router.add(middleware: JSONErrors(for: routes))
       router.get("/teapot") { _, _ -> String in
         throw HTTPError(.init(code: 418), headers: [.retryAfter: "7"], message: "short and stout")
       }
@@ -61,8 +148,7 @@ import Testing
   }
 
   @Test func `several services in one application do not know each other's users`() async throws {
-    let other = AuthRoutes(
-      auth: Auth(policy: .classic, store: InMemoryStore(), hasher: sharedHasher), policy: .classic)
+    let other = Self.makeRoutes()
     try await withRouter { client in
       let fields = Encoding.json.body(["email": "bob@me.com", "password": "x"])
       let registered = try await client.send(.post, "/a/users", fields)
@@ -75,33 +161,33 @@ import Testing
     }
   }
 
-  @Test func `without JSONErrors the routes answer the same, and the router speaks for itself`() async throws {
+  @Test func `without JSONErrors the routes respond the same, and the router has its own 404`() async throws {
     let router = Router()
-    routes.add(to: router)
+    routes.add(to: router) { _, _ in nil }
     try await Application(router: router).test(.router) { http in
       let client = Client(http: http)
-      let answer = try await client.send(.post, "/users")
-      #expect(answer.json == ["message": "the field email is missing"])
+      let response = try await client.send(.post, "/users")
+      #expect(response.json == ["message": "the field email is missing"])
       #expect(try await client.send(.get, "/nope").status == 404)
     }
   }
 
   // MARK: 405 in company
 
-  @Test func `a host that finds nothing at a path of ours is 404`() async throws {
+  @Test func `a 404 of the host's own at a path of ours stays a 404`() async throws {
     try await withRouter { client in
-      let answer = try await client.send(.get, "/users")
-      #expect(answer.status == 404)
+      let response = try await client.send(.get, "/users")
+      #expect(response.status == 404)
     } mounting: { router in
-      routes.add(to: router)
+      mount(on: router)
       router.get("/users") { _, _ -> String in throw HTTPError(.notFound) }
     }
   }
 
-  @Test func `below a group a wrong method is 405, and the paths at the root are nobody's`() async throws {
+  @Test func `in a group a wrong method is 405, and the same paths at the root are 404`() async throws {
     let router = Router()
-    router.add(middleware: JSONErrors(policy: .classic, routesAt: "/auth"))
-    routes.add(to: router.group("auth"))
+    router.add(middleware: JSONErrors(for: routes, at: "/auth"))
+    routes.add(to: router.group("auth")) { _, _ in nil }
     try await Application(router: router).test(.router) { http in
       let client = Client(http: http)
       let wrong = try await client.send(.get, "/auth/users")

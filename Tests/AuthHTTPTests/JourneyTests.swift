@@ -2,7 +2,7 @@ import HTTPTypes
 import Testing
 
 @Suite struct JourneyTests {
-  /// Task 20 of the specification, with its addresses and passwords.
+  /// Task 20 of the specification, with its emails and passwords.
   @Test func `the journey of the specification works from end to end`() async throws {
     try await withService { client in
       let (email, password, newPassword) = ("guillaume@holberton.io", "b4l0u", "t4rt1fl3tt3")

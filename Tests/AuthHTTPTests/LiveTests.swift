@@ -20,10 +20,10 @@ import Testing
     }
   }
 
-  @Test func `an answer is these bytes`() async throws {
+  @Test func `a response is these bytes`() async throws {
     try await withService(through: .live) { client in
-      let answer = try await client.exchange("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-      let (head, body) = try split(answer)
+      let response = try await client.exchange("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+      let (head, body) = try split(response)
       #expect(head[0] == "HTTP/1.1 200 OK")
       #expect(head.contains("content-type: application/json"))
       #expect(head.contains("content-length: 24"))
@@ -58,9 +58,9 @@ import Testing
     }
   }
 
-  /// A body there would be read as the beginning of the next answer.
+  /// A body there would be read as the beginning of the next response.
   @Test(arguments: [("/", 200), ("/profile", 403), ("/users", 405), ("/nope", 404)])
-  func `an answer to HEAD has the length of the body, and no body`(path: String, status: Int) async throws {
+  func `a response to HEAD has the length of the body, and no body`(path: String, status: Int) async throws {
     try await withService(through: .live) { client in
       let request = "HEAD \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
       let (head, body) = try split(try await client.exchange(request))
@@ -75,9 +75,9 @@ import Testing
     try await withService(through: .live) { client in
       for length in [65_537, 1_000_000] {
         let form = "email=bob@me.com&password=x&other=" + String(repeating: "y", count: length)
-        let answer = try await client.send(.post, "/users", .form(form))
-        #expect(answer.status == 413)
-        #expect(answer.json == ["message": "the body has more than 65536 bytes"])
+        let response = try await client.send(.post, "/users", .form(form))
+        #expect(response.status == 413)
+        #expect(response.json == ["message": "the body has more than 65536 bytes"])
       }
       #expect(try await client.logIn("bob@me.com", "x").status == 401)
     }
@@ -111,33 +111,33 @@ import Testing
     ])
   func `garbage is refused, and the service goes on`(request: String) async throws {
     try await withService(through: .live) { client in
-      let answer = try await client.exchange(request)
-      #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400 "))
+      let response = try await client.exchange(request)
+      #expect(response.isEmpty || response.hasPrefix("HTTP/1.1 400 "))
       #expect(try await client.send(.get, "/").status == 200)
     }
   }
 
-  @Test func `an address with a line break adds no header`() async throws {
+  @Test func `an email with a line break adds no header`() async throws {
     try await withService(through: .live) { client in
       let form = "email=bob%0d%0aX-Injected:%201&password=x"
       for path in ["/users", "/sessions", "/reset_password"] {
-        let answer = try await client.exchange(
+        let response = try await client.exchange(
           "POST \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n"
             + "Content-Length: \(form.utf8.count)\r\n\r\n\(form)")
-        #expect(answer.hasPrefix("HTTP/1.1 40"))
-        #expect(!answer.contains("X-Injected"))
+        #expect(response.hasPrefix("HTTP/1.1 40"))
+        #expect(!response.contains("X-Injected"))
       }
     }
   }
 
   /// The lines of the head, and the body.
-  private func split(_ answer: String) throws -> (head: [String], body: String) {
-    let end = try #require(answer.firstRange(of: "\r\n\r\n"))
-    let lines = answer[..<end.lowerBound].split(separator: "\r\n").enumerated().map { index, line in
+  private func split(_ response: String) throws -> (head: [String], body: String) {
+    let end = try #require(response.firstRange(of: "\r\n\r\n"))
+    let lines = response[..<end.lowerBound].split(separator: "\r\n").enumerated().map { index, line in
       // The names of headers have no letter case.
       index == 0 ? String(line) : line.prefix { $0 != ":" }.lowercased() + line.drop { $0 != ":" }
     }
-    return (lines, String(answer[end.upperBound...]))
+    return (lines, String(response[end.upperBound...]))
   }
 }
 
@@ -153,9 +153,9 @@ extension Client {
       }
     return try await channel.executeThenClose { inbound, outbound in
       try await outbound.write(ByteBuffer(string: request))
-      var answer = ""
-      for try await part in inbound { answer += String(buffer: part) }
-      return answer
+      var response = ""
+      for try await part in inbound { response += String(buffer: part) }
+      return response
     }
   }
 }

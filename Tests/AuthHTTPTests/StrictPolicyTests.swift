@@ -7,7 +7,7 @@ import Testing
 @Suite struct StrictPolicyTests {
   static let password = "correct horse battery"
 
-  @Test func `the session travels in a cookie that only this host sets, over TLS alone, for 30 days`() async throws {
+  @Test func `the session is in a cookie that only this host sets, over TLS only, for 30 days`() async throws {
     try await withService(.strict) { client in
       _ = try await client.register("bob@me.com", Self.password)
       let cookie = try #require(try await client.logIn("bob@me.com", Self.password).cookie)
@@ -24,14 +24,14 @@ import Testing
     }
   }
 
-  @Test func `a session counts in that cookie and not in session_id`() async throws {
+  @Test func `a session id counts in that cookie and not in session_id`() async throws {
     try await withService(.strict) { client in
       _ = try await client.register("bob@me.com", Self.password)
       let session = try await client.openSession("bob@me.com", Self.password)
       #expect(try await client.profile(session).status == 403)
       #expect(try await client.logOut(session).status == 403)
-      let answer = try await client.send(.get, "/profile", cookie: "session_id=1; __Host-session_id=\(session)")
-      #expect(answer.json == ["email": "bob@me.com"])
+      let response = try await client.send(.get, "/profile", cookie: "session_id=1; __Host-session_id=\(session)")
+      #expect(response.json == ["email": "bob@me.com"])
     }
   }
 
@@ -40,10 +40,10 @@ import Testing
     try await withService(.strict) { client in
       _ = try await client.register("bob@me.com", Self.password)
       let session = try await client.openSession("bob@me.com", Self.password)
-      let answer = try await client.send(.delete, "/sessions", cookie: "__Host-session_id=\(session)")
-      #expect(answer.status == 303)
-      #expect(answer.headers[.location] == "/")
-      let cookie = try #require(answer.cookie)
+      let response = try await client.send(.delete, "/sessions", cookie: "__Host-session_id=\(session)")
+      #expect(response.status == 303)
+      #expect(response.headers[.location] == "/")
+      let cookie = try #require(response.cookie)
       #expect(cookie.name == "__Host-session_id")
       #expect(cookie.value.isEmpty)
       #expect(cookie.attributes == ["HttpOnly", "Max-Age=0", "Path=/", "SameSite=Lax", "Secure"])
@@ -53,20 +53,20 @@ import Testing
 
   @Test func `the challenge of a 401 names the cookie in use`() async throws {
     try await withService(.strict) { client in
-      let answer = try await client.logIn("bob@me.com", "wrong")
-      #expect(answer.status == 401)
+      let response = try await client.logIn("bob@me.com", "wrong")
+      #expect(response.status == 401)
       #expect(
-        answer.headers[.wwwAuthenticate] == #"Cookie realm="auth", form-action="/sessions", cookie-name="__Host-session_id""#)
+        response.headers[.wwwAuthenticate] == #"Cookie realm="auth", form-action="/sessions", cookie-name="__Host-session_id""#)
     }
   }
 
-  @Test func `whoever asks for a token hears the same for known and unknown addresses, and gets none`() async throws {
+  @Test func `a reset request has the same response for known and unknown emails, without a token`() async throws {
     let store = InMemoryStore()
     try await withService(.strict, store: store) { client in
       _ = try await client.register("bob@me.com", Self.password)
       let known = try await client.requestReset("bob@me.com")
       #expect(known.status == 200)
-      #expect(known.json == ["message": "if the address has an account, a message is on its way to it"])
+      #expect(known.json == ["message": "if there is an account with this email, a message is on its way to it"])
       for unknown in ["nobody@me.com", "", "not an address", "\0"] {
         #expect(try await client.requestReset(unknown) == known)
       }
@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  @Test func `with the service key the token is in the answer, and the address is told apart`() async throws {
+  @Test func `with the service key the token is in the response, and an unknown email is 403`() async throws {
     let key = String(repeating: "k", count: 32)
     try await withService(.strict, serviceKey: ServiceKey(key)) { client in
       _ = try await client.register("bob@me.com", Self.password)
@@ -82,9 +82,9 @@ import Testing
         try await client.send(
           .post, "/reset_password", Encoding.json.body(["email": email]), headers: [.authorization: "Bearer \(key)"])
       }
-      let answer = try await ask("bob@me.com", key)
-      #expect(answer.status == 200)
-      let token = try #require(answer.json["reset_token"])
+      let response = try await ask("bob@me.com", key)
+      #expect(response.status == 200)
+      let token = try #require(response.json["reset_token"])
       #expect(try await ask("nobody@me.com", key).status == 403)
       for wrong in ["", "k", key + "k", key.uppercased()] {
         let refused = try await ask("bob@me.com", wrong)
@@ -101,7 +101,7 @@ import Testing
     #expect("\(ServiceKey(String(repeating: "k", count: 32))!)" == "ServiceKey(redacted)")
   }
 
-  @Test func `a token that came by another way sets the password and ends all sessions`() async throws {
+  @Test func `a token that was delivered out of band sets the password and ends all sessions`() async throws {
     let store = InMemoryStore()
     let auth = Auth(policy: .strict, store: store, hasher: sharedHasher)
     try await withService(.strict, store: store) { client in
@@ -124,12 +124,14 @@ import Testing
       ("not an address", password, "email: the email has no @; it must have the form name@example.org"),
       ("robert.smith@me.com", "Robert.Smith@me.com", "password: the password must not be the email"),
     ])
-  func `what the policy refuses is 400 with the rule`(email: String, password: String, message: String) async throws {
+  func `an email or password that the policy refuses is 400 with the rule`(email: String, password: String, message: String)
+    async throws
+  {
     let store = InMemoryStore()
     try await withService(.strict, store: store) { client in
-      let answer = try await client.register(email, password)
-      #expect(answer.status == 400)
-      #expect(answer.json == ["message": message])
+      let response = try await client.register(email, password)
+      #expect(response.status == 400)
+      #expect(response.json == ["message": message])
     }
     #expect(await store.isEmpty())
   }

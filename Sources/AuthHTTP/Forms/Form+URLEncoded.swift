@@ -12,7 +12,7 @@ extension Form {
   }
 
   /// Decodes `+` and `%xx`. A `%` without two hexadecimal digits after it stands for itself.
-  private static func percentDecoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
+  static func percentDecoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)
     var rest = text

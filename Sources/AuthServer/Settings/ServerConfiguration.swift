@@ -42,13 +42,14 @@ struct ServerConfiguration {
       guard authPolicy.passwords.blocklist != nil else { throw Self.needsStrict(PasswordSettings.ContextWords.self) }
       authPolicy.passwords.blocklist?.contextWords = words.values
     }
+    authPolicy.passwordReset.returnsToken = delivery.isInResponse
     self.authPolicy = authPolicy
 
-    var httpPolicy = policy.http
-    httpPolicy.answersWithResetToken = delivery.isInResponse
+    var httpPolicy = HTTPPolicy(for: authPolicy)
+    httpPolicy.features.insert(.home, at: 0)
     httpPolicy.trustedProxies = try clients.trustedProxies.valueIfAny()?.values ?? []
     if let origins = try clients.allowedOrigins.valueIfAny() {
-      guard httpPolicy.refusesCrossSiteRequests else { throw Self.needsStrict(ClientSettings.AllowedOrigins.self) }
+      guard policy == .strict else { throw Self.needsStrict(ClientSettings.AllowedOrigins.self) }
       httpPolicy.allowedOrigins = origins.values
     }
     if try clients.insecureCookies.value() {

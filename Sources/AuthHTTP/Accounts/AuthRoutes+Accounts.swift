@@ -1,0 +1,58 @@
+internal import AuthCore
+internal import HTTPTypes
+internal import Hummingbird
+
+extension AuthRoutes.Feature {
+  /// `POST /users`: opens an account.
+  public static let registration = Self(
+    "registration",
+    [
+      .init(.post, "/users") { try await $0.register($1) }
+    ])
+
+  /// `GET /profile`: whose session this is.
+  public static let profile = Self(
+    "profile",
+    [
+      .init(.get, "/profile") { try await $0.profile($1) }
+    ])
+
+  /// `DELETE /profile`: deletes the account of the session's user.
+  public static let accountDeletion = Self(
+    "accountDeletion",
+    [
+      .init(.delete, "/profile") { try await $0.deleteUser($1) }
+    ])
+}
+
+extension AuthRoutes {
+  fileprivate func register(_ exchange: Exchange) async throws -> Response {
+    let form = try await Form(exchange.request)
+    let (email, password) = try (form.text(.email), form.text(.password))
+    do {
+      let user = try await auth.serving(exchange.client).register(email: email, password: password)
+      return Response(json: ["email": user.email.text, "message": "user created"])
+    } catch .userExists {
+      return Response(.badRequest, message: "email already registered")
+    } catch .invalidEmail(let problem) {
+      return FormError.refused(.email, problem.description).response
+    } catch .invalidPassword(let problem) {
+      return FormError.refused(.password, problem.description).response
+    }
+  }
+
+  fileprivate func profile(_ exchange: Exchange) async throws -> Response {
+    guard let profile = try await auth.profile(for: exchange.sessionID) else { return .notLoggedIn }
+    return Response(json: ["email": profile.email.text])
+  }
+
+  fileprivate func deleteUser(_ exchange: Exchange) async throws -> Response {
+    let sessionID = try exchange.requireSessionID()
+    let password = try await Form(exchange.request).currentPassword
+    try await auth.serving(exchange.client).deleteUser(sessionID: sessionID, password: password)
+    var response = Response(json: ["message": "account deleted"])
+    response.headers[.setCookie] = policy.cookie.clearing
+    response.headers[.clearSiteData] = Response.clearedSiteData
+    return response
+  }
+}

@@ -1,0 +1,64 @@
+public import AuthCore
+internal import HTTPTypes
+public import Hummingbird
+internal import Logging
+
+extension Auth {
+  /// Returns this `Auth` for the client of a request: its attempts are counted for its network, and sessions and events record it.
+  ///
+  ///     let login = try await auth.serving(request, in: context, policy: policy).logIn(email: email, password: password)
+  ///
+  /// Without `serving`, nothing is counted by network.
+  public func serving(_ request: Request, in context: some RemoteAddressRequestContext, policy: HTTPPolicy) -> Auth {
+    serving(policy.client(of: request, in: context))
+  }
+}
+
+extension HTTPPolicy {
+  /// The client of a request: its IP address, also behind ``trustedProxies``, its user agent and the request's id.
+  public func client(of request: Request, in context: some RemoteAddressRequestContext) -> Client {
+    client(of: request, peer: context.peer, requestID: context.requestID)
+  }
+
+  func client(of request: Request, peer: IPAddress?, requestID: String?) -> Client {
+    Client(
+      address: peer.map { clientAddress(peer: $0, forwardedFor: request.headers[values: .forwardedFor]) },
+      userAgent: request.headers[.userAgent], requestID: requestID)
+  }
+
+  /// The IP address of the client: the other end of the connection or, behind trusted proxies, the last address that they vouch for.
+  /// Whatever a client writes into `X-Forwarded-For` itself stands left of that, and is not read.
+  private func clientAddress(peer: IPAddress, forwardedFor: [String]) -> IPAddress {
+    var client = peer
+    let hops = forwardedFor.flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }
+    for hop in hops.reversed() {
+      guard isTrusted(client), let address = Self.address(ofHop: hop.trimmingSpaces()) else { break }
+      client = address
+    }
+    return client
+  }
+
+  private func isTrusted(_ address: IPAddress) -> Bool {
+    trustedProxies.contains { $0.contains(address) }
+  }
+
+  /// The IP address of a hop, with or without a port: some proxies write `192.0.2.1:4711` and `[2001:db8::1]:4711`.
+  private static func address(ofHop hop: Substring.UTF8View) -> IPAddress? {
+    let (colon, bracket) = (UInt8(ascii: ":"), UInt8(ascii: "]"))
+    if hop.first == UInt8(ascii: "["), let end = hop.firstIndex(of: bracket) {
+      return IPAddress(String(Substring(hop[..<end].dropFirst())))
+    }
+    let isWithPort = hop.count { $0 == colon } == 1
+    return IPAddress(String(Substring(isWithPort ? hop.prefix { $0 != colon } : hop)))
+  }
+}
+
+extension RequestContext {
+  /// The request's name in logs. `id` would trap where a logger has none.
+  var requestID: String? { logger[metadataKey: "hb.request.id"]?.description }
+}
+
+extension RemoteAddressRequestContext {
+  /// The IP address of the other end of the connection.
+  var peer: IPAddress? { remoteAddress?.ipAddress.flatMap(IPAddress.init) }
+}

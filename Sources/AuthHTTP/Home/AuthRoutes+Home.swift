@@ -1,0 +1,10 @@
+internal import Hummingbird
+
+extension AuthRoutes.Feature {
+  /// `GET /`: a greeting. Not among the defaults: most applications have a home page of their own.
+  public static let home = Self(
+    "home",
+    [
+      .init(.get, "/") { _, _ in Response(json: ["message": "Bienvenue"]) }
+    ])
+}

@@ -1,0 +1,46 @@
+internal import AuthCore
+internal import HTTPTypes
+internal import Hummingbird
+
+extension AuthRoutes.Feature {
+  /// `POST /sessions` and `DELETE /sessions`: login and logout.
+  public static let login = Self(
+    "login",
+    [
+      .init(.post, "/sessions") { try await $0.logIn($1) },
+      .init(.delete, "/sessions") { try await $0.logOut($1) },
+    ])
+}
+
+extension AuthRoutes {
+  fileprivate func logIn(_ exchange: Exchange) async throws -> Response {
+    let form = try await Form(exchange.request)
+    let login = try await auth.serving(exchange.client).logIn(
+      email: form.text(.email), password: form.text(.password), replacing: exchange.sessionID)
+    guard let login else {
+      var response = Response(.unauthorized, message: "wrong email or password")
+      // RFC 9110, 11.6.1 demands a challenge. `Basic` would make browsers ask for a password of their own.
+      response.headers[.wwwAuthenticate] =
+        #"Cookie realm="auth", form-action="\#(exchange.groupPath)/sessions", cookie-name="\#(policy.cookie.name)""#
+      return response
+    }
+    var response = Response(json: ["email": login.user.email.text, "message": "logged in"])
+    response.headers[.setCookie] = policy.setCookie(for: login)
+    return response
+  }
+
+  fileprivate func logOut(_ exchange: Exchange) async throws -> Response {
+    if policy.features.contains(.sessionManagement), let others = exchange.queryValue("others") {
+      return try await endOtherSessions(exchange, others)
+    }
+    guard try await auth.serving(exchange.client).logOut(exchange.sessionID) else { return .notLoggedIn }
+    return Response(
+      // After a 302 a browser's fetch() repeats DELETE at the new place; after a 303 it sends GET (RFC 9110, 15.4.4). Clients of the
+      // original specification know 302 only.
+      status: auth.policy.profile == .strict ? .seeOther : .found,
+      headers: [
+        .location: policy.logoutPath ?? exchange.groupPath + "/", .setCookie: policy.cookie.clearing,
+        .clearSiteData: Response.clearedSiteData,
+      ] + SecurityHeaders.fields)
+  }
+}

@@ -1,0 +1,45 @@
+internal import AuthCore
+internal import HTTPTypes
+internal import Hummingbird
+
+extension AuthRoutes.Feature {
+  /// `POST /reset_password` and `PUT /reset_password`: requests a reset token, and sets a new password with it.
+  public static let passwordReset = Self(
+    "passwordReset",
+    [
+      .init(.post, "/reset_password") { try await $0.requestReset($1) },
+      .init(.put, "/reset_password") { try await $0.updatePassword($1) },
+    ])
+}
+
+extension AuthRoutes {
+  fileprivate func requestReset(_ exchange: Exchange) async throws -> Response {
+    let email = try await Form(exchange.request).text(.email)
+    let auth = auth.serving(exchange.client)
+    guard try auth.policy.passwordReset.returnsToken || hasServiceKey(exchange) else {
+      try await auth.requestPasswordReset(email: email)
+      return Response(json: ["message": "if there is an account with this email, a message is on its way to it"])
+    }
+    let reset = try await auth.getResetPasswordToken(email: email)
+    return Response(json: ["email": reset.user.email.text, "reset_token": reset.token.text])
+  }
+
+  fileprivate func updatePassword(_ exchange: Exchange) async throws -> Response {
+    let form = try await Form(exchange.request)
+    let (email, token, password) = try (form.text(.email), form.text(.resetToken), form.text(.newPassword))
+    do {
+      let user = try await auth.serving(exchange.client).updatePassword(
+        resetToken: ResetToken(token), password: password, email: email)
+      return Response(json: ["email": user.email.text, "message": "Password updated"])
+    } catch .invalidPassword(let problem) {
+      return FormError.refused(.newPassword, problem.description).response
+    }
+  }
+
+  /// Whether the caller is trusted with reset tokens. A wrong key is an error: its caller would wait for a token that never comes.
+  private func hasServiceKey(_ exchange: Exchange) throws(RequestRefusal) -> Bool {
+    guard let serviceKey, let presented = try exchange.request.bearerToken else { return false }
+    guard serviceKey.matches(presented) else { throw .wrongServiceKey }
+    return true
+  }
+}

@@ -1,0 +1,28 @@
+internal import AuthCore
+
+// Text from the network is compared as bytes, for the reasons that are given at `hasSameBytes(as:)`. `hasPrefix`, `switch` and
+// hashing have the same faults as `==`.
+
+extension BidirectionalCollection where Element == UInt8 {
+  /// Whether these are the bytes of `text`, apart from the case of ASCII letters.
+  func equalsIgnoringCase(_ text: String) -> Bool { foldedASCII.elementsEqual(text.utf8.foldedASCII) }
+
+  /// The bytes without the spaces and tabs that a header may have around them.
+  func trimmingSpaces() -> SubSequence {
+    var text = self[...]
+    while text.first.map(isSpace) == true { text.removeFirst() }
+    while text.last.map(isSpace) == true { text.removeLast() }
+    return text
+  }
+
+  private func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+}
+
+extension UInt8 {
+  var isASCIILetterOrDigit: Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self)
+  }
+
+  /// The byte as a URL writes it where it must not stand for itself: `%2F`.
+  var percentEncoded: String { (self < 16 ? "%0" : "%") + String(self, radix: 16, uppercase: true) }
+}

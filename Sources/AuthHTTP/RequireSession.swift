@@ -1,0 +1,78 @@
+public import AuthCore
+internal import HTTPTypes
+public import Hummingbird
+
+/// Lets only requests through that belong to an open session. All others get a 401 or, when a browser wants to show a page, a redirect to
+/// the login page.
+///
+///     let members = router.group(requiring: RequireSession(auth: auth, loginPage: "/login"))
+///     members.get("/dashboard") { _, context in "Hello, \(context.user.email)" }
+///
+/// It works alone and behind ``SessionAuthenticator``, whose lookup it does not repeat.
+public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
+  private let authenticator: SessionAuthenticator<Context>
+  private let loginPage: String?
+
+  /// - Parameters:
+  ///   - policy: by default `HTTPPolicy(for: auth.policy)`.
+  ///   - loginPage: the path of the login page. It is given the page that was asked for: ``HummingbirdCore/Request/pathAfterLogin``. nil
+  ///     for an application without pages, which gets a 401 always.
+  public init(auth: Auth, policy: HTTPPolicy? = nil, loginPage: String? = nil) {
+    authenticator = SessionAuthenticator(auth: auth, policy: policy)
+    self.loginPage = loginPage
+  }
+
+  /// Passes the request on, or refuses it.
+  @concurrent
+  public func handle(
+    _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    let context = try await authenticator.authenticated(context, of: request)
+    guard context.session == nil else { return try await next(request, context) }
+    guard let loginPage, request.wantsPage else { throw AuthError.invalidSession }
+    return Response(
+      status: .seeOther, headers: [.location: "\(loginPage)?next=\(request.encodedTarget)"] + SecurityHeaders.fields)
+  }
+}
+
+extension RouterMethods where Context: SessionRequestContext {
+  /// Returns a group whose routes need an open session. Their handlers read ``LoggedInContext/user`` and
+  /// ``LoggedInContext/session``.
+  public func group(
+    _ path: RouterPath = "", requiring session: RequireSession<Context>
+  ) -> RouterGroup<LoggedInContext<Context>> {
+    group(path).add(middleware: session).group(context: LoggedInContext<Context>.self)
+  }
+}
+
+extension Request {
+  /// The page to show after a login, from the parameter `next` that ``RequireSession`` adds to the path of the login page. nil when there is
+  /// none, or when it could lead to another site.
+  public var pathAfterLogin: String? {
+    guard let next = queryValue("next") else { return nil }
+    let bytes = Form.percentDecoded(Array(next.utf8)[...])
+    // Browsers skip line breaks and tabs, and take `\` for `/`; `//host` is another site (WHATWG URL, 4.4).
+    guard bytes.first == UInt8(ascii: "/"), bytes.dropFirst().first != UInt8(ascii: "/"),
+      bytes.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\\") })
+    else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Whether a browser asks for a page to show, rather than a script for data: only then does `Accept` name HTML.
+  fileprivate var wantsPage: Bool {
+    guard method == .get || method == .head else { return false }
+    return headers[values: .accept].contains { header in
+      header.utf8.split(separator: UInt8(ascii: ",")).contains { range in
+        range.prefix { $0 != UInt8(ascii: ";") }.trimmingSpaces().equalsIgnoringCase("text/html")
+      }
+    }
+  }
+
+  /// The path and query of this request, as the value of a parameter in a query.
+  fileprivate var encodedTarget: String {
+    let target = uri.path + (uri.query.map { "?" + $0 } ?? "")
+    return target.utf8.map { byte in
+      byte.isASCIILetterOrDigit || "-._~/".utf8.contains(byte) ? String(Unicode.Scalar(byte)) : byte.percentEncoded
+    }.joined()
+  }
+}

@@ -1,0 +1,41 @@
+internal import FoundationEssentials
+package import HTTPTypes
+package import Hummingbird
+internal import NIOCore
+internal import NIOFoundationEssentialsCompat
+
+extension Response {
+  /// A JSON object of strings, its members in the order in which they are given: alphabetical.
+  init(status: HTTPResponse.Status = .ok, json members: KeyValuePairs<String, String>) {
+    var body = ByteBuffer()
+    body.writeJSON(members)
+    self.init(status: status, json: body)
+  }
+
+  /// A JSON object with its members in alphabetical order.
+  init(encoding members: some Encodable) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Strings and numbers always encode: Swift's strings have no lone surrogates.
+    guard var body = try? encoder.encode(members) else { preconditionFailure("a response did not encode") }
+    body.append(UInt8(ascii: "\n"))
+    self.init(status: .ok, json: ByteBuffer(data: body))
+  }
+
+  private init(status: HTTPResponse.Status, json body: ByteBuffer) {
+    self.init(status: status, headers: Self.jsonHeaders, body: ResponseBody(byteBuffer: body))
+  }
+
+  /// The headers of every response but redirects.
+  private static let jsonHeaders: HTTPFields = [.contentType: "application/json"] + SecurityHeaders.fields
+
+  /// An error, as every client gets it.
+  package init(_ status: HTTPResponse.Status, message: String) {
+    self.init(status: status, json: ["message": message])
+  }
+
+  /// The response itself, or without its body when it answers a `HEAD`.
+  func withoutBodyIfHead(_ request: Request) -> Response {
+    request.method == .head ? createHeadResponse() : self
+  }
+}

@@ -1,0 +1,35 @@
+public import AuthCore
+public import Hummingbird
+
+/// Puts the session of a request into its context: ``SessionRequestContext/session``. A request without an open session goes on with nil.
+///
+///     router.add(middleware: SessionAuthenticator(auth: auth))
+///     router.get("/") { _, context in "Hello, \(context.session?.user.email.text ?? "stranger")" }
+///
+/// It reads the cookie or the bearer token. When the store is unavailable the response is 503: no one is taken for logged out.
+public struct SessionAuthenticator<Context: SessionRequestContext>: RouterMiddleware {
+  private let auth: Auth
+  private let policy: HTTPPolicy
+
+  /// - Parameter policy: by default `HTTPPolicy(for: auth.policy)`.
+  public init(auth: Auth, policy: HTTPPolicy? = nil) {
+    self.auth = auth
+    self.policy = policy ?? HTTPPolicy(for: auth.policy)
+  }
+
+  /// Looks the session up, and passes the request on.
+  @concurrent
+  public func handle(
+    _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    try await next(request, authenticated(context, of: request))
+  }
+
+  /// The context, with the session if there is one. A session that is there already is not looked up again.
+  func authenticated(_ context: Context, of request: Request) async throws -> Context {
+    guard context.session == nil else { return context }
+    var context = context
+    context.session = try await auth.session(of: request, policy: policy)
+    return context
+  }
+}

@@ -1,0 +1,87 @@
+internal import AuthCore
+internal import HTTPTypes
+internal import Hummingbird
+
+extension AuthRoutes.Feature {
+  /// `GET /sessions`, `DELETE /sessions/{id}` and `DELETE /sessions?others=true`: users list and end their sessions.
+  public static let sessionManagement = Self(
+    "sessionManagement",
+    [
+      .init(.get, "/sessions") { try await $0.listSessions($1) },
+      .init(.delete, "/sessions/:id") { try await $0.endSession($1) },
+    ])
+}
+
+extension AuthRoutes {
+  fileprivate func listSessions(_ exchange: Exchange) async throws -> Response {
+    let current = try exchange.requireSessionID()
+    let sessions = try await auth.sessions(of: userID(of: current)).map { ListedSession($0, isCurrent: $0.id == current.digest) }
+    return Response(encoding: ["sessions": sessions])
+  }
+
+  fileprivate func endSession(_ exchange: Exchange) async throws -> Response {
+    let current = try exchange.requireSessionID()
+    let id = Session.ID(hex: exchange.parameters.get("id") ?? "")
+    // A logout never needs a recent login.
+    let isLogout = id == current.digest
+    let userID = isLogout ? try await userID(of: current) : try await confirmedUser(exchange, current).id
+    guard try await auth.serving(exchange.client).endSession(id, of: userID) else {
+      return Response(.notFound, message: "you have no such session")
+    }
+    var response = Response(json: ["message": "session ended"])
+    if isLogout { response.headers[.setCookie] = policy.cookie.clearing }
+    return response
+  }
+
+  /// `DELETE /sessions?others=true`: a request of the logout's route, which passes it on.
+  func endOtherSessions(_ exchange: Exchange, _ others: Substring) async throws -> Response {
+    let current = try exchange.requireSessionID()
+    guard others.utf8.elementsEqual("true".utf8) else {
+      return Response(.badRequest, message: "others can only be true")
+    }
+    let user = try await confirmedUser(exchange, current)
+    let count = try await auth.serving(exchange.client).endSessions(of: user.id, except: current)
+    return Response(json: ["message": "other sessions ended: \(count)"])
+  }
+
+  private func confirmedUser(_ exchange: Exchange, _ sessionID: SessionID) async throws -> User {
+    let password = try await Form(exchange.request).currentPasswordIfAny
+    return try await auth.serving(exchange.client).confirm(sessionID: sessionID, password: password)
+  }
+
+  private func userID(of sessionID: SessionID) async throws -> User.ID {
+    guard let profile = try await auth.profile(for: sessionID) else { throw AuthError.invalidSession }
+    return profile.id
+  }
+}
+
+/// A session as its user sees it. Values that are not known are left out.
+private struct ListedSession: Encodable {
+  let id: String
+  let createdAt: String
+  let lastUsedAt: String
+  let expiresAt: String
+  let address: String?
+  let userAgent: String?
+  /// Whether the request belongs to it.
+  let isCurrent: Bool
+
+  private enum CodingKeys: String, CodingKey {
+    case id, address
+    case createdAt = "created_at"
+    case lastUsedAt = "last_used_at"
+    case expiresAt = "expires_at"
+    case userAgent = "user_agent"
+    case isCurrent = "current"
+  }
+
+  init(_ session: Session, isCurrent: Bool) {
+    id = session.id.hex
+    createdAt = session.createdAt.rfc3339
+    lastUsedAt = session.lastUsedAt.rfc3339
+    expiresAt = session.expiresAt.rfc3339
+    address = session.address
+    userAgent = session.userAgent
+    self.isCurrent = isCurrent
+  }
+}

@@ -1,0 +1,75 @@
+internal import AuthCore
+internal import HTTPTypes
+internal import Hummingbird
+
+/// The cookie that carries the session id. Scripts cannot read it (`HttpOnly`), and other sites' forms do not send it
+/// (`SameSite=Lax`).
+public struct SessionCookie: Sendable, Equatable {
+  /// The name of the cookie.
+  public let name: String
+
+  /// Whether browsers send it over TLS only, and keep it until the session ends rather than until they are closed.
+  public let isSecure: Bool
+
+  /// `session_id`, also sent over plain HTTP.
+  public static let classic = SessionCookie(name: "session_id", isSecure: false)
+
+  /// `__Host-session_id`: browsers accept it from this host only, over TLS (RFC 6265bis, section 4.1.3.2).
+  public static let strict = SessionCookie(name: "__Host-session_id", isSecure: true)
+
+  /// Creates a cookie. A name that begins with `__Host-` has to be secure, or browsers refuse it.
+  public init(name: String, isSecure: Bool) {
+    self.name = name
+    self.isSecure = isSecure
+  }
+
+  /// The session id in a request's cookie; nil for none.
+  ///
+  /// Of several cookies of the name the first counts; but a secure cookie, which no other host can set (`__Host-`), comes more than once
+  /// only where something is wrong.
+  ///
+  /// - Throws: ``RequestRefusal/severalCookies``.
+  func sessionID(in request: Request) throws(RequestRefusal) -> SessionID? {
+    let values = values(in: request)
+    guard let first = values.first else { return nil }
+    guard !isSecure || values.dropFirst().allSatisfy({ $0.utf8.elementsEqual(first.utf8) }) else { throw .severalCookies }
+    return SessionID(first)
+  }
+
+  private func values(in request: Request) -> [String] {
+    // Hummingbird's own lookup keeps the spaces and quotation marks that some clients put around a value (RFC 6265, 4.1.1).
+    var values: [String] = []
+    for field in request.headers where field.name == .cookie {
+      var rest = field.value.utf8[...]
+      while !rest.isEmpty {
+        let pair = rest.prefix { $0 != UInt8(ascii: ";") }
+        rest = rest[pair.endIndex...].dropFirst()
+        guard let sign = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
+        guard pair[..<sign].trimmingSpaces().elementsEqual(name.utf8) else { continue }
+        values.append(String(Substring(Self.unquoted(pair[sign...].dropFirst().trimmingSpaces()))))
+      }
+    }
+    return values
+  }
+
+  /// The value of a `Set-Cookie` header that gives a browser the session id; a secure cookie is kept for `lifetime`.
+  func setting(_ sessionID: SessionID, lifetime: Duration) -> String {
+    header(sessionID.text, maxAge: isSecure ? lifetime : nil)
+  }
+
+  /// The value of a `Set-Cookie` header that makes a browser forget the session id.
+  public var clearing: String { header("", maxAge: .zero) }
+
+  private static func unquoted(_ text: Substring.UTF8View) -> Substring.UTF8View {
+    let quote = UInt8(ascii: "\"")
+    return text.count >= 2 && text.first == quote && text.last == quote ? text.dropFirst().dropLast() : text
+  }
+
+  // Hummingbird's Cookie prints its attributes in an order that changes from one run to the next.
+  private func header(_ value: String, maxAge: Duration?) -> String {
+    var header = "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax"
+    if isSecure { header += "; Secure" }
+    if let maxAge { header += "; Max-Age=\(maxAge.components.seconds)" }
+    return header
+  }
+}

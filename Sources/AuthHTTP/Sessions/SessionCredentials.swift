@@ -1,0 +1,39 @@
+public import AuthCore
+internal import HTTPTypes
+public import Hummingbird
+
+extension Auth {
+  /// The open session that a request belongs to, with its user; nil for none. One statement of the store.
+  ///
+  /// - Throws: `AuthError` when the store is unavailable; ``RequestRefusal`` as ``HTTPPolicy/sessionID(in:)``.
+  public func session(of request: Request, policy: HTTPPolicy) async throws -> CurrentSession? {
+    guard let id = try policy.sessionID(in: request), let user = try await profile(for: id) else { return nil }
+    return CurrentSession(id: id, user: user)
+  }
+}
+
+extension HTTPPolicy {
+  /// The session id that came with a request, in the cookie or as a bearer token; nil for none. Whether the session is open is not known.
+  ///
+  /// - Throws: ``RequestRefusal`` when it came more than once, with different values.
+  public func sessionID(in request: Request) throws(RequestRefusal) -> SessionID? {
+    let cookie = try cookie.sessionID(in: request)
+    guard let bearer = try request.bearerToken.map(SessionID.init) else { return cookie }
+    if let cookie, cookie.digest != bearer.digest { throw .cookieAndBearerDiffer }
+    return bearer
+  }
+}
+
+extension Request {
+  /// The token of `Authorization: Bearer …` (RFC 6750, 2.1); nil for no such header and for other schemes.
+  var bearerToken: String? {
+    get throws(RequestRefusal) {
+      let values = headers[values: .authorization]
+      guard values.count <= 1 else { throw .severalAuthorizations }
+      guard let value = values.first?.utf8 else { return nil }
+      let scheme = value.prefix { $0 != UInt8(ascii: " ") }
+      guard scheme.equalsIgnoringCase("bearer") else { return nil }
+      return String(Substring(value[scheme.endIndex...].trimmingSpaces()))
+    }
+  }
+}

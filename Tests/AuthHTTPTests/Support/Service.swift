@@ -1,0 +1,76 @@
+import AuthCore
+import AuthHTTP
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+
+/// The policy of a test.
+enum Preset: Sendable {
+  case classic
+  case strict
+
+  var auth: AuthPolicy { self == .classic ? .classic : .strict }
+
+  /// The policy of the server, which also has a home page.
+  var http: HTTPPolicy {
+    var policy = HTTPPolicy(for: auth)
+    policy.features.insert(.home, at: 0)
+    return policy
+  }
+
+  var logoutStatus: Int { self == .classic ? 302 : 303 }
+}
+
+/// Shared, because every hasher starts threads. Cost 4 is the minimum of bcrypt; nothing is refused, however many tests wait.
+let sharedHasher = BcryptHasher(cost: 4, maximumWait: .seconds(3600))
+
+/// Runs a test against the whole service: the routes, their JSON errors, and a store of its own. Requests come from ``TestContext/peer``.
+func withService(
+  _ preset: Preset = .classic, store: some AuthStore = InMemoryStore(),
+  hasher: some PasswordHasher = sharedHasher, through setup: TestingSetup = .router,
+  events: some AuthEventSink = NoOpEventSink(), clock: some WallClock = SystemClock(), serviceKey: ServiceKey? = nil,
+  adjusting adjust: (inout HTTPPolicy) -> Void = { _ in },
+  _ test: @Sendable (Client) async throws -> Void
+) async throws {
+  var policy = preset.http
+  adjust(&policy)
+  let auth = Auth(policy: preset.auth, store: store, hasher: hasher, events: events, clock: clock)
+  let routes = AuthRoutes(auth: auth, policy: policy, serviceKey: serviceKey)
+  try await withRouter(through: setup, test) { router in
+    router.add(middleware: JSONErrors(for: routes))
+    routes.add(to: router)
+  }
+}
+
+/// Runs a test against an application with a router of its own.
+func withRouter(
+  through setup: TestingSetup = .router, _ test: @Sendable (Client) async throws -> Void,
+  mounting mount: (Router<TestContext>) -> Void
+) async throws {
+  let router = Router(context: TestContext.self)
+  mount(router)
+  let logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
+  try await Application(router: router, logger: logger).test(setup) { try await test(Client(http: $0)) }
+}
+
+/// A context whose requests all come through one proxy.
+struct TestContext: SessionRequestContext, RemoteAddressRequestContext {
+  static let peer = "192.0.2.1"
+
+  var coreContext: CoreRequestContextStorage
+  var session: CurrentSession?
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = CoreRequestContextStorage(source: source)
+  }
+
+  var remoteAddress: SocketAddress? { try? SocketAddress(ipAddress: Self.peer, port: 4711) }
+}
+
+extension InMemoryStore {
+  /// Whether no account was ever registered.
+  func isEmpty() async -> Bool {
+    (try? await findUser(by: [])) == nil
+  }
+}
