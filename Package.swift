@@ -97,7 +97,11 @@ let package = Package(
     .testTarget(
       name: "GuideTests",
       dependencies: [
-        "AuthCore", "AuthDB", "AuthHTTP", "AuthTesting", .product(name: "Hummingbird", package: "hummingbird"),
+        "AuthCore", "AuthDB", "AuthHTTP", "AuthTesting",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: settings),
     .testTarget(

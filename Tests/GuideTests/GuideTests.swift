@@ -1,12 +1,10 @@
 import AuthCore
 import AuthDB
-import AuthHTTP
 import AuthTesting
-import Hummingbird
 import Testing
 
-/// The examples of Docs/Guide.md, line by line; `.ci/examples` holds the two against each other. Those that would leave files behind, or serve
-/// for ever, are compiled alone.
+/// The examples of Docs/Guide.md, line by line; `.ci/examples` compares the two. Those that would leave files behind, or serve for ever, are
+/// only compiled.
 enum GuideExamples {
   static func opening() async throws -> Auth {
     let store = try await SQLiteStore(path: "my-service.sqlite")
@@ -75,16 +73,6 @@ enum GuideExamples {
     let client = Client(address: IPAddress("203.0.113.7"), userAgent: "Browser/1.0", requestID: "42")
     let login = try await auth.serving(client).logIn(email: "bob@example.org", password: password)
     return login
-  }
-
-  static func mount(_ auth: Auth) async throws {
-    let router = Router()
-    router.add(middleware: JSONErrors(policy: .classic))
-    AuthRoutes(auth: auth, policy: .classic).add(to: router)
-    router.get("/whoami") { request, _ in
-      try await auth.profile(for: SessionCookie.classic.sessionID(in: request))?.email.text ?? "nobody"
-    }
-    try await Application(router: router).runService()
   }
 }
 
