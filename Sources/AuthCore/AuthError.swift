@@ -1,25 +1,25 @@
 /// Everything that the operations of ``Auth`` throw.
 ///
-/// Where a password or a session is asked about, "no" is no error: those operations answer false or nil. So whatever is thrown leaves
-/// the question open or the thing undone, and whoever asked must not be let in.
+/// A "no" to a question about a password or a session is not an error: those operations return false or nil. An error always leaves the
+/// question open or the change undone, so a caller that gets one must not let anyone in.
 @nonexhaustive
 public enum AuthError: Error, Equatable, CustomStringConvertible {
-  /// The address is registered already, in whatever ASCII letter case.
+  /// An account has this email, in some ASCII letter case.
   case userExists(email: String)
 
-  /// The text is not accepted as a new address.
+  /// The text is not accepted as a new email.
   case invalidEmail(EmailProblem)
 
   /// The text is not accepted as a new password.
   case invalidPassword(PasswordProblem)
 
-  /// The hash from another system is none that passwords can be checked against.
+  /// The hash from another system is not one that passwords can be checked against.
   case unacceptableHash(PasswordHashProblem)
 
-  /// Nobody has this address.
+  /// No account has this email.
   case unknownUser
 
-  /// The token was never issued, is not for this address, has been used, replaced, or has ended by time.
+  /// The token was never issued, belongs to another email, or has been used, replaced or revoked, or it has expired.
   case invalidResetToken
 
   /// The session was never opened or has ended.
@@ -28,25 +28,27 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// The password is not that of the account.
   case wrongPassword
 
-  /// The login is too long ago for this: log in again, or give the password.
+  /// The last login of this session is too long ago: log in again, or give the password.
   case reauthenticationRequired
 
-  /// Too many failures, or requests, came before this one. Whatever this one was, it had no effect. Ask again after `retryAfter`; after
-  /// ``Throttle/lockThreshold`` failures only a new password, set with a reset token, helps.
+  /// Too many attempts came before this one, which had no effect. Try again after `retryAfter`. Once ``Throttle/lockThreshold`` is
+  /// reached, only a new password, set with a reset token, helps.
   case throttled(retryAfter: Duration)
 
-  /// More password work waits than can be done in a bounded time. Try again after `retryAfter`; nothing was changed.
+  /// More passwords wait to be hashed than can be in a bounded time. Try again after `retryAfter`; nothing was changed.
   case overloaded(retryAfter: Duration)
 
-  /// The store, or something else that the answer depends on, cannot answer. Nothing was changed.
+  /// The store, or something else that the result depends on, does not respond. Whether a change was made is not known, unless the
+  /// operation says so.
   case unavailable(String)
 
-  /// The account's password or hash was replaced, or its session ended, by others meanwhile. Nothing was changed; try again.
+  /// The account's password was replaced or its session ended by another request in the meantime. Nothing was changed; try again.
   case conflict
 
   /// The calling task was cancelled. Nothing was changed.
   case cancelled
 
+  /// A sentence for logs and for clients, without any secret.
   public var description: String {
     switch self {
     case .userExists(let email): "User \(email) already exists"
@@ -60,8 +62,8 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
     case .reauthenticationRequired: "the login is too long ago for this; log in again, or give the current password"
     case .throttled(let delay): "too many attempts, try again in \(delay.wholeSecondsRoundedUp) s"
     case .overloaded(let delay): "too many passwords are being checked, try again in \(delay.wholeSecondsRoundedUp) s"
-    case .unavailable(let reason): "no answer can be had now: \(reason)"
-    case .conflict: "the account was changed by others meanwhile, try again"
+    case .unavailable(let reason): "the service is unavailable: \(reason)"
+    case .conflict: "the account was changed by another request in the meantime; try again"
     case .cancelled: "the operation was cancelled"
     }
   }
@@ -73,12 +75,12 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// What a store's error means when the operation has no better answer to it. Of the four only `unavailable` can come from a
-  /// store that keeps its contract; the others are its failure, not the user's.
+  /// What a store's error means to an operation that does not expect it. Only `unavailable` can come from a store that keeps its
+  /// contract; the others are the store's fault, not the user's.
   init(_ error: StoreError) {
     switch error {
     case .unavailable(let reason): self = .unavailable(reason)
-    case .noResultFound, .emailTaken, .invalidRequest: self = .unavailable("unexpected answer (\(error))")
+    case .noResultFound, .emailTaken, .invalidRequest: self = .unavailable("the store broke its contract (\(error))")
     }
   }
 }

@@ -1,15 +1,15 @@
-public import Foundation
+package import Foundation
 
 /// One line of the results.
-public struct Row: Codable {
-  public var what: String
+package struct Row: Codable {
+  package var what: String
   /// What was measured, with its unit; empty where only the ratio means something.
-  public var figure: String
-  public var against: String
-  public var ratio: Double?
+  package var figure: String
+  package var against: String
+  package var ratio: Double?
   /// What the ratio should be at least, or at most.
-  public var atLeast: Double?
-  public var atMost: Double?
+  package var atLeast: Double?
+  package var atMost: Double?
 
   var bound: String {
     if let atLeast { return "at least " + number(atLeast) }
@@ -24,13 +24,13 @@ public struct Row: Codable {
 }
 
 /// The results of a benchmark: each row is printed as it comes, all of them as a table at the end.
-public struct Report: Codable {
-  public var machine = Machine()
-  public var rows: [Row] = []
+package struct Report: Codable {
+  package var machine = Machine()
+  package var rows: [Row] = []
 
-  public init() {}
+  package init() {}
 
-  public mutating func add(
+  package mutating func add(
     _ what: String, _ figure: String = "", against: String = "", ratio: Double? = nil, atLeast: Double? = nil,
     atMost: Double? = nil
   ) {
@@ -40,7 +40,7 @@ public struct Report: Codable {
     FileHandle.standardError.write(Data("\(what): \(parts.joined(separator: ", "))\n".utf8))
   }
 
-  public var table: String {
+  package var table: String {
     let header = ["what", "figure", "against", "ratio", "", ""]
     let cells =
       [header]
@@ -53,7 +53,7 @@ public struct Report: Codable {
     return ([machine.description, ""] + lines).joined(separator: "\n")
   }
 
-  public var json: Data {
+  package var json: Data {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -62,26 +62,26 @@ public struct Report: Codable {
   }
 
   /// Prints the table, and writes the same as JSON where a file is named.
-  public func publish(json path: String?) throws {
+  package func publish(json path: String?) throws {
     print(table)
     if let path { try json.write(to: URL(filePath: path)) }
   }
 }
 
-public struct Machine: Codable, CustomStringConvertible {
-  public var processor: String
-  public var processors = ProcessInfo.processInfo.activeProcessorCount
-  public var system = ProcessInfo.processInfo.operatingSystemVersionString
-  public var date = Date.now.formatted(.iso8601)
+package struct Machine: Codable, CustomStringConvertible {
+  package var processor: String
+  package var processors = ProcessInfo.processInfo.activeProcessorCount
+  package var system = ProcessInfo.processInfo.operatingSystemVersionString
+  package var date = Date.now.formatted(.iso8601)
 
-  public init() {
+  package init() {
     let info = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     processor = info.firstMatch(of: /model name\s*: (.*)/).map { String($0.1) } ?? "unknown processor"
   }
 
-  public var description: String { "\(processors) × \(processor), \(system), \(date)" }
+  package var description: String { "\(processors) × \(processor), \(system), \(date)" }
 }
 
-public func number(_ value: Double) -> String { String(format: "%.2f", value) }
+package func number(_ value: Double) -> String { String(format: "%.2f", value) }
 
-public func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+package func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }

@@ -1,11 +1,11 @@
-public import Foundation
+package import Foundation
 
 /// A server program under measurement, with a directory of its own for what it writes. It ends with ``stop()``.
-public final class RunningServer: Sendable {
+package final class RunningServer: Sendable {
   /// `http://127.0.0.1:` and the port.
-  public let address: String
+  package let address: String
   /// From the start of the program to its first answer.
-  public let secondsToFirstAnswer: Double
+  package let secondsToFirstAnswer: Double
   private let process = Process()
 
   /// Starts the program and returns when it answers.
@@ -13,7 +13,7 @@ public final class RunningServer: Sendable {
   /// - Parameters:
   ///   - arguments: given the port that it is to listen on.
   ///   - directory: where it works, and leaves its log.
-  public init(
+  package init(
     _ path: String, in directory: URL, environment: [String: String] = [:], answering route: String = "/",
     arguments: (_ port: Int) -> [String]
   ) throws {
@@ -43,33 +43,33 @@ public final class RunningServer: Sendable {
   }
 
   /// An AuthServer whose database is `auth.sqlite` in the directory.
-  public static func authServer(_ path: String, in directory: URL, _ options: [String] = []) throws -> RunningServer {
+  package static func authServer(_ path: String, in directory: URL, _ options: [String] = []) throws -> RunningServer {
     try RunningServer(path, in: directory) { port in
       ["--host", "127.0.0.1", "--port", "\(port)", "--database", "auth.sqlite"] + options
     }
   }
 
   /// What the program and its descendants keep in memory: the sum of their resident sets.
-  public var residentMebibytes: Double {
+  package var residentMebibytes: Double {
     processes(descendingFrom: process.processIdentifier).map(residentKibibytes).reduce(0, +) / 1024
   }
 
   /// Returns when it has ended. What it runs is told to end as well: a tracer takes no such signal, and ends with the program in it.
-  public func stop() {
+  package func stop() {
     for process in processes(descendingFrom: process.processIdentifier) { kill(process, SIGTERM) }
     process.waitUntilExit()
   }
 }
 
 /// A directory that is gone afterwards.
-public func withTemporaryDirectory<Result>(_ body: (URL) throws -> Result) throws -> Result {
+package func withTemporaryDirectory<Result>(_ body: (URL) throws -> Result) throws -> Result {
   let directory = try makeDirectory(in: .temporaryDirectory)
   defer { try? FileManager.default.removeItem(at: directory) }
   return try body(directory)
 }
 
 /// The same, on whatever disk `parent` is.
-public func withTemporaryDirectory<Result>(in parent: URL, _ body: (URL) async throws -> Result) async throws -> Result {
+package func withTemporaryDirectory<Result>(in parent: URL, _ body: (URL) async throws -> Result) async throws -> Result {
   let directory = try makeDirectory(in: parent)
   defer { try? FileManager.default.removeItem(at: directory) }
   return try await body(directory)

@@ -1,18 +1,18 @@
 import Foundation
 
 /// What a server did under the load of `wrk`.
-public struct Load: Sendable {
-  public let requests: Double
-  public let requestsPerSecond: Double
-  public let medianMilliseconds: Double
-  public let p99Milliseconds: Double
+package struct Load: Sendable {
+  package let requests: Double
+  package let requestsPerSecond: Double
+  package let medianMilliseconds: Double
+  package let p99Milliseconds: Double
 }
 
 /// Keeps `connections` busy for some seconds. Any answer but 2xx or 3xx fails the benchmark, as does a connection that breaks.
 ///
 /// - Parameter script: Lua, in which `request` may be defined: https://github.com/wg/wrk/blob/master/SCRIPTING. It runs on one thread.
 ///   What it counts in the global `refused` are answers that were to be expected: they are neither failures nor requests.
-public func wrk(_ url: String, connections: Int, seconds: Int, script: String = "") throws -> Load {
+package func wrk(_ url: String, connections: Int, seconds: Int, script: String = "") throws -> Load {
   try withTemporaryDirectory { directory in
     let file = directory.appending(path: "load.lua")
     try (script + report).write(to: file, atomically: true, encoding: .utf8)

@@ -1,16 +1,16 @@
 import Foundation
 
-public struct CommandFailure: Error, CustomStringConvertible {
-  public let message: String
-  public var description: String { message }
+package struct CommandFailure: Error, CustomStringConvertible {
+  package let message: String
+  package var description: String { message }
 
-  public init(message: String) {
+  package init(message: String) {
     self.message = message
   }
 }
 
 /// What a program prints until it ends.
-public func run(_ command: [String], environment: [String: String] = [:]) throws -> String {
+package func run(_ command: [String], environment: [String: String] = [:]) throws -> String {
   let process = Process()
   process.executableURL = URL(filePath: "/usr/bin/env")
   process.arguments = command

@@ -49,9 +49,10 @@ struct Population: Sendable {
     let user = try database.prepare("INSERT INTO users (id, email, hashed_password, session_id) VALUES (?1, ?2, ?3, ?4)")
     let session = try database.prepare(
       """
-      INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent, key, number, user_email)
+      INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, authenticated_at, methods, ip_address, user_agent, key, number,
+        user_email)
       VALUES (
-        ?1, ?2, ?3, ?3, ?3 + 30 * 86400, '203.0.113.7', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0', ?4, ?5, ?6)
+        ?1, ?2, ?3, ?3, ?3 + 30 * 86400, ?3, 'pwd', '203.0.113.7', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0', ?4, ?5, ?6)
       """)
     let now = Int64(Date.now.timeIntervalSince1970)
     for id in 1...users {

@@ -82,7 +82,7 @@ extension Bench {
     case .bare: try await measureBareServer(small, &report)
     case .policies: try await measurePolicies(small, &report)
     case .logIns: try await measureLogIns(small, &report)
-    case .lookUps: try await measureLookUps(small, &report)
+    case .lookUps: try await measureLookups(small, &report)
     case .resets: try await measureResets(small, &report)
     case .syncs: try await measureSyncs(small, &report)
     case .start: try await measureStart(large, &report)

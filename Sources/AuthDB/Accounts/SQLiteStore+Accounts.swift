@@ -1,6 +1,7 @@
 public import AuthCore
 
 extension SQLiteStore {
+  /// Saves a user: ``AuthCore/AccountStore/addUser(email:hashedPassword:)``.
   public func addUser(email: Email, hashedPassword: PasswordHash) async throws(StoreError) -> User {
     try await write { connection in
       let ids = try connection.query(
@@ -11,6 +12,7 @@ extension SQLiteStore {
     }
   }
 
+  /// Finds a user: ``AuthCore/AccountStore/findUser(by:)``.
   public func findUser(by filters: [User.Filter]) async throws(StoreError) -> User {
     let conditions = filters.isEmpty ? "" : "WHERE " + filters.map(\.sql).joined(separator: " AND ")
     let find: @Sendable (SQLiteConnection) throws -> User? = { connection in
@@ -33,6 +35,7 @@ extension SQLiteStore {
     }
   }
 
+  /// Changes a user: ``AuthCore/AccountStore/updateUser(_:_:)``.
   public func updateUser(_ id: User.ID, _ changes: [User.Change]) async throws(StoreError) {
     try await write { connection in
       guard try !connection.query("SELECT id FROM users WHERE id = ?1", [.integer(id)], row: { _ in }).isEmpty else {
@@ -57,6 +60,7 @@ extension SQLiteStore {
     }
   }
 
+  /// Replaces a hash: ``AuthCore/AccountStore/replaceHashedPassword(of:_:with:)``.
   public func replaceHashedPassword(
     of id: User.ID, _ expected: PasswordHash, with hash: PasswordHash
   ) async throws(StoreError) -> Bool {
@@ -67,6 +71,7 @@ extension SQLiteStore {
     }
   }
 
+  /// Sets a new password: ``AuthCore/AccountStore/changePassword(of:_:to:renewing:as:endingOthers:notice:)``.
   public func changePassword(
     of id: User.ID, _ expected: PasswordHash, to hash: PasswordHash,
     renewing old: TokenDigest, as new: Session, endingOthers: Bool, notice: OutboxMessage?
@@ -90,6 +95,7 @@ extension SQLiteStore {
     }
   }
 
+  /// Deletes a user: ``AuthCore/AccountStore/deleteUser(_:ifPassword:)``.
   public func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(StoreError) -> Bool {
     try await write { connection in
       // The foreign keys delete sessions and reset token, too.

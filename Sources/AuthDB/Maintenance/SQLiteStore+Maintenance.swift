@@ -1,6 +1,7 @@
 public import AuthCore
 
 extension SQLiteStore {
+  /// Deletes ended rows: ``AuthCore/MaintenanceStore/purge(_:)``.
   public func purge(_ scope: Purge.Scope) async throws(StoreError) -> Purge.Result {
     try await write { connection in
       // One after the other: together they would sort all ended sessions, however few are to go.

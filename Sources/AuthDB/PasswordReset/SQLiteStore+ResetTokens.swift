@@ -1,6 +1,7 @@
 public import AuthCore
 
 extension SQLiteStore {
+  /// Saves a reset token: ``AuthCore/ResetTokenStore/addResetToken(_:for:)``.
   public func addResetToken(_ token: ResetToken.Record, for email: Email) async throws(StoreError) -> User {
     try await write { connection in
       guard var user = try connection.user(with: email) else { throw StoreError.noResultFound }
@@ -16,6 +17,7 @@ extension SQLiteStore {
     }
   }
 
+  /// Finds a token's user: ``AuthCore/ResetTokenStore/findUser(withResetToken:now:)``.
   public func findUser(withResetToken id: TokenDigest, now: Timestamp) async throws(StoreError) -> User? {
     try await read { connection in
       try connection.query(
@@ -27,6 +29,7 @@ extension SQLiteStore {
     }
   }
 
+  /// Uses a reset token: ``AuthCore/ResetTokenStore/consumeResetToken(_:)``.
   public func consumeResetToken(_ use: ResetToken.Use) async throws(StoreError) -> Bool {
     try await write { connection in
       // The foreign key clears `users.reset_token`.

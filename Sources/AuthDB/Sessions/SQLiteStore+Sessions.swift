@@ -1,6 +1,7 @@
 public import AuthCore
 
 extension SQLiteStore {
+  /// Saves a session: ``AuthCore/SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:)``.
   public func addSession(
     _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?,
     settling attempt: Throttle.Attempt?
@@ -28,6 +29,7 @@ extension SQLiteStore {
     }
   }
 
+  /// Finds a session: ``AuthCore/SessionStore/findSession(_:in:)``.
   public func findSession(
     _ id: TokenDigest, in live: Session.Cutoff
   ) async throws(StoreError) -> (session: Session, user: User)? {
@@ -47,6 +49,7 @@ extension SQLiteStore {
     WHERE sessions.key = ?1 AND sessions.id = ?2 AND sessions.expires_at > ?3 AND sessions.last_used_at > ?4
     """
 
+  /// Finds a session's user: ``AuthCore/SessionStore/findProfile(for:in:)``.
   public func findProfile(
     for id: TokenDigest, in live: Session.Cutoff
   ) async throws(StoreError) -> (profile: Profile, lastUsedAt: Timestamp)? {
@@ -66,6 +69,7 @@ extension SQLiteStore {
     FROM sessions WHERE key = ?1 AND id = ?2 AND expires_at > ?3 AND last_used_at > ?4
     """
 
+  /// Records the use of a session: ``AuthCore/SessionStore/touchSession(_:at:)``.
   public func touchSession(_ id: TokenDigest, at moment: Timestamp) async throws(StoreError) {
     // Whoever asks whose session it is does not wait for another process; the next request tries again.
     _ = try await write(.writingAtOnce) { connection in
@@ -75,6 +79,7 @@ extension SQLiteStore {
     }
   }
 
+  /// Lists a user's sessions: ``AuthCore/SessionStore/findSessions(of:in:)``.
   public func findSessions(of id: User.ID, in live: Session.Cutoff) async throws(StoreError) -> [Session] {
     try await read { connection in
       try connection.query(
@@ -85,6 +90,7 @@ extension SQLiteStore {
     }
   }
 
+  /// Ends a session: ``AuthCore/SessionStore/endSession(_:in:)``.
   public func endSession(_ id: TokenDigest, in live: Session.Cutoff) async throws(StoreError) -> User.ID? {
     try await write { connection in
       let ended = try connection.query(
@@ -94,6 +100,7 @@ extension SQLiteStore {
     }
   }
 
+  /// Ends sessions of a user: ``AuthCore/SessionStore/endSessions(_:of:in:)``.
   public func endSessions(
     _ selection: Session.Selection, of id: User.ID, in live: Session.Cutoff
   ) async throws(StoreError) -> [TokenDigest] {
@@ -136,10 +143,12 @@ extension SQLiteStatement {
 }
 
 extension AuthenticationMethod {
+  private static let passwordAlone = [password]
+
   /// The methods in a stored text, with spaces between them.
   fileprivate static func list(_ text: String) -> [AuthenticationMethod] {
-    // Nearly all sessions, and no array of parts is made for them.
-    if text == password.rawValue { return [.password] }
+    // Nearly all sessions: no array is made for them.
+    if text == password.rawValue { return passwordAlone }
     return text.split(separator: " ").map { AuthenticationMethod(rawValue: String($0)) }
   }
 }

@@ -28,6 +28,6 @@ import Testing
     let logger = Logger(label: "test") { _ in Recorder(lines: lines) }
     try await LogDelivery(logger: logger, linkBase: nil).deliver(.sample)
     let json = String(decoding: AuthMessage.sample.json(linkBase: nil), as: UTF8.self)
-    #expect(lines.all.withLock { $0 } == ["warning: for development only, a reset message: \(json)"])
+    #expect(lines.all.withLock { $0 } == ["warning: for development only, a message: \(json)"])
   }
 }

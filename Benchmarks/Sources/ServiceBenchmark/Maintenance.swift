@@ -113,13 +113,13 @@ private func revert(_ population: Population) throws {
       user_agent TEXT
     );
     INSERT INTO old_sessions
-    SELECT id, user_id, created_at, last_used_at, expires_at, address, user_agent FROM sessions ORDER BY user_id, number;
+    SELECT id, user_id, created_at, last_used_at, expires_at, ip_address, user_agent FROM sessions ORDER BY user_id, number;
     DROP TABLE sessions;
     ALTER TABLE old_sessions RENAME TO sessions;
     CREATE INDEX sessions_user_id ON sessions (user_id);
     DROP INDEX reset_tokens_expires_at;
-    DROP TABLE login_failures;
-    DROP TABLE reset_requests;
+    DROP TABLE attempt_counters;
+    DROP TABLE outbox;
     DROP TABLE audit_events;
     PRAGMA user_version = 1;
     COMMIT;

@@ -5,12 +5,12 @@ import CSQLite3
 
 extension Bench {
   /// The library without a server: sessions looked up one after the other.
-  func measureLookUps(_ small: Population, _ report: inout Report) async throws {
+  func measureLookups(_ small: Population, _ report: inout Report) async throws {
     let store = try await SQLiteStore(path: small.file.path(percentEncoded: false))
     let auth = Auth(policy: .classic, store: store, hasher: BcryptHasher(threads: 1))
     let ids = (0..<plan.lookUps).map { _ in Population.sessionID(.random(in: small.sessions)) }
     let digests = ids.map(\.digest)
-    let bare = try BareLookUps(small)
+    let bare = try BareLookups(small)
 
     func compare<Key>(
       _ what: String, _ keys: [Key], atLeast bound: Double? = nil, _ isFound: (Key) async throws -> Bool
@@ -46,7 +46,7 @@ private func perSecond<Key>(_ keys: [Key], _ isFound: (Key) async throws -> Bool
 }
 
 /// The store's own statement, prepared once on one connection; its columns are read where SQLite has them.
-private final class BareLookUps {
+private final class BareLookups {
   private let database: SQLite
   private let statement: Statement
 
@@ -56,8 +56,8 @@ private final class BareLookUps {
     statement = try database.prepare(
       """
       SELECT users.id, users.email, users.hashed_password, users.session_id, users.reset_token,
-        sessions.user_id, sessions.created_at, sessions.last_used_at, sessions.expires_at, sessions.address,
-        sessions.user_agent
+        sessions.user_id, sessions.created_at, sessions.last_used_at, sessions.expires_at,
+        sessions.authenticated_at, sessions.methods, sessions.ip_address, sessions.user_agent
       FROM sessions JOIN users ON users.id = sessions.user_id
       WHERE sessions.key = ?1 AND sessions.id = ?2 AND sessions.expires_at > ?3 AND sessions.last_used_at > ?4
       """)
@@ -72,10 +72,10 @@ private final class BareLookUps {
     defer { sqlite3_reset(handle) }
     guard sqlite3_step(handle) == SQLITE_ROW else { return false }
     var size: Int64 = 0
-    for column: Int32 in [1, 2, 3, 4, 9, 10] where sqlite3_column_text(handle, column) != nil {
+    for column: Int32 in [1, 2, 3, 4, 10, 11, 12] where sqlite3_column_text(handle, column) != nil {
       size += Int64(sqlite3_column_bytes(handle, column))
     }
-    for column: Int32 in [0, 5, 6, 7, 8] { size += sqlite3_column_int64(handle, column) }
+    for column: Int32 in [0, 5, 6, 7, 8, 9] { size += sqlite3_column_int64(handle, column) }
     return size > 0
   }
 }
