@@ -6,7 +6,7 @@ internal import Logging
 extension Auth {
   /// Returns this `Auth` for the client of a request: its attempts are counted for its network, and sessions and events record it.
   ///
-  ///     let login = try await auth.serving(request, in: context, policy: policy).logIn(email: email, password: password)
+  ///     let login = try await auth.serving(request, in: context, policy: policy).logIn(email: email, password: password).login
   ///
   /// Without `serving`, nothing is counted by network.
   public func serving(_ request: Request, in context: some RemoteAddressRequestContext, policy: HTTPPolicy) -> Auth {
@@ -22,7 +22,7 @@ extension HTTPPolicy {
 
   func client(of request: Request, peer: IPAddress?, requestID: String?) -> Client {
     Client(
-      address: peer.map { clientAddress(peer: $0, forwardedFor: request.headers[values: .forwardedFor]) },
+      ipAddress: peer.map { clientAddress(peer: $0, forwardedFor: request.headers[values: .forwardedFor]) },
       userAgent: request.headers[.userAgent], requestID: requestID)
   }
 

@@ -15,9 +15,9 @@ extension AuthRoutes.Feature {
 extension AuthRoutes {
   fileprivate func logIn(_ exchange: Exchange) async throws -> Response {
     let form = try await Form(exchange.request)
-    let login = try await auth.serving(exchange.client).logIn(
+    let outcome = try await auth.serving(exchange.client).logIn(
       email: form.text(.email), password: form.text(.password), replacing: exchange.sessionID)
-    guard let login else {
+    guard let login = outcome.login else {
       var response = Response(.unauthorized, message: "wrong email or password")
       // RFC 9110, 11.6.1 demands a challenge. `Basic` would make browsers ask for a password of their own.
       response.headers[.wwwAuthenticate] =

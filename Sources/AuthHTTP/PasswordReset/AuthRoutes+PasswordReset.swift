@@ -20,7 +20,7 @@ extension AuthRoutes {
       try await auth.requestPasswordReset(email: email)
       return Response(json: ["message": "if there is an account with this email, a message is on its way to it"])
     }
-    let reset = try await auth.getResetPasswordToken(email: email)
+    let reset = try await auth.issueResetToken(email: email)
     return Response(json: ["email": reset.user.email.text, "reset_token": reset.token.text])
   }
 
@@ -28,8 +28,8 @@ extension AuthRoutes {
     let form = try await Form(exchange.request)
     let (email, token, password) = try (form.text(.email), form.text(.resetToken), form.text(.newPassword))
     do {
-      let user = try await auth.serving(exchange.client).updatePassword(
-        resetToken: ResetToken(token), password: password, email: email)
+      let user = try await auth.serving(exchange.client).resetPassword(
+        token: ResetToken(token), password: password, email: email)
       return Response(json: ["email": user.email.text, "message": "Password updated"])
     } catch .invalidPassword(let problem) {
       return FormError.refused(.newPassword, problem.description).response

@@ -80,7 +80,7 @@ private struct ListedSession: Encodable {
     createdAt = session.createdAt.rfc3339
     lastUsedAt = session.lastUsedAt.rfc3339
     expiresAt = session.expiresAt.rfc3339
-    address = session.address
+    address = session.ipAddress
     userAgent = session.userAgent
     self.isCurrent = isCurrent
   }

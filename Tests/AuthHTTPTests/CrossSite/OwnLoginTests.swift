@@ -27,6 +27,7 @@ import Testing
         let password = String(buffer: try await request.body.collect(upTo: 1024))
         let email = request.uri.query ?? Strict.email
         let login = try await auth.serving(request, in: context, policy: policy).logIn(email: email, password: password)
+          .login
         guard let login else { throw HTTPError(.unauthorized) }
         return Response(status: .noContent, headers: [.setCookie: policy.setCookie(for: login)])
       }

@@ -23,7 +23,7 @@ import Testing
       _ = try await client.register("bob@bob.com", "x")
       let response = try await client.requestReset(email)
       #expect(response.status == 403)
-      #expect(response.json == ["message": "no user has this address"])
+      #expect(response.json == ["message": AuthError.unknownUser.description])
     }
   }
 

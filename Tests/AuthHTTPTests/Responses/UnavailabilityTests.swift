@@ -1,4 +1,5 @@
 import AuthCore
+import AuthTesting
 import HTTPTypes
 import Testing
 
@@ -19,11 +20,11 @@ import Testing
   }
 
   @Test func `an unavailable store is 503 with Retry-After, never a yes or a no`() async throws {
-    let store = BreakableStore()
+    let store = InterceptingStore()
     try await withService(store: store) { client in
       let session = try await client.registerAndLogIn("bob@bob.com", "x")
       let token = try await client.resetToken("bob@bob.com")
-      store.become(.broken)
+      store.fail(.all)
       for (method, path, body, cookie) in Self.requests(session: session, token: token) {
         let response = try await client.send(method, path, body, cookie: cookie)
         #expect(response.status == 503, "\(method) \(path)")
@@ -35,11 +36,11 @@ import Testing
   }
 
   @Test func `a store that cannot be written is 503 for requests that write, and still finds sessions`() async throws {
-    let store = BreakableStore()
+    let store = InterceptingStore()
     try await withService(store: store) { client in
       let session = try await client.registerAndLogIn("bob@bob.com", "x")
       let token = try await client.resetToken("bob@bob.com")
-      store.become(.readOnly)
+      store.fail(.writes)
       for (method, path, body, cookie) in Self.requests(session: session, token: token) {
         let response = try await client.send(method, path, body, cookie: cookie)
         #expect(response.status == (path == "/profile" ? 200 : 503), "\(method) \(path)")
@@ -51,17 +52,17 @@ import Testing
   }
 
   @Test func `after a failure of the store everything is as before`() async throws {
-    let store = BreakableStore()
+    let store = InterceptingStore()
     try await withService(store: store) { client in
       let session = try await client.registerAndLogIn("bob@bob.com", "x")
       let token = try await client.resetToken("bob@bob.com")
-      for state in [BreakableStore.State.broken, .readOnly] {
-        store.become(state)
+      for operations in [Set<InterceptingStore.Operation>.all, .writes] {
+        store.fail(operations)
         for (method, path, body, cookie) in Self.requests(session: session, token: token) {
           _ = try await client.send(method, path, body, cookie: cookie)
         }
       }
-      store.become(.working)
+      store.recover()
       #expect(try await client.profile(session).status == 200)
       #expect(try await client.logIn("new@bob.com", "x").status == 401)
       #expect(try await client.updatePassword("bob@bob.com", token, "y").status == 200)
@@ -70,8 +71,8 @@ import Testing
   }
 
   @Test func `wrong credentials and made-up tokens are 503 too while the store cannot response`() async throws {
-    let store = BreakableStore()
-    store.become(.broken)
+    let store = InterceptingStore()
+    store.fail(.all)
     try await withService(store: store) { client in
       let responses = [
         try await client.logIn("nobody@bob.com", "x"), try await client.profile("nope"), try await client.logOut("nope"),
@@ -82,8 +83,8 @@ import Testing
   }
 
   @Test func `home and refusals need no store`() async throws {
-    let store = BreakableStore()
-    store.become(.broken)
+    let store = InterceptingStore()
+    store.fail(.all)
     try await withService(store: store) { client in
       let responses = [
         try await client.send(.get, "/"), try await client.send(.post, "/users"), try await client.send(.get, "/profile"),

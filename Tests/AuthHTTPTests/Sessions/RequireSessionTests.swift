@@ -10,7 +10,7 @@ import Testing
   /// What a browser sends when it wants to show a page.
   private static let wantsPage: HTTPFields = [.accept: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"]
 
-  private let store = BreakableStore()
+  private let store = InterceptingStore()
 
   /// An application with a page for everyone, pages for logged-in users, and a strict user who is logged in.
   private func withApplication(
@@ -18,7 +18,7 @@ import Testing
   ) async throws {
     let auth = Auth(policy: .strict, store: store, hasher: sharedHasher, clock: clock)
     _ = try await auth.register(email: Strict.email, password: Strict.password)
-    let session = try #require(try await auth.createSession(email: Strict.email)).text
+    let session = try #require(try await auth.openSession(email: Strict.email)).sessionID.text
     try await withRouter { client in
       try await test(client, session)
     } mounting: { router in
@@ -30,7 +30,7 @@ import Testing
       members.post("dashboard") { _, context in context.user.email.text }
       members.get("context") { request, context in
         let client = HTTPPolicy(for: auth.policy).client(of: request, in: context)
-        return "\(client.address?.description ?? "unknown") \(context.coreContextOfParent)"
+        return "\(client.ipAddress?.description ?? "unknown") \(context.coreContextOfParent)"
       }
       let pages = router.group("pages", requiring: RequireSession(auth: auth, loginPage: "/login"))
       pages.get("dashboard") { _, context in context.user.email.text }
@@ -97,7 +97,7 @@ import Testing
   @Test(arguments: ["/", "/members/dashboard", "/pages/dashboard", "/both"])
   func `an unavailable store is 503, not a logout`(path: String) async throws {
     try await withApplication { client, session in
-      store.become(.broken)
+      store.fail(.all)
       let response = try await client.send(.get, path, cookie: Self.cookie(session), headers: Self.wantsPage)
       #expect(response.status == 503)
       #expect(response.headers[.retryAfter] == "1")
