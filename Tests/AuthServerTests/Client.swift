@@ -32,7 +32,7 @@ struct Client: Sendable {
       request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
       request.body = .bytes(ByteBuffer(string: fields.map { "\($0)=\(Self.percentEncoded($1))" }.joined(separator: "&")))
     }
-    let response = try await Self.client.execute(request, timeout: .seconds(30))
+    let response = try await Self.client.execute(request, timeout: .minutes(10))
     let body = try await response.body.collect(upTo: 1 << 20)
     let json = try? JSONDecoder().decode([String: String].self, from: Data(body.readableBytesView))
     return Answer(status: response.status.code, headers: response.headers, json: json ?? [:])

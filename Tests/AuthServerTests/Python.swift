@@ -20,7 +20,7 @@ enum Python {
     try run(
       """
       import sqlite3, sys
-      with sqlite3.connect(sys.argv[1], timeout=30) as connection:
+      with sqlite3.connect(sys.argv[1], timeout=600) as connection:
           row = connection.execute(sys.argv[2]).fetchone()
       print("" if row is None else row[0], end="")
       """, path, statement)

@@ -57,7 +57,7 @@ import Testing
     #expect(statuses.sorted() == [200] + Array(repeating: 400, count: 19))
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `the threads that hash run at a lower priority than all others`() async throws {
     let server = try ServerProcess(arguments + ["--hash-threads", "3"])
     _ = try await server.port

@@ -27,4 +27,25 @@ import Testing
       #expect(setting.help.hasSuffix("."))
     }
   }
+
+  @Test(arguments: ["tcp://10.0.0.1:5000", "udp://[::1]:5000"])
+  func `a link to a service is not a value`(_ link: String) throws {
+    let port = ServiceSettings.ListeningPort.self
+    #expect(try Environment.value(of: port, in: ["SWIFT_AUTH_PORT": link]) == nil)
+    #expect(try Environment.value(of: port, in: ["SWIFT_AUTH_PORT": "80", "AUTH_PORT": link])?.value == 80)
+    #expect(throws: (any Error).self) { try Environment.value(of: port, in: ["SWIFT_AUTH_PORT": "10.0.0.1:5000"]) }
+  }
+
+  @Test func `a warning names each variable that is not read, and no value`() {
+    let variables = [
+      "SWIFT_AUTH_PORT": "tcp://10.0.0.1:5000", "SWIFT_AUTH_PORT_5000_TCP": "tcp://10.0.0.1:5000", "SWIFT_AUTH_POTR": "secret",
+      "SWIFT_AUTH_HOST": "127.0.0.1", "AUTH_HOST": "x", "SWIFT_AUTHOR": "x",
+    ]
+    #expect(
+      Environment.warnings(settings: settings, in: variables) == [
+        "SWIFT_AUTH_PORT is a link to a service, set by Kubernetes or Docker, and is ignored",
+        "SWIFT_AUTH_PORT_5000_TCP is not a setting and is ignored; AuthServer --help lists them all",
+        "SWIFT_AUTH_POTR is not a setting and is ignored; AuthServer --help lists them all",
+      ])
+  }
 }

@@ -92,16 +92,12 @@ import Testing
     #expect(!server.output.contains("secret"))
   }
 
-  @Test(arguments: ["AUTH_PORT", "SWIFT_AUTH_PORT", "SWIFT_AUTH_SERVICE_PORT", "SWIFT_AUTH_PORT_5000_TCP"])
-  func `the links of Kubernetes and Docker to a service do not end the server`(_ variable: String) async throws {
-    let server = try ServerProcess(
-      ["--host", "127.0.0.1", "--database", ":memory:"] + (variable == "SWIFT_AUTH_PORT" ? [] : ["--port", "0"]),
-      environment: [variable: "tcp://10.0.0.1:5000"], isRaw: true)
-    // The default port may be taken, which is found out later.
-    if variable != "SWIFT_AUTH_PORT" { _ = try await server.port }
-    server.signal(SIGTERM)
-    #expect([0, 1, -SIGTERM].contains(await server.exitStatus))
-    #expect(!server.output.contains("10.0.0.1") && !server.output.contains("must be"))
+  @Test(arguments: ["AUTH_PORT", "SWIFT_AUTH_PORT"])
+  func `the variables that Kubernetes and Docker set for a service do not end the server`(_ variable: String) async throws {
+    let server = try ServerProcess(["--database", ":memory:"], environment: [variable: "tcp://10.0.0.1:5000"])
+    _ = try await server.port
+    #expect(server.output.contains(" \(variable) is ") == variable.hasPrefix("SWIFT_"))
+    #expect(!server.output.contains("10.0.0.1"))
   }
 
   @Test func `a variable that no setting has is named in a warning, without its value`() async throws {

@@ -1,20 +1,20 @@
 internal import AuthCore
 
-/// What a program says on standard error, as far as it may be logged.
+/// The part of a program's standard error that may be logged.
 struct CommandComplaint: Sendable {
-  /// In bytes. A longer first line is left out: where it is cut off could be in the middle of a token.
+  /// In bytes. A longer first line is left out, because it could be cut off in the middle of a token.
   static let maximumBytes = 1024
 
   private var beginning: [UInt8] = []
 
   mutating func append(_ bytes: RawSpan) {
     let missing = Self.maximumBytes + 1 - beginning.count
-    // SAFETY: the bytes are copied while they are lent.
+    // SAFETY: the bytes are copied before the closure returns.
     unsafe bytes.withUnsafeBytes { unsafe beginning.append(contentsOf: $0.prefix(missing)) }
   }
 
-  /// The first line, without the message's token and address in any form that the program was given them in, and with control
-  /// characters escaped, which would forge lines in the log; nil when it is empty or too long.
+  /// The first line, without the message's token and email in any form in which the program received them; nil when it is empty
+  /// or too long. Control characters, which could forge lines in the log, are escaped.
   func text(about message: AuthMessage) -> String? {
     let line = beginning.prefix { $0 != UInt8(ascii: "\n") }
     guard !line.isEmpty, line.count <= Self.maximumBytes else { return nil }
@@ -25,7 +25,7 @@ struct CommandComplaint: Sendable {
     return Self.escapingControls(String(decoding: Self.replacing(secrets, in: line), as: UTF8.self))
   }
 
-  /// In one pass, in whatever case ASCII letters are, which mail programs change.
+  /// In one pass, ignoring the case of ASCII letters, which mail programs change.
   private static func replacing(_ names: [(String, String)], in line: ArraySlice<UInt8>) -> [UInt8] {
     let secrets = names.map { (text: Array($0.utf8.foldedASCII), name: $1) }.filter { !$0.text.isEmpty }
     var (rest, result) = (line, [UInt8]())

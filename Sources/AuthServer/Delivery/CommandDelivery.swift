@@ -4,31 +4,40 @@ internal import Glibc
 internal import Subprocess
 internal import SystemPackage
 
-/// Runs a program for each message, which it finds on standard input: a line of JSON.
+/// Runs a program for each message and passes it the message on standard input, as a line of JSON.
 ///
-/// Delivered is what the program ends with status 0 for, within the time limit; whether it has read the message is its own affair, and
-/// so are programs that it leaves behind. It is run without a shell and without arguments, in a session of its own, with signals as a
-/// new process has them, no descriptors but the three, and the server's environment without the variables of the server: token and
-/// email are neither in its arguments nor in its environment, which other users of the machine can see.
+/// A message is delivered when the program exits with status 0 within the time limit. Whether it has read the message does not
+/// matter, nor do processes that it leaves behind. The program runs without a shell and without arguments, in a session of its
+/// own, with the signal dispositions of a new process, the three standard descriptors, and the server's environment without the
+/// server's own variables. Token and email are neither in its arguments nor in its environment, which other users of the machine
+/// can see.
 struct CommandDelivery: MessageDelivery {
+  /// Returns when a time is over: `Task.sleep` everywhere but in tests.
+  typealias Sleep = @Sendable (Duration) async throws -> Void
+
   /// An absolute path.
   let program: String
   let linkBase: SecureURL?
   let timeLimit: Duration
-  /// Between SIGTERM and SIGKILL, to a program whose time is over.
+  /// The time between SIGTERM and SIGKILL, for a program that has exceeded its time limit.
   let gracePeriod: Duration
   private let environment: [String: String]
+  private let sleep: Sleep
 
-  /// - Parameter environment: the server's.
+  /// - Parameters:
+  ///   - environment: the server's.
+  ///   - sleep: returns when the time limit is over.
   init(
     program: String, linkBase: SecureURL?, timeLimit: Duration = .seconds(30), gracePeriod: Duration = .seconds(5),
-    environment: [String: String] = ProcessInfo.processInfo.environment
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    sleep: @escaping Sleep = { try await Task.sleep(for: $0) }
   ) {
     self.program = program
     self.linkBase = linkBase
     self.timeLimit = timeLimit
     self.gracePeriod = gracePeriod
-    // A name that begins with a digit is none (POSIX, chapter 8.1), and would keep the program from being run.
+    self.sleep = sleep
+    // A name must not begin with a digit (POSIX, chapter 8.1); such a variable would prevent the program from being run.
     self.environment = environment.filter { !$0.key.hasPrefix(Environment.prefix) && $0.key.first?.isNumber == false }
   }
 
@@ -37,10 +46,10 @@ struct CommandDelivery: MessageDelivery {
     let (status, complaint) = try await withThrowingTaskGroup { group in
       group.addTask { try await run(with: line) }
       group.addTask {
-        try await Task.sleep(for: timeLimit)
+        try await sleep(timeLimit)
         throw DeliveryFailure(description: "\(program) was ended after \(timeLimit)")
       }
-      // The group waits for the other one, which ends the program when it is cancelled.
+      // The group waits for the other task, which ends the program when it is cancelled.
       defer { group.cancelAll() }
       return try await group.next()!
     }
@@ -51,7 +60,7 @@ struct CommandDelivery: MessageDelivery {
 
   private func run(with line: [UInt8]) async throws -> (TerminationStatus, CommandComplaint) {
     var options = PlatformOptions()
-    // So that the signals reach what the program has started, too.
+    // So that the signals also reach processes that the program has started.
     options.createSession = true
     options.teardownSequence = [
       .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: gracePeriod)
@@ -64,7 +73,7 @@ struct CommandDelivery: MessageDelivery {
         input: .fileDescriptor(input, closeAfterSpawningProcess: true), output: .discarded, error: .sequence
       ) { execution in
         var complaint = CommandComplaint()
-        // To its end, or the program would wait, or be killed, for what it has left to say.
+        // To its end, or the program would block, or be killed, when it writes more.
         for try await bytes in execution.standardError { complaint.append(bytes.bytes) }
         return complaint
       }
@@ -74,10 +83,10 @@ struct CommandDelivery: MessageDelivery {
     }
   }
 
-  /// The reading end of a pipe that has all of a message already: nobody has to write while the program runs, wait for it to read,
-  /// or be killed by SIGPIPE when it does not.
+  /// The reading end of a pipe that already contains the whole message. So the server does not have to write while the program
+  /// runs, wait for it to read, or handle SIGPIPE when it does not.
   private func pipe(holding line: [UInt8]) throws -> FileDescriptor {
-    // Every pipe has room for as much (pipe(7)), so this never waits.
+    // Every pipe has room for that much (pipe(7)), so writing never blocks.
     guard line.count <= PIPE_BUF else {
       throw DeliveryFailure(description: "\(program) is not run: the message has more than \(PIPE_BUF) bytes")
     }

@@ -37,8 +37,8 @@ struct SecureURL: SettingValue {
     InvalidValue(reason: "must be a URL of at most \(maximumBytes) bytes: \(rule)")
   }
 
-  /// `localhost` (RFC 6761, 6.3), `[::1]`, or four decimal numbers of which the first is 127 (RFC 1122, 3.2.1.3). No other spelling
-  /// of those, such as `127.1`: some programs take it for a name.
+  /// `localhost` (RFC 6761, 6.3), `[::1]`, or four decimal numbers of which the first is 127 (RFC 1122, 3.2.1.3). Other
+  /// spellings, such as `127.1`, are refused, because some programs take them for a name.
   private static func isLoopback(_ host: String) -> Bool {
     if host == "localhost" || host == "[::1]" { return true }
     let numbers = host.split(separator: ".", omittingEmptySubsequences: false)

@@ -5,54 +5,59 @@ internal import NIOHTTP1
 
 /// Posts each message as JSON to a URL, signed as Standard Webhooks 1.0.0 says.
 ///
-/// Delivered is what was answered 2xx within the time limit. Redirects are not followed, as the standard has it: a signed token goes
-/// where the operator said, and nowhere else. The server's certificate is verified against the system's. The body of the answer is
-/// not read.
+/// A message is delivered when the response within the time limit is 2xx. Redirects are not followed, as the standard demands: a
+/// signed token goes only where the operator said. The receiver's certificate is verified against the system's. The body of the
+/// response is not read.
 struct WebhookDelivery: MessageDelivery {
-  private static let connectTimeout = TimeAmount.seconds(10)
+  /// Sends a request and returns the head of its response, within a time.
+  typealias Send = @Sendable (HTTPClientRequest, TimeAmount) async throws -> HTTPClientResponse
 
   let url: SecureURL
   let secret: WebhookSecret
   let linkBase: SecureURL?
   let clock: any WallClock
-  /// From the lookup of the name to the head of the answer.
+  /// From the lookup of the name to the head of the response.
   let timeout: Duration
+  private let send: Send
 
   init(
     url: SecureURL, secret: WebhookSecret, linkBase: SecureURL?, clock: any WallClock = SystemClock(),
-    timeout: Duration = .seconds(10)
+    timeout: Duration = .seconds(10), send: @escaping Send = { try await client.execute($0, timeout: $1) }
   ) {
     self.url = url
     self.secret = secret
     self.linkBase = linkBase
     self.clock = clock
     self.timeout = timeout
+    self.send = send
   }
 
   /// One for all: it has no state but idle connections, and is closed by the end of the process.
-  private static let client: HTTPClient = {
+  private static let client = makeClient(connectTimeout: .seconds(10))
+
+  static func makeClient(connectTimeout: TimeAmount) -> HTTPClient {
     var configuration = HTTPClient.Configuration(
       redirectConfiguration: .disallow, timeout: HTTPClient.Configuration.Timeout(connect: connectTimeout))
-    // Or a refused connection is tried again until the time is over. Whoever asked for the delivery tries again, later.
+    // A refused connection would be tried again until the time is over. The outbox tries again, later.
     configuration.connectionPool.retryConnectionEstablishment = false
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-  }()
+  }
 
   func deliver(_ message: AuthMessage) async throws {
     let response: HTTPClientResponse
     do {
-      response = try await Self.client.execute(request(for: message), timeout: TimeAmount(timeout))
+      response = try await send(request(for: message), TimeAmount(timeout))
     } catch {
-      throw DeliveryFailure(description: "\(url.host) did not answer: \(error)")
+      throw DeliveryFailure(description: "no response from \(url.host): \(error)")
     }
     guard (200...299).contains(response.status.code) else {
-      throw DeliveryFailure(description: "\(url.host) answered \(response.status.code), not 2xx")
+      throw DeliveryFailure(description: "\(url.host) responded with \(response.status.code), not 2xx")
     }
   }
 
   private func request(for message: AuthMessage) -> HTTPClientRequest {
     let body = message.json(linkBase: linkBase)
-    // Of this attempt, so that receivers can refuse what somebody recorded and sends again.
+    // Of this attempt, so that receivers can refuse a message that was recorded and sent again.
     let timestamp = clock.now.secondsSince1970
     var request = HTTPClientRequest(url: url.text)
     request.method = .POST

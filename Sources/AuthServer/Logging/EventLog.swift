@@ -1,7 +1,7 @@
 internal import AuthCore
 internal import Logging
 
-/// Writes security events as lines of the log: their name as the text, the rest as metadata.
+/// Writes security events to the log: the name is the text of the line, the rest its metadata.
 struct EventLog: AuthEventSink {
   let logger: Logger
 
@@ -16,7 +16,7 @@ struct EventLog: AuthEventSink {
 }
 
 extension AuthEvent.Kind {
-  /// Whether somebody was not let do what they wanted.
+  /// Whether the client was refused what it asked for.
   fileprivate var isRefusal: Bool {
     switch self {
     case .loginFailed, .loginLocked, .throttled, .passwordCheckFailed, .resetRefused: true

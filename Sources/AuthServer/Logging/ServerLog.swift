@@ -1,7 +1,7 @@
 internal import Logging
 
-/// Lines on standard error, in swift-log's own form. What a line says beside its text is put together when there is a line: each request
-/// has a logger that knows the request's id, and most requests log nothing.
+/// Writes lines to standard error in the format of swift-log. Metadata is formatted only when a line is written: each request has
+/// a logger that knows the request's id, and most requests log nothing.
 struct ServerLog: LogHandler {
   private static let lines = StreamLogHandler.standardError(label: "AuthServer")
 

@@ -1,7 +1,7 @@
 internal import Hummingbird
 internal import NIOCore
 
-/// What the server knows of a request beside its text: where it came from.
+/// The context of a request, which knows the client's IP address.
 struct ServerRequestContext: RemoteAddressRequestContext {
   var coreContext: CoreRequestContextStorage
   private let channel: any Channel
@@ -11,8 +11,8 @@ struct ServerRequestContext: RemoteAddressRequestContext {
     channel = source.channel
   }
 
-  /// Asked of the connection only by whoever needs it. Of a client that has gone already it knows no address: all such clients count as
-  /// one, not as nobody.
+  /// Read from the connection only when it is needed. The address of a client that has already gone is unknown; all such clients
+  /// count as one.
   var remoteAddress: SocketAddress? {
     channel.remoteAddress ?? (try? SocketAddress(ipAddress: "0.0.0.0", port: 0))
   }

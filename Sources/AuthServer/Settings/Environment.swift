@@ -8,17 +8,21 @@ enum Environment {
   /// The value that a setting's variable has; nil where it is not set.
   ///
   /// - Throws: `ValidationError`, a sentence that names the variable; the argument parser exits with status 64 for it.
-  static func value<Declaration: Setting>(of _: Declaration.Type) throws -> Declaration.Value? {
+  static func value<Declaration: Setting>(
+    of _: Declaration.Type, in variables: [String: String] = ProcessInfo.processInfo.environment
+  ) throws -> Declaration.Value? {
     let variable = Declaration.variable
-    guard let text = ProcessInfo.processInfo.environment[variable], !isServiceLink(text) else { return nil }
+    guard let text = variables[variable], !isServiceLink(text) else { return nil }
     guard !text.isEmpty else { throw ValidationError("\(variable) is set but empty; give it a value or unset it") }
     do { return try Declaration.Value(setting: text) } catch { throw ValidationError("\(variable) \(error)") }
   }
 
   /// A sentence on each variable that begins with ``prefix`` and is not read. None has a value, which may be a secret.
-  static func warnings(settings: [any Setting.Type]) -> [String] {
+  static func warnings(
+    settings: [any Setting.Type], in variables: [String: String] = ProcessInfo.processInfo.environment
+  ) -> [String] {
     let known = Set(settings.map { $0.variable })
-    return ProcessInfo.processInfo.environment.filter { $0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }.compactMap {
+    return variables.filter { $0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }.compactMap {
       name, text in
       if !known.contains(name) { return "\(name) is not a setting and is ignored; AuthServer --help lists them all" }
       return isServiceLink(text) ? "\(name) is a link to a service, set by Kubernetes or Docker, and is ignored" : nil

@@ -1,8 +1,8 @@
 internal import ArgumentParser
 
-/// What the command line gives for a setting with a value; see ``SettingGroup`` for the property that holds it.
+/// The option of a setting, as the command line has it. ``SettingGroup`` shows the property that holds it.
 struct Given<Declaration: Setting>: Sendable {
-  /// Nil where it gives nothing.
+  /// Nil when the option is not given.
   fileprivate var text: String?
 }
 
@@ -36,7 +36,7 @@ extension Option {
   }
 }
 
-/// A flag on the command line: nil where it is not there.
+/// The flag of a setting, as the command line has it: a property of this type is nil when the flag is not given.
 struct GivenFlag<Declaration: Setting>: EnumerableFlag where Declaration.Value == Bool {
   static var allCases: [GivenFlag] { [GivenFlag()] }
   static func name(for _: GivenFlag) -> NameSpecification { .customLong(Declaration.name) }

@@ -2,11 +2,11 @@ internal import SystemPackage
 
 /// A file that holds one secret.
 enum SecretFile {
-  /// In bytes: a longer file is no secret's.
+  /// In bytes: a longer file does not hold a secret.
   static let maximumBytes = 1024
 
-  /// What is in the file, but for one line break at its end. Who else may read it is not asked: what systemd, Docker and Kubernetes pass
-  /// to a service has modes of theirs.
+  /// The contents of the file without one line break at its end. Its mode is not checked, because systemd, Docker and Kubernetes
+  /// choose the modes of the files that they pass to a service.
   ///
   /// - Throws: ``Problem``.
   static func contents(of path: String) throws(Problem) -> [UInt8] {
@@ -25,12 +25,12 @@ enum SecretFile {
     return contents
   }
 
-  /// All of a file, or one byte more than it may have. A pipe gives it in pieces.
+  /// All of a file, or one byte more than it may have. A pipe is read in pieces.
   private static func read(_ file: FileDescriptor) throws -> [UInt8] {
     var contents: [UInt8] = []
     while contents.count <= maximumBytes {
       let piece = unsafe try [UInt8](unsafeUninitializedCapacity: maximumBytes + 1 - contents.count) { buffer, count in
-        // SAFETY: at most the buffer's length is read, and all that is counted was.
+        // SAFETY: at most the buffer's length is read, and only bytes that were read are counted.
         count = unsafe try file.read(into: UnsafeMutableRawBufferPointer(buffer))
       }
       guard !piece.isEmpty else { break }
@@ -39,7 +39,7 @@ enum SecretFile {
     return contents
   }
 
-  /// Why there is nothing to be had from a file, in words that follow its name.
+  /// Why a file has no secret, in words that follow its name.
   enum Problem: Error, Equatable, CustomStringConvertible {
     case unreadable(String)
     case tooLong

@@ -18,7 +18,8 @@ struct ServerConfiguration {
   let hashThreads: ThreadCount
   let delivery: DeliveryConfiguration
 
-  /// - Throws: `ValidationError` for wrong values, for values that do not go together, and for files that do not have what they should.
+  /// - Throws: `ValidationError` for wrong values, for values that do not go together, and for files without what they should
+  /// have.
   init(_ command: Serve) throws {
     let (service, passwords, clients) = (command.service, command.passwords, command.clients)
     host = try service.host.value()

@@ -1,20 +1,21 @@
-/// The declaration of a setting, from which come its option on the command line, its environment variable, its text in `--help`, its
-/// row in `Docs/Operations.md` and the check of its value.
+/// The declaration of a setting: its option on the command line, its environment variable, its text in `--help`, its row in
+/// `Docs/Operations.md` and the check of its value all come from it.
 ///
-/// A setting is declared next to the property that holds it, in a ``SettingGroup``; that is the only place to change when one is added.
+/// A setting is declared next to the property that holds it, in a ``SettingGroup``. That is the only place to change when one is
+/// added, beside the use of its value.
 protocol Setting: SendableMetatype {
   associatedtype Value: SettingValue
 
   /// The option without its two hyphens. In capitals, and with ``Environment/prefix`` before it, it is the variable.
   static var name: String { get }
 
-  /// A sentence in GitHub's Markdown that has the same meaning without its marks. It has the limits, not the default.
+  /// Sentences on what it does, with the limits but not the default. The only Markdown in them is backticks.
   static var help: String { get }
 
-  /// What stands for the value in `--help`.
+  /// The name of the value in `--help`; empty for a flag.
   static var placeholder: String { get }
 
-  /// What applies where neither option nor variable is given, in words.
+  /// What applies when neither option nor variable is given, in words.
   static var defaultText: String { get }
 }
 
@@ -28,7 +29,7 @@ extension Setting {
   static var variable: String { Environment.prefix + name.uppercased().replacing("-", with: "_") }
   static var defaultText: String { "none" }
 
-  /// The help without the marks of Markdown, for `--help`.
+  /// The help without backticks, for `--help`.
   static var plainHelp: String { help.replacing("`", with: "") }
 
   /// The setting's row of the table in `Docs/Operations.md`.
@@ -39,14 +40,14 @@ extension DefaultedSetting {
   static var defaultText: String { "\(defaultValue)" }
 }
 
-/// What a setting's text is parsed into.
+/// The type of a setting's value, parsed from text.
 protocol SettingValue: Sendable {
   init(setting text: String) throws(InvalidValue)
 }
 
 /// Why a text is not the value of a setting.
 struct InvalidValue: Error, CustomStringConvertible {
-  /// Follows the name of the option or variable: `must be true or false, not 'yes'`. It repeats no text that may contain a secret.
+  /// Follows the name of the option or variable: `must be true or false, not 'yes'`. It repeats no text that may be secret.
   let reason: String
 
   var description: String { reason }
