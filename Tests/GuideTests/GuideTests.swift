@@ -26,31 +26,56 @@ enum GuideExamples {
       case .userExists(let email): print("\(email) is taken")
       case .invalidEmail(let problem): print(problem)
       case .invalidPassword(let problem): print(problem)
-      default: throw error  // the store or the hasher could not answer
+      default: throw error  // the store or the hasher could not respond
       }
     }
   }
 
-  static func logIn(_ auth: Auth) async throws -> (Bool, String, SessionID?)? {
-    let isRight = try await auth.validLogin(email: "bob@example.org", password: "correct horse battery staple")
-    guard let login = try await auth.logIn(email: "bob@example.org", password: "correct horse battery staple") else { return nil }
+  static func logIn(_ auth: Auth) async throws -> (Bool, String, Login?)? {
+    let isRight = try await auth.verifyPassword("correct horse battery staple", email: "bob@example.org")
+    let outcome = try await auth.logIn(email: "bob@example.org", password: "correct horse battery staple")
+    guard let login = outcome.login else { return nil }
     let cookie = login.sessionID.text
-    let sessionID = try await auth.createSession(email: "bob@example.org")
-    return (isRight, cookie, sessionID)
+    let other = try await auth.openSession(email: "bob@example.org")
+    return (isRight, cookie, other)
   }
 
   static func session(_ auth: Auth, _ cookie: String) async throws -> (User?, Profile?, Bool) {
-    let user = try await auth.getUserFromSessionID(SessionID(cookie))
+    let user = try await auth.user(for: SessionID(cookie))
     let profile = try await auth.profile(for: SessionID(cookie))
     let wasOpen = try await auth.logOut(SessionID(cookie))
-    if let user { try await auth.destroySession(userID: user.id) }
+    if let user { try await auth.endAllSessions(of: user.id) }
     return (user, profile, wasOpen)
   }
 
-  static func reset(_ auth: Auth) async throws -> User {
-    let reset = try await auth.getResetPasswordToken(email: "bob@example.org")
-    let user = try await auth.updatePassword(resetToken: reset.token, password: "another long enough password")
-    return user
+  static func serve(_ auth: Auth, _ password: String) async throws -> Login? {
+    let client = Client(ipAddress: IPAddress("203.0.113.7"), userAgent: "Browser/1.0", requestID: "42")
+    let login = try await auth.serving(client).logIn(email: "bob@example.org", password: password).login
+    return login
+  }
+
+  struct UnknownMessage: Error {}
+
+  struct ConsoleDelivery: MessageDelivery {
+    func deliver(_ message: AuthMessage) async throws {
+      switch message.content {
+      case .passwordReset(let token, _): print("To \(message.email.text): https://example.org/reset?token=\(token.text)")
+      case .passwordChanged: print("To \(message.email.text): your password was changed")
+      @unknown default: throw UnknownMessage()
+      }
+    }
+  }
+
+  static func reset(_ auth: Auth, _ text: String) async throws {
+    try await auth.requestPasswordReset(email: "bob@example.org")
+    try await auth.resetPassword(token: ResetToken(text), password: "another long enough password", email: "bob@example.org")
+  }
+
+  static func run(_ auth: Auth) async {
+    await withTaskGroup { group in
+      group.addTask { await auth.deliverMessages(through: ConsoleDelivery()) { print($0) } }
+      group.addTask { await auth.runMaintenance { print($0) } }
+    }
   }
 
   static func importAccounts(_ auth: Auth, _ accounts: [(email: String, hash: String)]) async throws {
@@ -58,8 +83,10 @@ enum GuideExamples {
       do {
         _ = try await auth.importUser(email: email, hash: hash)
       } catch {
-        guard case .unacceptableHash(let problem) = error else { throw error }
-        print("\(email): \(problem)")
+        switch error {
+        case .userExists, .invalidEmail, .unacceptableHash: print("\(email): \(error)")
+        default: throw error
+        }
       }
     }
   }
@@ -68,12 +95,6 @@ enum GuideExamples {
     let bob = try await store.findUser(by: .email(Email("bob@example.org")))
     try await store.updateUser(bob.id, User.Change(name: "session_id", value: nil))
   }
-
-  static func serve(_ auth: Auth, _ password: String) async throws -> Login? {
-    let client = Client(address: IPAddress("203.0.113.7"), userAgent: "Browser/1.0", requestID: "42")
-    let login = try await auth.serving(client).logIn(email: "bob@example.org", password: password)
-    return login
-  }
 }
 
 @Suite struct GuideTests {
@@ -81,28 +102,42 @@ enum GuideExamples {
     let store = InMemoryStore()
     let auth = Auth(policy: .strict, store: store, hasher: FastHasher())
     try await GuideExamples.register(auth)
-    let (isRight, cookie, sessionID) = try #require(try await GuideExamples.logIn(auth))
-    #expect(isRight && sessionID != nil)
+    let (isRight, cookie, other) = try #require(try await GuideExamples.logIn(auth))
+    #expect(isRight && other != nil)
     let (user, profile, wasOpen) = try await GuideExamples.session(auth, cookie)
     #expect(profile == user?.profile)
     #expect(user?.id == 1 && wasOpen)
-    #expect(try await auth.getUserFromSessionID(sessionID) == nil)
-    #expect(try await GuideExamples.reset(auth).id == 1)
+    #expect(try await auth.user(for: other?.sessionID) == nil)
+    let token = try await auth.issueResetToken(email: "bob@example.org").token
+    try await GuideExamples.reset(auth, token.text)
+    guard case .delivered = try await auth.deliverNextMessage(through: GuideExamples.ConsoleDelivery()) else {
+      Issue.record("no message was due")
+      return
+    }
     let served = try #require(try await GuideExamples.serve(auth, "another long enough password"))
-    #expect(try await auth.sessions(of: served.user.id).map(\.address) == ["203.0.113.7"])
+    #expect(try await auth.sessions(of: served.user.id).map(\.ipAddress) == ["203.0.113.7"])
     try await GuideExamples.store(store)
+  }
+
+  @Test func `the loops end with their task`() async {
+    let loops = Task { await GuideExamples.run(Auth(policy: .strict, store: InMemoryStore(), hasher: FastHasher())) }
+    loops.cancel()
+    await loops.value
   }
 
   @Test func `accounts of other systems are imported as the guide says`() async throws {
     let auth = Auth(policy: .strict, store: InMemoryStore(), hasher: BcryptHasher(cost: 4, threads: 1))
+    let hash = "bcrypt_sha256$$2b$04$iodbrhDPNes7J2JWxRwvjOExD5va8ZMQ6g5O1p76fbJDvNHXlMRxm"
     let accounts = [
       ("eve@example.org", "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$GpZ3sK/oH9p7VIiV56G/64Zo/8GaUw434IimaPqxwCo"),
-      ("bob@example.org", "bcrypt_sha256$$2b$04$iodbrhDPNes7J2JWxRwvjOExD5va8ZMQ6g5O1p76fbJDvNHXlMRxm"),
+      ("not an email", hash), ("amy@example.org", hash), ("Amy@example.org", hash), ("bob@example.org", hash),
     ]
+    try await GuideExamples.importAccounts(auth, accounts)
+    // Again, as after an import that was interrupted.
     try await GuideExamples.importAccounts(auth, accounts)
     let user = try #require(try await GuideExamples.logIn(auth))
     #expect(user.0)
-    #expect(try await auth.createSession(email: "eve@example.org") == nil)
+    #expect(try await auth.openSession(email: "eve@example.org") == nil)
   }
 
   struct Fixture: StoreFixture {
@@ -119,8 +154,15 @@ enum GuideExamples {
     let clock = ManualClock()
     let auth = Auth(policy: .classic, store: InMemoryStore(), hasher: FastHasher(), clock: clock)
     _ = try await auth.register(email: "bob", password: "x")
-    let sessionID = try await auth.createSession(email: "bob")
+    let login = try await auth.openSession(email: "bob")
     clock.advance(by: .seconds(30 * 86_400))
-    #expect(try await auth.getUserFromSessionID(sessionID) == nil)
+    #expect(try await auth.user(for: login?.sessionID) == nil)
+  }
+
+  @Test func `an unavailable store lets no one in`() async throws {
+    let store = InterceptingStore(InMemoryStore())
+    let auth = Auth(policy: .classic, store: store, hasher: FastHasher())
+    store.fail(.all)
+    await #expect(throws: AuthError.self) { try await auth.logIn(email: "bob", password: "x") }
   }
 }
