@@ -11,7 +11,7 @@ import Testing
 
   init() async throws {
     database = try TemporaryDatabase()
-    store = try await SQLiteStore(path: database.path)
+    store = try await SQLiteStore(path: database.path, busyTimeout: patience)
   }
 
   private func event(_ id: Int64, at moment: Timestamp? = nil, client: Client = .unknown) -> AuthEvent {

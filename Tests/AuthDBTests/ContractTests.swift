@@ -11,7 +11,7 @@ import Testing
 
   @Test(arguments: StoreContract.clauses)
   func `a database in memory keeps the contract of stores`(_ clause: StoreContract.Clause) async throws {
-    let store = try await SQLiteStore(path: ":memory:")
+    let store = try await SQLiteStore(path: ":memory:", busyTimeout: patience)
     try await clause.check(Shared(store: store))
   }
 

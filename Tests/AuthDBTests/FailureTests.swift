@@ -40,10 +40,10 @@ import Testing
     other.run("COMMIT")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `recording the use of a session does not wait for another process's lock`() async throws {
     // Waiting would exceed the time limit of the test.
-    let store = try await SQLiteStore(path: database.path, busyTimeout: .seconds(90))
+    let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
     _ = try await store.addUser(email: bob, hashedPassword: PasswordHash("x"))
     let other = ForeignConnection(database.path)
     other.run("BEGIN IMMEDIATE")
@@ -53,7 +53,7 @@ import Testing
     other.run("COMMIT")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `behind a lasting lock, the whole queue fails at once, not one by one`() async throws {
     let store = try await impatientRepository()
     let other = ForeignConnection(database.path)
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func `with a full disk the store is unavailable and loses nothing`() async throws {
-    let store = try await SQLiteStore(path: database.path)
+    let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
     _ = try await store.addUser(email: bob, hashedPassword: PasswordHash("x"))
     try await store.write { connection in
       let pages = try connection.query("PRAGMA page_count") { $0.integer(0) }[0]
@@ -86,14 +86,14 @@ import Testing
   }
 
   @Test func `a damaged database is unavailable rather than empty`() async throws {
-    let store = try await SQLiteStore(path: database.path)
+    let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
     _ = try await store.addUser(email: bob, hashedPassword: PasswordHash("x"))
     await store.close()
     let file = try FileHandle(forUpdating: URL(filePath: database.path))
     try file.seek(toOffset: 4096)
     try file.write(contentsOf: Data(repeating: 0xff, count: 8 * 4096))
     try file.close()
-    let reopened = try await SQLiteStore(path: database.path)
+    let reopened = try await SQLiteStore(path: database.path, busyTimeout: patience)
     await expectUnavailable { [bob] in try await reopened.findUser(by: .email(bob)) }
   }
 
@@ -112,7 +112,7 @@ import Testing
   }
 
   @Test func `a closed store is unavailable, and closing it again has no effect`() async throws {
-    let store = try await SQLiteStore(path: database.path)
+    let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
     await store.close()
     await store.close()
     let closed = StoreError.unavailable("the database is closed")
@@ -122,7 +122,7 @@ import Testing
 
   @Test func `no password, session id or reset token is ever on disk`() async throws {
     let auth = Auth(
-      policy: .classic, store: try await SQLiteStore(path: database.path), hasher: BcryptHasher(cost: 4))
+      policy: .classic, store: try await SQLiteStore(path: database.path, busyTimeout: patience), hasher: BcryptHasher(cost: 4))
     let password = "correct horse battery staple"
     _ = try await auth.register(email: bob.text, password: password)
     let session = try #require(try await auth.logIn(email: bob.text, password: password).login).sessionID
@@ -134,7 +134,7 @@ import Testing
   }
 
   @Test func `commits are synced, foreign keys are enforced, and the file is marked as ours`() async throws {
-    let store = try await SQLiteStore(path: database.path)
+    let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
     let settings = try await store.write { connection in
       try ["journal_mode", "synchronous", "foreign_keys", "application_id", "user_version"].map { name in
         try connection.query("PRAGMA \(name)") { $0.text(0) }[0]
@@ -155,7 +155,7 @@ import Testing
 
   /// A timeout that is long enough for a busy machine.
   private func patientRepository() async throws -> SQLiteStore {
-    try await SQLiteStore(path: database.path, busyTimeout: .seconds(60))
+    try await SQLiteStore(path: database.path, busyTimeout: patience)
   }
 
   private func impatientRepository() async throws -> SQLiteStore {

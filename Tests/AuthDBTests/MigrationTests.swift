@@ -21,7 +21,7 @@ import Testing
   /// Two users, one with sessions and a reset token. A third was deleted, so that the id 3 is used up.
   private func write(version: Int) throws {
     try Data().write(to: URL(filePath: database.path))
-    let connection = try SQLiteConnection(path: database.path, busyTimeout: .seconds(10))
+    let connection = try SQLiteConnection(path: database.path, busyTimeout: patience)
     try connection.execute("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON")
     try connection.defineSessionKey()
     for script in SQLiteSchema.migrations[..<version] { try connection.execute(script) }
@@ -71,7 +71,7 @@ import Testing
   @Test(arguments: [1, 2, 3, 4])
   func `a database of an earlier version is migrated and keeps all its data`(_ version: Int) async throws {
     try write(version: version)
-    let store = try await SQLiteStore(path: database.path)
+    let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
     #expect(try Data(contentsOf: URL(filePath: database.path + "-wal")).isEmpty, "as large as all that was rewritten")
     let bob = User(
       id: 1, email: try Email("Bob's@me.com"), hashedPassword: PasswordHash("hash of bob"), sessionID: sessions[2],
@@ -89,7 +89,7 @@ import Testing
     #expect(try await store.addUser(email: Email("eve@me.com"), hashedPassword: PasswordHash("x")).id == 4)
 
     let fresh = try TemporaryDatabase()
-    _ = try await SQLiteStore(path: fresh.path)
+    _ = try await SQLiteStore(path: fresh.path, busyTimeout: patience)
     #expect(schema(of: database.path) == schema(of: fresh.path))
     #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["5"]])
     #expect(ForeignConnection(database.path).run("PRAGMA integrity_check") == [["ok"]])
@@ -101,7 +101,7 @@ import Testing
     try write(version: version)
     let byKey = sessions.sorted { $0.sessionKey < $1.sessionKey }
     try #require(byKey != sessions && byKey.reversed() != sessions, "an order that cannot be told from that of the table")
-    let store = try await SQLiteStore(path: database.path)
+    let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
     #expect(try await store.findSessions(of: 1, in: live).map(\.id) == sessions.reversed())
     let new = TokenDigest(of: "n")
     let isAdded = try await store.addSession(session(new), limit: 3, live: live, ifPassword: nil, replacing: nil)
@@ -112,7 +112,7 @@ import Testing
   @Test(arguments: [1, 2, 3, 4])
   func `all operations work on the data of an earlier release`(_ version: Int) async throws {
     try write(version: version)
-    let store = try await SQLiteStore(path: database.path)
+    let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
     let hash = PasswordHash("hash of bob")
     let new = session(TokenDigest(of: "n"))
     let isChanged = try await store.changePassword(
@@ -129,7 +129,7 @@ import Testing
   @Test(arguments: [2, 3, 4])
   func `counters, requests and events of an earlier version are all there`(_ version: Int) async throws {
     try write(version: version)
-    let store = try await SQLiteStore(path: database.path)
+    let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
     let keys: [Throttle.Key] = [
       .init(.loginEmail, digest: "a"), .init(.loginNetwork, digest: "b"), .init(.resetEmail, digest: "a"),
       .init(.resetNetwork, digest: "c"),
@@ -152,7 +152,7 @@ import Testing
       for index in 0..<8 {
         group.addTask {
           // A second migration would fail, because its tables exist.
-          let store = try await SQLiteStore(path: database.path, busyTimeout: .seconds(60))
+          let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
           return try await store.addUser(email: Email("user\(index)@me.com"), hashedPassword: PasswordHash("x")).id
         }
       }
@@ -179,16 +179,16 @@ import Testing
         + ["users", "sessions", "reset_tokens"].flatMap { ForeignConnection(database.path).run("SELECT rowid, * FROM \($0)") }
     }
     let before = contents()
-    await #expect(throws: SQLiteOpenError.self) { try await SQLiteStore(path: database.path) }
+    await #expect(throws: SQLiteOpenError.self) { try await SQLiteStore(path: database.path, busyTimeout: patience) }
     #expect(contents() == before)
     #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["\(version)"]])
     ForeignConnection(database.path).run("DROP \(obstacle.split(separator: " ")[..<2].joined(separator: " "))")
-    #expect(try await SQLiteStore(path: database.path).findUser(by: .id(1)).sessionID == sessions[2])
+    #expect(try await SQLiteStore(path: database.path, busyTimeout: patience).findUser(by: .id(1)).sessionID == sessions[2])
   }
 
   @Test func `a process of an earlier version cannot add a session to the migrated tables`() async throws {
     try write(version: 2)
-    let store = try await SQLiteStore(path: database.path)
+    let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
     ForeignConnection(database.path).run(
       """
       INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent)
@@ -201,17 +201,28 @@ import Testing
     try write(version: 2)
     let other = ForeignConnection(database.path)
     other.run("BEGIN IMMEDIATE")
-    async let store = SQLiteStore(path: database.path, busyTimeout: .milliseconds(20))
-    try await Task.sleep(for: .milliseconds(300))
+    let before = try timesOpen(database.path)
+    async let store = SQLiteStore(path: database.path, busyTimeout: .zero)
+    // Once it has the file open, it meets the lock. It would be refused long before so many turns are over.
+    while try timesOpen(database.path) == before { await Task.yield() }
+    for _ in 0..<10_000 { await Task.yield() }
     other.run("COMMIT")
     #expect(try await store.findUser(by: .id(1)).sessionID == sessions[2])
+  }
+
+  /// How many descriptors this process has of a file.
+  private func timesOpen(_ path: String) throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count { descriptor in
+      // One that is closed meanwhile has no destination.
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")) == path
+    }
   }
 
   @Test func `an operator's view of the sessions does not prevent a migration`() async throws {
     try write(version: 2)
     ForeignConnection(database.path).run(
       "CREATE VIEW logged_in AS SELECT user_id, email, address FROM sessions JOIN users ON users.id = user_id")
-    _ = try await SQLiteStore(path: database.path)
+    _ = try await SQLiteStore(path: database.path, busyTimeout: patience)
     let rows = ForeignConnection(database.path).run("SELECT DISTINCT * FROM logged_in")
     #expect(rows == [["1", "Bob's@me.com", "203.0.113.7"]])
   }

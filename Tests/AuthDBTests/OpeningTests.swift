@@ -37,7 +37,7 @@ import Testing
     try await withThrowingTaskGroup { [database] group in
       for index in 0..<8 {
         group.addTask {
-          let store = try await SQLiteStore(path: database.path)
+          let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
           return try await store.addUser(email: Email("user\(index)@me.com"), hashedPassword: PasswordHash("x")).id
         }
       }
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func `closing moves the write-ahead log into the file`() async throws {
-    let store = try await SQLiteStore(path: database.path)
+    let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
     _ = try await store.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
     await store.close()
     #expect(try FileManager.default.contentsOfDirectory(atPath: database.directory.path) == ["auth.sqlite"])
@@ -79,12 +79,12 @@ import Testing
   @Test func `the error for a missing directory names it and the system's reason`() async throws {
     let path = database.directory.appending(path: "missing/auth.sqlite").path
     await #expect(throws: SQLiteOpenError.cannotOpen(path: path, reason: "No such file or directory")) {
-      try await SQLiteStore(path: path)
+      try await SQLiteStore(path: path, busyTimeout: patience)
     }
   }
 
   @Test(arguments: ["", "auth\0.sqlite", "/", "."])
   func `a path that is not a file name is refused`(_ path: String) async throws {
-    await #expect(throws: SQLiteOpenError.self) { try await SQLiteStore(path: path) }
+    await #expect(throws: SQLiteOpenError.self) { try await SQLiteStore(path: path, busyTimeout: patience) }
   }
 }

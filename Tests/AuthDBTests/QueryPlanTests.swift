@@ -12,7 +12,7 @@ import Testing
 
   init() async throws {
     // With a database in memory, the writer's connection also does all reading, so it has prepared every statement.
-    store = try await SQLiteStore(path: ":memory:")
+    store = try await SQLiteStore(path: ":memory:", busyTimeout: patience)
   }
 
   @Test func `no operation scans a whole table or sorts`() async throws {

@@ -14,7 +14,7 @@ import Testing
   /// A database with Bob, who has a session.
   init() async throws {
     database = try TemporaryDatabase()
-    store = try await SQLiteStore(path: database.path)
+    store = try await SQLiteStore(path: database.path, busyTimeout: patience)
     let bob = try await store.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
     let now = Timestamp(secondsSince1970: 1_700_000_000)
     let session = Session(id: id, userID: bob.id, createdAt: now, lastUsedAt: now, expiresAt: now + .seconds(60))

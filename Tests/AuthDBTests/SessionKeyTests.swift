@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test func `a digest whose key is another's finds nothing, ends nothing and is refused`() async throws {
-    let store = try await SQLiteStore(path: database.path)
+    let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
     let user = try await store.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
     let first = TokenDigest(hex: "7mohtcOFVz")
     let second = TokenDigest(hex: "c1E51sSEyx")

@@ -12,7 +12,7 @@ import Testing
 
   init() async throws {
     file = try TemporaryDatabase()
-    writer = try await SQLiteWriter(SQLiteDatabase(path: file.path, busyTimeout: .seconds(90)))
+    writer = try await SQLiteWriter(SQLiteDatabase(path: file.path, busyTimeout: patience))
     try await writer.perform(.writing) { connection in
       try connection.execute(
         """
@@ -132,7 +132,7 @@ import Testing
   }
 
   @Test func `behind a lasting lock every write fails exactly once`() async throws {
-    let writer = try await SQLiteWriter(SQLiteDatabase(path: file.path, busyTimeout: .milliseconds(50)))
+    let writer = try await SQLiteWriter(SQLiteDatabase(path: file.path, busyTimeout: .milliseconds(50)), maximumWait: patience)
     let hold = try await Hold(writer)
     let other = ForeignConnection(file.path)
     other.run("BEGIN IMMEDIATE")
@@ -144,7 +144,7 @@ import Testing
   }
 
   @Test func `when writes run alone, the first that waits for another process's lock in vain makes the rest fail`() async throws {
-    let writer = try await SQLiteWriter(SQLiteDatabase(path: file.path, busyTimeout: .milliseconds(50)))
+    let writer = try await SQLiteWriter(SQLiteDatabase(path: file.path, busyTimeout: .milliseconds(50)), maximumWait: patience)
     let hold = try await Hold(writer)
     let other = OtherProcess(file.path)
     post(0, letting: other, to: writer)
@@ -162,7 +162,7 @@ import Testing
     #expect(file.children().isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `when writes run alone, one that waits for another process's lock gets it`() async throws {
     let hold = try await Hold(writer)
     let other = OtherProcess(file.path)

@@ -18,7 +18,10 @@ import Testing
 
   init() async throws {
     database = try TemporaryDatabase()
-    let stores = (try await SQLiteStore(path: database.path), try await SQLiteStore(path: database.path))
+    let stores = (
+      try await SQLiteStore(path: database.path, busyTimeout: patience),
+      try await SQLiteStore(path: database.path, busyTimeout: patience)
+    )
     let client = Client(ipAddress: IPAddress("2001:db8::7"), userAgent: "curl'; DROP TABLE sessions; --")
     auth = Auth(policy: .strict, store: stores.0, hasher: FastHasher(), clock: clock).serving(client)
     elsewhere = Auth(policy: .strict, store: stores.1, hasher: FastHasher(), clock: clock)
@@ -90,7 +93,8 @@ import Testing
     #expect(answers.filter { $0 == false }.count == 5)
     #expect(answers.filter { $0 == nil }.count == 35)
     let reopened = Auth(
-      policy: .strict, store: try await SQLiteStore(path: database.path), hasher: FastHasher(), clock: clock)
+      policy: .strict, store: try await SQLiteStore(path: database.path, busyTimeout: patience), hasher: FastHasher(),
+      clock: clock)
     await #expect(throws: AuthError.throttled(retryAfter: .seconds(1))) {
       try await reopened.validLogin(email: Self.email, password: Self.password)
     }

@@ -4,6 +4,9 @@ import AuthTesting
 import AuthCSQLite
 import Foundation
 
+/// How long tests wait for locks and turns: no test fails because the machine is busy.
+let patience = Duration.seconds(3600)
+
 /// A path in a directory of its own, which is deleted with this value.
 final class TemporaryDatabase: StoreFixture {
   let directory: URL
@@ -19,7 +22,7 @@ final class TemporaryDatabase: StoreFixture {
   }
 
   func open() async throws -> any AuthStore {
-    try await SQLiteStore(path: path)
+    try await SQLiteStore(path: path, busyTimeout: patience)
   }
 
   /// All bytes on disk, including the write-ahead log.
@@ -38,7 +41,7 @@ final class ForeignConnection {
     // SAFETY: opened here, and closed only by the deinitialiser.
     unsafe precondition(sqlite3_open(path, &handle) == SQLITE_OK)
     // A store whose last reference is gone may still be closing the file on its thread.
-    unsafe sqlite3_busy_timeout(handle, 10_000)
+    unsafe sqlite3_busy_timeout(handle, Int32(patience / .milliseconds(1)))
   }
 
   deinit {

@@ -8,7 +8,7 @@ import Testing
 /// What only the real HTTP stack can show.
 ///
 /// NIST SP 800-63B-4: 5.1.1.
-@Suite(.timeLimit(.minutes(1))) struct LiveTests {
+@Suite(.timeLimit(.minutes(10))) struct LiveTests {
   @Test func `the journey works over a connection that stays open`() async throws {
     try await withService(through: .live) { client in
       let session = try await client.registerAndLogIn("bob@me.com", "old")

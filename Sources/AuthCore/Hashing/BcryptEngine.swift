@@ -19,9 +19,12 @@ final class BcryptEngine: Sendable {
 
   private let queue: Monitor<BcryptQueue>
 
-  /// - Parameter secondsPerRound: how long a round takes when all lanes of a thread are in use; nil to measure it.
+  /// - Parameters:
+  ///   - secondsPerRound: how long a round takes when all lanes of a thread are in use; nil to measure it.
+  ///   - gate: until it is true the threads take no call; for tests.
   init(
-    threads: Int, lanesPerThread: Int = BcryptEngine.lanesPerThread, maximumWait: Duration, secondsPerRound: Double? = nil
+    threads: Int, lanesPerThread: Int = BcryptEngine.lanesPerThread, maximumWait: Duration, secondsPerRound: Double? = nil,
+    startingAt gate: Monitor<Bool>? = nil
   ) {
     queue = Monitor(
       BcryptQueue(
@@ -36,6 +39,7 @@ final class BcryptEngine: Sendable {
           let measured = BcryptWorker.measureSecondsPerRound(lanes: lanesPerThread)
           queue.withLock { $0.notePace(measured) }
         }
+        gate?.wait { $0 ? () : nil }
         var worker = BcryptWorker(index, of: queue, answers: answers, lanes: lanesPerThread)
         worker.run()
       }

@@ -65,9 +65,11 @@ final class SQLiteWriter: Sendable {
   private let maximumWait: Duration
 
   /// Opens the database on the new thread.
-  init(_ database: SQLiteDatabase) async throws(SQLiteOpenError) {
-    // At least a second, because operations also wait for those before them, even in a store that waits for no lock.
-    maximumWait = max(database.busyTimeout, .seconds(1))
+  ///
+  /// - Parameter maximumWait: how long an operation waits for its turn. At least a second by default, because operations also wait for
+  ///   those before them, even in a store that waits for no lock.
+  init(_ database: SQLiteDatabase, maximumWait: Duration? = nil) async throws(SQLiteOpenError) {
+    self.maximumWait = maximumWait ?? max(database.busyTimeout, .seconds(1))
     let queue = Monitor(Queue())
     let opening: Result<OpenFile?, SQLiteOpenError> = await withCheckedContinuation { continuation in
       startThread {

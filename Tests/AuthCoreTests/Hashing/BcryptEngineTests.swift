@@ -3,7 +3,7 @@ import Testing
 
 @testable import AuthCore
 
-@Suite(.timeLimit(.minutes(5))) struct BcryptEngineTests {
+@Suite(.timeLimit(.minutes(10))) struct BcryptEngineTests {
   /// Some seconds of work: a call that gets this digest was not cancelled in time.
   private static let long = BcryptJob(key: [], salt: Array(0..<16), cost: 16)
   fileprivate static let short = BcryptJob(key: Array("short".utf8), salt: Array(0..<16), cost: 4)

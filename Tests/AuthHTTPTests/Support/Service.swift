@@ -1,5 +1,6 @@
 import AuthCore
 import AuthHTTP
+import AuthTesting
 import Hummingbird
 import HummingbirdTesting
 import Logging
@@ -29,7 +30,7 @@ let sharedHasher = BcryptHasher(cost: 4, maximumWait: .seconds(3600))
 func withService(
   _ preset: Preset = .classic, store: some AuthStore = InMemoryStore(),
   hasher: some PasswordHasher = sharedHasher, through setup: TestingSetup = .router,
-  events: some AuthEventSink = NoOpEventSink(), clock: some WallClock = SystemClock(), serviceKey: ServiceKey? = nil,
+  events: some AuthEventSink = NoOpEventSink(), clock: some WallClock = ManualClock(), serviceKey: ServiceKey? = nil,
   adjusting adjust: (inout HTTPPolicy) -> Void = { _ in },
   _ test: @Sendable (Client) async throws -> Void
 ) async throws {

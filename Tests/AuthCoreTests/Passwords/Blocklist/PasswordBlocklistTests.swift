@@ -1,4 +1,5 @@
 import AuthCore
+import Glibc
 import Testing
 
 /// OWASP ASVS 5.0: 6.2.4, 6.2.5, 6.2.11; NIST SP 800-63B-4: 3.1.1.2.
@@ -121,7 +122,7 @@ import Testing
   func `any password of 4,096 bytes is judged at once`(_ unit: String) {
     let repeated = String(String(repeating: unit, count: 4096 / unit.utf8.count).unicodeScalars.prefix(4096))
     let address = Email(stored: Array(repeating: "aaa", count: 60).joined(separator: ".") + "@example.org")
-    let duration = ContinuousClock().measure {
+    let duration = processorTime {
       for password in [repeated, String(repeated.dropLast()) + "\u{1f600}", String(repeated.prefix(511)) + "\u{1f600}"] {
         _ = PasswordBlocklist().problem(in: password, of: address)
       }
@@ -163,4 +164,17 @@ private struct SplitMix64: RandomNumberGenerator {
     z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
     return z ^ (z >> 31)
   }
+}
+
+/// What `body` takes of a processor, which other programs hardly change.
+private func processorTime(_ body: () -> Void) -> Duration {
+  func now() -> Duration {
+    var time = timespec()
+    // SAFETY: the structure is written before the call returns.
+    unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+  }
+  let start = now()
+  body()
+  return now() - start
 }
