@@ -74,7 +74,7 @@ import Testing
   @Test(arguments: Encoding.allCases)
   func `every hostile email is an account of its own, and is returned unchanged`(encoding: Encoding) async throws {
     try await withService { client in
-      for email in HostileText.addresses {
+      for email in HostileText.emails {
         let response = try await client.register(email, "x", as: encoding)
         #expect(response.status == 200, "\(email.debugDescription)")
         #expect(response.json["email"]?.utf8.elementsEqual(email.utf8) == true, "\(email.debugDescription)")
