@@ -30,7 +30,8 @@ sanitize: system-packages ## the tests of AuthCore under AddressSanitizer and Th
 	$(CORE_TESTS) --sanitize thread --scratch-path .build-thread -Xswiftc -DFEW_TRIALS
 
 lint: toolchain test-packages ## format, import rules, examples of the guide, the tests that Security.md names; changes nothing
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources \
+	  Examples/Package.swift Examples/Sources Examples/Tests
 	.ci/imports
 	.ci/examples
 	.ci/standards
