@@ -11,8 +11,8 @@ internal import Logging
 ///     routes.add(to: router)
 ///
 /// They are declared by feature: ``Feature`` lists them. Fields are read from the body: `application/x-www-form-urlencoded`,
-/// `multipart/form-data` or a JSON object. Every response with a body is a JSON object; errors have a member `message`. `Docs/HTTP.md`
-/// describes all of them.
+/// `multipart/form-data` or a JSON object. Every response with a body is a JSON object; errors have a member `message`.
+/// `Docs/HTTP.md` describes all of them.
 public struct AuthRoutes: Sendable {
   /// The largest body that is read, in bytes: room for every field at its limit in any encoding. A larger one gets a 413.
   public static let maximumBodyBytes = 64 * 1024
@@ -24,8 +24,8 @@ public struct AuthRoutes: Sendable {
   /// Creates routes that serve an `Auth`.
   ///
   /// - Parameters:
-  ///   - auth: what the routes serve. Its policy decides whether reset tokens are in responses and whether requests from other sites are
-  ///     refused.
+  ///   - auth: what the routes serve. Its policy decides whether reset tokens are in responses, and whether requests from other
+  ///     sites are refused.
   ///   - policy: by default `HTTPPolicy(for: auth.policy)`.
   ///   - serviceKey: a back end that presents it gets reset tokens in the response, under every policy; nil for none.
   public init(auth: Auth, policy: HTTPPolicy? = nil, serviceKey: ServiceKey? = nil) {
@@ -91,8 +91,8 @@ extension AuthRoutes {
 
   /// Adds the routes for a context that does not know the IP address of its client.
   ///
-  /// - Parameter peer: gives the IP address of the other end of the connection, or nil where it is not known. Then no failure is counted
-  ///   for the client's network, and sessions do not say where they were opened.
+  /// - Parameter peer: returns the IP address of the other end of the connection, or nil where it is not known. Then no attempt
+  ///   is counted for the client's network, and sessions do not say where they were opened.
   public func add<Context: RequestContext>(
     to router: some RouterMethods<Context>, peer: @escaping @Sendable (Request, Context) -> IPAddress?
   ) {

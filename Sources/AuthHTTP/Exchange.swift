@@ -8,8 +8,8 @@ struct Exchange: Sendable {
   let parameters: Parameters
   let route: AuthRoutes.Route
   let policy: HTTPPolicy
-  /// The other end of the connection, and the request's name in logs. Called only where they are needed: profiles, which are requested
-  /// more often than all else, need neither.
+  /// The other end of the connection, and the request's name in logs. Called only where they are needed: profiles, which are
+  /// requested more often than all else, need neither.
   let source: @Sendable () -> (peer: IPAddress?, requestID: String?)
 
   var client: Client {
@@ -49,8 +49,8 @@ struct Exchange: Sendable {
 }
 
 extension Request {
-  /// The first value of a parameter in the query, as it was written. Hummingbird's own lookup hashes all names as Swift does, which takes
-  /// seconds for some.
+  /// The first value of a parameter in the query, as it was written. Hummingbird's own lookup hashes all names as Swift does,
+  /// which takes seconds for some.
   func queryValue(_ name: String) -> Substring? {
     for pair in (uri.query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
       let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)

@@ -5,8 +5,8 @@ public import AuthCore
 ///     var policy = HTTPPolicy(for: auth.policy)
 ///     policy.trustedProxies = [IPNetwork("10.0.0.0/8")!]
 ///
-/// It cannot loosen the `AuthPolicy` that it was made for. Whether a response contains reset tokens, whether requests from other sites
-/// are refused, and the status of a logout follow from that one alone.
+/// It cannot loosen the `AuthPolicy` that it was made for. Whether a response contains reset tokens, whether requests from other
+/// sites are refused, and the status of a logout follow from that one alone.
 public struct HTTPPolicy: Sendable, Equatable {
   /// The cookie that carries the session id. ``SessionCookie/classic`` also travels over plain HTTP, for development.
   public var cookie: SessionCookie
@@ -25,8 +25,8 @@ public struct HTTPPolicy: Sendable, Equatable {
 
   private let sessionLifetime: Duration
 
-  /// Creates the policy that goes with an `AuthPolicy`. It has every feature that suits an application with pages of its own: all that
-  /// the policy offers but ``AuthRoutes/Feature/home``.
+  /// Creates the policy that goes with an `AuthPolicy`. It has every feature that suits an application with pages of its own: all
+  /// that the policy offers but ``AuthRoutes/Feature/home``.
   public init(for policy: AuthPolicy) {
     switch policy.profile {
     case .classic:

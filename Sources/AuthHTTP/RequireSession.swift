@@ -2,8 +2,8 @@ public import AuthCore
 internal import HTTPTypes
 public import Hummingbird
 
-/// Lets only requests through that belong to an open session. All others get a 401 or, when a browser wants to show a page, a redirect to
-/// the login page.
+/// Lets only requests through that belong to an open session. All others get a 401 or, when a browser wants to show a page, a
+/// redirect to the login page.
 ///
 ///     let members = router.group(requiring: RequireSession(auth: auth, loginPage: "/login"))
 ///     members.get("/dashboard") { _, context in "Hello, \(context.user.email)" }
@@ -15,8 +15,8 @@ public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
 
   /// - Parameters:
   ///   - policy: by default `HTTPPolicy(for: auth.policy)`.
-  ///   - loginPage: the path of the login page. It is given the page that was asked for: ``HummingbirdCore/Request/pathAfterLogin``. nil
-  ///     for an application without pages, which gets a 401 always.
+  ///   - loginPage: the path of the login page, which finds the way back in `request.pathAfterLogin`; nil for an application
+  ///     without pages, where every refusal is a 401.
   public init(auth: Auth, policy: HTTPPolicy? = nil, loginPage: String? = nil) {
     authenticator = SessionAuthenticator(auth: auth, policy: policy)
     self.loginPage = loginPage
@@ -46,8 +46,8 @@ extension RouterMethods where Context: SessionRequestContext {
 }
 
 extension Request {
-  /// The page to show after a login, from the parameter `next` that ``RequireSession`` adds to the path of the login page. nil when there is
-  /// none, or when it could lead to another site.
+  /// The page to show after a login, from the parameter `next` that ``RequireSession`` adds to the path of the login page. nil
+  /// when there is none, or when it could lead to another site.
   public var pathAfterLogin: String? {
     guard let next = queryValue("next") else { return nil }
     let bytes = Form.percentDecoded(Array(next.utf8)[...])

@@ -1,7 +1,8 @@
 public import AuthCore
 public import Hummingbird
 
-/// Puts the session of a request into its context: ``SessionRequestContext/session``. A request without an open session goes on with nil.
+/// Puts the session of a request into its context: ``SessionRequestContext/session``. A request without an open session goes on
+/// with nil.
 ///
 ///     router.add(middleware: SessionAuthenticator(auth: auth))
 ///     router.get("/") { _, context in "Hello, \(context.session?.user.email.text ?? "stranger")" }

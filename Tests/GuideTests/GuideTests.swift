@@ -3,8 +3,8 @@ import AuthDB
 import AuthTesting
 import Testing
 
-/// The examples of Docs/Guide.md, line by line; `.ci/examples` compares the two. Those that would leave files behind, or serve for ever, are
-/// only compiled.
+/// The examples of Docs/Guide.md, line by line; `.ci/examples` compares the two. Those that would leave files behind, or serve
+/// for ever, are only compiled.
 enum GuideExamples {
   static func opening() async throws -> Auth {
     let store = try await SQLiteStore(path: "my-service.sqlite")

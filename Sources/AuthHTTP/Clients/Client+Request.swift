@@ -4,7 +4,8 @@ public import Hummingbird
 internal import Logging
 
 extension Auth {
-  /// Returns this `Auth` for the client of a request: its attempts are counted for its network, and sessions and events record it.
+  /// Returns this `Auth` for the client of a request: its attempts are counted for its network, and sessions and events record
+  /// it.
   ///
   ///     let login = try await auth.serving(request, in: context, policy: policy).logIn(email: email, password: password).login
   ///
@@ -26,8 +27,8 @@ extension HTTPPolicy {
       userAgent: request.headers[.userAgent], requestID: requestID)
   }
 
-  /// The IP address of the client: the other end of the connection or, behind trusted proxies, the last address that they vouch for.
-  /// Whatever a client writes into `X-Forwarded-For` itself stands left of that, and is not read.
+  /// The IP address of the client: the other end of the connection or, behind trusted proxies, the last address that they vouch
+  /// for. Whatever a client writes into `X-Forwarded-For` itself stands left of that, and is not read.
   private func clientAddress(peer: IPAddress, forwardedFor: [String]) -> IPAddress {
     var client = peer
     let hops = forwardedFor.flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }

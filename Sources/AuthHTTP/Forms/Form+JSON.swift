@@ -7,11 +7,11 @@ extension Form {
   }
 }
 
-/// Reads one JSON object (RFC 8259), and refuses every text that is not one: also where the fault is in a member that no route reads, for
-/// such a text may mean something else to the next program.
+/// Reads one JSON object (RFC 8259), and refuses every text that is not one: also where the fault is in a member that no route
+/// reads, for such a text may mean something else to the next program.
 ///
-/// Foundation's decoder is not asked: it does not look at members that are not decoded, accepts commas before closing brackets and other
-/// encodings than UTF-8, and hashes names as Swift does, which takes seconds for some.
+/// Foundation's decoder is not asked: it does not look at members that are not decoded, accepts commas before closing brackets
+/// and other encodings than UTF-8, and hashes names as Swift does, which takes seconds for some.
 private struct JSONObjectReader {
   /// How deep arrays and objects may nest (RFC 8259, 9 allows a limit). A form is 1 deep.
   private static let maximumDepth = 100
@@ -35,7 +35,8 @@ private struct JSONObjectReader {
 
   /// The fields among the members; nil when the text is not one JSON object. Of a repeated name the first counts.
   mutating func read() -> Form.Values? {
-    // Grammar cares about ASCII only, so that UTF-8 can be checked on its own. RFC 8259, 8.1 lets readers ignore a byte order mark.
+    // Grammar cares about ASCII only, so that UTF-8 can be checked on its own. RFC 8259, 8.1 lets readers ignore a byte order
+    // mark.
     guard String(validating: bytes, as: UTF8.self) != nil else { return nil }
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) { index = 3 }
     skipSpace()
@@ -107,8 +108,8 @@ private struct JSONObjectReader {
 
   // MARK: Strings
 
-  /// The characters between the quotation marks, as they were written; nil for a string that does not end, has a control character or
-  /// an escape that there is not.
+  /// The characters between the quotation marks, as they were written; nil for a string that does not end, has a control
+  /// character or an escape that there is not.
   private mutating func readString() -> ArraySlice<UInt8>? {
     index += 1
     let start = index
@@ -139,8 +140,8 @@ private struct JSONObjectReader {
     UInt8(ascii: "b"): 0x08, UInt8(ascii: "f"): 0x0c, UInt8(ascii: "n"): 0x0a, UInt8(ascii: "r"): 0x0d, UInt8(ascii: "t"): 0x09,
   ]
 
-  /// The text of a string in UTF-8; nil where it has half of a surrogate pair, which the grammar allows and no Unicode text contains
-  /// (RFC 8259, 8.2).
+  /// The text of a string in UTF-8; nil where it has half of a surrogate pair, which the grammar allows and no Unicode text
+  /// contains (RFC 8259, 8.2).
   private static func unescaped(_ text: ArraySlice<UInt8>) -> [UInt8]? {
     guard text.contains(UInt8(ascii: "\\")) else { return Array(text) }
     var result: [UInt8] = []

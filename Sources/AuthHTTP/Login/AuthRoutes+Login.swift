@@ -35,8 +35,8 @@ extension AuthRoutes {
     }
     guard try await auth.serving(exchange.client).logOut(exchange.sessionID) else { return .notLoggedIn }
     return Response(
-      // After a 302 a browser's fetch() repeats DELETE at the new place; after a 303 it sends GET (RFC 9110, 15.4.4). Clients of the
-      // original specification know 302 only.
+      // After a 302 a browser's fetch() repeats DELETE at the new place; after a 303 it sends GET (RFC 9110, 15.4.4). Clients of
+      // the original specification know 302 only.
       status: auth.policy.profile == .strict ? .seeOther : .found,
       headers: [
         .location: policy.logoutPath ?? exchange.groupPath + "/", .setCookie: policy.cookie.clearing,

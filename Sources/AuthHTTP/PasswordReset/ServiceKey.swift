@@ -8,8 +8,8 @@ public struct ServiceKey: SecretToken {
   /// The key itself.
   public let text: String
 
-  /// Creates a key from at least ``minimumLength`` printable ASCII characters without spaces, made by a random generator; nil for other
-  /// text, which a header cannot carry as it is.
+  /// Creates a key from at least ``minimumLength`` printable ASCII characters without spaces, made by a random generator; nil for
+  /// other text, which a header cannot carry as it is.
   public init?(_ text: String) {
     guard text.utf8.count >= Self.minimumLength, text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { return nil }
     self.text = text

@@ -16,8 +16,8 @@ extension ByteBuffer {
     writeString(members.isEmpty ? "{}\n" : "\"}\n")
   }
 
-  /// Writes the characters between the quotation marks of a JSON string (RFC 8259, section 7). It escapes those that must be escaped,
-  /// as `JSONEncoder` does.
+  /// Writes the characters between the quotation marks of a JSON string (RFC 8259, section 7). It escapes those that must be
+  /// escaped, as `JSONEncoder` does.
   private mutating func writeEscaped(_ text: String) {
     guard text.utf8.contains(where: Self.isEscaped) else {
       writeString(text)

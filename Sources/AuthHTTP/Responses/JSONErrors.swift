@@ -1,8 +1,8 @@
 internal import HTTPTypes
 public import Hummingbird
 
-/// Turns the errors of a router and its handlers into JSON objects with a `message`. Where the router knows no route, the response is 405
-/// for a path of the ``AuthRoutes``, with the methods of that path in `Allow`, and 404 elsewhere.
+/// Turns the errors of a router and its handlers into JSON objects with a `message`. Where the router knows no route, the
+/// response is 405 for a path of the ``AuthRoutes``, with the methods of that path in `Allow`, and 404 elsewhere.
 ///
 ///     router.add(middleware: JSONErrors(for: routes))
 public struct JSONErrors<Context: RequestContext>: RouterMiddleware {

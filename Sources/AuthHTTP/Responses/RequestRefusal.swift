@@ -1,7 +1,8 @@
 public import HTTPTypes
 public import Hummingbird
 
-/// Why a request is refused before its route is asked. Nothing was changed. Thrown by a handler or a middleware, it becomes a response.
+/// Why a request is refused before its route is asked. Nothing was changed. Thrown by a handler or a middleware, it becomes a
+/// response.
 @nonexhaustive
 public enum RequestRefusal: Error, Equatable, HTTPResponseError {
   /// The session cookie came more than once, with different values: 400.

@@ -3,8 +3,8 @@ internal import Hummingbird
 
 /// The headers for browsers that every response has.
 package enum SecurityHeaders {
-  /// Responses are about one person at one moment (`no-store`); JSON must not be taken for another type (`nosniff`); no response is a
-  /// page, so that none may load, frame or send anything (CSP); and no other site may learn our paths (`no-referrer`).
+  /// Responses are about one person at one moment (`no-store`); JSON must not be taken for another type (`nosniff`); no response
+  /// is a page, so that none may load, frame or send anything (CSP); and no other site may learn our paths (`no-referrer`).
   package static let fields: HTTPFields = [
     .cacheControl: "no-store",
     .xContentTypeOptions: "nosniff",
@@ -14,8 +14,8 @@ package enum SecurityHeaders {
 }
 
 extension Response {
-  /// The value of `Clear-Site-Data` at a logout. Not `"cookies"`, which would clear those of every host under the domain: ours is cleared
-  /// by name.
+  /// The value of `Clear-Site-Data` at a logout. Not `"cookies"`, which would clear those of every host under the domain: ours is
+  /// cleared by name.
   static let clearedSiteData = #""cache", "storage""#
 }
 

@@ -25,8 +25,8 @@ public struct SessionCookie: Sendable, Equatable {
 
   /// The session id in a request's cookie; nil for none.
   ///
-  /// Of several cookies of the name the first counts; but a secure cookie, which no other host can set (`__Host-`), comes more than once
-  /// only where something is wrong.
+  /// Of several cookies of the name the first counts; but a secure cookie, which no other host can set (`__Host-`), comes more
+  /// than once only where something is wrong.
   ///
   /// - Throws: ``RequestRefusal/severalCookies``.
   func sessionID(in request: Request) throws(RequestRefusal) -> SessionID? {

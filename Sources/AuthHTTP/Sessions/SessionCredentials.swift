@@ -13,7 +13,8 @@ extension Auth {
 }
 
 extension HTTPPolicy {
-  /// The session id that came with a request, in the cookie or as a bearer token; nil for none. Whether the session is open is not known.
+  /// The session id that came with a request, in the cookie or as a bearer token; nil for none. Whether the session is open is
+  /// not known.
   ///
   /// - Throws: ``RequestRefusal`` when it came more than once, with different values.
   public func sessionID(in request: Request) throws(RequestRefusal) -> SessionID? {

@@ -37,8 +37,8 @@ public struct BasicSessionRequestContext: SessionRequestContext, RemoteAddressRe
   }
 }
 
-/// The context of requests that belong to an open session: ``RequireSession`` lets no others through. It has all that its parent has,
-/// and ``user`` without an optional.
+/// The context of requests that belong to an open session: ``RequireSession`` lets no others through. It has all that its parent
+/// has, and ``user`` without an optional.
 @dynamicMemberLookup
 public struct LoggedInContext<Parent: SessionRequestContext>: ChildRequestContext {
   /// The storage of Hummingbird.

@@ -36,7 +36,8 @@ import Testing
 
   // MARK: Requests of other sites
 
-  /// What a page of another site, other than `localhost` to which all of this is sent, could have a browser send, with what the browser says of it.
+  /// What a page of another site, other than `localhost` to which all of this is sent, could have a browser send, with what the
+  /// browser says of it.
   private static let foreign: [HTTPFields] = [
     [fetchSite: "cross-site"], [fetchSite: "same-site"], [fetchSite: "cross-site", .origin: "https://localhost"],
     [fetchSite: "Same-Origin"], [fetchSite: ""], [fetchSite: "none, cross-site"],

@@ -26,7 +26,8 @@ enum Preset: Sendable {
 /// Shared, because every hasher starts threads. Cost 4 is the minimum of bcrypt; nothing is refused, however many tests wait.
 let sharedHasher = BcryptHasher(cost: 4, maximumWait: .seconds(3600))
 
-/// Runs a test against the whole service: the routes, their JSON errors, and a store of its own. Requests come from ``TestContext/peer``.
+/// Runs a test against the whole service: the routes, their JSON errors, and a store of its own. Requests come from
+/// ``TestContext/peer``.
 func withService(
   _ preset: Preset = .classic, store: some AuthStore = InMemoryStore(),
   hasher: some PasswordHasher = sharedHasher, through setup: TestingSetup = .router,
