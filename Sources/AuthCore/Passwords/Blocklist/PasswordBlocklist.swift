@@ -49,7 +49,7 @@ public struct PasswordBlocklist: Sendable, Equatable {
   private func problem(in text: ArraySlice<UInt32>, context: Set<[UInt32]>) -> PasswordProblem? {
     guard !CommonPasswords.contains(text) else { return .common }
     let unit = text.prefix(Self.period(of: text))
-    if 2 * unit.count <= text.count {
+    if !text.isEmpty, 2 * unit.count <= text.count {
       if let problem = problem(in: unit, context: context) { return problem }
       if unit.count <= Self.longestUnit { return .common }
     }

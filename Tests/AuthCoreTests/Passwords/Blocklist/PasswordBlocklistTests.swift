@@ -116,6 +116,11 @@ import Testing
     #expect(problem(String(repeating: "password", count: 512)) == .common)
   }
 
+  /// Found by fuzzing: as the repetition of itself it was judged without end. `Auth` refuses it before the list is asked.
+  @Test func `the empty password is refused`() {
+    #expect(problem("") == .common)
+  }
+
   @Test(arguments: [
     "a", "ab", "password", "qwerty1", "\u{e9}", "\u{c9}", "a\u{301}\u{323}", "1234567890", "aaaaaaab", "passwordpasswore",
   ])
