@@ -11,7 +11,7 @@ RELEASE := swift build -c release $(STATIC)
 # Not those of the environment.
 ARGS :=
 
-.PHONY: run test sanitize lint bench bench-peers toolchain system-packages test-packages bench-packages
+.PHONY: run test sanitize fuzz lint bench bench-peers toolchain system-packages test-packages bench-packages
 
 run: system-packages ## build a release and serve on 0.0.0.0:5000; ARGS="…" are options of AuthServer
 	$(RELEASE) --product AuthServer
@@ -29,9 +29,14 @@ sanitize: system-packages ## the tests of AuthCore under AddressSanitizer and Th
 	$(CORE_TESTS) --sanitize address --scratch-path .build-address
 	$(CORE_TESTS) --sanitize thread --scratch-path .build-thread -Xswiftc -DFEW_TRIALS
 
+FUZZ_SECONDS := 3600
+fuzz: system-packages test-packages ## each parser of foreign bytes for FUZZ_SECONDS, two at a time; a comparison with Python's
+	swift build -c release --package-path Fuzz --product Fuzz
+	FUZZ_SECONDS=$(FUZZ_SECONDS) Fuzz/run $(FUZZ_TARGETS)
+
 lint: toolchain test-packages ## format, import rules, examples of the guide, the tests that Security.md names; changes nothing
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources \
-	  Examples/Package.swift Examples/Sources Examples/Tests
+	  Examples/Package.swift Examples/Sources Examples/Tests Fuzz/Package.swift Fuzz/Sources/Fuzz
 	.ci/imports
 	.ci/examples
 	.ci/standards

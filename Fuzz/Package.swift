@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// As in the package above.
+let settings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+  ] + (Context.environment["AUTH_WARNINGS_AS_ERRORS"] != nil ? [.treatAllWarnings(as: .error)] : [])
+
+/// Every edge of our own code is counted and every access checked; the packages that it uses are built as always, and fast.
+let instrumented = settings + [.unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"])]
+
+// A package of its own, so that dependants of swift-auth neither fetch nor build what only fuzzing needs. Its modules are the
+// folders above, by symbolic links, and not those of the package above: SwiftPM lets no package pass flags to another.
+let package = Package(
+  name: "swift-auth-fuzz",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+  ],
+  targets: [
+    .systemLibrary(name: "AuthCLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLibFuzzer"),
+    .target(name: "AuthCore", dependencies: ["AuthCLibcrypto"], swiftSettings: instrumented),
+    .target(
+      name: "AuthHTTP",
+      dependencies: [
+        "AuthCore",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
+      ],
+      swiftSettings: instrumented),
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: [
+        "AuthCore", "AuthHTTP", "CLibFuzzer",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      swiftSettings: instrumented,
+      // Not gold, which ends in an error of its own.
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+  ])

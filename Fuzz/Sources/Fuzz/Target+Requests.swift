@@ -1,0 +1,107 @@
+@testable internal import AuthCore
+@testable internal import AuthHTTP
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// What is read from a request's headers.
+extension Target {
+  /// Lines `Cookie: …`, `Authorization: …` and `Query: …`.
+  static let credentials = Target(name: "Credentials") { bytes in
+    var (fields, query) = (HTTPFields(), "")
+    for line in bytes.lines {
+      guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { continue }
+      // As NIO gives it to us.
+      let value = String(line[line.utf8.index(after: colon)...].drop { $0 == " " || $0 == "\t" })
+      guard HTTPField.isValidValue(value) else { continue }
+      switch line[..<colon] {
+      case "Cookie": fields.append(HTTPField(name: .cookie, value: value))
+      case "Authorization": fields.append(HTTPField(name: .authorization, value: value))
+      case "Query": query = value
+      default: break
+      }
+    }
+    let request = Request(fields, path: "/profile?\(query)")
+    for policy in [HTTPPolicy.classic, .strict] { check(request, under: policy) }
+  }
+
+  private static func check(_ request: Request, under policy: HTTPPolicy) {
+    let cookies = request.headers[values: .cookie]
+    let cookie = policy.cookie.sessionID(in: request)
+    if let text = cookie?.text {
+      require(cookies.contains { $0.utf8.firstRange(of: text.utf8) != nil }, "a session id is part of a cookie")
+      require(!text.utf8.contains(UInt8(ascii: ";")), "a session id ends with its cookie")
+    }
+    if let only = try? policy.cookie.onlySessionID(in: request) {
+      require(only.text.isSame(as: cookie?.text ?? ""), "of several cookies that are the same the first counts")
+    }
+
+    var bearer: String?
+    do {
+      bearer = try request.bearerToken
+      require(request.headers[values: .authorization].count <= 1, "one bearer token has one header")
+    } catch {
+      require(request.headers[values: .authorization].count > 1, "only several headers are refused")
+    }
+    if let bearer {
+      require(!(bearer.hasPrefix(" ") || bearer.hasSuffix(" ") || bearer.hasSuffix("\t")), "a token has no blanks around it")
+    }
+
+    let exchange = Exchange(request: request, parameters: Parameters(), policy: policy) { (nil, nil) }
+    do {
+      let id = try exchange.sessionID
+      require(
+        id?.digest == cookie?.digest || id?.digest == bearer.map { SessionID($0).digest }, "a session id is one that was sent")
+      require((id == nil) == (cookie == nil && bearer == nil), "a session id that was sent is read")
+    } catch {
+      require(cookies.count + request.headers[values: .authorization].count > 0, "without credentials nothing is refused")
+    }
+
+    // What we set comes back as it was set.
+    if let id = cookie ?? bearer.map(SessionID.init) { checkReturn(of: id, under: policy) }
+    _ = exchange.queryValue("others").map {
+      require($0.utf8.count < request.uri.path.count + 1_000_000, "a value is part of the query")
+    }
+  }
+
+  private static func checkReturn(of id: SessionID, under policy: HTTPPolicy) {
+    let setting = policy.cookie.setting(id, lifetime: .seconds(60))
+    let pair = String(Substring(setting.utf8.prefix { $0 != UInt8(ascii: ";") }))
+    guard id.text.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: ";") }) else {
+      return
+    }
+    for value in [pair, "a=b; \(pair)", "\(pair); a=b", "\(policy.cookie.name)x=1; \(pair)"] {
+      let request = Request([.cookie: value], path: "/")
+      require(policy.cookie.sessionID(in: request)?.text.isSame(as: id.text) == true, "a cookie that is set is read")
+    }
+  }
+
+  /// `Host`, `Sec-Fetch-Site`, and the rest `Origin`, each in a line; empty ones are left out.
+  static let origin = Target(name: "Origin") { bytes in
+    let lines = bytes.lines
+    guard lines.allSatisfy(HTTPField.isValidValue), let site = HTTPField.Name("sec-fetch-site") else { return }
+    var fields = HTTPFields()
+    if lines.count > 1, !lines[1].isEmpty { fields.append(HTTPField(name: site, value: lines[1])) }
+    let origins = lines.dropFirst(2).filter { !$0.isEmpty }
+    for origin in origins { fields.append(HTTPField(name: .origin, value: origin)) }
+    let request = Request(fields, authority: lines[0], path: "/")
+    var policy = HTTPPolicy.strict
+    let isFromElsewhere = policy.isFromElsewhere(request)
+
+    if fields.isEmpty { require(!isFromElsewhere, "who says nothing is no browser") }
+    if fields[site] == nil, let origin = origins.first, !isFromElsewhere {
+      let own = Array("://\(lines[0])".utf8.foldedASCII)
+      require(Array(origin.utf8.foldedASCII.suffix(own.count)) == own, "an own origin ends with the host")
+    }
+    if let value = fields[site], value != "same-origin", value != "none" { require(isFromElsewhere, "another site is refused") }
+    policy.allowedOrigins = request.headers[values: .origin]
+    require(origins.isEmpty || !policy.isFromElsewhere(request), "an origin that is allowed is allowed")
+  }
+}
+
+extension Request {
+  fileprivate init(_ fields: HTTPFields, authority: String? = nil, path: String) {
+    let head = HTTPRequest(method: .post, scheme: nil, authority: authority, path: path, headerFields: fields)
+    self.init(head: head, body: RequestBody(buffer: ByteBuffer()))
+  }
+}
