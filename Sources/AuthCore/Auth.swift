@@ -8,9 +8,9 @@
 /// An `Auth` is a value without state of its own: the store keeps what lasts, and the hasher has the threads that compute. Copies
 /// share both. Every operation may be called from anywhere, at the same time; none blocks the thread that calls it.
 ///
-/// Operations that ask a question return false or nil for "no". An ``AuthError`` always leaves the question open, so `try?` never lets
-/// anyone in. Every operation throws ``AuthError/unavailable(_:)`` when the store cannot respond, and those that compute a hash
-/// ``AuthError/overloaded(retryAfter:)`` and ``AuthError/cancelled``; only further errors are named at each.
+/// Operations that ask a question return false or nil for "no". An ``AuthError`` always leaves the question open, so `try?` never
+/// lets anyone in. Every operation throws ``AuthError/unavailable(_:)`` when the store cannot respond, and those that compute a
+/// hash ``AuthError/overloaded(retryAfter:)`` and ``AuthError/cancelled``; only further errors are named at each.
 ///
 /// The operations, in the order in which a user needs them, each in the folder of its feature:
 ///
@@ -44,7 +44,8 @@ public struct Auth: Sendable {
   /// - Parameters:
   ///   - policy: the rules; there is no default.
   ///   - store: where accounts are kept: ``InMemoryStore``, `SQLiteStore` of AuthDB, or your own.
-  ///   - hasher: by default bcrypt of ``BcryptHasher/defaultCost`` on one thread for each processor. Share one among several `Auth`.
+  ///   - hasher: by default bcrypt of ``BcryptHasher/defaultCost`` on one thread for each processor. Share one among several
+  ///     `Auth`.
   ///   - events: is told what happens.
   ///   - breachedPasswords: a further check of new passwords; none by default.
   ///   - clock: the time, for tests to replace.

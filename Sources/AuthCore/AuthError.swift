@@ -1,7 +1,7 @@
 /// Everything that the operations of ``Auth`` throw.
 ///
-/// A "no" to a question about a password or a session is not an error: those operations return false or nil. An error always leaves the
-/// question open or the change undone, so a caller that gets one must not let anyone in.
+/// A "no" to a question about a password or a session is not an error: those operations return false or nil. An error always
+/// leaves the question open or the change undone, so a caller that gets one must not let anyone in.
 @nonexhaustive
 public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// An account has this email, in some ASCII letter case.
@@ -31,15 +31,15 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// The last login of this session is too long ago: log in again, or give the password.
   case reauthenticationRequired
 
-  /// Too many attempts came before this one, which had no effect. Try again after `retryAfter`. Once ``Throttle/lockThreshold`` is
-  /// reached, only a new password, set with a reset token, helps.
+  /// Too many attempts came before this one, which had no effect. Try again after `retryAfter`. Once ``Throttle/lockThreshold``
+  /// is reached, only a new password, set with a reset token, helps.
   case throttled(retryAfter: Duration)
 
   /// More passwords wait to be hashed than can be in a bounded time. Try again after `retryAfter`; nothing was changed.
   case overloaded(retryAfter: Duration)
 
-  /// The store, or something else that the result depends on, does not respond. Whether a change was made is not known, unless the
-  /// operation says so.
+  /// The store, or something else that the result depends on, does not respond. Whether a change was made is not known, unless
+  /// the operation says so.
   case unavailable(String)
 
   /// The account's password was replaced or its session ended by another request in the meantime. Nothing was changed; try again.

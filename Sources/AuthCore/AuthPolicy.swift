@@ -41,8 +41,8 @@ extension AuthPolicy {
     /// The minimum number of Unicode scalars, counted after normalization. An empty password is refused even at 0.
     public var minimumLength: Int
 
-    /// Whether passwords are normalized to NFC, so that `é` typed on different keyboards is one password. A password that was stored
-    /// without normalization is still accepted, and is stored in NFC at its next login.
+    /// Whether passwords are normalized to NFC, so that `é` typed on different keyboards is one password. A password that was
+    /// stored without normalization is still accepted, and is stored in NFC at its next login.
     public var normalizesToNFC: Bool
 
     /// The new passwords that are refused although they are long enough, such as the account's email; nil refuses none.
@@ -60,8 +60,8 @@ extension AuthPolicy {
     /// The time from login to the end of the session, however much it is used. Whole seconds.
     public var lifetime: Duration
 
-    /// The time from its last use to the end of a session; nil for no such end. Use is recorded to the minute, so a session may end
-    /// up to a minute early. Whole seconds.
+    /// The time from its last use to the end of a session; nil for no such end. Use is recorded to the minute, so a session may
+    /// end up to a minute early. Whole seconds.
     public var idleTimeout: Duration?
 
     /// Whether a new password ends sessions: all of the user's after a reset, all but the current one after a change.
@@ -76,8 +76,8 @@ extension AuthPolicy {
     /// The time from its issue to the end of a reset token. Whole seconds.
     public var tokenLifetime: Duration
 
-    /// Whether an HTTP response to a reset request contains the token: then anyone who knows an email can set its password. Otherwise
-    /// the token reaches its owner through the outbox.
+    /// Whether an HTTP response to a reset request contains the token: then anyone who knows an email can set its password.
+    /// Otherwise the token reaches its owner through the outbox.
     public var returnsToken: Bool
   }
 
@@ -96,7 +96,8 @@ extension AuthPolicy {
     /// For reset requests from one client network; nil for no limit.
     public var resetPerNetwork: Throttle?
 
-    /// How long a counter is kept after its last attempt; one that has reached ``Throttle/lockThreshold`` is kept for good. Whole seconds.
+    /// How long a counter is kept after its last attempt; one that has reached ``Throttle/lockThreshold`` is kept for good. Whole
+    /// seconds.
     public var memory: Duration
   }
 }
@@ -125,15 +126,16 @@ extension AuthPolicy {
       minimumLength: 15,
       // The same section: normalize before hashing, so that the same characters are the same password.
       normalizesToNFC: true,
-      // The same section: compare with a list of common, expected or compromised passwords. ASVS 5.0, 6.2.4: at least the top 3,000.
+      // The same section: compare with a list of common, expected or compromised passwords. ASVS 5.0, 6.2.4: at least the top
+      // 3,000.
       blocklist: PasswordBlocklist(),
       // ASVS 5.0, 6.3.7; NIST SP 800-63B-4, 4.6: owners hear of changes to their authenticators.
       notifiesOfChange: true),
     sessions: Sessions(
       // A person's devices with room to spare, and a bound on what one account can store.
       maximumPerUser: 20,
-      // ASVS 5.0, 7.3.1 and 7.3.2: sessions have an absolute and an idle end. NIST SP 800-63B-4, 2.1.3: at most 30 days at assurance
-      // level 1.
+      // ASVS 5.0, 7.3.1 and 7.3.2: sessions have an absolute and an idle end. NIST SP 800-63B-4, 2.1.3: at most 30 days at
+      // assurance level 1.
       lifetime: .days(30),
       idleTimeout: .days(7),
       // The owner may have set the password because someone else holds a session.
@@ -142,8 +144,8 @@ extension AuthPolicy {
       reauthenticationAge: .minutes(15)),
     passwordReset: PasswordReset(tokenLifetime: .hours(1), returnsToken: false),
     throttling: Throttling(
-      // People mistype a few times; then the delays grow to an hour. NIST SP 800-63B-4, 3.2.2: after 100 failures in a row the password
-      // is locked until it is reset.
+      // People mistype a few times; then the delays grow to an hour. NIST SP 800-63B-4, 3.2.2: after 100 failures in a row the
+      // password is locked until it is reset.
       loginPerEmail: Throttle(threshold: 5, firstDelay: .seconds(1), longestDelay: .hours(1), lockThreshold: 100),
       // Many people may share a network, so its failures are forgiven with time.
       loginPerNetwork: Throttle(
@@ -182,7 +184,8 @@ extension AuthPolicy {
     }
   }
 
-  /// The forms in which a text given at login may have been stored, the current form first; empty for text that no account can have.
+  /// The forms in which a text given at login may have been stored, the current form first; empty for text that no account can
+  /// have.
   func candidatePasswords(_ text: String) -> [Password] {
     guard let normalized = try? normalized(text) else { return [] }
     let forms = normalized.hasSameBytes(as: text) ? [text] : [normalized, text]
@@ -192,7 +195,8 @@ extension AuthPolicy {
   /// The text in the form in which it is hashed.
   private func normalized(_ text: String) throws(PasswordProblem) -> String {
     guard passwords.normalizesToNFC else { return text }
-    // NFC makes no text shorter than a third (UAX #15, section 12); text that cannot fit is not worth the work, which can be much.
+    // NFC makes no text shorter than a third (UAX #15, section 12); text that cannot fit is not worth the work, which can be
+    // much.
     guard text.utf8.count <= 3 * Password.maximumBytes else { throw .tooLong(bytes: text.utf8.count) }
     return normalizedNFC(text)
   }

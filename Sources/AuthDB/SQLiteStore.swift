@@ -1,31 +1,31 @@
 public import AuthCore
 
-/// Accounts, sessions, reset tokens and all that goes with them in an SQLite database.
+/// A store in an SQLite database.
 ///
-/// What an operation has returned survives the end of the process, however it comes, and a loss of power as far as the disk keeps
-/// its word. Several processes may use one file: one waits for the other, up to `busyTimeout`. No operation waits, or writes, on
-/// the thread that calls it; lookups by id, address, session or token run there, in microseconds.
+/// What an operation has returned survives the end of the process, however it comes, and a loss of power as far as the disk keeps its
+/// word. Several processes may use one file: one waits for the other, up to `busyTimeout`. No operation waits or writes on the thread
+/// that calls it; lookups by id, email, session or token run there, in microseconds.
 ///
-/// The tables are described in `Docs/Storage.md`.
+/// `Docs/Storage.md` describes the tables.
 public final class SQLiteStore: AuthStore {
   private let writer: SQLiteWriter
   /// nil for a database in memory, which only the writer's connection can see.
   private let readers: SQLiteReaders?
 
-  /// Opens the database, and makes it when there is none: a file that only its owner can read.
+  /// Opens the database, and creates it if it does not exist: a file that only its owner can read.
   ///
   /// - Parameters:
-  ///   - path: of the file, whose directory must exist; beside it come two more, `-wal` and `-shm`. `:memory:` makes a database
-  ///     that is gone with the store.
+  ///   - path: the path of the file, whose directory must exist; SQLite adds two more beside it, `-wal` and `-shm`. `:memory:` creates a
+  ///     database that ends with the store.
   ///   - busyTimeout: how long an operation waits for other writers before it throws ``StoreError/unavailable(_:)``.
-  /// - Throws: ``SQLiteOpenError``, whose description is a sentence for the operator. The file is then as it was.
+  /// - Throws: ``SQLiteOpenError``, whose description is a sentence for the operator. The file is unchanged then.
   public init(path: String, busyTimeout: Duration = .seconds(5)) async throws(SQLiteOpenError) {
     let database = SQLiteDatabase(path: path, busyTimeout: busyTimeout)
     writer = try await SQLiteWriter(database)
     readers = database.isInMemory ? nil : SQLiteReaders(database)
   }
 
-  /// Lets the operations that run finish and closes the file. Later operations throw ``StoreError/unavailable(_:)``.
+  /// Lets running operations finish and closes the file. Later operations throw ``StoreError/unavailable(_:)``.
   ///
   /// Not needed for durability; the last one to close a file folds `-wal` into it.
   public func close() async {
@@ -40,7 +40,7 @@ public final class SQLiteStore: AuthStore {
     do { return try await writer.perform(access, body) } catch { throw Self.storeError(error) }
   }
 
-  /// The same for somebody who does not wait: ``SQLiteWriter/post(_:_:report:)``.
+  /// Runs `body` as ``write(_:_:)`` does, for a caller that does not wait: ``SQLiteWriter/post(_:_:report:)``.
   func post<Result: Sendable>(
     _ body: @escaping @Sendable (SQLiteConnection) throws -> Result,
     report: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void

@@ -1,8 +1,8 @@
 import NIOHTTP1
 import Testing
 
-/// An account as its owner knows it: what was answered is certain, and the one request that was under way when the server died may have
-/// happened or not.
+/// An account as its owner knows it: what was answered is certain, and the one request that was under way when the server died
+/// may have happened or not.
 struct Account: Sendable {
   private enum Session { case none, open(String), ended(String), unknown }
   private enum Token { case none, valid(String), used(String), unknown }

@@ -38,7 +38,7 @@ import Testing
     let first = try ServerProcess(arguments + ["--delivery-command", "/usr/bin/false"])
     var client = try await Client(port: first.port)
     #expect(try await client.call(.POST, "/users", ["email": Self.email, "password": Self.password]).status == 200)
-    // Of somebody whom nobody knows first: it is taken in hand and let go of.
+    // An unknown email first: its message is claimed and dropped.
     for email in ["nobody@me.com", Self.email] {
       #expect(try await client.call(.POST, "/reset_password", ["email": email]).status == 200)
     }

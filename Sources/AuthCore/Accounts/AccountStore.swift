@@ -10,8 +10,8 @@ public protocol AccountStore: Sendable {
   /// - Throws: ``StoreError/noResultFound``.
   func findUser(by filters: [User.Filter]) async throws(StoreError) -> User
 
-  /// What a login needs to begin: the user with this email, nil for none or for no email, and the counters of these keys, in their
-  /// order.
+  /// What a login needs to begin: the user with this email, nil for none or for no email, and the counters of these keys, in
+  /// their order.
   func findUser(
     email: Email?, counters keys: [Throttle.Key]
   ) async throws(StoreError) -> (user: User?, counters: [Throttle.Counter])
@@ -26,9 +26,9 @@ public protocol AccountStore: Sendable {
     of id: User.ID, _ expected: PasswordHash, with hash: PasswordHash
   ) async throws(StoreError) -> Bool
 
-  /// Sets a new password and renews the session that asked for it. If the user's hash still is `expected` and `old` is one of their
-  /// sessions, this stores `hash`, revokes the reset token, ends `old` and, if `endingOthers`, all other sessions, saves `new`, which
-  /// becomes the user's `sessionID`, and queues `notice`. Otherwise it changes nothing.
+  /// Sets a new password and renews the session that asked for it. If the user's hash still is `expected` and `old` is one of
+  /// their sessions, this stores `hash`, revokes the reset token, ends `old` and, if `endingOthers`, all other sessions, saves
+  /// `new`, which becomes the user's `sessionID`, and queues `notice`. Otherwise it changes nothing.
   ///
   /// - Returns: whether the password was changed.
   func changePassword(

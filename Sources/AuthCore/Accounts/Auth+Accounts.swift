@@ -13,14 +13,14 @@ extension Auth {
     return user
   }
 
-  /// Creates an account with the hash that another system has of its password. Nothing is hashed: the owner logs in with the password
-  /// they have, and the first login replaces the hash by one of today's, unless its cost is higher than the hasher's.
+  /// Creates an account with the hash that another system has of its password. Nothing is hashed: the owner logs in with the
+  /// password they have, and the first login replaces the hash by one of today's, unless its cost is higher than the hasher's.
   ///
   /// The email must satisfy the policy as in ``register(email:password:)``. **The password is not checked against the policy**,
   /// because it is not known.
   ///
-  /// - Parameter hash: exactly as the other system stores it. ``BcryptHasher`` accepts `$2a$`, `$2b$` and `$2y$`, both versions of
-  ///   passlib's `$bcrypt-sha256$`, and Django's `bcrypt_sha256$`.
+  /// - Parameter hash: exactly as the other system stores it. ``BcryptHasher`` accepts `$2a$`, `$2b$` and `$2y$`, both versions
+  ///   of passlib's `$bcrypt-sha256$`, and Django's `bcrypt_sha256$`.
   /// - Throws: ``AuthError/userExists(email:)``, ``AuthError/invalidEmail(_:)``, ``AuthError/unacceptableHash(_:)``.
   public func importUser(email: String, hash: String) async throws(AuthError) -> User {
     let email = try policy.newEmail(email)

@@ -4,15 +4,15 @@ extension Auth {
   /// The outcome is ``LoginOutcome/wrongCredentials`` for an unknown email after the same time as for a wrong password. Only an
   /// account whose hash has a higher cost than the hasher's takes longer.
   ///
-  /// - Parameter former: the session that the client has so far. It ends when the new one begins, whose ever it is, so that a user
-  ///   never continues under an id that someone else may have planted.
+  /// - Parameter former: the session that the client has so far. It ends when the new one begins, whose ever it is, so that a
+  ///   user never continues under an id that someone else may have planted.
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during the delays that failures lead to, whatever the password;
   ///   ``AuthError/conflict``.
   public func logIn(
     email: String, password: String, replacing former: SessionID? = nil
   ) async throws(AuthError) -> LoginOutcome {
-    // The session is opened only while the hash that was checked is still the user's. Otherwise the password or its hash was replaced
-    // in the meantime, and the check is repeated.
+    // The session is opened only while the hash that was checked is still the user's. Otherwise the password or its hash was
+    // replaced in the meantime, and the check is repeated.
     for _ in 1...3 {
       let check = try await check(email: email, password: password)
       guard let checked = check.user else {
@@ -31,8 +31,8 @@ extension Auth {
     throw .conflict
   }
 
-  /// Whether an account has this email and this password. It takes as long for an unknown email as for a wrong password, and opens no
-  /// session.
+  /// Whether an account has this email and this password. It takes as long for an unknown email as for a wrong password, and
+  /// opens no session.
   ///
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during the delays that failures lead to, whatever the password.
   public func verifyPassword(_ password: String, email: String) async throws(AuthError) -> Bool {
@@ -47,7 +47,8 @@ extension Auth {
   }
 
   /// The session's user, if they have shown recently that the session is theirs: by a login within
-  /// ``AuthPolicy/Sessions/reauthenticationAge`` or by the password. Require it before anything that a thief of the session must not do.
+  /// ``AuthPolicy/Sessions/reauthenticationAge`` or by the password. Require it before anything that a thief of the session must
+  /// not do.
   ///
   /// - Parameter password: the current password; a wrong one counts as a failed login.
   /// - Throws: ``AuthError/invalidSession``; ``AuthError/reauthenticationRequired`` when no password is given and one is needed;

@@ -1,7 +1,8 @@
 /// The check of a password, before the attempt is counted.
 ///
-/// Each login costs the store one read, which begins the check, and one write, which counts the attempt and opens the session. The
-/// response waits for the write: of guesses made at the same time none is confirmed that comes after the one that began a delay.
+/// Each login costs the store one read, which begins the check, and one write, which counts the attempt and opens the session.
+/// The response waits for the write: of guesses made at the same time none is confirmed that comes after the one that began a
+/// delay.
 struct CredentialCheck {
   /// The user, if the password is theirs.
   let user: CheckedUser?
@@ -21,10 +22,11 @@ struct CheckedUser {
 }
 
 extension Auth {
-  /// Checks a password. A malformed email or password goes on as one that no account has, so that it costs what a wrong one costs.
+  /// Checks a password. A malformed email or password goes on as one that no account has, so that it costs what a wrong one
+  /// costs.
   ///
-  /// A network in its delay is refused before any work is done for it. An email in its delay is not: its password is checked all the
-  /// same and the result withheld, so that the time to the response says nothing about an email.
+  /// A network in its delay is refused before any work is done for it. An email in its delay is not: its password is checked all
+  /// the same and the result withheld, so that the time to the response says nothing about an email.
   ///
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay of the network.
   func check(email text: String, password: String) async throws(AuthError) -> CredentialCheck {

@@ -10,8 +10,8 @@ public struct Login: Sendable {
 
 /// How a login ended.
 ///
-/// Further cases may come, such as a second factor that is needed. Code that only asks for ``login`` stays safe then: it is nil in
-/// every case but ``loggedIn(_:)``.
+/// Further cases may come, such as a second factor that is needed. Code that only asks for ``login`` stays safe then: it is nil
+/// in every case but ``loggedIn(_:)``.
 @nonexhaustive
 public enum LoginOutcome: Sendable {
   /// The email and the password are right, and a session is open.

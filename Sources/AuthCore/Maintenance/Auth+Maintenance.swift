@@ -2,7 +2,8 @@ extension Auth {
   /// Deletes at most `limit` rows and returns how many it deleted; fewer than `limit` when none are left.
   public typealias PurgeStep = @Sendable (_ limit: Int) async throws -> Int
 
-  /// Deletes what has ended, a little at a time, until the task is cancelled. Run it beside the service, in one process or in several.
+  /// Deletes what has ended, a little at a time, until the task is cancelled. Run it beside the service, in one process or in
+  /// several.
   ///
   /// - Parameters:
   ///   - interval: the time between two rounds.
@@ -21,8 +22,8 @@ extension Auth {
     }
   }
 
-  /// Deletes some of what has ended: sessions, reset tokens, counters past their memory. What has ended counts for nothing whether it
-  /// is deleted or not; this keeps the store small. ``runMaintenance(every:purging:onFailure:)`` calls it.
+  /// Deletes some of what has ended: sessions, reset tokens, counters past their memory. What has ended counts for nothing
+  /// whether it is deleted or not; this keeps the store small. ``runMaintenance(every:purging:onFailure:)`` calls it.
   ///
   /// - Parameter limit: the maximum number of rows to delete. Other writes wait for them.
   /// - Returns: how many were deleted; fewer than `limit` when none are left.

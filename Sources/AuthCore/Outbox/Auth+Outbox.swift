@@ -59,8 +59,8 @@ extension Auth {
     }
   }
 
-  /// Delivers the message that has been due longest, if one is due. Several processes may call it at once: a message is claimed by one
-  /// at a time, and the claim of a process that dies expires.
+  /// Delivers the message that has been due longest, if one is due. Several processes may call it at once: a message is claimed
+  /// by one at a time, and the claim of a process that dies expires.
   public func deliverNextMessage(through delivery: some MessageDelivery) async throws(AuthError) -> DeliveryOutcome {
     let now = clock.now
     let claimed: OutboxMessage?
@@ -91,7 +91,8 @@ extension Auth {
       id: TokenFormat.uuid.makeToken(random), kind: kind, userID: userID, email: email, payload: payload, createdAt: clock.now)
   }
 
-  /// How long a worker has a message to itself, and how long after a failure the next try begins; the latter doubles up to the last.
+  /// How long a worker has a message to itself, and how long after a failure the next try begins; the latter doubles up to the
+  /// last.
   private static let (claim, firstRetry, longestRetry) = (Duration.seconds(120), Duration.seconds(5), Duration.seconds(900))
 
   /// Whether a message was due.

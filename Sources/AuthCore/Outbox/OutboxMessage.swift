@@ -1,4 +1,5 @@
-/// A message as it waits in the store. It holds no token: one is issued when the message is delivered, so that none is ever stored.
+/// A message as it waits in the store. It holds no token: one is issued when the message is delivered, so that none is ever
+/// stored.
 public struct OutboxMessage: Sendable, Equatable, Identifiable {
   /// What a message is about. Each feature declares its own.
   public struct Kind: RawRepresentable, Sendable, Hashable {

@@ -6,8 +6,8 @@ public protocol OutboxStore: Sendable {
   /// Saves a message that is due at once, unless `limit` messages of its kind wait already; returns whether it was saved.
   func addMessage(_ message: OutboxMessage, limit: Int) async throws(StoreError) -> Bool
 
-  /// Claims the message that has been due longest by `now`, if there is one: counts one more try and makes it due again at `deadline`, in
-  /// case its worker dies. Of simultaneous calls no two claim one message.
+  /// Claims the message that has been due longest by `now`, if there is one: counts one more try and makes it due again at
+  /// `deadline`, in case its worker dies. Of simultaneous calls no two claim one message.
   func claimMessage(now: Timestamp, until deadline: Timestamp) async throws(StoreError) -> OutboxMessage?
 
   /// Makes the message, if it still exists, due at `moment`.

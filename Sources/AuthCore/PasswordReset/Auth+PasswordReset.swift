@@ -9,10 +9,11 @@ public struct PasswordReset: Sendable {
 }
 
 extension Auth {
-  /// Queues a message with a reset token for the owner of this email. ``deliverNextMessage(through:)`` issues the token and delivers it.
+  /// Queues a message with a reset token for the owner of this email. ``deliverNextMessage(through:)`` issues the token and
+  /// delivers it.
   ///
-  /// It does the same for an email that no account has, and so tells no one which accounts exist. The request survives the end of the
-  /// process. It locks no account, however often it is made.
+  /// It does the same for an email that no account has, and so tells no one which accounts exist. The request survives the end of
+  /// the process. It locks no account, however often it is made.
   ///
   /// - Throws: ``AuthError/throttled(retryAfter:)``; ``AuthError/unavailable(_:)`` while ``maximumResetRequests`` wait.
   public func requestPasswordReset(email text: String) async throws(AuthError) {
@@ -49,8 +50,8 @@ extension Auth {
     }
   }
 
-  /// Sets a new password and uses up the token, in one step that also ends the delays or the lock that failed logins with the email led
-  /// to. Of several calls with one token at most one succeeds.
+  /// Sets a new password and uses up the token, in one step that also ends the delays or the lock that failed logins with the
+  /// email led to. Of several calls with one token at most one succeeds.
   ///
   /// - Parameter email: if given, the token must have been issued for it; otherwise the token stays valid for its owner.
   /// - Returns: the user, with the new hash.

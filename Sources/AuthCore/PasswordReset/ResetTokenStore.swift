@@ -8,9 +8,9 @@ public protocol ResetTokenStore: Sendable {
   /// The user for whom this token was issued, if it expires after `now`.
   func findUser(withResetToken id: TokenDigest, now: Timestamp) async throws(StoreError) -> User?
 
-  /// Uses a token: if it expires after ``ResetToken/Use/now``, this gives its user the new hash, deletes the token, clears the counter,
-  /// ends all the user's sessions and queues the notice, as far as it is asked to. Otherwise it changes nothing. Of any number of calls
-  /// with one token at most one returns true.
+  /// Uses a token: if it expires after ``ResetToken/Use/now``, this gives its user the new hash, deletes the token, clears the
+  /// counter, ends all the user's sessions and queues the notice, as far as it is asked to. Otherwise it changes nothing. Of any
+  /// number of calls with one token at most one returns true.
   ///
   /// - Returns: whether the token was used.
   func consumeResetToken(_ use: ResetToken.Use) async throws(StoreError) -> Bool

@@ -1,6 +1,6 @@
 extension Auth {
-  /// Sets a new password and revokes the reset token, if there is one. The session continues under a new id, for as long as after a
-  /// login; under a policy with ``AuthPolicy/Sessions/endOnPasswordUpdate`` all others end.
+  /// Sets a new password and revokes the reset token, if there is one. The session continues under a new id, for as long as after
+  /// a login; under a policy with ``AuthPolicy/Sessions/endOnPasswordUpdate`` all others end.
   ///
   /// - Parameters:
   ///   - current: the current password; a wrong one counts as a failed login.
@@ -43,8 +43,8 @@ extension Auth {
     do { return try await hasher.hash(password) } catch { throw AuthError(error) }
   }
 
-  /// Replaces a hash made with weaker settings, now that its password is known. A failure changes nothing for the caller: the user is
-  /// let in, and the next check tries again.
+  /// Replaces a hash made with weaker settings, now that its password is known. A failure changes nothing for the caller: the
+  /// user is let in, and the next check tries again.
   func rehash(_ checked: CheckedUser) async {
     let old = checked.user.hashedPassword
     guard !checked.isCurrentForm || hasher.needsRehash(old) else { return }

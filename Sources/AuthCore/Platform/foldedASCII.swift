@@ -8,8 +8,8 @@ extension Sequence<UInt8> {
 extension StringProtocol {
   /// Whether both texts have the same bytes of UTF-8.
   ///
-  /// Text from outside is compared in this way because `==` compares by canonical equivalence: it calls two spellings of `é` equal,
-  /// and takes seconds for a letter with many thousand accents.
+  /// Text from outside is compared in this way because `==` compares by canonical equivalence: it calls two spellings of `é`
+  /// equal, and takes seconds for a letter with many thousand accents.
   @inlinable
   package func hasSameBytes(as other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
 }

@@ -31,8 +31,8 @@ extension Auth {
     }
   }
 
-  /// The id and the email of a session's user; nil where ``user(for:)`` is nil. It reads less, and is the fastest way to ask whose
-  /// session this is.
+  /// The id and the email of a session's user; nil where ``user(for:)`` is nil. It reads less, and is the fastest way to ask
+  /// whose session this is.
   public func profile(for sessionID: SessionID?) async throws(AuthError) -> Profile? {
     guard let sessionID, !sessionID.text.isEmpty else { return nil }
     let (id, now) = (sessionID.digest, clock.now)

@@ -6,13 +6,13 @@ public struct Session: Sendable, Equatable, Identifiable {
   public let userID: User.ID
   /// When the session was opened.
   public let createdAt: Timestamp
-  /// The last use, at most a minute late, because recording every request would make every read a write. Without an idle timeout it is
-  /// not recorded and stays the time of opening.
+  /// The last use, at most a minute late, because recording every request would make every read a write. Without an idle timeout
+  /// it is not recorded and stays the time of opening.
   public var lastUsedAt: Timestamp
   /// From this moment on the session is over, used or not.
   public let expiresAt: Timestamp
-  /// When the user last authenticated in this session; nil for one that was opened without authentication. An operation that needs a
-  /// recent login reads this, not ``createdAt``.
+  /// When the user last authenticated in this session; nil for one that was opened without authentication. An operation that
+  /// needs a recent login reads this, not ``createdAt``.
   public let authenticatedAt: Timestamp?
   /// How the user authenticated; empty for a session that was opened without authentication.
   public let methods: [AuthenticationMethod]

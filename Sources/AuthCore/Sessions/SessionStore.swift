@@ -1,12 +1,12 @@
 /// The store's port for sessions.
 public protocol SessionStore: Sendable {
-  /// Saves a session. Of the user's sessions only those in `live` stay, and of these the newest, so that there are at most `limit`,
-  /// which is at least 1, with the new one. The user's `sessionID` is the new session's until that one is deleted; then it is nil,
-  /// even if older ones are live.
+  /// Saves a session. Of the user's sessions only those in `live` stay, and of these the newest, so that there are at most
+  /// `limit`, which is at least 1, with the new one. The user's `sessionID` is the new session's until that one is deleted; then
+  /// it is nil, even if older ones are live.
   ///
   /// - Parameters:
-  ///   - ifPassword: the hash against which the password was checked. If the user has another by now, nothing is saved: a session must
-  ///     not outlive the password that it was opened with.
+  ///   - ifPassword: the hash against which the password was checked. If the user has another by now, nothing is saved: a session
+  ///     must not outlive the password that it was opened with.
   ///   - former: a session, of any user, that ends with this, before the others are counted.
   ///   - attempt: settled in the same step; if it is refused, nothing is saved. nil for a session that no password opens.
   /// - Throws: ``StoreError/noResultFound`` when the user does not exist.
@@ -18,8 +18,8 @@ public protocol SessionStore: Sendable {
   /// The session with this id, if it is among `live`, with its user.
   func findSession(_ id: TokenDigest, in live: Session.Cutoff) async throws(StoreError) -> (session: Session, user: User)?
 
-  /// The user and the last use of the session with this id, if it is among `live`. The default asks ``findSession(_:in:)``; a store
-  /// may know this with less work.
+  /// The user and the last use of the session with this id, if it is among `live`. The default asks ``findSession(_:in:)``; a
+  /// store may know this with less work.
   func findProfile(
     for id: TokenDigest, in live: Session.Cutoff
   ) async throws(StoreError) -> (profile: Profile, lastUsedAt: Timestamp)?

@@ -10,8 +10,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
   /// Another user has this email, in some letter case. Nothing was changed.
   case emailTaken
 
-  /// The store does not respond: it is locked, full, unreadable or closed. A store that cannot tell whether a change was made, because
-  /// its connection broke, says so with this error, too.
+  /// The store does not respond: it is locked, full, unreadable or closed. A store that cannot tell whether a change was made,
+  /// because its connection broke, says so with this error, too.
   case unavailable(String)
 
   /// The reason, without any secret.

@@ -1,5 +1,5 @@
-/// How failures slow down the client that makes them. The first few have no effect; each further one begins a delay, twice as long as
-/// the one before.
+/// How failures slow down the client that makes them. The first few have no effect; each further one begins a delay, twice as
+/// long as the one before.
 ///
 /// An attempt during a delay is refused and does not prolong it.
 public struct Throttle: Sendable, Equatable {
@@ -15,8 +15,8 @@ public struct Throttle: Sendable, Equatable {
   /// The time without a failure after which one failure is forgiven; nil for none: then only a success ends the row.
   public var forgiveness: Duration?
 
-  /// The failure in a row that locks: no wait helps any more. An email is unlocked by setting a new password with a reset token. nil
-  /// for no lock.
+  /// The failure in a row that locks: no wait helps any more. An email is unlocked by setting a new password with a reset token.
+  /// nil for no lock.
   public var lockThreshold: Int?
 
   /// A throttle with these rules.
@@ -32,8 +32,8 @@ public struct Throttle: Sendable, Equatable {
 }
 
 extension Throttle {
-  /// How far apart the clocks of machines that share a store may be. A failure further in the future was counted before a clock was
-  /// set back, and begins no delay, which could last for years.
+  /// How far apart the clocks of machines that share a store may be. A failure further in the future was counted before a clock
+  /// was set back, and begins no delay, which could last for years.
   private static let clockDifference = Duration.seconds(60)
 
   /// Whether no wait helps any more.

@@ -9,7 +9,8 @@ extension Throttle {
       public let key: Key
       /// The rule for it.
       public let throttle: Throttle
-      /// Whether it counts a network. A success clears an email's counter but not a network's, because attackers have accounts, too.
+      /// Whether it counts a network. A success clears an email's counter but not a network's, because attackers have accounts,
+      /// too.
       public let isOfNetwork: Bool
 
       /// A limit with these values.
@@ -47,7 +48,8 @@ extension Throttle {
     case counted
     /// It was counted, and a delay begins with it.
     case beginsDelay
-    /// It came during a delay and is refused, whatever its result. An email in its delay counts nothing; its network is still counted.
+    /// It came during a delay and is refused, whatever its result. An email in its delay counts nothing; its network is still
+    /// counted.
     case refused(retryAfter: Duration)
   }
 }
@@ -84,8 +86,8 @@ extension Throttle.Attempt {
     Throttle.Attempt(limits, memory: memory, isSuccess: isSuccess, at: now)
   }
 
-  /// During the delay of an email its network goes on being counted, whatever the result: checking a password costs a hash, and one
-  /// client must not get any number of them for free.
+  /// During the delay of an email its network goes on being counted, whatever the result: checking a password costs a hash, and
+  /// one client must not get any number of them for free.
   private func countForNetwork(in counters: inout [Throttle.Counter]) {
     for (index, limit) in limits.enumerated() where limit.isOfNetwork {
       let counter = remembered(counters[index], under: limit.throttle)

@@ -66,8 +66,8 @@ final class SQLiteWriter: Sendable {
 
   /// Opens the database on the new thread.
   ///
-  /// - Parameter maximumWait: how long an operation waits for its turn. At least a second by default, because operations also wait for
-  ///   those before them, even in a store that waits for no lock.
+  /// - Parameter maximumWait: how long an operation waits for its turn. At least a second by default, because operations also
+  ///   wait for those before them, even in a store that waits for no lock.
   init(_ database: SQLiteDatabase, maximumWait: Duration? = nil) async throws(SQLiteOpenError) {
     self.maximumWait = maximumWait ?? max(database.busyTimeout, .seconds(1))
     let queue = Monitor(Queue())

@@ -2,8 +2,8 @@ internal import AuthCSQLite
 
 /// The tables, and how a database of an earlier version gets them.
 ///
-/// `users` has the five columns of the specification and no other. What is issued and ends has a table of its own, to which the two
-/// nullable columns point: the newest session, the reset token in force. All moments are whole seconds since 1970, UTC.
+/// `users` has the five columns of the specification and no other. What is issued and ends has a table of its own, to which the
+/// two nullable columns point: the newest session, the reset token in force. All moments are whole seconds since 1970, UTC.
 enum SQLiteSchema {
   /// "AUTH": marks the file as ours (https://sqlite.org/pragma.html#pragma_application_id).
   static let applicationID: Int64 = 0x4155_5448
@@ -49,7 +49,7 @@ enum SQLiteSchema {
     CREATE INDEX sessions_last_used_at ON sessions (last_used_at);
     CREATE INDEX reset_tokens_expires_at ON reset_tokens (expires_at);
 
-    -- `key` is a digest of what is counted: addresses that nobody has are not written down.
+    -- `key` is a digest of what is counted: emails that no account has are not written down.
     CREATE TABLE login_failures (
       key VARCHAR(250) PRIMARY KEY NOT NULL,
       count INTEGER NOT NULL,
@@ -80,8 +80,8 @@ enum SQLiteSchema {
     );
     """,
     """
-    -- `key` is made of `id`, so that a lookup reads a page of the table and none of an index. `number` says in which order a user's
-    -- sessions were added, as the rowid did.
+    -- `key` is made of `id`, so that a lookup reads a page of the table and none of an index. `number` says in which order a
+    -- user's sessions were added, as the rowid did.
     CREATE TABLE keyed_sessions (
       key INTEGER PRIMARY KEY,
       id VARCHAR(250) NOT NULL,
@@ -112,14 +112,14 @@ enum SQLiteSchema {
     CREATE TRIGGER users_changed AFTER UPDATE OF id, email ON users BEGIN
       UPDATE sessions SET user_id = new.id, user_email = new.email WHERE user_id = old.id;
     END;
-    -- As the foreign key does, but it is off for whoever deletes by hand.
+    -- As the foreign key does, but it is off for operators who delete by hand.
     CREATE TRIGGER users_deleted AFTER DELETE ON users BEGIN
       DELETE FROM sessions WHERE user_id = old.id;
     END;
     """,
     """
-    -- When and how the user authenticated. Sessions of earlier releases were opened with a password, when they were created: the default
-    -- says so without rewriting them.
+    -- When and how the user authenticated. Sessions of earlier releases were opened with a password, when they were created: the
+    -- default says so without rewriting them.
     ALTER TABLE sessions ADD COLUMN authenticated_at INTEGER;
     ALTER TABLE sessions ADD COLUMN methods TEXT NOT NULL DEFAULT 'pwd';
     ALTER TABLE sessions RENAME COLUMN address TO ip_address;
@@ -162,8 +162,8 @@ enum SQLiteSchema {
   /// How long a process waits for another one that migrates the same file.
   private static let migrationPatience = Duration.seconds(600)
 
-  /// Brings the database to ``version``, in one transaction: two processes that start at once do it once. Foreign keys must be off, or
-  /// a table that is replaced takes along what refers to it.
+  /// Brings the database to ``version``, in one transaction: two processes that start at once do it once. Foreign keys must be
+  /// off, or a table that is replaced takes along what refers to it.
   static func migrate(_ connection: SQLiteConnection, path: String) throws {
     guard try needsMigration(connection, path: path) else { return }
     try connection.waiting(upTo: migrationPatience) { try connection.transaction { try migrate(locked: connection, path: path) } }
@@ -172,7 +172,7 @@ enum SQLiteSchema {
   }
 
   private static func migrate(locked connection: SQLiteConnection, path: String) throws {
-    // Asked again under the lock: somebody else may have done it meanwhile.
+    // Asked again under the lock: another process may have done it in the meantime.
     guard try needsMigration(connection, path: path) else { return }
     try connection.defineSessionKey()
     for script in try migrations[Int(connection.pragma("user_version"))...] { try connection.execute(script) }

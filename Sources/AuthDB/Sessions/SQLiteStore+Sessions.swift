@@ -71,7 +71,7 @@ extension SQLiteStore {
 
   /// Records the use of a session: ``AuthCore/SessionStore/touchSession(_:at:)``.
   public func touchSession(_ id: TokenDigest, at moment: Timestamp) async throws(StoreError) {
-    // Whoever asks whose session it is does not wait for another process; the next request tries again.
+    // A lookup does not wait for another process; the next request tries again.
     _ = try await write(.writingAtOnce) { connection in
       try connection.run(
         "UPDATE sessions SET last_used_at = ?3 WHERE key = ?1 AND id = ?2 AND last_used_at < ?3",

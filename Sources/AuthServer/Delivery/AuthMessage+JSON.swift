@@ -28,8 +28,8 @@ extension AuthMessage {
 
   /// The page in which the owner sets a new password; it reads email and token from its own address.
   ///
-  /// They are in the fragment, which browsers do not send (RFC 3986, section 3.5). In a query they would be in the log of every server
-  /// and proxy on the way, and in the `Referer` of everything that the page loads.
+  /// They are in the fragment, which browsers do not send (RFC 3986, section 3.5). In a query they would be in the log of every
+  /// server and proxy on the way, and in the `Referer` of everything that the page loads.
   private func link(_ base: SecureURL, _ token: ResetToken) -> String {
     "\(base.text)#email=\(percentEncoded(email.text))&reset_token=\(percentEncoded(token.text))"
   }

@@ -230,12 +230,12 @@ import Testing
     #expect(scene.events.all.isEmpty)
   }
 
-  @Test func `several takers each get every event`() async throws {
+  @Test func `several event sinks each get every event`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let takers = [RecordedEvents(), RecordedEvents()]
-    let auth = fixture.sharing(policy: .strict, events: MultiplexEventSink(takers[0], takers[1]))
+    let sinks = [RecordedEvents(), RecordedEvents()]
+    let auth = fixture.sharing(policy: .strict, events: MultiplexEventSink(sinks[0], sinks[1]))
     _ = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login
-    #expect(takers[0].all == takers[1].all)
-    #expect(takers[0].kinds == [.loginSucceeded, .sessionCreated])
+    #expect(sinks[0].all == sinks[1].all)
+    #expect(sinks[0].kinds == [.loginSucceeded, .sessionCreated])
   }
 }

@@ -2,8 +2,8 @@ import Testing
 
 @testable import AuthCore
 
-/// There is one lane, which takes no call before the gate is open, and with an estimate of 65 microseconds for each round exactly two
-/// calls may wait for it. `Task.immediate` runs a call until it waits, so that calls come in the order of the lines.
+/// There is one lane, which takes no call before the gate is open, and with an estimate of 65 microseconds for each round exactly
+/// two calls may wait for it. `Task.immediate` runs a call until it waits, so that calls come in the order of the lines.
 ///
 /// OWASP ASVS 5.0: 6.3.1.
 @Suite(.timeLimit(.minutes(10))) struct BcryptOverloadTests {

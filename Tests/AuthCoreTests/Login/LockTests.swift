@@ -2,7 +2,7 @@ import AuthCore
 import AuthTesting
 import Testing
 
-/// NIST SP 800-63B-4, 3.2.2: after 100 failures in a row a password is of no use until it is set anew.
+/// NIST SP 800-63B-4, 3.2.2: after 100 failures in a row a password is locked until it is reset.
 ///
 /// NIST SP 800-63B-4: 3.2.2.
 @Suite struct LockTests {

@@ -99,7 +99,7 @@ import Testing
     #expect(try await fixture.bob.sessionID == nil)
   }
 
-  @Test func `a session is opened when the same password was only hashed anew`() async throws {
+  @Test func `a session is opened when the same password was only hashed again`() async throws {
     let (login, fixture) = try await logIn(with: AuthFixture.password, whenReplacedBy: AuthFixture.password)
     #expect(try await fixture.auth.getUserFromSessionID(login?.sessionID)?.id == 1)
   }

@@ -61,7 +61,7 @@ import Testing
     #expect(try await !auth.validLogin(email: "bob@me.com", password: Self.composed))
   }
 
-  @Test func `a password stored as it was written is accepted under strict, and stored anew in NFC`() async throws {
+  @Test func `a password stored as it was written is accepted under strict, and stored again in NFC`() async throws {
     let fixture = AuthFixture(.classic)
     _ = try await fixture.auth.register(email: "bob@me.com", password: Self.decomposed)
     let strict = fixture.sharing(policy: .strict)
