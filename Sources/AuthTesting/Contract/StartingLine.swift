@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Where tasks wait for each other, so that what they do next happens at the same time and not one by one as they are started.
+/// A line at which tasks wait for each other, so that they go on at the same time and not one by one as they are started.
 final class StartingLine: Sendable {
   private struct Runners {
     var missing: Int

@@ -1,7 +1,7 @@
 internal import AuthCore
 
 extension StoreContract.Clause {
-  package static let usersOutliveReopening = Self(.accounts, "users are there after reopening, and ids go on counting") { trial in
+  package static let usersOutliveReopening = Self(.accounts, "users survive reopening, and ids keep counting upwards") { trial in
     let (alice, _, _) = try await trial.addFullUser("Alice")
     var (bob, _, _) = try await trial.addFullUser("bob")
     bob.email = Samples.email("Robert@me.com")

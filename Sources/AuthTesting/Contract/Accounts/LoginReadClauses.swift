@@ -25,7 +25,7 @@ extension StoreContract.Clause {
     for email in [bob.email, Samples.email("bo@me.com"), nil] {
       let counters = try await trial.store.findUser(email: email, counters: keys).counters
       try trial.expect(
-        counters, is: [Samples.count(2), .none, Samples.count(1)], "the counters with the email \(email?.text ?? "nil")")
+        counters, is: [Samples.count(2), .none, Samples.count(1)], "the counters read with the email \(email?.text ?? "nil")")
     }
   }
 }

@@ -69,7 +69,7 @@ extension StoreContract.Clause {
       case .failure(let error): try trial.expect(error, is: .emailTaken, "the error of a registration that came too late")
       }
     }
-    try trial.expect(winners.count, is: 1, "how many registrations succeeded")
+    try trial.expect(winners.count, is: 1, "the number of registrations that succeeded")
     try await trial.expect(trial.user(winners[0].id), is: winners[0], "the user who has the email")
     for index in 0..<50 where PasswordHash("hash \(index)") != winners[0].hashedPassword {
       try await trial.expectNoUser("a second user", by: [.hashedPassword(PasswordHash("hash \(index)"))])

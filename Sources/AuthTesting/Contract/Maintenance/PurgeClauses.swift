@@ -11,15 +11,15 @@ extension StoreContract.Clause {
     try await trial.addSession(unused)
     let keys = [Throttle.Key(.loginEmail, digest: "a"), Throttle.Key(.loginEmail, digest: "b"), Samples.key("c")]
     try await trial.count([99, 100, 100].map { Samples.count($0) }, for: keys)
-    // Session and token end an hour from now; the other session was used after 9 seconds, the attempts are of now.
+    // Session and token end an hour from now; the other session was used after 9 seconds, the attempts were made now.
     let early = Purge.Scope(
       live: Session.Cutoff(expiringAfter: session.expiresAt - Samples.second, usedAfter: Samples.now - Samples.second),
       countersBefore: Samples.now, lockThreshold: 100, limit: 100)
-    try await trial.expect(trial.store.purge(early), is: Purge.Result(sessions: [], count: 0), "what was purged a second early")
+    try await trial.expect(trial.store.purge(early), is: Purge.Result(sessions: [], count: 0), "the rows purged a second early")
     let due = Purge.Scope(
       live: Session.Cutoff(expiringAfter: session.expiresAt, usedAfter: Samples.now - Samples.second),
       countersBefore: Samples.now + Samples.second, lockThreshold: 100, limit: 100)
-    try await trial.expect(trial.store.purge(due), is: Purge.Result(sessions: [session], count: 4), "what was purged in time")
+    try await trial.expect(trial.store.purge(due), is: Purge.Result(sessions: [session], count: 4), "the rows purged in time")
     let owner = try await trial.store.findUser(withResetToken: token.id, now: .distantPast)
     try trial.expect(owner, is: nil, "the owner of the purged reset token")
     try await trial.expect(
@@ -41,7 +41,7 @@ extension StoreContract.Clause {
     let ended = Purge.Scope(
       live: Samples.live(at: Samples.now + Samples.hour), countersBefore: Samples.now, limit: 2)
     for count in [2, 2, 1, 0] {
-      try await trial.expect(trial.store.purge(ended).count, is: count, "how many of five rows were purged with a limit of two")
+      try await trial.expect(trial.store.purge(ended).count, is: count, "the number of rows purged of five, with a limit of two")
     }
   }
 
@@ -63,17 +63,17 @@ extension StoreContract.Clause {
     let limits = Session.Cutoff(expiringAfter: Samples.now + Samples.hour, usedAfter: Samples.now - Samples.second)
     let ended = Purge.Scope(live: limits, countersBefore: Samples.now + .seconds(4), limit: 4)
     var (sessions, counts) = ([Session](), [Int]())
-    // Four full calls would be enough for all users and rows there are.
+    // Four full calls would delete all users and all rows.
     for _ in 1...5 {
       let purged = try await trial.store.purge(ended)
       try trial.expect(purged.sessions.count <= purged.count, is: true, "whether sessions are among what is counted")
       sessions += purged.sessions
       counts.append(purged.count)
     }
-    try trial.expect(counts, is: [4, 4, 4, 0, 0], "how many of twelve rows were purged with a limit of four")
+    try trial.expect(counts, is: [4, 4, 4, 0, 0], "the numbers of rows purged of twelve, with a limit of four")
     let ofBob = sessions.filter { $0.userID == bob.id }.sorted { $0.id.hex < $1.id.hex }
     try trial.expect(ofBob, is: (expired + idle).sorted { $0.id.hex < $1.id.hex }, "the sessions returned")
-    try trial.expect(sessions.count, is: 7, "how many sessions were returned")
+    try trial.expect(sessions.count, is: 7, "the number of sessions returned")
     try await trial.expect(trial.isStored(live), is: true, "whether a live session is open")
     try await trial.expect(
       trial.store.findCounters(of: keys), is: [.none, .none, .none, Samples.count(1, at: Samples.now + .seconds(4))],
@@ -86,7 +86,7 @@ extension StoreContract.Clause {
     let last = Timestamp(secondsSince1970: .max)
     let ended = Purge.Scope(
       live: Session.Cutoff(expiringAfter: last, usedAfter: last), countersBefore: last, limit: 100)
-    try await trial.expect(trial.store.purge(ended), is: Purge.Result(sessions: [], count: 0), "what was purged")
+    try await trial.expect(trial.store.purge(ended), is: Purge.Result(sessions: [], count: 0), "the purged rows")
     try await trial.expect(trial.user(bob.id), is: bob, "the user")
     try await trial.expect(trial.claimAll().sorted(), is: ["a", "b"], "the messages")
   }
@@ -104,7 +104,7 @@ extension StoreContract.Clause {
       for (limit, sessions, count) in [(before, [], 0), (moment, [session], 2)] as [(Timestamp, [Session], Int)] {
         let ended = Purge.Scope(live: Samples.live(at: limit), countersBefore: limit, limit: 100)
         try await trial.expect(
-          trial.store.purge(ended), is: Purge.Result(sessions: sessions, count: count), "what was purged at \(limit)")
+          trial.store.purge(ended), is: Purge.Result(sessions: sessions, count: count), "the rows purged at \(limit)")
       }
     }
   }
@@ -117,7 +117,7 @@ extension StoreContract.Clause {
       try await store.purge(Purge.Scope(live: live, countersBefore: .distantPast, limit: 3))
     }
     let purged = try outcomes.map { try $0.get() }
-    try trial.expect(purged.map(\.count).reduce(0, +), is: 20, "how many rows were purged")
-    try trial.expect(Set(purged.flatMap(\.sessions).map(\.id)).count, is: 20, "how many sessions were returned")
+    try trial.expect(purged.map(\.count).reduce(0, +), is: 20, "the number of rows purged")
+    try trial.expect(Set(purged.flatMap(\.sessions).map(\.id)).count, is: 20, "the number of sessions returned")
   }
 }

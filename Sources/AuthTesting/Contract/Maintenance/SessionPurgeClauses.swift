@@ -25,7 +25,7 @@ extension StoreContract.Clause {
     let purged = try await trial.store.purge(Purge.Scope(live: limits, countersBefore: .distantPast, limit: 100))
     let ids = { (sessions: [Session]) in sessions.sorted { $0.id.hex < $1.id.hex } }
     try trial.expect(ids(purged.sessions), is: ids(over), "the sessions purged")
-    try trial.expect(purged.count, is: over.count, "how many rows were purged")
+    try trial.expect(purged.count, is: over.count, "the number of rows purged")
     let left = try await trial.store.findSessions(of: bob.id, in: Samples.everySession)
     try trial.expect(left, is: live.reversed(), "the sessions left")
   }
@@ -42,7 +42,7 @@ extension StoreContract.Clause {
     }
     let live = Samples.live(at: Samples.now + .seconds(100))
     let purged = try await trial.store.purge(Purge.Scope(live: live, countersBefore: .distantPast, limit: 100))
-    try trial.expect(purged, is: Purge.Result(sessions: [], count: 2), "what was purged")
+    try trial.expect(purged, is: Purge.Result(sessions: [], count: 2), "the purged rows")
     for (name, isLeft) in [("alice", false), ("bob", false), ("carol", true)] {
       let owner = try await trial.store.findUser(withResetToken: Samples.digest(name), now: Samples.now)
       try trial.expect(owner?.id, is: isLeft ? ids[name] : nil, "the owner of \(name)'s token")
@@ -62,7 +62,7 @@ extension StoreContract.Clause {
       }
     }
     let ended = Purge.Scope(live: Samples.live(at: Samples.now + .seconds(9)), countersBefore: .distantPast, limit: 100)
-    try await trial.expect(trial.store.purge(ended).count, is: 2, "how many sessions were purged")
+    try await trial.expect(trial.store.purge(ended).count, is: 2, "the number of sessions purged")
     try await trial.expect(trial.user(alice.id).sessionID, is: nil, "the session id of a user whose newest session is gone")
     try await trial.expect(
       trial.user(bob.id).sessionID, is: Samples.digest("1 of \(bob.id)"),

@@ -19,7 +19,7 @@ extension StoreContract.Clause {
     try await trial.expect(
       store.claimMessage(now: now + .seconds(59), until: deadline), is: nil, "a message before the deadline")
     let again = try await store.claimMessage(now: deadline, until: deadline + .seconds(60))
-    try trial.expect(again?.tries, is: 2, "how often the message was tried at the deadline")
+    try trial.expect(again?.tries, is: 2, "the number of tries at the deadline")
   }
 
   package static let postponedMessageIsDueLater = Self(
@@ -118,7 +118,7 @@ extension StoreContract.Clause {
   }
 
   package static let messagesOutliveReopening = Self(
-    .outbox, "messages are there after reopening, claimed, postponed or waiting, with their tries"
+    .outbox, "messages survive reopening with their tries, whether claimed, postponed or waiting"
   ) { trial in
     let deadline = Samples.now + .seconds(60)
     for (name, age) in [("claimed", 30), ("postponed", 20), ("waiting", 10), ("removed", 5)] {

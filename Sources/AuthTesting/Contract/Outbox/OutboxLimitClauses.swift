@@ -25,7 +25,7 @@ extension StoreContract.Clause {
       try await store.addMessage(Samples.message("\(index)"), limit: 7)
     }
     let added = try outcomes.indices.filter { try outcomes[$0].get() }
-    try trial.expect(added.count, is: 7, "how many messages were added")
+    try trial.expect(added.count, is: 7, "the number of messages added")
     try await trial.expect(trial.claimAll().sorted(), is: added.map(String.init).sorted(), "the messages that wait")
   }
 
@@ -44,7 +44,7 @@ extension StoreContract.Clause {
     }
     let claimed = try outcomes.compactMap { try $0.get() }
     try trial.expect(claimed.map(\.id).sorted(), is: (0..<20).map(String.init).sorted(), "the claimed messages")
-    try trial.expect(claimed.filter { $0.tries != 1 }.count, is: 0, "how many messages were tried more than once")
+    try trial.expect(claimed.filter { $0.tries != 1 }.count, is: 0, "the number of messages tried more than once")
   }
 
   package static let limitIsPerKind = Self(.outbox, "the limit counts only messages of the same kind") { trial in

@@ -84,7 +84,7 @@ extension StoreContract.Clause {
     try await trial.expect(trial.user(bob.id), is: bob, "a user with both")
   }
 
-  package static let tokensOutliveReopening = Self(.resetTokens, "reset tokens are there after reopening and work once") {
+  package static let tokensOutliveReopening = Self(.resetTokens, "reset tokens survive reopening and work once") {
     trial in
     let (bob, _, token) = try await trial.addFullUser("bob")
     let store = try await trial.reopened()

@@ -37,7 +37,7 @@ extension StoreContract.Clause {
     let (store, live) = (trial.store, Samples.live(at: Samples.now))
     let late = Samples.session("late", of: bob)
     let isLateAdded = try await store.addSession(late, limit: 1, live: live, ifPassword: Samples.newHash, replacing: nil)
-    try trial.expect(isLateAdded, is: false, "adding a session for another hash than the user's")
+    try trial.expect(isLateAdded, is: false, "adding a session for a hash that the user does not have")
     try await trial.expect(trial.isStored(late), is: false, "whether that session is open")
     try await trial.expect(trial.isStored(session), is: true, "whether the former session is open")
     try await trial.expect(trial.user(bob.id), is: bob, "the user")
@@ -103,7 +103,7 @@ extension StoreContract.Clause {
     for id in [session.id, Samples.digest("unknown"), TokenDigest(hex: "")] {
       try await trial.store.touchSession(id, at: Samples.now + .seconds(1))
       let found = try await trial.findSession(id, in: Samples.everySession)
-      try trial.expect(found?.session, is: nil, "the session that is not there")
+      try trial.expect(found?.session, is: nil, "the unknown session")
     }
     try await trial.expect(trial.user(bob.id).sessionID, is: nil, "the user's session id")
   }
@@ -126,24 +126,26 @@ extension StoreContract.Clause {
   ) { trial in
     let bob = try await trial.addUser("bob@me.com")
     let now = Samples.now
-    let methods = [[], [.password], ["otp", "pwd", "hwk"].map(AuthenticationMethod.init(rawValue:))]
+    // Either both or neither: a session without a login has no time of it and no methods.
+    let logins: [(Timestamp?, [AuthenticationMethod])] = [
+      (nil, []), (now, [.password]), (Timestamp(secondsSince1970: 0), [.password]),
+      (now - .seconds(9), ["otp", "pwd", "hwk"].map(AuthenticationMethod.init(rawValue:))),
+    ]
     var sessions: [Session] = []
-    for (index, authenticatedAt) in [nil, Timestamp(secondsSince1970: 0), now - .seconds(9)].enumerated() {
-      for methods in methods {
-        let session = { (name: String) in
-          Session(
-            id: Samples.digest("\(name) \(index), \(methods.count)"), userID: bob.id, createdAt: now, lastUsedAt: now,
-            expiresAt: now + Samples.hour, authenticatedAt: authenticatedAt, methods: methods)
-        }
-        let (saved, renewed) = (session("saved"), session("renewed"))
-        try await trial.addSession(saved)
-        let former = Samples.session("former", of: bob)
-        try await trial.addSession(former)
-        let isChanged = try await trial.store.changePassword(
-          of: bob.id, bob.hashedPassword, to: bob.hashedPassword, renewing: former.id, as: renewed, endingOthers: false)
-        try trial.expect(isChanged, is: true, "renewing a session")
-        sessions += [saved, renewed]
+    for (index, (authenticatedAt, methods)) in logins.enumerated() {
+      let session = { (name: String) in
+        Session(
+          id: Samples.digest("\(name) \(index)"), userID: bob.id, createdAt: now, lastUsedAt: now,
+          expiresAt: now + Samples.hour, authenticatedAt: authenticatedAt, methods: methods)
       }
+      let (saved, renewed) = (session("saved"), session("renewed"))
+      try await trial.addSession(saved)
+      let former = Samples.session("former", of: bob)
+      try await trial.addSession(former)
+      let isChanged = try await trial.store.changePassword(
+        of: bob.id, bob.hashedPassword, to: bob.hashedPassword, renewing: former.id, as: renewed, endingOthers: false)
+      try trial.expect(isChanged, is: true, "renewing a session")
+      sessions += [saved, renewed]
     }
     let store = try await trial.reopened()
     for session in sessions {

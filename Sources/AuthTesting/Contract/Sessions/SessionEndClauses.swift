@@ -18,7 +18,7 @@ extension StoreContract.Clause {
     let second = Samples.session("second", of: bob)
     try await trial.addSession(second)
     _ = try await trial.store.endSession(second.id, in: Samples.live(at: Samples.now))
-    try await trial.expect(trial.isStored(second), is: false, "whether the session is open that was ended")
+    try await trial.expect(trial.isStored(second), is: false, "whether the ended session is open")
     try await trial.expect(trial.isStored(first), is: true, "whether the user's other session is open")
     try await trial.expect(trial.isStored(aliceSession), is: true, "whether another user's session is open")
   }

@@ -42,13 +42,13 @@ extension StoreContract.Clause {
     let (bob, session, _) = try await trial.addFullUser("bob")
     let wasLive = try await trial.store.endSession(session.id, in: Samples.live(at: session.expiresAt)) != nil
     try trial.expect(wasLive, is: false, "ending a session that is over")
-    try await trial.expect(trial.isStored(session), is: false, "whether the session is kept")
+    try await trial.expect(trial.isStored(session), is: false, "whether the session is still stored")
     try await trial.expect(trial.user(bob.id).sessionID, is: nil, "the user's session id")
   }
 
   package static let distantTimesAreKept = Self(.sessions, "times are kept to the second, however distant") { trial in
     let bob = try await trial.addUser("bob@me.com")
-    // Past the ends of 31, 32 and 53 bits, and the last of all, in which sums of moments end up.
+    // Beyond 31, 32 and 53 bits, and the last moment of all, to which sums are clamped.
     for (index, seconds) in ([-1, 0, 1 << 31, 1 << 32, (1 << 53) + 1, .max] as [Int64]).enumerated() {
       let session = Session(
         id: Samples.digest("session \(index)"), userID: bob.id, createdAt: Timestamp(secondsSince1970: seconds - 3),

@@ -16,7 +16,7 @@ extension StoreContract.Clause {
 
   package static let oldestSessionGivesWay = Self(.sessions, "the oldest session gives way, even among those of one second") {
     trial in
-    // Ids in rising and in falling order, so that neither can stand in for the order in which the sessions were added.
+    // Ids in rising and in falling order, so that neither can be taken for the order in which the sessions were added.
     for (name, digits) in [("alice", ["1", "2", "3", "4", "5"]), ("bob", ["f", "e", "d", "c", "b"])] {
       let user = try await trial.addUser("\(name)@me.com")
       let sessions = digits.map { digit in
@@ -58,7 +58,7 @@ extension StoreContract.Clause {
     try await trial.expect(trial.isStored(newest), is: true, "whether the newest session is open")
   }
 
-  package static let newSessionDeletesDeadOnes = Self(.sessions, "a new session deletes those of its user that are over") {
+  package static let newSessionDeletesDeadOnes = Self(.sessions, "a new session deletes its user's sessions that are over") {
     trial in
     let (_, aliceSession, _) = try await trial.addFullUser("alice")
     let (bob, expired, _) = try await trial.addFullUser("bob")
@@ -70,9 +70,9 @@ extension StoreContract.Clause {
     let live = Session.Cutoff(expiringAfter: later, usedAfter: Samples.now)
     _ = try await trial.store.addSession(
       Samples.session("new", of: bob, at: later), limit: 20, live: live, ifPassword: nil, replacing: nil)
-    try await trial.expect(trial.isStored(expired), is: false, "whether the expired session is kept")
-    try await trial.expect(trial.isStored(unused), is: false, "whether the session was kept that not used for long")
-    try await trial.expect(trial.isStored(aliceSession), is: true, "whether another user's session is kept")
+    try await trial.expect(trial.isStored(expired), is: false, "whether the expired session is open")
+    try await trial.expect(trial.isStored(unused), is: false, "whether the session that was not used for long is open")
+    try await trial.expect(trial.isStored(aliceSession), is: true, "whether another user's session is open")
   }
 
   package static let lowerLimitEndsMany = Self(.sessions, "a lower limit ends as many sessions as it must") { trial in
@@ -105,7 +105,7 @@ extension StoreContract.Clause {
       try trial.expect(opened, is: Array(repeating: true, count: 30), "adding sessions")
       var open: [TokenDigest?] = []
       for session in sessions where try await trial.isStored(session) { open.append(session.id) }
-      try trial.expect(open.count, is: limit, "how many sessions are open")
+      try trial.expect(open.count, is: limit, "the number of open sessions")
       let newest = try await trial.user(user.id).sessionID
       try trial.expect(open.contains(newest), is: true, "whether the user's session id is that of an open session")
     }

@@ -39,7 +39,7 @@ extension StoreContract.Clause {
     let live = Session.Cutoff(expiringAfter: Samples.now, usedAfter: Samples.now + .seconds(20))
     let used = try await trial.store.findSessions(of: bob.id, in: live)
     try trial.expect(used, is: [sessions[2], sessions[0]], "the sessions listed that were used later")
-    try await trial.expect(trial.isStored(sessions[1]), is: true, "whether a session was kept that not listed")
+    try await trial.expect(trial.isStored(sessions[1]), is: true, "whether a session that was not listed is open")
   }
 
   package static let clientComesBack = Self(.sessions, "a session's IP address and user agent come back byte for byte") { trial in

@@ -1,7 +1,7 @@
 internal import AuthCore
 
 extension StoreContract.Clause {
-  package static let sessionsOutliveReopening = Self(.sessions, "sessions are there after reopening, with their last use") {
+  package static let sessionsOutliveReopening = Self(.sessions, "sessions survive reopening, with their last use") {
     trial in
     var (bob, session, _) = try await trial.addFullUser("bob")
     session.lastUsedAt = Samples.now + .seconds(60)
@@ -41,7 +41,7 @@ extension StoreContract.Clause {
     try await trial.expect(store.findUser(by: .id(bob.id)), is: expected, "the user")
   }
 
-  package static let clientsOutliveReopening = Self(.sessions, "after reopening sessions have their clients and their order") {
+  package static let clientsOutliveReopening = Self(.sessions, "the clients of sessions and their order survive reopening") {
     trial in
     let (bob, first, _) = try await trial.addFullUser("bob")
     let second = Samples.session("second", of: bob, ipAddress: "203.0.113.7", userAgent: "an agent")

@@ -27,10 +27,10 @@ extension StoreContract.Clause {
     let live = Samples.live(at: Samples.now)
     let isAdded = try await trial.store.addSession(
       sessions[2], limit: 2, live: live, ifPassword: bob.hashedPassword, replacing: sessions[1].id)
-    try trial.expect(isAdded, is: true, "adding a session in the place of another")
+    try trial.expect(isAdded, is: true, "adding a session that replaces another")
     let listed = try await trial.store.findSessions(of: bob.id, in: live)
     try trial.expect(listed, is: [sessions[2], sessions[0]], "the sessions")
-    // One that is not there makes none.
+    // An unknown session makes no room.
     _ = try await trial.store.addSession(
       sessions[3], limit: 2, live: live, ifPassword: nil, replacing: Samples.digest("unknown"))
     let after = try await trial.store.findSessions(of: bob.id, in: live)

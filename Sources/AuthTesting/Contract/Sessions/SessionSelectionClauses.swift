@@ -42,7 +42,7 @@ extension StoreContract.Clause {
       try trial.expect(ofCarol, is: [], "ending \(selection) of a user without sessions")
       let ended = try await store.endSessions(selection, of: bob.id, in: live)
       let isNone = selection == .only(aliceSession.id)
-      try trial.expect(ended.count, is: isNone ? 0 : 2, "how many sessions ended by \(selection)")
+      try trial.expect(ended.count, is: isNone ? 0 : 2, "the number of sessions ended by \(selection)")
       try trial.expect(Set(ended), is: isNone ? [] : Set(sessions.map(\.id)), "the sessions ended by \(selection)")
       try await trial.expect(trial.user(alice.id), is: alice, "another user")
       try await trial.expect(trial.isStored(aliceSession), is: true, "whether another user's session is open")
@@ -75,7 +75,7 @@ extension StoreContract.Clause {
       try await store.endSessions(.all, of: bob.id, in: Samples.live(at: Samples.now))
     }
     let ended = try outcomes.flatMap { try $0.get() }
-    try trial.expect(ended.count, is: 10, "how many sessions were returned")
+    try trial.expect(ended.count, is: 10, "the number of sessions returned")
     try trial.expect(Set(ended), is: Set(sessions.map(\.id)), "the sessions returned")
   }
 }

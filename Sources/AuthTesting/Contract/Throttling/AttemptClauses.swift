@@ -11,7 +11,7 @@ extension StoreContract.Clause {
     try await trial.expect(
       store.findCounters(of: Samples.loginKeys), is: [.none, Samples.count(2)], "the counters of email and network")
     let scope = Purge.Scope(live: Samples.everySession, countersBefore: later + Samples.hour, limit: 100)
-    try await trial.expect(store.purge(scope), is: Purge.Result(sessions: [], count: 1), "what is left to purge")
+    try await trial.expect(store.purge(scope), is: Purge.Result(sessions: [], count: 1), "the rows left to purge")
   }
 
   package static let delayRefuses = Self(
@@ -48,7 +48,7 @@ extension StoreContract.Clause {
     let keys = ["a", "b"].map { Throttle.Key(.loginEmail, digest: $0) }
     let throttle = Throttle(threshold: 20, firstDelay: .seconds(60), longestDelay: .seconds(60))
     let outcomes = try await trial.atOnce(40) { index, store throws(StoreError) in
-      // In either order, in which locks on single rows would wait for each other.
+      // In either order: a store that locks single rows one by one would deadlock.
       try await store.settle(Samples.attempt(index.isMultiple(of: 2) ? keys : keys.reversed(), under: throttle))
     }
     let results = try outcomes.map { try $0.get() }

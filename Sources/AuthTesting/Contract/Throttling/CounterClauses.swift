@@ -48,7 +48,7 @@ extension StoreContract.Clause {
     try await trial.expect(trial.store.findCounters(of: keys), is: keys.map { _ in Samples.count(1) }, "the counters of all keys")
   }
 
-  package static let countersOutliveReopening = Self(.throttle, "counters are there after reopening, and are counted further") {
+  package static let countersOutliveReopening = Self(.throttle, "counters survive reopening and keep counting") {
     trial in
     let before = [Samples.count(3), Samples.count(1, at: Samples.now - .seconds(5)), Samples.count(2)]
     try await trial.count(before, for: keys)
