@@ -2,9 +2,9 @@ public import AuthCore
 
 /// A store in an SQLite database.
 ///
-/// What an operation has returned survives the end of the process, however it comes, and a loss of power as far as the disk keeps its
-/// word. Several processes may use one file: one waits for the other, up to `busyTimeout`. No operation waits or writes on the thread
-/// that calls it; lookups by id, email, session or token run there, in microseconds.
+/// What an operation has returned survives the end of the process, however it comes, and a loss of power as far as the disk keeps
+/// its word. Several processes may use one file: one waits for the other, up to `busyTimeout`. No operation waits or writes on
+/// the thread that calls it; lookups by id, email, session or token run there, in microseconds.
 ///
 /// `Docs/Storage.md` describes the tables.
 public final class SQLiteStore: AuthStore {
@@ -15,8 +15,8 @@ public final class SQLiteStore: AuthStore {
   /// Opens the database, and creates it if it does not exist: a file that only its owner can read.
   ///
   /// - Parameters:
-  ///   - path: the path of the file, whose directory must exist; SQLite adds two more beside it, `-wal` and `-shm`. `:memory:` creates a
-  ///     database that ends with the store.
+  ///   - path: the path of the file, whose directory must exist; SQLite adds two more beside it, `-wal` and `-shm`. `:memory:`
+  ///     creates a database that ends with the store.
   ///   - busyTimeout: how long an operation waits for other writers before it throws ``StoreError/unavailable(_:)``.
   /// - Throws: ``SQLiteOpenError``, whose description is a sentence for the operator. The file is unchanged then.
   public init(path: String, busyTimeout: Duration = .seconds(5)) async throws(SQLiteOpenError) {

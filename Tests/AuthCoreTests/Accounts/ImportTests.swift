@@ -3,7 +3,8 @@ import AuthTesting
 import Synchronization
 import Testing
 
-/// Accounts of other systems: they come with their hashes, log in with their passwords, and their passwords are hashed again then.
+/// Accounts of other systems: they come with their hashes, log in with their passwords, and their passwords are hashed again
+/// then.
 @Suite struct ImportTests {
   /// Hashes of cost 4 to 6, each with a password that both policies let log in.
   private static let vectors = (BcryptVector.passlibSHA256Version1 + BcryptVector.django).filter { !$0.hash.contains("$08$") }
