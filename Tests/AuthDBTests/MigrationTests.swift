@@ -191,7 +191,7 @@ import Testing
     let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
     ForeignConnection(database.path).run(
       """
-      INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent)
+      INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, ip_address, user_agent)
       VALUES ('\(TokenDigest(of: "n"))', 1, 1700000000, 1700000000, 1700000060, NULL, NULL)
       """)
     #expect(try await store.findSessions(of: 1, in: live).count == 3)
