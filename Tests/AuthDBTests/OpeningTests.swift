@@ -71,7 +71,7 @@ import Testing
   @Test func `a database of a newer release is refused, and the error names both versions`() async throws {
     _ = try await database.open()
     ForeignConnection(database.path).run("PRAGMA user_version = 99")
-    let expected = SQLiteOpenError.newerSchema(path: database.path, found: 99, known: 4)
+    let expected = SQLiteOpenError.newerSchema(path: database.path, found: 99, known: 5)
     await #expect(throws: expected) { try await database.open() }
     #expect(expected.description.contains("99"))
   }
