@@ -2,7 +2,7 @@ import AuthCore
 import HTTPTypes
 import Testing
 
-/// The rules hold for requests that come at the same time.
+/// The rules hold for simultaneous requests.
 @Suite struct ConcurrencyTests {
   @Test func `of many registrations of one email exactly one succeeds`() async throws {
     try await withService { client in

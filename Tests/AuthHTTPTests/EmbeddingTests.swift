@@ -172,7 +172,7 @@ import Testing
     }
   }
 
-  // MARK: 405 in company
+  // MARK: 404 and 405 beside other routes
 
   @Test func `a 404 of the host's own at a path of ours stays a 404`() async throws {
     try await withRouter { client in

@@ -5,7 +5,7 @@ import NIOCore
 import NIOPosix
 import Testing
 
-/// What only the real HTTP stack can show.
+/// Rules that only the real HTTP stack can show.
 ///
 /// NIST SP 800-63B-4: 5.1.1.
 @Suite(.timeLimit(.minutes(10))) struct LiveTests {
@@ -134,7 +134,7 @@ import Testing
   private func split(_ response: String) throws -> (head: [String], body: String) {
     let end = try #require(response.firstRange(of: "\r\n\r\n"))
     let lines = response[..<end.lowerBound].split(separator: "\r\n").enumerated().map { index, line in
-      // The names of headers have no letter case.
+      // The letter case of header names means nothing.
       index == 0 ? String(line) : line.prefix { $0 != ":" }.lowercased() + line.drop { $0 != ":" }
     }
     return (lines, String(response[end.upperBound...]))
@@ -142,7 +142,7 @@ import Testing
 }
 
 extension Client {
-  /// Sends bytes on a connection of their own, and takes what comes until the other side closes it.
+  /// Sends bytes on a new connection, and reads until the other side closes it.
   fileprivate func exchange(_ request: String) async throws -> String {
     let port = try #require(http.port)
     let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)

@@ -34,10 +34,9 @@ import Testing
     }
   }
 
-  // MARK: Requests of other sites
+  // MARK: Requests from other sites
 
-  /// What a page of another site, other than `localhost` to which all of this is sent, could have a browser send, with what the
-  /// browser says of it.
+  /// The headers that a browser adds to requests from pages of other sites. All requests are sent to `localhost`.
   private static let foreign: [HTTPFields] = [
     [fetchSite: "cross-site"], [fetchSite: "same-site"], [fetchSite: "cross-site", .origin: "https://localhost"],
     [fetchSite: "Same-Origin"], [fetchSite: ""], [fetchSite: "none, cross-site"],
@@ -46,7 +45,7 @@ import Testing
     [.origin: "localhost"],
   ]
 
-  /// What our own pages have it send, and what programs do.
+  /// The headers of requests from our own pages, and from programs.
   private static let own: [HTTPFields] = [
     [:], [fetchSite: "same-origin"], [fetchSite: "none"], [.origin: "https://localhost"],
     [.origin: "http://LocalHost"], [fetchSite: "same-origin", .origin: "https://other.example"],

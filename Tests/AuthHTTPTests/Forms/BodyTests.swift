@@ -3,7 +3,7 @@ import AuthHTTP
 import HTTPTypes
 import Testing
 
-/// What a body may be at all.
+/// The type and the size of a body.
 @Suite struct BodyTests {
   @Test(
     arguments: [
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  /// Six bytes for one, as JSON's `\u0001`, is the most that an encoding takes.
+  /// JSON's `\u0001` is the longest encoding of a byte: six for one.
   @Test func `the longest password fits however it is encoded`() async throws {
     try await withService { client in
       let password = String(repeating: "\u{1}", count: 4096)

@@ -6,7 +6,7 @@ import Testing
 ///
 /// OWASP ASVS 5.0: 6.2.8, 6.2.9; NIST SP 800-63B-4: 3.1.1.2.
 @Suite struct FieldTests {
-  /// A route that reads a form, with fields that it accepts as they are, but for the token.
+  /// A route that reads a form, with fields that it accepts, except for the token.
   struct Route: Sendable, CustomTestStringConvertible {
     let method: HTTPRequest.Method
     let path: String
@@ -24,7 +24,7 @@ import Testing
 
   static let limits = ["email": 250, "reset_token": 250, "password": 4096, "new_password": 4096]
 
-  /// No UTF-8: a lone byte, an overlong NUL, a surrogate, a sequence cut off, a scalar beyond Unicode.
+  /// Not UTF-8: a lone byte, an overlong NUL, a surrogate, a sequence cut off, a scalar beyond Unicode.
   static let unreadable: [[UInt8]] = [
     [0xff], [0x61, 0x80], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xe2, 0x82], [0xf4, 0x90, 0x80, 0x80],
   ]
@@ -103,7 +103,7 @@ import Testing
         let response = try await client.send(route.method, route.path, encoding.body(fields))
         #expect(response.status == 400)
         let isNamed = response.message == "the field \(field) is not a UTF-8 string"
-        // JSON that is not UTF-8 is no JSON.
+        // A body that is not UTF-8 is not JSON.
         #expect(isNamed || encoding == .json && response.message == "the body is not a JSON object")
       }
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AuthHTTP
 
-/// The reader of JSON beside Python's: both accept the same documents, and read the same text from them.
+/// Our reader of JSON beside Python's: both accept the same documents, and read the same text from them.
 @Suite struct JSONOracleTests {
   /// Prints, for each line of hexadecimal digits, `-` for a document that is not one JSON object, or the first members `email`
   /// and `password`: in hexadecimal digits, `?` for a value that is not Unicode text, nothing for one that is not there.

@@ -2,7 +2,7 @@ import AuthCore
 import HTTPTypes
 import Testing
 
-/// What `application/json` means: one object by RFC 8259, with string members.
+/// `application/json`: one object by RFC 8259, with string members.
 @Suite struct JSONTests {
   @Test(
     arguments: [

@@ -2,7 +2,7 @@ import AuthCore
 import HTTPTypes
 import Testing
 
-/// What `multipart/form-data` means: RFC 7578, on the grammar of RFC 2046, section 5.1.1.
+/// `multipart/form-data`: RFC 7578, with the grammar of RFC 2046, section 5.1.1.
 @Suite struct MultipartTests {
   static let email = "Content-Disposition: form-data; name=\"email\"\r\n\r\nbob@me.com"
   static let password = "Content-Disposition: form-data; name=\"password\"\r\n\r\nx"

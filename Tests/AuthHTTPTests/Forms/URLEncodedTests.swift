@@ -1,7 +1,7 @@
 import HTTPTypes
 import Testing
 
-/// What `application/x-www-form-urlencoded` means: the WHATWG URL standard, section 5.1.
+/// `application/x-www-form-urlencoded`: the WHATWG URL standard, section 5.1.
 @Suite struct URLEncodedTests {
   @Test(
     arguments: [
@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  /// Registers with a password as it stands in a form, and logs in with what it means, written in JSON.
+  /// Registers with a password in the form's encoding, and logs in with the decoded one, as JSON.
   private func expect(_ encoded: String, toMean password: String) async throws {
     try await withService { client in
       let response = try await client.send(.post, "/users", .form("email=bob&password=\(encoded)"))

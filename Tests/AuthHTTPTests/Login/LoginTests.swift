@@ -2,7 +2,7 @@ import AuthCore
 import HTTPTypes
 import Testing
 
-/// done: ; OWASP ASVS 5.0: 7.6.2.
+/// OWASP ASVS 5.0: 7.6.2.
 @Suite struct LoginTests {
   @Test func `a login returns the email and a cookie`() async throws {
     try await withService { client in

@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test(arguments: [
-    // What the client wrote itself stands on the left.
+    // Entries that the client wrote itself stand on the left.
     "203.0.113.9, 198.51.100.7", "garbage, 198.51.100.7", "198.51.100.7:4711", "203.0.113.9,198.51.100.7, 192.0.2.9",
     "::ffff:198.51.100.7", "203.0.113.9, [::ffff:198.51.100.7]:99, 2001:db8:ffff::1",
   ])

@@ -2,9 +2,9 @@ import AuthCore
 import HTTPTypes
 import Testing
 
-/// done: ; OWASP ASVS 5.0: 6.3.6, 6.4.3; NIST SP 800-63B-4: 4.2.1.2.
+/// OWASP ASVS 5.0: 6.3.6, 6.4.3; NIST SP 800-63B-4: 4.2.1.2.
 @Suite struct PasswordResetTests {
-  // MARK: Asking for a token
+  // MARK: Requesting a token
 
   @Test func `under classic the response to a reset request contains email and token`() async throws {
     try await withService { client in

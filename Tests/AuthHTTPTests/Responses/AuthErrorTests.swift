@@ -45,7 +45,7 @@ import Testing
       let head = try await client.send(.head, "/fails")
       #expect(head.status == status && head.text.isEmpty)
     }
-    // Nobody but the operator hears why the store is unavailable, and the operator does.
+    // The reason why the store is unavailable is for the operator only.
     let errors = log.errors.withLock { $0 }
     if case .unavailable(let reason) = error {
       #expect(errors.count == 2 && errors.allSatisfy { $0.contains(reason) })
@@ -55,7 +55,7 @@ import Testing
   }
 }
 
-/// Keeps what is logged as an error.
+/// Records the messages that are logged as errors.
 private final class LogRecorder: LogHandler {
   let errors = Mutex<[String]>([])
 

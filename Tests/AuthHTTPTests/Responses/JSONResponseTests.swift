@@ -4,7 +4,7 @@ import Testing
 
 @testable import AuthHTTP
 
-/// Answers are JSON: RFC 8259.
+/// The JSON of responses: RFC 8259.
 @Suite struct JSONResponseTests {
   @Test func `strings are escaped as JSONEncoder escapes them`() throws {
     let encoder = JSONEncoder()

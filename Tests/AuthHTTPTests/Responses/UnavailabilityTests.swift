@@ -3,9 +3,9 @@ import AuthTesting
 import HTTPTypes
 import Testing
 
-/// What a client hears when the store or the hasher cannot response.
+/// Responses while the store or the hasher is unavailable.
 @Suite struct UnavailabilityTests {
-  /// Every request that needs the store, each of which would be answered 2xx or 3xx if it worked.
+  /// Every request that needs the store; each is 2xx or 3xx while it works.
   private static func requests(session: String, token: String) -> [(HTTPRequest.Method, String, Body, String?)] {
     let form = Encoding.urlEncoded
     let cookie = "session_id=\(session)"
@@ -45,7 +45,7 @@ import Testing
         let response = try await client.send(method, path, body, cookie: cookie)
         #expect(response.status == (path == "/profile" ? 200 : 503), "\(method) \(path)")
       }
-      // A failure that cannot be counted would be a guess for nothing.
+      // A failure that cannot be counted would be a free guess.
       #expect(try await client.logIn("bob@bob.com", "wrong").status == 503)
       #expect(try await client.profile("nope").status == 403)
     }

@@ -7,7 +7,7 @@ import Testing
 
 /// Routes of an application for logged-in users only.
 @Suite struct RequireSessionTests {
-  /// What a browser sends when it wants to show a page.
+  /// The headers of a browser that wants to show a page.
   private static let wantsPage: HTTPFields = [.accept: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"]
 
   private let store = InterceptingStore()

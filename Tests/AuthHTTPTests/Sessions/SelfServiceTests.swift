@@ -223,7 +223,7 @@ import Testing
     }
   }
 
-  // MARK: Who may
+  // MARK: Permission
 
   @Test(arguments: [
     ("PUT", "/password"), ("DELETE", "/profile"), ("GET", "/sessions"), ("DELETE", "/sessions/x"),

@@ -2,7 +2,7 @@ import AuthCore
 import HTTPTypes
 import Testing
 
-/// done: ; OWASP ASVS 5.0: 7.2.1, 7.2.2, 7.3.1, 7.3.2, 7.4.1, 7.4.5; NIST SP 800-63B-4: 5.2.
+/// OWASP ASVS 5.0: 7.2.1, 7.2.2, 7.3.1, 7.3.2, 7.4.1, 7.4.5; NIST SP 800-63B-4: 5.2.
 @Suite struct SessionTests {
   // MARK: Profile
 
@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  // MARK: One session a user
+  // MARK: One session per user
 
   @Test func `a login ends the former session`() async throws {
     try await withService { client in
@@ -96,9 +96,9 @@ import Testing
     }
   }
 
-  // MARK: Log out
+  // MARK: Logout
 
-  /// Three known clients of the specification break with a 303, or with an absolute address.
+  /// Three known clients of the specification break with a 303, or with an absolute URL.
   @Test func `a logout is 302 to the relative path /`() async throws {
     try await withService { client in
       let session = try await client.registerAndLogIn("bob@bob.com", "x")
@@ -140,7 +140,7 @@ import Testing
     }
   }
 
-  // MARK: What is stored
+  // MARK: Stored forms
 
   @Test func `the stored form of a session id is neither a cookie nor a reset token`() async throws {
     let store = InMemoryStore()

@@ -39,7 +39,7 @@ enum Encoding: CaseIterable, Sendable {
     return body(texts)
   }
 
-  /// The same for values that need not be text.
+  /// The fields in the order given, with values that need not be text.
   func body(_ fields: [(name: String, value: [UInt8])]) -> Body {
     switch self {
     case .urlEncoded:

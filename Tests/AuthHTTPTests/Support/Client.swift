@@ -7,7 +7,7 @@ import Testing
 struct Client: Sendable {
   let http: any TestClientProtocol
 
-  /// - Parameter more: headers beside those that the other parameters say.
+  /// - Parameter more: headers beside those of the other parameters.
   func send(
     _ method: HTTPRequest.Method, _ path: String, _ body: Body = .empty, cookie: String? = nil, headers more: HTTPFields = [:]
   ) async throws -> ClientResponse {
@@ -49,23 +49,23 @@ extension Client {
   }
 }
 
-// MARK: - Steps that must succeed before a test comes to its point
+// MARK: - Steps that must succeed before a test reaches its point
 
 extension Client {
-  /// Logs in and gives the session id out of the cookie.
+  /// Logs in and returns the session id from the cookie.
   func openSession(_ email: String, _ password: String) async throws -> String {
     let response = try await logIn(email, password)
     try #require(response.status == 200)
     return try #require(response.cookie).value
   }
 
-  /// Registers, logs in, and gives the session id.
+  /// Registers, logs in, and returns the session id.
   func registerAndLogIn(_ email: String, _ password: String) async throws -> String {
     try #require(try await register(email, password).status == 200)
     return try await openSession(email, password)
   }
 
-  /// Asks for a reset token.
+  /// Requests a reset token and returns it.
   func resetToken(_ email: String) async throws -> String {
     let response = try await requestReset(email)
     try #require(response.status == 200)

@@ -3,7 +3,7 @@ import HTTPTypes
 import HummingbirdTesting
 import NIOCore
 
-/// What came back.
+/// A response, with what tests look at.
 struct ClientResponse: Sendable, Equatable {
   let status: Int
   let headers: HTTPFields
@@ -15,7 +15,7 @@ struct ClientResponse: Sendable, Equatable {
     text = String(buffer: response.body)
   }
 
-  /// The members of the body; when it is no JSON object of strings, one member that shows it.
+  /// The members of the body; one member that shows the body if it is not a JSON object of strings.
   var json: [String: String] {
     (try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))) ?? ["not a JSON object of strings": text]
   }
@@ -23,14 +23,14 @@ struct ClientResponse: Sendable, Equatable {
   /// The member `message`, or an empty text.
   var message: String { json["message"] ?? "" }
 
-  /// What `Set-Cookie` says, if it is there.
+  /// The cookie in `Set-Cookie`, if there is one.
   var cookie: Cookie? { headers[.setCookie].map(Cookie.init) }
 
-  /// A `Set-Cookie`, taken apart.
+  /// The parts of a `Set-Cookie`.
   struct Cookie: Equatable {
     let name: String
     let value: String
-    /// In alphabetical order: theirs in the header means nothing.
+    /// In alphabetical order, because the order in the header means nothing.
     let attributes: [String]
 
     init(_ header: String) {

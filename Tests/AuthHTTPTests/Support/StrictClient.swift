@@ -10,7 +10,7 @@ enum Strict {
 }
 
 extension Client {
-  /// Registers an account, logs in, and gives the session id.
+  /// Registers an account, logs in, and returns the session id.
   func registerStrictly(_ email: String = Strict.email) async throws -> String {
     try await registerAndLogIn(email, Strict.password)
   }
