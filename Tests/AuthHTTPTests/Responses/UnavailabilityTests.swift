@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test func `wrong credentials and made-up tokens are 503 too while the store cannot response`() async throws {
+  @Test func `wrong credentials and made-up tokens are 503 too while the store is unavailable`() async throws {
     let store = InterceptingStore()
     store.fail(.all)
     try await withService(store: store) { client in
