@@ -120,7 +120,7 @@ import Testing
     #expect(isChanged)
     #expect(try await store.findUser(withResetToken: token, now: now) == nil)
     let ended = Purge.Scope(
-      live: Session.Cutoff(expiringAfter: now + .seconds(60), usedAfter: .distantPast), countersBefore: now, limit: 9)
+      live: Session.Cutoff(expiringAfter: now + .seconds(60), usedAfter: .distantPast), countersBefore: .distantPast, limit: 9)
     #expect(try await store.purge(ended) == Purge.Result(sessions: [new], count: 1))
     #expect(try await store.deleteUser(1, ifPassword: hash))
     #expect(ForeignConnection(database.path).run("SELECT id FROM users") == [["2"]])

@@ -24,9 +24,10 @@ extension SQLiteConnection {
   /// In one statement: between two, another process may update both.
   func counters(of keys: [Throttle.Key]) throws -> [Throttle.Counter] {
     guard !keys.isEmpty else { return [] }
-    let places = Array(repeating: "(?, ?)", count: keys.count).joined(separator: ", ")
+    // Not `(kind, key) IN (VALUES …)`, for which SQLite scans the table.
+    let condition = Array(repeating: "kind = ? AND key = ?", count: keys.count).joined(separator: " OR ")
     let rows = try query(
-      "SELECT kind, key, count, last_at FROM attempt_counters WHERE (kind, key) IN (VALUES \(places))",
+      "SELECT kind, key, count, last_at FROM attempt_counters WHERE \(condition)",
       keys.flatMap { [.text($0.kind.rawValue), .text($0.digest)] }
     ) { row in
       (
