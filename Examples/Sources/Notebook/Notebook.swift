@@ -3,7 +3,7 @@ import AuthDB
 import AuthHTTP
 import Hummingbird
 
-@main struct Notebook {
+@main struct Main {
   static func main() async throws {
     let auth = Auth(policy: .strict, store: try await SQLiteStore(path: "notebook.sqlite"))
     var policy = HTTPPolicy(for: auth.policy)
@@ -62,7 +62,7 @@ func buildApplication(_ auth: Auth, _ policy: HTTPPolicy, _ notes: Notes) -> som
   members.get("/api/notes") { _, context in try await notes.all(of: context.user.id) }
   members.get("/dashboard") { _, context in
     let list = try await notes.all(of: context.user.id).map { "<li>\($0.escaped)</li>" }.joined()
-    return page(context.user.email.text, list + form("/notes", ["note"], "Add") + form("/logout", [], "Log out"))
+    return page(context.user.email.text, list + formHTML("/notes", ["note"], "Add") + formHTML("/logout", [], "Log out"))
   }
   members.post("/notes") { request, context in
     try await notes.add(URLEncodedFormDecoder().decode(Note.self, from: request, context: context).note, of: context.user.id)

@@ -7,7 +7,7 @@ func page(_ title: String, _ body: String, status: HTTPResponse.Status = .ok) ->
   return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
 }
 
-func form(_ path: String, _ names: [String], _ button: String) -> String {
+func formHTML(_ path: String, _ names: [String], _ button: String) -> String {
   let inputs = names.map { #"<label>\#($0) <input name="\#($0)" type="\#($0 == "password" ? $0 : "text")"></label> "# }
   return #"<form method="post" action="\#(path)">\#(inputs.joined())<button>\#(button)</button></form>"#
 }
@@ -17,7 +17,7 @@ extension Router<BasicSessionRequestContext> {
 
   /// A page with a form, shown again with the reason when the visitor has to change what they entered.
   func form<Fields: Decodable>(_ path: RouterPath, _ names: [String], _ button: String, submit: @escaping Submit<Fields>) {
-    let form = Notebook.form("", names, button)
+    let form = formHTML("", names, button)
     get(path) { _, _ in page(button, form) }
     post(path) { request, context in
       let fields = try await URLEncodedFormDecoder().decode(Fields.self, from: request, context: context)
