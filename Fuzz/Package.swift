@@ -41,13 +41,19 @@ let package = Package(
         .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
       ],
       swiftSettings: instrumented),
+    .target(
+      name: "HTTP1",
+      dependencies: [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio")],
+      swiftSettings: instrumented),
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "AuthCore", "AuthHTTP", "CLibFuzzer",
+        "AuthCore", "AuthHTTP", "HTTP1", "CLibFuzzer",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       swiftSettings: instrumented,
       // Not gold, which ends in an error of its own.

@@ -25,7 +25,7 @@ enum Comparison {
       } ?? []
     case UInt8(ascii: "a"): Array((IPAddress(input.text)?.description ?? "").utf8)
     case UInt8(ascii: "n"): Array((IPNetwork(input.text)?.description ?? "").utf8)
-    case UInt8(ascii: "e"): [(try? Email(input.text)).map(EmailRule.emailAddress.accepts) == true ? 1 : 0]
+    case UInt8(ascii: "e"): [(try? Email(input.text)).map { EmailRule.emailAddress.problem(with: $0) == nil } == true ? 1 : 0]
     case UInt8(ascii: "p"): [BcryptString(parsing: PasswordHash(input.text)) == nil ? 0 : 1]
     default: fatalError("there is no parser of this name")
     }

@@ -11,20 +11,20 @@ extension Target {
       case .empty: require(text.isEmpty, "only the empty text is empty")
       case .tooLong(let count): require(count == text.utf8.count && count > Email.maximumBytes, "only a long email is too long")
       case .controlCharacter: require(text.unicodeScalars.contains(where: isControl), "there is a control character")
-      default: fatalError("broken rule: the form is the policy's affair, not the type's")
+      default: fatalError("broken rule: the form is a matter of the policy")
       }
       return
     }
     require((1...Email.maximumBytes).contains(text.utf8.count), "an email has 1 to 250 bytes")
     require(!text.unicodeScalars.contains(where: isControl), "an email has no control character")
-    require(email.text.isSame(as: text), "an email keeps its bytes")
+    require(email.text.hasSameBytes(as: text), "an email keeps its bytes")
 
     let swapped = Email(stored: text.swappingASCIICase)
     require(swapped == email && swapped.hashValue == email.hashValue, "the case of ASCII letters does not matter")
     let other = Email(stored: text + "x")
     require(other != email, "all other bytes matter")
 
-    if EmailRule.emailAddress.accepts(email) { checkForm(text) }
+    if EmailRule.emailAddress.problem(with: email) == nil { checkForm(text) }
   }
 
   /// Unicode's general category Cc.

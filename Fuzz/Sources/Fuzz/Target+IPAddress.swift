@@ -21,7 +21,7 @@ extension Target {
       !(address.bytes.count == 16 && address.bytes.starts(with: mappedPrefix)), "an address of version 4 is never of version 6")
     require(IPAddress(address.description) == address, "what is printed is read again as the same address")
     require(address.network.contains(address), "an address is in its network")
-    require(IPAddress(text + "x") == nil || text.contains("%"), "nothing may follow an address but a zone")
+    require(IPAddress(text + "x") == nil || text.utf8.contains(UInt8(ascii: "%")), "nothing may follow an address but a zone")
     for prefixLength in 0...address.bytes.count * 8 {
       let masked = address.masked(to: prefixLength)
       require(masked.masked(to: prefixLength) == masked, "bits are cleared once")

@@ -7,8 +7,8 @@ extension Target {
     let text = bytes.text
     guard let kept = Client(userAgent: text).userAgent else { fatalError("broken rule: what is said is kept") }
     require(kept.unicodeScalars.count <= Client.maximumTextLength, "a text is cut off")
-    require(Client(requestID: text).requestID?.isSame(as: kept) == true, "every text of a client is treated alike")
-    require(Client(userAgent: kept).userAgent?.isSame(as: kept) == true, "what was kept is kept again")
+    require(Client(requestID: text).requestID?.hasSameBytes(as: kept) == true, "every text of a client is treated alike")
+    require(Client(userAgent: kept).userAgent?.hasSameBytes(as: kept) == true, "what was kept is kept again")
     var rest = text.unicodeScalars[...]
     for scalar in kept.unicodeScalars {
       require(!(scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)), "what is kept has no control character")
@@ -22,7 +22,7 @@ extension Target {
     let parts = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else { return }
     let (email, text) = (String(decoding: parts[0], as: UTF8.self), normalizedNFC(String(decoding: parts[1], as: UTF8.self)))
-    require(normalizedNFC(text).isSame(as: text), "a text is normalised once")
+    require(normalizedNFC(text).hasSameBytes(as: text), "a text is normalised once")
     do throws(PasswordProblem) {
       let password = try Password(text)
       require(password.byteCount == text.utf8.count && text.utf8.count <= Password.maximumBytes, "a password keeps its bytes")

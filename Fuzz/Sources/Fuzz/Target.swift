@@ -6,7 +6,7 @@ struct Target: Sendable {
   let check: @Sendable ([UInt8]) -> Void
 
   static let all = [
-    urlEncoded, multipart, json, credentials, forwardedFor, origin, client, email, password, passwordHash, token,
+    http1, urlEncoded, multipart, json, credentials, forwardedFor, origin, client, email, password, passwordHash, token,
     ipAddress,
   ]
 }
@@ -31,9 +31,6 @@ extension [UInt8] {
 }
 
 extension String {
-  /// Byte for byte. Swift's `==` calls texts equal that are not.
-  func isSame(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
-
   /// The same with the other letter case for each ASCII letter.
   var swappingASCIICase: String {
     String(

@@ -1,3 +1,4 @@
+@testable internal import AuthCore
 @testable internal import AuthHTTP
 
 /// Fields, to be written in each of the three encodings.
@@ -31,7 +32,6 @@ struct Fields {
     }.joined()
   }
 
-  /// nil when there are no fields, which a body of this type cannot say.
   func multipart(boundary: String) -> [UInt8] {
     let parts = pairs.map { "--\(boundary)\r\nContent-Disposition: form-data; name=\"\($0.name)\"\r\n\r\n\($0.value)\r\n" }
     return Array("\(parts.joined())--\(boundary)--\r\n".utf8)
@@ -43,7 +43,7 @@ func isSame(_ a: Form.Values, _ b: Form.Values) -> Bool {
   Form.Field.allCases.allSatisfy { field in
     switch (a[field], b[field]) {
     case (nil, nil), (.some(nil), .some(nil)): true
-    case (.some(.some(let a)), .some(.some(let b))): a.isSame(as: b)
+    case (.some(.some(let a)), .some(.some(let b))): a.hasSameBytes(as: b)
     default: false
     }
   }
