@@ -16,7 +16,7 @@ import Testing
   let clock = ManualClock()
 
   /// Runs a test against the application on a file of its own.
-  func withNotebook(_ test: (any TestClientProtocol, Auth) async throws -> Void) async throws {
+  func withNotebook(_ test: @escaping @Sendable (any TestClientProtocol, Auth) async throws -> Void) async throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appending(path: "notebook.sqlite").path()
