@@ -6,7 +6,7 @@ import Testing
   static let rounds = 25
   static let workers = 6
 
-  @Test(.timeLimit(.minutes(10)))
+  @Test(.timeLimit(.minutes(30)))
   func `killing the server at any moment loses nothing that it has answered`() async throws {
     let directory = try TemporaryDirectory()
     let ledger = Ledger()

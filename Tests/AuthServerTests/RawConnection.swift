@@ -1,7 +1,7 @@
 import Foundation
 import NIOCore
 
-/// A connection whose bytes are sent and read as they are. Reading blocks, for at most a minute.
+/// A connection whose bytes are sent and read as they are. Reading blocks, for at most an hour.
 final class RawConnection {
   struct Failed: Error {}
 
@@ -9,7 +9,7 @@ final class RawConnection {
 
   init(port: Int) throws {
     socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var patience = timeval(tv_sec: 60, tv_usec: 0)
+    var patience = timeval(tv_sec: 3600, tv_usec: 0)
     // SAFETY: both structures are passed with their own sizes, and read before the calls return.
     unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     let address = try SocketAddress(ipAddress: "127.0.0.1", port: port)

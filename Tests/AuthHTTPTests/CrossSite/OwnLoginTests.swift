@@ -11,7 +11,7 @@ import Testing
 
   /// An application whose `POST /login` logs `Strict.email` in with the password that is the whole body.
   private func withApplication(
-    clock: some WallClock = SystemClock(), adjusting adjust: (inout HTTPPolicy) -> Void = { _ in },
+    clock: some WallClock = ManualClock(), adjusting adjust: (inout HTTPPolicy) -> Void = { _ in },
     _ test: @Sendable (Client) async throws -> Void
   ) async throws {
     let auth = Auth(policy: .strict, store: InMemoryStore(), hasher: sharedHasher, clock: clock)

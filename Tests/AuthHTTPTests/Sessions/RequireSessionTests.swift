@@ -14,7 +14,7 @@ import Testing
 
   /// An application with a page for everyone, pages for logged-in users, and a strict user who is logged in.
   private func withApplication(
-    clock: some WallClock = SystemClock(), _ test: @Sendable (Client, String) async throws -> Void
+    clock: some WallClock = ManualClock(), _ test: @Sendable (Client, String) async throws -> Void
   ) async throws {
     let auth = Auth(policy: .strict, store: store, hasher: sharedHasher, clock: clock)
     _ = try await auth.register(email: Strict.email, password: Strict.password)
