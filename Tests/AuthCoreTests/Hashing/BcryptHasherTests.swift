@@ -67,7 +67,7 @@ import Testing
 
   @Test(arguments: [1, 2], [true, false])
   func `each of many simultaneous calls gets the result for its own password`(threads: Int, isRight: Bool) async throws {
-    let hasher = BcryptHasher(cost: 4, threads: threads, maximumWait: .seconds(600))
+    let hasher = BcryptHasher(cost: 4, threads: threads, maximumWait: .seconds(1_000_000))
     let vectors = BcryptVector.pyca + BcryptVector.pyca
     let answers = try await withThrowingTaskGroup(of: Bool.self) { group in
       for (index, vector) in vectors.enumerated() {

@@ -15,6 +15,12 @@ struct ClientResponse: Sendable, Equatable {
     text = String(buffer: response.body)
   }
 
+  init(_ response: TestClient.Response) {
+    status = response.head.status.code
+    headers = response.headers
+    text = response.body.map { String(buffer: $0) } ?? ""
+  }
+
   /// The members of the body; one member that shows the body if it is not a JSON object of strings.
   var json: [String: String] {
     (try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))) ?? ["not a JSON object of strings": text]

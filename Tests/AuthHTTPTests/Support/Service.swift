@@ -24,7 +24,7 @@ enum Preset: Sendable {
 }
 
 /// Shared, because every hasher starts threads. Cost 4 is the minimum of bcrypt; nothing is refused, however many tests wait.
-let sharedHasher = BcryptHasher(cost: 4, maximumWait: .seconds(3600))
+let sharedHasher = BcryptHasher(cost: 4, maximumWait: .seconds(1_000_000))
 
 /// Runs a test against the whole service: the routes, their JSON errors, and a store of its own. Requests come from
 /// ``TestContext/peer``.
@@ -53,7 +53,16 @@ func withRouter(
   let router = Router(context: TestContext.self)
   mount(router)
   let logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
-  try await Application(router: router, logger: logger).test(setup) { try await test(Client(http: $0)) }
+  try await Application(router: router, logger: logger).test(setup) { http in
+    guard let port = http.port else { return try await test(Client(http: http)) }
+    let live = TestClient(host: "localhost", port: port, configuration: TestClient.Configuration(timeout: .seconds(3600)))
+    live.connect()
+    do { try await test(Client(http: http, live: live)) } catch {
+      try await live.shutdown()
+      throw error
+    }
+    try await live.shutdown()
+  }
 }
 
 /// A context whose requests all come through one proxy.
