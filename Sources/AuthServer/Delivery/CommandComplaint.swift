@@ -19,10 +19,15 @@ struct CommandComplaint: Sendable {
     let line = beginning.prefix { $0 != UInt8(ascii: "\n") }
     guard !line.isEmpty, line.count <= Self.maximumBytes else { return nil }
     let email = message.email.text
-    let inJSON = email.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-    var secrets = [email, inJSON, percentEncoded(email)].map { ($0, "[email]") }
+    var secrets = [email, Self.escapedInJSON(email), percentEncoded(email)].map { ($0, "[email]") }
     if case .passwordReset(let token, _) = message.content { secrets.insert((token.text, "[token]"), at: 0) }
     return Self.escapingControls(String(decoding: Self.replacing(secrets, in: line), as: UTF8.self))
+  }
+
+  /// As `AuthMessage.json(linkBase:)` escapes it. Byte by byte: a `"` with a combining mark is another character to Swift.
+  private static func escapedInJSON(_ text: String) -> String {
+    let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
+    return String(decoding: text.utf8.flatMap { $0 == quote || $0 == backslash ? [backslash, $0] : [$0] }, as: UTF8.self)
   }
 
   /// In one pass, ignoring the case of ASCII letters, which mail programs change.

@@ -91,7 +91,7 @@ import Testing
     try await delivery("echo 'as you wish' >&2; echo done").deliver(.sample)
   }
 
-  @Test(arguments: ["bob@me.com", "BOB@Me.com", #"a"b\c <&#?/ %@x"#, "é@é.example"])
+  @Test(arguments: ["bob@me.com", "BOB@Me.com", #"a"b\c <&#?/ %@x"#, "é@é.example", "\"\u{301}@x", "\\\u{301}@x"])
   func `a failure shows neither token nor address, though the program says them`(address: String) async throws {
     let message = AuthMessage.to(address)
     let failure = try await failure(of: delivery("tr 'bo' 'BO' >&2; exit 1"), message)
