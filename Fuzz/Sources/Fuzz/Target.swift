@@ -6,8 +6,8 @@ struct Target: Sendable {
   let check: @Sendable ([UInt8]) -> Void
 
   static let all = [
-    http1, urlEncoded, multipart, json, credentials, forwardedFor, origin, client, email, password, passwordHash, token,
-    ipAddress,
+    http1, urlEncoded, multipart, json, credentials, forwardedFor, origin, paths, client, email, password, passwordHash, token,
+    ipAddress, complaint,
   ]
 }
 
