@@ -34,12 +34,13 @@ fuzz: system-packages test-packages ## each parser of foreign bytes for FUZZ_SEC
 	swift build -c release --package-path Fuzz --product Fuzz
 	FUZZ_SECONDS=$(FUZZ_SECONDS) Fuzz/run $(FUZZ_TARGETS)
 
-lint: toolchain test-packages ## format, import rules, examples of the guide, the tests that Security.md names; changes nothing
+lint: toolchain test-packages ## format, import rules, prose, examples of the guide, suites that Security.md names; changes nothing
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources \
 	  Examples/Package.swift Examples/Sources Examples/Tests Fuzz/Package.swift Fuzz/Sources/Fuzz
 	.ci/imports
 	.ci/examples
 	.ci/standards
+	.ci/prose
 
 BENCHMARKS = $$(swift build -c release --package-path Benchmarks --show-bin-path)
 bench: system-packages bench-packages ## hashing and the service against others; tables, and the same as JSON in Benchmarks
