@@ -1,8 +1,9 @@
 /// An account system: it registers users, logs them in, and knows whose session a request belongs to.
 ///
 ///     let auth = Auth(policy: .strict, store: InMemoryStore())
-///     _ = try await auth.register(email: "bob@me.com", password: "correct horse battery staple")
-///     let login = try await auth.logIn(email: "bob@me.com", password: "correct horse battery staple").login
+///     let client = Client(ipAddress: IPAddress("203.0.113.7"))
+///     _ = try await auth.register(email: "bob@me.com", password: "correct horse battery staple", from: client)
+///     let login = try await auth.logIn(email: "bob@me.com", password: "correct horse battery staple", from: client).login
 ///     let user = try await auth.user(for: login?.sessionID)
 ///
 /// An `Auth` is a value without state of its own: the store keeps what lasts, and the hasher has the threads that compute. Copies
@@ -16,17 +17,21 @@
 ///
 /// | feature | operations |
 /// |---|---|
-/// | Accounts | ``register(email:password:)``, ``importUser(email:hash:)``, ``deleteUser(sessionID:password:)`` |
-/// | Login | ``logIn(email:password:replacing:)``, ``verifyPassword(_:email:)``, ``confirm(sessionID:password:)`` |
-/// | Sessions | ``user(for:)``, ``profile(for:)``, ``logOut(_:)``, ``sessions(of:)``, ``endSession(_:of:)``, |
-/// | | ``endSessions(of:except:)``, ``endAllSessions(of:)``, ``openSession(email:authenticatedBy:replacing:)`` |
-/// | Passwords | ``changePassword(sessionID:current:new:)`` |
-/// | Password reset | ``requestPasswordReset(email:)``, ``resetPassword(token:password:email:)``, ``issueResetToken(email:)`` |
+/// | Accounts | ``register(email:password:from:)``, ``importUser(email:hash:)``, ``deleteUser(sessionID:password:from:)`` |
+/// | Login | ``logIn(email:password:replacing:from:)``, ``verifyPassword(_:email:from:)``, |
+/// | | ``confirm(sessionID:password:from:)`` |
+/// | Sessions | ``user(for:)``, ``profile(for:)``, ``logOut(_:from:)``, ``sessions(of:)``, |
+/// | | ``endSession(_:of:from:)``, ``endSessions(of:except:from:)``, ``endAllSessions(of:from:)``, |
+/// | | ``openSession(email:authenticatedBy:replacing:from:)`` |
+/// | Passwords | ``changePassword(sessionID:current:new:from:)`` |
+/// | Password reset | ``requestPasswordReset(email:from:)``, ``resetPassword(token:password:email:from:)``, |
+/// | | ``issueResetToken(email:from:)`` |
 /// | Outbox | ``deliverMessages(through:workers:interval:onFailure:)``, ``deliverNextMessage(through:)`` |
 /// | Maintenance | ``runMaintenance(every:purging:onFailure:)``, ``purge(limit:)`` |
 ///
-/// ``serving(_:)`` says which client a request comes from. The names that the original specification fixes, such as
-/// ``validLogin(email:password:)``, are in `Auth+Specification.swift`.
+/// `from:` takes the ``Client`` of a request: attempts are counted for its network, and sessions and events record it. The names
+/// that the original specification fixes, such as ``validLogin(email:password:from:)``, are in `Auth+Specification.swift`. They
+/// do without a client.
 public struct Auth: Sendable {
   /// The rules in force.
   public let policy: AuthPolicy
@@ -37,7 +42,6 @@ public struct Auth: Sendable {
   let random: any RandomSource
   let events: any AuthEventSink
   let breachedPasswords: (any BreachedPasswords)?
-  var client = Client.unknown
 
   /// An account system on a store.
   ///
@@ -65,16 +69,7 @@ public struct Auth: Sendable {
     self.breachedPasswords = breachedPasswords
   }
 
-  /// A copy that serves this client: its failed logins are counted together, and sessions and events record it.
-  ///
-  /// Without it, nothing is counted by network: every client looks like ``Client/unknown``.
-  public func serving(_ client: Client) -> Auth {
-    var auth = self
-    auth.client = client
-    return auth
-  }
-
-  func record(_ kind: AuthEvent.Kind, _ userID: User.ID?, session: TokenDigest? = nil) {
+  func record(_ kind: AuthEvent.Kind, _ userID: User.ID?, session: TokenDigest? = nil, from client: Client) {
     events.record(AuthEvent(kind, at: clock.now, userID: userID, sessionID: session, client: client))
   }
 }

@@ -125,7 +125,7 @@ import Testing
       policy: .classic, store: try await SQLiteStore(path: database.path, busyTimeout: patience), hasher: BcryptHasher(cost: 4))
     let password = "correct horse battery staple"
     _ = try await auth.register(email: bob.text, password: password)
-    let session = try #require(try await auth.logIn(email: bob.text, password: password).login).sessionID
+    let session = try #require(try await auth.logIn(email: bob.text, password: password, from: .unknown).login).sessionID
     let token = try await auth.getResetPasswordToken(email: bob.text).token
 
     let contents = try database.contents()

@@ -8,6 +8,7 @@ import Testing
 ///
 /// OWASP ASVS 5.0: 6.4.3, 7.4.2, 7.4.5.
 @Suite struct StrictOperationsTests {
+  private static let client = Client(ipAddress: IPAddress("2001:db8::7"), userAgent: "curl'; DROP TABLE sessions; --")
   private static let (email, password, other) = ("bob@me.com", "correct horse battery", "staple of another colour")
 
   private let database: TemporaryDatabase
@@ -22,14 +23,13 @@ import Testing
       try await SQLiteStore(path: database.path, busyTimeout: patience),
       try await SQLiteStore(path: database.path, busyTimeout: patience)
     )
-    let client = Client(ipAddress: IPAddress("2001:db8::7"), userAgent: "curl'; DROP TABLE sessions; --")
-    auth = Auth(policy: .strict, store: stores.0, hasher: FastHasher(), clock: clock).serving(client)
+    auth = Auth(policy: .strict, store: stores.0, hasher: FastHasher(), clock: clock)
     elsewhere = Auth(policy: .strict, store: stores.1, hasher: FastHasher(), clock: clock)
     _ = try await auth.register(email: Self.email, password: Self.password)
   }
 
   private func logIn() async throws -> Login {
-    try #require(try await auth.logIn(email: Self.email, password: Self.password).login)
+    try #require(try await auth.logIn(email: Self.email, password: Self.password, from: Self.client).login)
   }
 
   @Test func `sessions are listed newest first with their clients, and end one by one or all but one`() async throws {
@@ -38,28 +38,30 @@ import Testing
     let listed = try await elsewhere.sessions(of: 1)
     #expect(listed.map(\.id) == opened.reversed().map(\.digest))
     #expect(listed.allSatisfy { $0.ipAddress == "2001:db8::7" && $0.userAgent == "curl'; DROP TABLE sessions; --" })
-    #expect(try await elsewhere.endSession(opened[0].digest, of: 2) == false)
-    #expect(try await elsewhere.endSession(opened[0].digest, of: 1))
-    #expect(try await auth.endSession(opened[0].digest, of: 1) == false)
-    #expect(try await elsewhere.endSessions(of: 1, except: opened[2]) == 2)
+    #expect(try await elsewhere.endSession(opened[0].digest, of: 2, from: .unknown) == false)
+    #expect(try await elsewhere.endSession(opened[0].digest, of: 1, from: .unknown))
+    #expect(try await auth.endSession(opened[0].digest, of: 1, from: .unknown) == false)
+    #expect(try await elsewhere.endSessions(of: 1, except: opened[2], from: .unknown) == 2)
     #expect(try await auth.sessions(of: 1).map(\.id) == [opened[2].digest])
-    let replacing = try #require(try await auth.logIn(email: Self.email, password: Self.password, replacing: opened[2]).login)
+    let replacing = try #require(
+      try await auth.logIn(email: Self.email, password: Self.password, replacing: opened[2], from: .unknown).login)
     #expect(try await elsewhere.sessions(of: 1).map(\.id) == [replacing.sessionID.digest])
-    #expect(try await elsewhere.logOut(replacing.sessionID))
-    #expect(try await elsewhere.logOut(replacing.sessionID) == false)
+    #expect(try await elsewhere.logOut(replacing.sessionID, from: .unknown))
+    #expect(try await elsewhere.logOut(replacing.sessionID, from: .unknown) == false)
   }
 
   @Test func `changing the password renews the session, ends the others and revokes the reset token`() async throws {
     let (mine, others) = (try await logIn(), try await logIn())
     let token = try await auth.getResetPasswordToken(email: Self.email).token
-    let renewed = try await auth.changePassword(sessionID: mine.sessionID, current: Self.password, new: Self.other)
+    let renewed = try await auth.changePassword(
+      sessionID: mine.sessionID, current: Self.password, new: Self.other, from: .unknown)
     #expect(try await elsewhere.sessions(of: 1).map(\.id) == [renewed.sessionID.digest])
     #expect(try await elsewhere.getUserFromSessionID(renewed.sessionID)?.sessionID == renewed.sessionID.digest)
     for ended in [mine, others] { #expect(try await elsewhere.getUserFromSessionID(ended.sessionID) == nil) }
     await #expect(throws: AuthError.invalidResetToken) { try await elsewhere.updatePassword(resetToken: token, password: "x") }
     #expect(try await elsewhere.validLogin(email: Self.email, password: Self.other))
     await #expect(throws: AuthError.invalidSession) {
-      try await auth.changePassword(sessionID: mine.sessionID, current: Self.other, new: Self.password)
+      try await auth.changePassword(sessionID: mine.sessionID, current: Self.other, new: Self.password, from: .unknown)
     }
   }
 
@@ -73,9 +75,9 @@ import Testing
   @Test func `a deleted account leaves nothing but its used id`() async throws {
     let mine = try await logIn()
     let eve = try await auth.register(email: "eve@me.com", password: Self.password)
-    let hers = try #require(try await auth.logIn(email: "eve@me.com", password: Self.password).login)
+    let hers = try #require(try await auth.logIn(email: "eve@me.com", password: Self.password, from: .unknown).login)
     _ = try await auth.getResetPasswordToken(email: Self.email)
-    try await auth.deleteUser(sessionID: mine.sessionID, password: Self.password)
+    try await auth.deleteUser(sessionID: mine.sessionID, password: Self.password, from: .unknown)
     #expect(ForeignConnection(database.path).run("SELECT count(*) FROM sessions") == [["1"]])
     #expect(ForeignConnection(database.path).run("SELECT count(*) FROM reset_tokens") == [["0"]])
     #expect(try await elsewhere.getUserFromSessionID(hers.sessionID) == eve.with(session: hers.sessionID))
@@ -85,8 +87,9 @@ import Testing
   @Test func `simultaneous failures are counted exactly, across processes, and survive a restart`() async throws {
     let answers = await withTaskGroup(of: Bool?.self) { group in
       for index in 0..<40 {
-        let auth = (index % 2 == 0 ? auth : elsewhere).serving(Client(ipAddress: IPAddress("198.51.100.\(index)")))
-        group.addTask { try? await auth.validLogin(email: Self.email, password: "wrong") }
+        let auth = index % 2 == 0 ? auth : elsewhere
+        let client = Client(ipAddress: IPAddress("198.51.100.\(index)"))
+        group.addTask { try? await auth.validLogin(email: Self.email, password: "wrong", from: client) }
       }
       return await group.reduce(into: [Bool?]()) { $0.append($1) }
     }
@@ -104,7 +107,7 @@ import Testing
   }
 
   @Test func `a requested token is delivered once, by the first worker, and is never in the file`() async throws {
-    for email in [Self.email, "nobody@me.com"] { try await auth.requestPasswordReset(email: email) }
+    for email in [Self.email, "nobody@me.com"] { try await auth.requestPasswordReset(email: email, from: .unknown) }
     let inbox = Inbox()
     let outcomes = await withTaskGroup(of: String.self) { group in
       for worker in 0..<8 {
@@ -126,7 +129,7 @@ import Testing
   }
 
   @Test func `a request whose delivery fails survives the end of the process`() async throws {
-    try await auth.requestPasswordReset(email: Self.email)
+    try await auth.requestPasswordReset(email: Self.email, from: .unknown)
     let failing = Inbox(isFailing: true)
     #expect("\(try await auth.deliverNextMessage(through: failing))" == "failed(Swift.CancellationError())")
     #expect("\(try await elsewhere.deliverNextMessage(through: failing))" == "nothingDue")
@@ -153,7 +156,7 @@ import Testing
   @Test func `an SQL statement ends the sessions of one user, or of all, at once`() async throws {
     let mine = try await logIn()
     _ = try await auth.register(email: "eve@me.com", password: Self.password)
-    let hers = try #require(try await auth.logIn(email: "eve@me.com", password: Self.password).login)
+    let hers = try #require(try await auth.logIn(email: "eve@me.com", password: Self.password, from: .unknown).login)
     let operatorsConnection = ForeignConnection(database.path)
     operatorsConnection.run("PRAGMA foreign_keys = ON")
     operatorsConnection.run("DELETE FROM sessions WHERE user_id = 1")
@@ -161,7 +164,7 @@ import Testing
     #expect(try await auth.getUserFromSessionID(hers.sessionID)?.id == 2)
     operatorsConnection.run("DELETE FROM sessions")
     #expect(try await auth.getUserFromSessionID(hers.sessionID) == nil)
-    #expect(try await elsewhere.logIn(email: Self.email, password: Self.password).login != nil)
+    #expect(try await elsewhere.logIn(email: Self.email, password: Self.password, from: .unknown).login != nil)
   }
 }
 

@@ -107,7 +107,7 @@ import Testing
     try await withService(.strict, store: store) { client in
       _ = try await client.register("bob@me.com", Self.password)
       let session = try await client.openSession("bob@me.com", Self.password)
-      let token = try await auth.issueResetToken(email: "bob@me.com").token.text
+      let token = try await auth.issueResetToken(email: "bob@me.com", from: .unknown).token.text
       let tooShort = try await client.updatePassword("bob@me.com", token, "short")
       #expect(tooShort.status == 400)
       #expect(tooShort.message == "new_password: the password has 5 characters; the minimum is 15")

@@ -17,9 +17,14 @@ enum GuideExamples {
     return auth
   }
 
-  static func register(_ auth: Auth) async throws {
+  static func client() -> Client {
+    let client = Client(ipAddress: IPAddress("203.0.113.7"), userAgent: "Browser/1.0", requestID: "42")
+    return client
+  }
+
+  static func register(_ auth: Auth, _ client: Client) async throws {
     do {
-      let user = try await auth.register(email: "bob@example.org", password: "correct horse battery staple")
+      let user = try await auth.register(email: "bob@example.org", password: "correct horse battery staple", from: client)
       print("user \(user.id)")
     } catch {
       switch error {
@@ -31,27 +36,21 @@ enum GuideExamples {
     }
   }
 
-  static func logIn(_ auth: Auth) async throws -> (Bool, String, Login?)? {
-    let isRight = try await auth.verifyPassword("correct horse battery staple", email: "bob@example.org")
-    let outcome = try await auth.logIn(email: "bob@example.org", password: "correct horse battery staple")
+  static func logIn(_ auth: Auth, _ client: Client) async throws -> (Bool, String, Login?)? {
+    let isRight = try await auth.verifyPassword("correct horse battery staple", email: "bob@example.org", from: client)
+    let outcome = try await auth.logIn(email: "bob@example.org", password: "correct horse battery staple", from: client)
     guard let login = outcome.login else { return nil }
     let cookie = login.sessionID.text
-    let other = try await auth.openSession(email: "bob@example.org")
+    let other = try await auth.openSession(email: "bob@example.org", from: client)
     return (isRight, cookie, other)
   }
 
-  static func session(_ auth: Auth, _ cookie: String) async throws -> (User?, Profile?, Bool) {
+  static func session(_ auth: Auth, _ client: Client, _ cookie: String) async throws -> (User?, Profile?, Bool) {
     let user = try await auth.user(for: SessionID(cookie))
     let profile = try await auth.profile(for: SessionID(cookie))
-    let wasOpen = try await auth.logOut(SessionID(cookie))
-    if let user { try await auth.endAllSessions(of: user.id) }
+    let wasOpen = try await auth.logOut(SessionID(cookie), from: client)
+    if let user { try await auth.endAllSessions(of: user.id, from: client) }
     return (user, profile, wasOpen)
-  }
-
-  static func serve(_ auth: Auth, _ password: String) async throws -> Login? {
-    let client = Client(ipAddress: IPAddress("203.0.113.7"), userAgent: "Browser/1.0", requestID: "42")
-    let login = try await auth.serving(client).logIn(email: "bob@example.org", password: password).login
-    return login
   }
 
   struct UnknownMessage: Error {}
@@ -66,9 +65,10 @@ enum GuideExamples {
     }
   }
 
-  static func reset(_ auth: Auth, _ text: String) async throws {
-    try await auth.requestPasswordReset(email: "bob@example.org")
-    try await auth.resetPassword(token: ResetToken(text), password: "another long enough password", email: "bob@example.org")
+  static func reset(_ auth: Auth, _ client: Client, _ text: String) async throws {
+    try await auth.requestPasswordReset(email: "bob@example.org", from: client)
+    try await auth.resetPassword(
+      token: ResetToken(text), password: "another long enough password", email: "bob@example.org", from: client)
   }
 
   static func run(_ auth: Auth) async {
@@ -101,21 +101,21 @@ enum GuideExamples {
   @Test func `the operations do what the guide says`() async throws {
     let store = InMemoryStore()
     let auth = Auth(policy: .strict, store: store, hasher: FastHasher())
-    try await GuideExamples.register(auth)
-    let (isRight, cookie, other) = try #require(try await GuideExamples.logIn(auth))
+    let client = GuideExamples.client()
+    try await GuideExamples.register(auth, client)
+    let (isRight, cookie, other) = try #require(try await GuideExamples.logIn(auth, client))
     #expect(isRight && other != nil)
-    let (user, profile, wasOpen) = try await GuideExamples.session(auth, cookie)
+    #expect(try await auth.sessions(of: 1).map(\.ipAddress) == ["203.0.113.7", "203.0.113.7"])
+    let (user, profile, wasOpen) = try await GuideExamples.session(auth, client, cookie)
     #expect(profile == user?.profile)
     #expect(user?.id == 1 && wasOpen)
     #expect(try await auth.user(for: other?.sessionID) == nil)
-    let token = try await auth.issueResetToken(email: "bob@example.org").token
-    try await GuideExamples.reset(auth, token.text)
+    let token = try await auth.issueResetToken(email: "bob@example.org", from: .unknown).token
+    try await GuideExamples.reset(auth, client, token.text)
     guard case .delivered = try await auth.deliverNextMessage(through: GuideExamples.ConsoleDelivery()) else {
       Issue.record("no message was due")
       return
     }
-    let served = try #require(try await GuideExamples.serve(auth, "another long enough password"))
-    #expect(try await auth.sessions(of: served.user.id).map(\.ipAddress) == ["203.0.113.7"])
     try await GuideExamples.store(store)
   }
 
@@ -135,9 +135,9 @@ enum GuideExamples {
     try await GuideExamples.importAccounts(auth, accounts)
     // Again, as after an import that was interrupted.
     try await GuideExamples.importAccounts(auth, accounts)
-    let user = try #require(try await GuideExamples.logIn(auth))
+    let user = try #require(try await GuideExamples.logIn(auth, .unknown))
     #expect(user.0)
-    #expect(try await auth.openSession(email: "eve@example.org") == nil)
+    #expect(try await auth.openSession(email: "eve@example.org", from: .unknown) == nil)
   }
 
   struct Fixture: StoreFixture {
@@ -154,7 +154,7 @@ enum GuideExamples {
     let clock = ManualClock()
     let auth = Auth(policy: .classic, store: InMemoryStore(), hasher: FastHasher(), clock: clock)
     _ = try await auth.register(email: "bob", password: "x")
-    let login = try await auth.openSession(email: "bob")
+    let login = try await auth.openSession(email: "bob", from: .unknown)
     clock.advance(by: .seconds(30 * 86_400))
     #expect(try await auth.user(for: login?.sessionID) == nil)
   }
@@ -163,6 +163,6 @@ enum GuideExamples {
     let store = InterceptingStore(InMemoryStore())
     let auth = Auth(policy: .classic, store: store, hasher: FastHasher())
     store.fail(.all)
-    await #expect(throws: AuthError.self) { try await auth.logIn(email: "bob", password: "x") }
+    await #expect(throws: AuthError.self) { try await auth.logIn(email: "bob", password: "x", from: .unknown) }
   }
 }

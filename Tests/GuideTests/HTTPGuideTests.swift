@@ -44,8 +44,9 @@ enum HTTPGuideExamples {
     router.add(middleware: CrossSiteProtection(policy: policy))
     router.post("/login") { [policy] request, context in
       let form = try await URLEncodedFormDecoder().decode(Credentials.self, from: request, context: context)
-      let outcome = try await auth.serving(request, in: context, policy: policy)
-        .logIn(email: form.email, password: form.password, replacing: context.session?.id)
+      let outcome = try await auth.logIn(
+        email: form.email, password: form.password, replacing: context.session?.id,
+        from: policy.client(of: request, in: context))
       guard let login = outcome.login else { throw HTTPError(.unauthorized, message: "wrong email or password") }
       let page = request.pathAfterLogin ?? "/dashboard"
       return Response(status: .seeOther, headers: [.location: page, .setCookie: policy.setCookie(for: login)])

@@ -2,22 +2,24 @@ extension Auth {
   /// Creates an account. Of several calls with one email, in any ASCII letter case, exactly one succeeds.
   ///
   /// - Throws: ``AuthError/userExists(email:)``, ``AuthError/invalidEmail(_:)``, ``AuthError/invalidPassword(_:)``.
-  public func register(email: String, password: String) async throws(AuthError) -> User {
+  public func register(
+    email: String, password: String, from client: Client
+  ) async throws(AuthError) -> User {
     let email = try policy.newEmail(email)
     let password = try policy.newPassword(password, for: email)
     // Only to spare the hash: another registration may still come first, and the store decides.
     guard try await user(with: email) == nil else { throw .userExists(email: email.text) }
     let hash = try await hashed(new: password)
     let user = try await addUser(email: email, hashedPassword: hash)
-    record(.userCreated, user.id)
+    record(.userCreated, user.id, from: client)
     return user
   }
 
   /// Creates an account with the hash that another system has of its password. Nothing is hashed: the owner logs in with the
   /// password they have, and the first login replaces the hash by one of today's, unless its cost is higher than the hasher's.
   ///
-  /// The email must satisfy the policy as in ``register(email:password:)``. **The password is not checked against the policy**,
-  /// because it is not known.
+  /// The email must satisfy the policy as in ``register(email:password:from:)``. **The password is not checked against the
+  /// policy**, because it is not known.
   ///
   /// - Parameter hash: exactly as the other system stores it. ``BcryptHasher`` accepts `$2a$`, `$2b$` and `$2y$`, both versions
   ///   of passlib's `$bcrypt-sha256$`, and Django's `bcrypt_sha256$`.
@@ -32,18 +34,20 @@ extension Auth {
       throw .unacceptableHash(error)
     }
     let user = try await addUser(email: email, hashedPassword: acceptedHash)
-    record(.userImported, user.id)
+    record(.userImported, user.id, from: .unknown)
     return user
   }
 
   /// Deletes the account of a session with its sessions and tokens. Its email may be registered again.
   ///
-  /// - Parameter password: the current password; a wrong one counts as a failed login.
+  /// - Parameters:
+  ///   - password: the current password; a wrong one counts as a failed login.
+  ///   - client: whose attempt this is.
   /// - Throws: ``AuthError/invalidSession``, ``AuthError/wrongPassword``, ``AuthError/throttled(retryAfter:)``,
   ///   ``AuthError/conflict``. Nothing has changed then.
-  public func deleteUser(sessionID: SessionID, password: String) async throws(AuthError) {
+  public func deleteUser(sessionID: SessionID, password: String, from client: Client) async throws(AuthError) {
     let user = try await requireUser(for: sessionID)
-    let checked = try await checkCurrentPassword(password, of: user)
+    let checked = try await checkCurrentPassword(password, of: user, from: client)
     let isDeleted: Bool
     do {
       isDeleted = try await store.deleteUser(user.id, ifPassword: checked.user.hashedPassword)
@@ -51,7 +55,7 @@ extension Auth {
       throw AuthError(error)
     }
     guard isDeleted else { throw .conflict }
-    record(.userDeleted, user.id)
+    record(.userDeleted, user.id, from: client)
   }
 
   /// The user with this email; nil for none.

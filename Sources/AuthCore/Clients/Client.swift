@@ -1,8 +1,8 @@
 /// The client that sent a request, as far as the network tells.
 ///
-/// Failed logins are counted by it, and sessions and events record it.
+/// Attempts are counted for its network, and sessions and events record it.
 ///
-///     let auth = auth.serving(Client(ipAddress: IPAddress("203.0.113.7"), userAgent: "curl/8", requestID: "42"))
+///     let client = Client(ipAddress: IPAddress("203.0.113.7"), userAgent: "curl/8", requestID: "42")
 public struct Client: Sendable, Equatable {
   /// The length in Unicode scalars to which longer texts are cut: 256.
   public static let maximumTextLength = 256
@@ -32,7 +32,7 @@ public struct Client: Sendable, Equatable {
     return String(kept)
   }
 
-  /// A client of which nothing is known.
+  /// A client of which nothing is known: attempts are not counted for a network.
   public static let unknown = Client()
 }
 

@@ -4,27 +4,29 @@ extension Auth {
   /// The outcome is ``LoginOutcome/wrongCredentials`` for an unknown email after the same time as for a wrong password. Only an
   /// account whose hash has a higher cost than the hasher's takes longer.
   ///
-  /// - Parameter former: the session that the client has so far. It ends when the new one begins, whose ever it is, so that a
-  ///   user never continues under an id that someone else may have planted.
+  /// - Parameters:
+  ///   - client: whose attempt this is. With ``Client/unknown`` it is counted for the email, but for no network.
+  ///   - former: the session that the client has so far. It ends when the new one begins, no matter whose it is, so that a user
+  ///     never continues under an id that someone else may have planted.
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during the delays that failures lead to, whatever the password;
   ///   ``AuthError/conflict``.
   public func logIn(
-    email: String, password: String, replacing former: SessionID? = nil
+    email: String, password: String, replacing former: SessionID? = nil, from client: Client
   ) async throws(AuthError) -> LoginOutcome {
     // The session is opened only while the hash that was checked is still the user's. Otherwise the password or its hash was
     // replaced in the meantime, and the check is repeated.
     for _ in 1...3 {
-      let check = try await check(email: email, password: password)
+      let check = try await check(email: email, password: password, from: client)
       guard let checked = check.user else {
         try await fail(check)
         return .wrongCredentials
       }
       let opened = try await openSession(
-        for: checked.user, authenticatedBy: [.password], ifPassword: checked.user.hashedPassword, replacing: former,
-        settling: check.attempt.ended(isSuccess: true, at: clock.now))
+        for: checked.user, authenticatedBy: [.password], from: client, ifPassword: checked.user.hashedPassword,
+        replacing: former, settling: check.attempt.ended(isSuccess: true, at: clock.now))
       guard let login = opened else { continue }
-      record(.loginSucceeded, checked.user.id)
-      record(.sessionCreated, checked.user.id, session: login.sessionID.digest)
+      record(.loginSucceeded, checked.user.id, from: client)
+      record(.sessionCreated, checked.user.id, session: login.sessionID.digest, from: client)
       await rehash(checked)
       return .loggedIn(login)
     }
@@ -34,14 +36,15 @@ extension Auth {
   /// Whether an account has this email and this password. It takes as long for an unknown email as for a wrong password, and
   /// opens no session.
   ///
+  /// - Parameter client: whose attempt this is, as in ``logIn(email:password:replacing:from:)``.
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during the delays that failures lead to, whatever the password.
-  public func verifyPassword(_ password: String, email: String) async throws(AuthError) -> Bool {
-    let check = try await check(email: email, password: password)
+  public func verifyPassword(_ password: String, email: String, from client: Client) async throws(AuthError) -> Bool {
+    let check = try await check(email: email, password: password, from: client)
     guard let checked = check.user else {
       try await fail(check)
       return false
     }
-    _ = try await settle(check.attempt.ended(isSuccess: true, at: clock.now), on: checked.user.id)
+    _ = try await settle(check.attempt.ended(isSuccess: true, at: clock.now), on: checked.user.id, from: client)
     await rehash(checked)
     return true
   }
@@ -50,17 +53,19 @@ extension Auth {
   /// ``AuthPolicy/Sessions/reauthenticationAge`` or by the password. Require it before anything that a thief of the session must
   /// not do.
   ///
-  /// - Parameter password: the current password; a wrong one counts as a failed login.
+  /// - Parameters:
+  ///   - password: the current password; a wrong one counts as a failed login.
+  ///   - client: whose attempt this is.
   /// - Throws: ``AuthError/invalidSession``; ``AuthError/reauthenticationRequired`` when no password is given and one is needed;
   ///   ``AuthError/wrongPassword``, ``AuthError/throttled(retryAfter:)``.
-  public func confirm(sessionID: SessionID, password: String? = nil) async throws(AuthError) -> User {
+  public func confirm(sessionID: SessionID, password: String? = nil, from client: Client) async throws(AuthError) -> User {
     let now = clock.now
     let found: (session: Session, user: User)?
     do { found = try await store.findSession(sessionID.digest, in: policy.liveSessions(at: now)) } catch {
       throw AuthError(error)
     }
     guard let (session, user) = found else { throw .invalidSession }
-    if let password { return try await checkCurrentPassword(password, of: user).user }
+    if let password { return try await checkCurrentPassword(password, of: user, from: client).user }
     guard let age = policy.sessions.reauthenticationAge else { return user }
     guard let authenticatedAt = session.authenticatedAt, now <= authenticatedAt + age else { throw .reauthenticationRequired }
     return user

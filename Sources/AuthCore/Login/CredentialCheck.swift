@@ -10,6 +10,8 @@ struct CredentialCheck {
   let userID: User.ID?
   /// The attempt, to be settled with its result.
   let attempt: Throttle.Attempt
+  /// Whose attempt it is.
+  let client: Client
 }
 
 /// A user together with the password that was found to be theirs.
@@ -29,34 +31,35 @@ extension Auth {
   /// the same and the result withheld, so that the time to the response says nothing about an email.
   ///
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay of the network.
-  func check(email text: String, password: String) async throws(AuthError) -> CredentialCheck {
+  func check(email text: String, password: String, from client: Client) async throws(AuthError) -> CredentialCheck {
     let attempt = Throttle.Attempt.login(text, from: client, under: policy.throttling, at: clock.now)
     let network = attempt.ofNetwork
     let (user, counters): (User?, [Throttle.Counter])
     do { (user, counters) = try await store.findUser(email: try? Email(text), counters: network.keys) } catch {
       throw AuthError(error)
     }
-    if let delay = network.delay(counters) { throw throttled(delay, nil) }
-    return CredentialCheck(user: try await verify(password, of: user), userID: user?.id, attempt: attempt)
+    if let delay = network.delay(counters) { throw throttled(delay, nil, from: client) }
+    return CredentialCheck(
+      user: try await verify(password, of: user), userID: user?.id, attempt: attempt, client: client)
   }
 
   /// The user of a session, if the password is theirs. It counts like a login.
   ///
   /// - Throws: ``AuthError/wrongPassword``, ``AuthError/throttled(retryAfter:)``.
-  func checkCurrentPassword(_ password: String, of user: User) async throws(AuthError) -> CheckedUser {
+  func checkCurrentPassword(_ password: String, of user: User, from client: Client) async throws(AuthError) -> CheckedUser {
     let attempt = Throttle.Attempt.login(user.email.text, from: client, under: policy.throttling, at: clock.now)
     let network = attempt.ofNetwork
     if !network.limits.isEmpty {
       let counters: [Throttle.Counter]
       do { counters = try await store.findCounters(of: network.keys) } catch { throw AuthError(error) }
-      if let delay = network.delay(counters) { throw throttled(delay, nil) }
+      if let delay = network.delay(counters) { throw throttled(delay, nil, from: client) }
     }
     guard let checked = try await verify(password, of: user) else {
-      try await fail(CredentialCheck(user: nil, userID: user.id, attempt: attempt))
-      record(.passwordCheckFailed, user.id)
+      try await fail(CredentialCheck(user: nil, userID: user.id, attempt: attempt, client: client))
+      record(.passwordCheckFailed, user.id, from: client)
       throw .wrongPassword
     }
-    _ = try await settle(attempt.ended(isSuccess: true, at: clock.now), on: user.id)
+    _ = try await settle(attempt.ended(isSuccess: true, at: clock.now), on: user.id, from: client)
     return checked
   }
 
@@ -64,9 +67,9 @@ extension Auth {
   ///
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay.
   func fail(_ check: CredentialCheck) async throws(AuthError) {
-    let outcome = try await settle(check.attempt.ended(isSuccess: false, at: clock.now), on: check.userID)
-    record(.loginFailed, check.userID)
-    if outcome == .beginsDelay { record(.loginLocked, check.userID) }
+    let outcome = try await settle(check.attempt.ended(isSuccess: false, at: clock.now), on: check.userID, from: check.client)
+    record(.loginFailed, check.userID, from: check.client)
+    if outcome == .beginsDelay { record(.loginLocked, check.userID, from: check.client) }
   }
 
   private func verify(_ password: String, of user: User?) async throws(AuthError) -> CheckedUser? {

@@ -120,7 +120,7 @@ extension Auth {
     switch stored.kind {
     case .passwordReset:
       do {
-        let reset = try await issueResetToken(email: stored.email.text)
+        let reset = try await issueResetToken(email: stored.email.text, from: .unknown)
         return AuthMessage(
           id: stored.id, email: reset.user.email, content: .passwordReset(reset.token, expiresAt: reset.expiresAt))
       } catch {

@@ -15,10 +15,11 @@ extension Auth {
   /// It does the same for an email that no account has, and so tells no one which accounts exist. The request survives the end of
   /// the process. It locks no account, however often it is made.
   ///
+  /// - Parameter client: whose request this is. With ``Client/unknown`` it is counted for the email, but for no network.
   /// - Throws: ``AuthError/throttled(retryAfter:)``; ``AuthError/unavailable(_:)`` while ``maximumResetRequests`` wait.
-  public func requestPasswordReset(email text: String) async throws(AuthError) {
-    _ = try await settle(.reset(text, from: client, under: policy.throttling, at: clock.now), on: nil)
-    guard let email = try? Email(text) else { return record(.resetRequested, nil) }
+  public func requestPasswordReset(email text: String, from client: Client) async throws(AuthError) {
+    _ = try await settle(.reset(text, from: client, under: policy.throttling, at: clock.now), on: nil, from: client)
+    guard let email = try? Email(text) else { return record(.resetRequested, nil, from: client) }
     let userID = try await user(with: email)?.id
     let isAdded: Bool
     do {
@@ -28,20 +29,20 @@ extension Auth {
       throw AuthError(error)
     }
     guard isAdded else { throw .unavailable("\(Self.maximumResetRequests) password resets wait to be delivered") }
-    record(.resetRequested, userID)
+    record(.resetRequested, userID, from: client)
   }
 
   /// Issues a token with which the user sets a new password, once. It replaces an older one.
   ///
   /// - Throws: ``AuthError/unknownUser``.
-  public func issueResetToken(email: String) async throws(AuthError) -> PasswordReset {
+  public func issueResetToken(email: String, from client: Client) async throws(AuthError) -> PasswordReset {
     guard let email = try? Email(email) else { throw .unknownUser }
     let now = clock.now
     let token = ResetToken(policy.tokenFormat.makeToken(random))
     let issued = ResetToken.Record(id: token.digest, createdAt: now, expiresAt: now + policy.passwordReset.tokenLifetime)
     do {
       let user = try await store.addResetToken(issued, for: email)
-      record(.resetTokenIssued, user.id)
+      record(.resetTokenIssued, user.id, from: client)
       return PasswordReset(user: user, token: token, expiresAt: issued.expiresAt)
     } catch .noResultFound {
       throw .unknownUser
@@ -58,14 +59,14 @@ extension Auth {
   /// - Throws: ``AuthError/invalidResetToken``; ``AuthError/invalidPassword(_:)``, after which the token is still valid.
   @discardableResult
   public func resetPassword(
-    token: ResetToken, password: String, email: String? = nil
+    token: ResetToken, password: String, email: String? = nil, from client: Client
   ) async throws(AuthError) -> User {
     do {
       let user = try await consume(token, settingPassword: password, email: email)
-      record(.resetUsed, user.id)
+      record(.resetUsed, user.id, from: client)
       return user
     } catch {
-      if error == .invalidResetToken { record(.resetRefused, nil) }
+      if error == .invalidResetToken { record(.resetRefused, nil, from: client) }
       throw error
     }
   }

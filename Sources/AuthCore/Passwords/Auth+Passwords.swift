@@ -5,14 +5,17 @@ extension Auth {
   /// - Parameters:
   ///   - current: the current password; a wrong one counts as a failed login.
   ///   - new: the new password.
+  ///   - client: whose attempt this is.
   /// - Throws: ``AuthError/invalidSession``, ``AuthError/invalidPassword(_:)``, ``AuthError/wrongPassword``,
   ///   ``AuthError/throttled(retryAfter:)``, ``AuthError/conflict``. Nothing has changed then.
-  public func changePassword(sessionID: SessionID, current: String, new: String) async throws(AuthError) -> Login {
+  public func changePassword(
+    sessionID: SessionID, current: String, new: String, from client: Client
+  ) async throws(AuthError) -> Login {
     var user = try await requireUser(for: sessionID)
     let new = try policy.newPassword(new, for: user.email)
-    let checked = try await checkCurrentPassword(current, of: user)
+    let checked = try await checkCurrentPassword(current, of: user, from: client)
     let hash = try await hashed(new: new)
-    let (newID, session) = newSession(of: user, authenticatedBy: [.password])
+    let (newID, session) = newSession(of: user, authenticatedBy: [.password], from: client)
     let isChanged: Bool
     do {
       isChanged = try await store.changePassword(
@@ -22,8 +25,8 @@ extension Auth {
       throw AuthError(error)
     }
     guard isChanged else { throw .conflict }
-    record(.passwordChanged, user.id)
-    record(.sessionRenewed, user.id, session: session.id)
+    record(.passwordChanged, user.id, from: client)
+    record(.sessionRenewed, user.id, session: session.id, from: client)
     user.hashedPassword = hash
     user.sessionID = session.id
     user.resetToken = nil

@@ -3,16 +3,18 @@ extension Auth {
   ///
   /// - Parameters:
   ///   - methods: how the caller has authenticated the user. With none, the session never counts as a recent login:
-  ///     ``confirm(sessionID:password:)`` asks for the password.
-  ///   - former: the session that the client has so far, as in ``logIn(email:password:replacing:)``.
+  ///     ``confirm(sessionID:password:from:)`` asks for the password.
+  ///   - former: the session that the client has so far, as in ``logIn(email:password:replacing:from:)``.
+  ///   - client: is recorded in the session.
   public func openSession(
-    email: String, authenticatedBy methods: [AuthenticationMethod] = [], replacing former: SessionID? = nil
+    email: String, authenticatedBy methods: [AuthenticationMethod] = [], replacing former: SessionID? = nil,
+    from client: Client
   ) async throws(AuthError) -> Login? {
     guard let email = try? Email(email), let user = try await user(with: email) else { return nil }
     let opened = try await openSession(
-      for: user, authenticatedBy: methods, ifPassword: nil, replacing: former, settling: nil)
+      for: user, authenticatedBy: methods, from: client, ifPassword: nil, replacing: former, settling: nil)
     guard let login = opened else { return nil }
-    record(.sessionCreated, user.id, session: login.sessionID.digest)
+    record(.sessionCreated, user.id, session: login.sessionID.digest, from: client)
     return login
   }
 
@@ -47,12 +49,12 @@ extension Auth {
 
   /// Ends this session and returns whether it was open.
   @discardableResult
-  public func logOut(_ sessionID: SessionID?) async throws(AuthError) -> Bool {
+  public func logOut(_ sessionID: SessionID?, from client: Client) async throws(AuthError) -> Bool {
     guard let sessionID, !sessionID.text.isEmpty else { return false }
     let digest = sessionID.digest
     do {
       guard let userID = try await store.endSession(digest, in: policy.liveSessions(at: clock.now)) else { return false }
-      record(.sessionEnded, userID, session: digest)
+      record(.sessionEnded, userID, session: digest, from: client)
       return true
     } catch {
       throw AuthError(error)
@@ -68,30 +70,36 @@ extension Auth {
 
   /// Ends the user's session with this id and returns whether it was open: false for a session of another user.
   @discardableResult
-  public func endSession(_ id: Session.ID, of userID: User.ID) async throws(AuthError) -> Bool {
-    try await endSessions(.only(id), of: userID) > 0
+  public func endSession(
+    _ id: Session.ID, of userID: User.ID, from client: Client
+  ) async throws(AuthError) -> Bool {
+    try await endSessions(.only(id), of: userID, from: client) > 0
   }
 
   /// Ends all the user's sessions but this one and returns how many of them were open.
   @discardableResult
-  public func endSessions(of userID: User.ID, except sessionID: SessionID) async throws(AuthError) -> Int {
-    try await endSessions(.allBut(sessionID.digest), of: userID)
+  public func endSessions(
+    of userID: User.ID, except sessionID: SessionID, from client: Client
+  ) async throws(AuthError) -> Int {
+    try await endSessions(.allBut(sessionID.digest), of: userID, from: client)
   }
 
   /// Ends all the user's sessions and returns how many of them were open. An unknown id is no error.
   @discardableResult
-  public func endAllSessions(of userID: User.ID) async throws(AuthError) -> Int {
-    try await endSessions(.all, of: userID)
+  public func endAllSessions(of userID: User.ID, from client: Client) async throws(AuthError) -> Int {
+    try await endSessions(.all, of: userID, from: client)
   }
 
-  private func endSessions(_ selection: Session.Selection, of userID: User.ID) async throws(AuthError) -> Int {
+  private func endSessions(
+    _ selection: Session.Selection, of userID: User.ID, from client: Client
+  ) async throws(AuthError) -> Int {
     let ended: [Session.ID]
     do {
       ended = try await store.endSessions(selection, of: userID, in: policy.liveSessions(at: clock.now))
     } catch {
       throw AuthError(error)
     }
-    for id in ended { record(.sessionEnded, userID, session: id) }
+    for id in ended { record(.sessionEnded, userID, session: id, from: client) }
     return ended.count
   }
 
@@ -106,10 +114,10 @@ extension Auth {
   ///
   /// - Throws: ``AuthError/throttled(retryAfter:)`` when the attempt came during a delay.
   func openSession(
-    for user: User, authenticatedBy methods: [AuthenticationMethod], ifPassword hash: PasswordHash?,
+    for user: User, authenticatedBy methods: [AuthenticationMethod], from client: Client, ifPassword hash: PasswordHash?,
     replacing former: SessionID?, settling attempt: Throttle.Attempt?
   ) async throws(AuthError) -> Login? {
-    let (sessionID, session) = newSession(of: user, authenticatedBy: methods)
+    let (sessionID, session) = newSession(of: user, authenticatedBy: methods, from: client)
     let opening: Session.Opening
     do {
       opening = try await store.addSession(
@@ -123,14 +131,16 @@ extension Auth {
     switch opening {
     case .opened: break
     case .passwordChanged: return nil
-    case .throttled(let delay): throw throttled(delay, user.id)
+    case .throttled(let delay): throw throttled(delay, user.id, from: client)
     }
     var user = user
     user.sessionID = session.id
     return Login(user: user, sessionID: sessionID, expiresAt: session.expiresAt)
   }
 
-  func newSession(of user: User, authenticatedBy methods: [AuthenticationMethod]) -> (SessionID, Session) {
+  func newSession(
+    of user: User, authenticatedBy methods: [AuthenticationMethod], from client: Client
+  ) -> (SessionID, Session) {
     let now = clock.now
     let sessionID = SessionID(policy.tokenFormat.makeToken(random))
     let session = Session(

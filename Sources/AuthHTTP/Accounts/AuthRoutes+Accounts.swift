@@ -30,7 +30,7 @@ extension AuthRoutes {
     let form = try await Form(exchange.request)
     let (email, password) = try (form.text(.email), form.text(.password))
     do {
-      let user = try await auth.serving(exchange.client).register(email: email, password: password)
+      let user = try await auth.register(email: email, password: password, from: exchange.client)
       return Response(json: ["email": user.email.text, "message": "user created"])
     } catch .userExists {
       return Response(.badRequest, message: "email already registered")
@@ -49,7 +49,7 @@ extension AuthRoutes {
   fileprivate func deleteUser(_ exchange: Exchange) async throws -> Response {
     let sessionID = try exchange.requireSessionID()
     let password = try await Form(exchange.request).currentPassword
-    try await auth.serving(exchange.client).deleteUser(sessionID: sessionID, password: password)
+    try await auth.deleteUser(sessionID: sessionID, password: password, from: exchange.client)
     var response = Response(json: ["message": "account deleted"])
     response.headers[.setCookie] = policy.cookie.clearing
     response.headers[.clearSiteData] = Response.clearedSiteData

@@ -3,20 +3,11 @@ internal import HTTPTypes
 public import Hummingbird
 internal import Logging
 
-extension Auth {
-  /// Returns this `Auth` for the client of a request: its attempts are counted for its network, and sessions and events record
-  /// it.
-  ///
-  ///     let login = try await auth.serving(request, in: context, policy: policy).logIn(email: email, password: password).login
-  ///
-  /// Without `serving`, nothing is counted by network.
-  public func serving(_ request: Request, in context: some RemoteAddressRequestContext, policy: HTTPPolicy) -> Auth {
-    serving(policy.client(of: request, in: context))
-  }
-}
-
 extension HTTPPolicy {
   /// The client of a request: its IP address, also behind ``trustedProxies``, its user agent and the request's id.
+  ///
+  ///     let client = policy.client(of: request, in: context)
+  ///     let login = try await auth.logIn(email: email, password: password, from: client).login
   public func client(of request: Request, in context: some RemoteAddressRequestContext) -> Client {
     client(of: request, peer: context.peer, requestID: context.requestID)
   }

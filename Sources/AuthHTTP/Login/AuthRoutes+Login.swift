@@ -15,8 +15,8 @@ extension AuthRoutes.Feature {
 extension AuthRoutes {
   fileprivate func logIn(_ exchange: Exchange) async throws -> Response {
     let form = try await Form(exchange.request)
-    let outcome = try await auth.serving(exchange.client).logIn(
-      email: form.text(.email), password: form.text(.password), replacing: exchange.sessionID)
+    let outcome = try await auth.logIn(
+      email: form.text(.email), password: form.text(.password), replacing: exchange.sessionID, from: exchange.client)
     guard let login = outcome.login else {
       var response = Response(.unauthorized, message: "wrong email or password")
       // RFC 9110, 11.6.1 demands a challenge. `Basic` would make browsers ask for a password of their own.
@@ -33,7 +33,7 @@ extension AuthRoutes {
     if policy.features.contains(.sessionManagement), let others = exchange.queryValue("others") {
       return try await endOtherSessions(exchange, others)
     }
-    guard try await auth.serving(exchange.client).logOut(exchange.sessionID) else { return .notLoggedIn }
+    guard try await auth.logOut(exchange.sessionID, from: exchange.client) else { return .notLoggedIn }
     return Response(
       // After a 302 a browser's fetch() repeats DELETE at the new place; after a 303 it sends GET (RFC 9110, 15.4.4). Clients of
       // the original specification know 302 only.

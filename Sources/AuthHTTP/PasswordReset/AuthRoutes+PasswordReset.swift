@@ -15,12 +15,11 @@ extension AuthRoutes.Feature {
 extension AuthRoutes {
   fileprivate func requestReset(_ exchange: Exchange) async throws -> Response {
     let email = try await Form(exchange.request).text(.email)
-    let auth = auth.serving(exchange.client)
     guard try auth.policy.passwordReset.returnsToken || hasServiceKey(exchange) else {
-      try await auth.requestPasswordReset(email: email)
+      try await auth.requestPasswordReset(email: email, from: exchange.client)
       return Response(json: ["message": "if there is an account with this email, a message is on its way to it"])
     }
-    let reset = try await auth.issueResetToken(email: email)
+    let reset = try await auth.issueResetToken(email: email, from: exchange.client)
     return Response(json: ["email": reset.user.email.text, "reset_token": reset.token.text])
   }
 
@@ -28,8 +27,8 @@ extension AuthRoutes {
     let form = try await Form(exchange.request)
     let (email, token, password) = try (form.text(.email), form.text(.resetToken), form.text(.newPassword))
     do {
-      let user = try await auth.serving(exchange.client).resetPassword(
-        token: ResetToken(token), password: password, email: email)
+      let user = try await auth.resetPassword(
+        token: ResetToken(token), password: password, email: email, from: exchange.client)
       return Response(json: ["email": user.email.text, "message": "Password updated"])
     } catch .invalidPassword(let problem) {
       return FormError.refused(.newPassword, problem.description).response

@@ -17,7 +17,7 @@ extension AuthRoutes {
     let form = try await Form(exchange.request)
     let (current, new) = try (form.currentPassword, form.text(.newPassword))
     do {
-      let login = try await auth.serving(exchange.client).changePassword(sessionID: sessionID, current: current, new: new)
+      let login = try await auth.changePassword(sessionID: sessionID, current: current, new: new, from: exchange.client)
       var response = Response(json: ["email": login.user.email.text, "message": "password changed"])
       response.headers[.setCookie] = policy.setCookie(for: login)
       return response

@@ -25,7 +25,7 @@ extension AuthRoutes {
     // A logout never needs a recent login.
     let isLogout = id == current.digest
     let userID = isLogout ? try await userID(of: current) : try await confirmedUser(exchange, current).id
-    guard try await auth.serving(exchange.client).endSession(id, of: userID) else {
+    guard try await auth.endSession(id, of: userID, from: exchange.client) else {
       return Response(.notFound, message: "you have no such session")
     }
     var response = Response(json: ["message": "session ended"])
@@ -40,13 +40,13 @@ extension AuthRoutes {
       return Response(.badRequest, message: "others can only be true")
     }
     let user = try await confirmedUser(exchange, current)
-    let count = try await auth.serving(exchange.client).endSessions(of: user.id, except: current)
+    let count = try await auth.endSessions(of: user.id, except: current, from: exchange.client)
     return Response(json: ["message": "other sessions ended: \(count)"])
   }
 
   private func confirmedUser(_ exchange: Exchange, _ sessionID: SessionID) async throws -> User {
     let password = try await Form(exchange.request).currentPasswordIfAny
-    return try await auth.serving(exchange.client).confirm(sessionID: sessionID, password: password)
+    return try await auth.confirm(sessionID: sessionID, password: password, from: exchange.client)
   }
 
   private func userID(of sessionID: SessionID) async throws -> User.ID {

@@ -10,7 +10,7 @@ import Testing
     let other = try await fixture.logInBob().sessionID
     let sessionID = try await fixture.logInBob().sessionID
     let token = try await fixture.resetTokenForBob()
-    try await fixture.auth.deleteUser(sessionID: sessionID, password: AuthFixture.password)
+    try await fixture.auth.deleteUser(sessionID: sessionID, password: AuthFixture.password, from: .unknown)
     await #expect(throws: StoreError.noResultFound) { try await fixture.bob }
     #expect(try await fixture.auth.guess(AuthFixture.password) == .no)
     #expect(try await fixture.auth.sessions(of: 1).isEmpty)
@@ -29,7 +29,7 @@ import Testing
     let eve = try await fixture.registerEve()
     let eves = try await fixture.auth.createSession(email: "eve@me.com")?.sessionID
     let token = try await fixture.auth.getResetPasswordToken(email: "eve@me.com").token
-    try await fixture.auth.deleteUser(sessionID: fixture.logInBob().sessionID, password: AuthFixture.password)
+    try await fixture.auth.deleteUser(sessionID: fixture.logInBob().sessionID, password: AuthFixture.password, from: .unknown)
     #expect(try await fixture.auth.getUserFromSessionID(eves)?.id == eve.id)
     #expect(try await fixture.auth.updatePassword(resetToken: token, password: AuthFixture.otherPassword).id == eve.id)
   }
@@ -40,7 +40,7 @@ import Testing
     let sessionID = try await fixture.logInBob().sessionID
     let before = try await fixture.bob
     await #expect(throws: AuthError.wrongPassword) {
-      try await fixture.auth.deleteUser(sessionID: sessionID, password: password)
+      try await fixture.auth.deleteUser(sessionID: sessionID, password: password, from: .unknown)
     }
     #expect(try await fixture.bob == before)
     #expect(try await fixture.isOpen(sessionID))
@@ -51,7 +51,7 @@ import Testing
     _ = try await fixture.auth.register(email: "eve@me.com", password: "xxxx")
     let sessionID = try await fixture.logInBob().sessionID
     await #expect(throws: AuthError.wrongPassword) {
-      try await fixture.auth.deleteUser(sessionID: sessionID, password: "xxxx")
+      try await fixture.auth.deleteUser(sessionID: sessionID, password: "xxxx", from: .unknown)
     }
     #expect(try await fixture.bob.id == 1)
   }
@@ -60,12 +60,12 @@ import Testing
   func `whoever is not logged in deletes nothing`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     let ended = try await fixture.logInBob().sessionID
-    try await fixture.auth.logOut(ended)
+    try await fixture.auth.logOut(ended, from: .unknown)
     let expired = try await fixture.logInBob().sessionID
     fixture.clock.advance(by: .seconds(30 * 86400))
     for sessionID in [SessionID(""), SessionID("x"), ended, expired] {
       await #expect(throws: AuthError.invalidSession) {
-        try await fixture.auth.deleteUser(sessionID: sessionID, password: AuthFixture.password)
+        try await fixture.auth.deleteUser(sessionID: sessionID, password: AuthFixture.password, from: .unknown)
       }
     }
     #expect(try await fixture.auth.guess(AuthFixture.password) == .yes)
@@ -79,7 +79,7 @@ import Testing
       if operation == .deleteUser { try await fixture.store.updateUser(1, .hashedPassword(hash)) }
     }
     await #expect(throws: AuthError.conflict) {
-      try await auth.deleteUser(sessionID: sessionID, password: AuthFixture.password)
+      try await auth.deleteUser(sessionID: sessionID, password: AuthFixture.password, from: .unknown)
     }
     #expect(try await fixture.bob.hashedPassword == hash)
     #expect(try await fixture.isOpen(sessionID))
@@ -91,7 +91,7 @@ import Testing
     let auth = fixture.intercepting { operation throws(StoreError) in
       if operation == .addSession { _ = try await fixture.store.deleteUser(1, ifPassword: hash) }
     }
-    #expect(try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login == nil)
+    #expect(try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password, from: .unknown).login == nil)
     #expect(try await fixture.auth.sessions(of: 1).isEmpty)
   }
 
@@ -100,7 +100,7 @@ import Testing
     let sessionID = try await fixture.logInBob().sessionID
     let deletions = try await atOnce(20) { _ in
       do throws(AuthError) {
-        try await fixture.auth.deleteUser(sessionID: sessionID, password: AuthFixture.password)
+        try await fixture.auth.deleteUser(sessionID: sessionID, password: AuthFixture.password, from: .unknown)
         return true
       } catch {
         guard error == .conflict || error == .invalidSession else { throw error }
@@ -114,7 +114,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     let sessionID = try await fixture.logInBob().sessionID
     await #expect(throws: AuthError.unavailable("disk on fire")) {
-      try await fixture.failing(.deleteUser).deleteUser(sessionID: sessionID, password: AuthFixture.password)
+      try await fixture.failing(.deleteUser).deleteUser(sessionID: sessionID, password: AuthFixture.password, from: .unknown)
     }
     #expect(try await fixture.isOpen(sessionID))
   }

@@ -31,10 +31,10 @@ import Testing
     let auth = fixture.sharing(policy: preset.policy, hasher: Self.hasher)
     _ = try await auth.importUser(email: Self.email, hash: vector.hash)
 
-    #expect(try await auth.logIn(email: Self.email, password: password + "x").login == nil)
+    #expect(try await auth.logIn(email: Self.email, password: password + "x", from: .unknown).login == nil)
     #expect(try await fixture.bob.hashedPassword.text == vector.hash)
 
-    let login = try await auth.logIn(email: Self.email, password: password).login
+    let login = try await auth.logIn(email: Self.email, password: password, from: .unknown).login
     #expect(try await auth.getUserFromSessionID(login?.sessionID)?.id == 1)
     let isTruncated = password.utf8.count > 72 || password.contains("\0")
     #expect(try await fixture.bob.hashedPassword.text.hasPrefix(isTruncated ? "$bcrypt-sha256$v=2,t=2b,r=6$" : "$2b$06$"))
@@ -68,7 +68,7 @@ import Testing
     let auth = AuthFixture(preset).auth
     let hash = "bcrypt_sha256$$2b$04$fi.hJQDtb/6JdmjVQvlV/OXKcDULKpEll09dijtZCP4nDAY5ThwRa"
     _ = try await auth.importUser(email: Self.email, hash: hash)
-    #expect(try await auth.logIn(email: Self.email, password: "\0").login != nil)
+    #expect(try await auth.logIn(email: Self.email, password: "\0", from: .unknown).login != nil)
   }
 
   /// bcrypt's own answer to more than 72 bytes is that of the first 72.

@@ -8,7 +8,7 @@ import Testing
 @Suite struct EventsTests {
   private static let client = Client(ipAddress: IPAddress("203.0.113.7"), userAgent: "curl/8", requestID: "42")
 
-  /// Bob under strict, and an `Auth` that serves a known client and records what happens.
+  /// Bob under strict, and an `Auth` that records what happens.
   private struct Scene {
     let fixture: AuthFixture
     let events = RecordedEvents()
@@ -16,14 +16,17 @@ import Testing
 
     init() async throws {
       fixture = try await .withBob(.strict)
-      auth = fixture.sharing(policy: .strict, events: events).serving(EventsTests.client)
+      auth = fixture.sharing(policy: .strict, events: events)
     }
   }
 
   private typealias Expected = (kind: AuthEvent.Kind, userID: User.ID?)
 
   private static let operations: [(name: String, events: [Expected], work: @Sendable (Scene) async throws -> Void)] = [
-    ("register", [(.userCreated, 2)], { _ = try await $0.auth.register(email: "eve@me.com", password: AuthFixture.password) }),
+    (
+      "register", [(.userCreated, 2)],
+      { _ = try await $0.auth.register(email: "eve@me.com", password: AuthFixture.password, from: client) }
+    ),
     (
       "importUser", [(.userImported, 2)],
       { scene in
@@ -32,105 +35,119 @@ import Testing
     ),
     (
       "logIn", [(.loginSucceeded, 1), (.sessionCreated, 1)],
-      { _ = try await $0.auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login }
+      { _ = try await $0.auth.logIn(email: AuthFixture.email, password: AuthFixture.password, from: client).login }
     ),
-    ("createSession", [(.sessionCreated, 1)], { _ = try await $0.auth.createSession(email: AuthFixture.email)?.sessionID }),
-    ("wrong password", [(.loginFailed, 1)], { _ = try await $0.auth.guess() }),
+    ("createSession", [(.sessionCreated, 1)], { _ = try await $0.auth.createSession(email: AuthFixture.email, from: client) }),
+    ("wrong password", [(.loginFailed, 1)], { try await $0.auth.from(client).guess() }),
     (
       "wrong password at logIn", [(.loginFailed, 1)],
-      { _ = try await $0.auth.logIn(email: AuthFixture.email, password: "x").login }
+      { _ = try await $0.auth.logIn(email: AuthFixture.email, password: "x", from: client).login }
     ),
-    ("unknown address", [(.loginFailed, nil)], { _ = try await $0.auth.guess(for: "eve@me.com") }),
-    ("no address", [(.loginFailed, nil)], { _ = try await $0.auth.guess(for: "") }),
+    ("unknown address", [(.loginFailed, nil)], { try await $0.auth.from(client).guess(for: "eve@me.com") }),
+    ("no address", [(.loginFailed, nil)], { try await $0.auth.from(client).guess(for: "") }),
     (
       "a pause begins", [(.loginFailed, 1), (.loginLocked, 1)],
       { scene in
         try await scene.fixture.auth.guess(times: 4)
-        _ = try await scene.auth.guess()
+        try await scene.auth.from(client).guess()
       }
     ),
     (
       "a pause of the address", [(.throttled, 1)],
       { scene in
         try await scene.fixture.auth.guess(times: 5)
-        _ = try await scene.auth.guess(AuthFixture.password)
+        try await scene.auth.from(client).guess(AuthFixture.password)
       }
     ),
     (
       "a pause of the network", [(.throttled, nil)],
       { scene in
-        try await scene.fixture.auth.serving(EventsTests.client).guess(times: 5, for: "eve@me.com")
-        _ = try await scene.auth.guess(AuthFixture.password)
+        try await scene.fixture.auth.from(EventsTests.client).guess(times: 5, for: "eve@me.com")
+        try await scene.auth.from(client).guess(AuthFixture.password)
       }
     ),
     (
       "changePassword", [(.passwordChanged, 1), (.sessionRenewed, 1)],
       { scene in
         _ = try await scene.auth.changePassword(
-          sessionID: scene.fixture.logInBob().sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword)
+          sessionID: scene.fixture.logInBob().sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword,
+          from: client)
       }
     ),
     (
       "changePassword with a wrong one", [(.loginFailed, 1), (.passwordCheckFailed, 1)],
       { scene in
         _ = try? await scene.auth.changePassword(
-          sessionID: scene.fixture.logInBob().sessionID, current: "wrong", new: AuthFixture.otherPassword)
+          sessionID: scene.fixture.logInBob().sessionID, current: "wrong", new: AuthFixture.otherPassword, from: client)
       }
     ),
     (
       "deleteUser", [(.userDeleted, 1)],
-      { try await $0.auth.deleteUser(sessionID: $0.fixture.logInBob().sessionID, password: AuthFixture.password) }
+      { try await $0.auth.deleteUser(sessionID: $0.fixture.logInBob().sessionID, password: AuthFixture.password, from: client) }
     ),
     (
       "deleteUser with a wrong one", [(.loginFailed, 1), (.passwordCheckFailed, 1)],
-      { try? await $0.auth.deleteUser(sessionID: $0.fixture.logInBob().sessionID, password: "wrong") }
+      { try? await $0.auth.deleteUser(sessionID: $0.fixture.logInBob().sessionID, password: "wrong", from: client) }
     ),
     (
-      "getResetPasswordToken", [(.resetTokenIssued, 1)], { _ = try await $0.auth.getResetPasswordToken(email: AuthFixture.email) }
+      "issueResetToken", [(.resetTokenIssued, 1)],
+      { _ = try await $0.auth.issueResetToken(email: AuthFixture.email, from: client) }
     ),
     (
       "updatePassword", [(.resetUsed, 1)],
       {
         try await $0.auth.updatePassword(
-          resetToken: $0.fixture.resetTokenForBob(), password: AuthFixture.otherPassword)
+          resetToken: $0.fixture.resetTokenForBob(), password: AuthFixture.otherPassword, from: client)
       }
     ),
     (
       "updatePassword with no token", [(.resetRefused, nil)],
-      { _ = try? await $0.auth.updatePassword(resetToken: ResetToken("made up"), password: AuthFixture.otherPassword) }
+      {
+        _ = try? await $0.auth.updatePassword(
+          resetToken: ResetToken("made up"), password: AuthFixture.otherPassword, from: client)
+      }
     ),
-    ("requestPasswordReset", [(.resetRequested, 1)], { try await $0.auth.requestPasswordReset(email: AuthFixture.email) }),
-    ("for an unknown address", [(.resetRequested, nil)], { try await $0.auth.requestPasswordReset(email: "eve@me.com") }),
-    ("for no address", [(.resetRequested, nil)], { try await $0.auth.requestPasswordReset(email: "") }),
+    (
+      "requestPasswordReset", [(.resetRequested, 1)],
+      { try await $0.auth.requestPasswordReset(email: AuthFixture.email, from: client) }
+    ),
+    (
+      "for an unknown address", [(.resetRequested, nil)],
+      { try await $0.auth.requestPasswordReset(email: "eve@me.com", from: client) }
+    ),
+    ("for no address", [(.resetRequested, nil)], { try await $0.auth.requestPasswordReset(email: "", from: client) }),
     (
       "too many requests", [(.throttled, nil)],
       { scene in
-        for _ in 1...5 { try await scene.fixture.auth.requestPasswordReset(email: AuthFixture.email) }
-        try? await scene.auth.requestPasswordReset(email: AuthFixture.email)
+        for _ in 1...5 { try await scene.fixture.auth.requestPasswordReset(email: AuthFixture.email, from: client) }
+        try? await scene.auth.requestPasswordReset(email: AuthFixture.email, from: client)
       }
     ),
     (
       "deliverNextMessage", [(.resetTokenIssued, 1)],
       { scene in
-        try await scene.fixture.auth.requestPasswordReset(email: AuthFixture.email)
+        try await scene.fixture.auth.requestPasswordReset(email: AuthFixture.email, from: client)
         _ = try await scene.auth.deliverNextMessage(through: RecordingDelivery())
       }
     ),
-    ("logOut", [(.sessionEnded, 1)], { try await $0.auth.logOut($0.fixture.logInBob().sessionID) }),
-    ("logOut of no session", [], { try await $0.auth.logOut(SessionID("made up")) }),
-    ("endSession", [(.sessionEnded, 1)], { try await $0.auth.endSession($0.fixture.logInBob().sessionID.digest, of: 1) }),
+    ("logOut", [(.sessionEnded, 1)], { try await $0.auth.logOut($0.fixture.logInBob().sessionID, from: client) }),
+    ("logOut of no session", [], { try await $0.auth.logOut(SessionID("made up"), from: .unknown) }),
+    (
+      "endSession", [(.sessionEnded, 1)],
+      { try await $0.auth.endSession($0.fixture.logInBob().sessionID.digest, of: 1, from: client) }
+    ),
     (
       "endSessions", [(.sessionEnded, 1), (.sessionEnded, 1)],
       { scene in
         for _ in 1...2 { _ = try await scene.fixture.logInBob() }
-        try await scene.auth.endSessions(of: 1, except: scene.fixture.logInBob().sessionID)
+        try await scene.auth.endSessions(of: 1, except: scene.fixture.logInBob().sessionID, from: client)
       }
     ),
     (
-      "destroySession", [(.sessionEnded, 1), (.sessionEnded, 1)],
+      "endAllSessions", [(.sessionEnded, 1), (.sessionEnded, 1)],
       { scene in
         for _ in 1...2 { _ = try await scene.fixture.logInBob() }
-        try await scene.auth.destroySession(userID: 1)
+        try await scene.auth.endAllSessions(of: 1, from: client)
       }
     ),
     (
@@ -141,7 +158,7 @@ import Testing
         _ = try await scene.auth.purge()
       }
     ),
-    ("validLogin", [], { _ = try await $0.auth.guess(AuthFixture.password) }),
+    ("validLogin", [], { try await $0.auth.from(client).guess(AuthFixture.password) }),
     ("getUserFromSessionID", [], { _ = try await $0.auth.getUserFromSessionID($0.fixture.logInBob().sessionID) }),
     ("profile", [], { _ = try await $0.auth.profile(for: $0.fixture.logInBob().sessionID) }),
   ]
@@ -154,11 +171,14 @@ import Testing
     let events = scene.events.all
     #expect(events.map(\.kind) == operation.events.map(\.kind), "\(operation.name)")
     #expect(events.map(\.userID) == operation.events.map(\.userID), "\(operation.name)")
-    #expect(events.allSatisfy { $0.client == Self.client && $0.at == scene.fixture.clock.now }, "\(operation.name)")
+    let client = Self.withoutClient.contains(operation.name) ? .unknown : Self.client
+    #expect(events.allSatisfy { $0.client == client && $0.at == scene.fixture.clock.now }, "\(operation.name)")
     for event in events {
       #expect((event.sessionID != nil) == Self.kindsAboutSessions.contains(event.kind), "\(operation.name)")
     }
   }
+
+  private static let withoutClient: Set = ["importUser", "deliverNextMessage", "purge"]
 
   private static let kindsAboutSessions: Set<AuthEvent.Kind> = [.sessionCreated, .sessionRenewed, .sessionEnded, .sessionExpired]
 
@@ -168,10 +188,11 @@ import Testing
 
   @Test func `events about a session name it by the digest of its id`() async throws {
     let scene = try await Scene()
-    let login = try #require(try await scene.auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login)
+    let login = try #require(
+      try await scene.auth.logIn(email: AuthFixture.email, password: AuthFixture.password, from: Self.client).login)
     let renewed = try await scene.auth.changePassword(
-      sessionID: login.sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword)
-    try await scene.auth.logOut(renewed.sessionID)
+      sessionID: login.sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword, from: Self.client)
+    try await scene.auth.logOut(renewed.sessionID, from: .unknown)
     let (first, second) = (login.sessionID.digest, renewed.sessionID.digest)
     #expect(scene.events.all.map(\.sessionID) == [nil, first, nil, second, second])
   }
@@ -189,13 +210,14 @@ import Testing
 
   @Test func `tokens and session ids show in no event`() async throws {
     let scene = try await Scene()
-    let login = try #require(try await scene.auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login)
+    let login = try #require(
+      try await scene.auth.logIn(email: AuthFixture.email, password: AuthFixture.password, from: Self.client).login)
     let token = try await scene.auth.getResetPasswordToken(email: AuthFixture.email).token
     let delivery = RecordingDelivery()
-    try await scene.auth.requestPasswordReset(email: AuthFixture.email)
+    try await scene.auth.requestPasswordReset(email: AuthFixture.email, from: Self.client)
     _ = try await scene.auth.deliverNextMessage(through: delivery)
     _ = try? await scene.auth.updatePassword(resetToken: token, password: AuthFixture.otherPassword)
-    try await scene.auth.logOut(login.sessionID)
+    try await scene.auth.logOut(login.sessionID, from: .unknown)
     var text = ""
     dump(scene.events.all, to: &text)
     let secrets = try [login.sessionID.text, token.text, #require(delivery.messages.first).token.text]
@@ -217,15 +239,17 @@ import Testing
     await #expect(throws: unavailable) {
       try await auth.importUser(email: "eve@me.com", hash: scene.fixture.bob.hashedPassword.text)
     }
-    await #expect(throws: unavailable) { try await auth.logIn(email: email, password: password).login }
+    await #expect(throws: unavailable) { try await auth.logIn(email: email, password: password, from: Self.client).login }
     await #expect(throws: unavailable) { try await auth.createSession(email: email)?.sessionID }
-    await #expect(throws: unavailable) { try await auth.changePassword(sessionID: sessionID, current: password, new: new) }
-    await #expect(throws: unavailable) { try await auth.deleteUser(sessionID: sessionID, password: password) }
-    await #expect(throws: unavailable) { try await auth.logOut(sessionID) }
+    await #expect(throws: unavailable) {
+      try await auth.changePassword(sessionID: sessionID, current: password, new: new, from: Self.client)
+    }
+    await #expect(throws: unavailable) { try await auth.deleteUser(sessionID: sessionID, password: password, from: Self.client) }
+    await #expect(throws: unavailable) { try await auth.logOut(sessionID, from: .unknown) }
     await #expect(throws: unavailable) { try await auth.destroySession(userID: 1) }
     await #expect(throws: unavailable) { try await auth.getResetPasswordToken(email: email) }
     await #expect(throws: unavailable) { try await auth.updatePassword(resetToken: token, password: new) }
-    await #expect(throws: unavailable) { try await auth.requestPasswordReset(email: email) }
+    await #expect(throws: unavailable) { try await auth.requestPasswordReset(email: email, from: Self.client) }
     await #expect(throws: unavailable) { try await auth.purge() }
     #expect(scene.events.all.isEmpty)
   }
@@ -234,7 +258,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     let sinks = [RecordedEvents(), RecordedEvents()]
     let auth = fixture.sharing(policy: .strict, events: MultiplexEventSink(sinks[0], sinks[1]))
-    _ = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login
+    _ = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password, from: Self.client).login
     #expect(sinks[0].all == sinks[1].all)
     #expect(sinks[0].kinds == [.loginSucceeded, .sessionCreated])
   }

@@ -25,14 +25,11 @@ import Testing
     let auth = Auth(policy: .strict, store: InMemoryStore(), hasher: hasher, clock: clock)
     _ = try await auth.register(email: AuthFixture.email, password: AuthFixture.password)
     for index in 1...5 {
-      let client = Client(ipAddress: IPAddress("198.51.100.\(index)"))
-      _ = try await auth.serving(client).validLogin(email: AuthFixture.email, password: "wrong")
+      try await auth.from("198.51.100.\(index)").guess()
     }
     let before = hasher.count.verified
-    let client = auth.serving(Client(ipAddress: IPAddress("203.0.113.7")))
-    for index in 1...20 {
-      _ = try? await client.validLogin(email: AuthFixture.email, password: index % 2 == 0 ? AuthFixture.password : "wrong")
-    }
+    let attacker = auth.from("203.0.113.7")
+    for index in 1...20 { _ = try await attacker.guess(index % 2 == 0 ? AuthFixture.password : "wrong") }
     #expect(hasher.count.verified - before == 5)
   }
 }

@@ -10,12 +10,12 @@ import Testing
   func `after a hundred failures in a row no wait helps, known address or not`(email: String) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     for _ in 1...100 {
-      #expect(try await fixture.auth.logIn(email: email, password: "wrong").login == nil)
+      #expect(try await fixture.auth.logIn(email: email, password: "wrong", from: .unknown).login == nil)
       fixture.clock.advance(by: .seconds(3600))
     }
     for _ in 1...3 {
       await #expect(throws: AuthError.throttled(retryAfter: .seconds(3600))) {
-        try await fixture.auth.logIn(email: email, password: AuthFixture.password).login
+        try await fixture.auth.logIn(email: email, password: AuthFixture.password, from: .unknown).login
       }
       // Longer than failures are remembered that lock nothing.
       fixture.clock.advance(by: .seconds(40 * 86_400))
@@ -26,7 +26,7 @@ import Testing
   @Test func `a new password set with a reset token opens the account again`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     for _ in 1...100 {
-      _ = try await fixture.auth.logIn(email: AuthFixture.email, password: "wrong").login
+      _ = try await fixture.auth.logIn(email: AuthFixture.email, password: "wrong", from: .unknown).login
       fixture.clock.advance(by: .seconds(3600))
     }
     let token = try await fixture.resetTokenForBob()

@@ -8,7 +8,7 @@ import Testing
   func `the address in any ASCII letter case and the password log in`(_ preset: Preset, _ email: String) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     #expect(try await fixture.auth.validLogin(email: email, password: AuthFixture.password))
-    let login = try #require(try await fixture.auth.logIn(email: email, password: AuthFixture.password).login)
+    let login = try #require(try await fixture.auth.logIn(email: email, password: AuthFixture.password, from: .unknown).login)
     #expect(login.user.email.text == "Bob@me.com")
     #expect(login.expiresAt == fixture.clock.now + .seconds(30 * 86400))
     #expect(try await fixture.auth.getUserFromSessionID(login.sessionID)?.id == 1)
@@ -27,7 +27,7 @@ import Testing
   func `any other address or password does not log in`(_ preset: Preset, _ given: (String, String)) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     #expect(try await !fixture.auth.validLogin(email: given.0, password: given.1))
-    #expect(try await fixture.auth.logIn(email: given.0, password: given.1).login == nil)
+    #expect(try await fixture.auth.logIn(email: given.0, password: given.1, from: .unknown).login == nil)
     #expect(try await fixture.bob.sessionID == nil)
   }
 
@@ -65,7 +65,7 @@ import Testing
     let (email, password) = (AuthFixture.email, AuthFixture.password)
     await #expect(throws: expected) { try await auth.validLogin(email: email, password: password) }
     await #expect(throws: expected) { try await auth.validLogin(email: "eve@me.com", password: password) }
-    await #expect(throws: expected) { try await auth.logIn(email: email, password: password).login }
+    await #expect(throws: expected) { try await auth.logIn(email: email, password: password, from: .unknown).login }
     await #expect(throws: expected) { try await auth.register(email: "eve@me.com", password: password) }
     await #expect(throws: expected) { try await auth.updatePassword(resetToken: token, password: "new") }
     #expect(try await fixture.auth.updatePassword(resetToken: token, password: "new").id == 1)

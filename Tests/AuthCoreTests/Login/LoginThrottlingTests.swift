@@ -118,12 +118,12 @@ import Testing
   @Test(arguments: [false, true])
   func `failures are forgotten after 30 days, whether they are purged or not`(isPurged: Bool) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let auth = fixture.auth.serving(address: "203.0.113.7")
+    let auth = fixture.auth.from("203.0.113.7")
     for (seconds, isForgotten) in [(30 * 86400, false), (30 * 86400 + 1, true)] as [(Int64, Bool)] {
       _ = try await auth.guess(AuthFixture.password)
       try await auth.guess(times: 4)
       fixture.clock.advance(by: .seconds(seconds))
-      if isPurged { _ = try await auth.purge() }
+      if isPurged { _ = try await fixture.auth.purge() }
       #expect(try await auth.guess() == .no)
       #expect(try await auth.guess().isThrottled != isForgotten)
       fixture.clock.advance(by: .seconds(86400))
@@ -132,7 +132,7 @@ import Testing
 
   @Test func `a clock that is set back does not make a pause longer`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let auth = fixture.auth.serving(address: "203.0.113.7")
+    let auth = fixture.auth.from("203.0.113.7")
     try await auth.guess(times: 5)
     fixture.clock.advance(by: .seconds(-365 * 86400))
     #expect(try await auth.guess(AuthFixture.password) == .yes)
@@ -143,7 +143,7 @@ import Testing
   @Test(arguments: Preset.allCases)
   func `a new password by reset token ends the pause of the address, and not that of the network`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
-    let attacker = fixture.auth.serving(address: "203.0.113.7")
+    let attacker = fixture.auth.from("203.0.113.7")
     try await attacker.guess(times: preset.policy.throttling.loginPerEmail.threshold)
     #expect(try await fixture.auth.guess(AuthFixture.password).isThrottled)
     let token = try await fixture.resetTokenForBob()

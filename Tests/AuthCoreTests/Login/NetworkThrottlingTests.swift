@@ -7,18 +7,18 @@ import Testing
 /// OWASP ASVS 5.0: 6.3.1; NIST SP 800-63B-4: 3.2.2.
 @Suite struct NetworkThrottlingTests {
   /// One wrong password for each of so many addresses.
-  private func spray(_ auth: Auth, _ count: Int) async throws -> [Guess] {
+  private func spray(_ guesser: Guesser, _ count: Int) async throws -> [Guess] {
     var guesses: [Guess] = []
-    for index in 0..<count { guesses.append(try await auth.guess(for: "user\(index)@me.com")) }
+    for index in 0..<count { guesses.append(try await guesser.guess(for: "user\(index)@me.com")) }
     return guesses
   }
 
   @Test func `failures with different addresses count together, and other networks are not affected`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let attacker = fixture.auth.serving(address: "203.0.113.7")
+    let attacker = fixture.auth.from("203.0.113.7")
     #expect(try await spray(attacker, 6) == [.no, .no, .no, .no, .no, .throttled(after: .seconds(1))])
     #expect(try await attacker.guess(AuthFixture.password) == .throttled(after: .seconds(1)))
-    #expect(try await fixture.auth.serving(address: "203.0.113.8").guess(AuthFixture.password) == .yes)
+    #expect(try await fixture.auth.from("203.0.113.8").guess(AuthFixture.password) == .yes)
     #expect(try await fixture.auth.guess(AuthFixture.password) == .yes)
     fixture.clock.advance(by: .seconds(1))
     #expect(try await attacker.guess(AuthFixture.password) == .yes)
@@ -26,7 +26,7 @@ import Testing
 
   @Test func `a success does not end the row`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let attacker = fixture.auth.serving(address: "203.0.113.7")
+    let attacker = fixture.auth.from("203.0.113.7")
     for _ in 1...2 {
       _ = try await spray(attacker, 2)
       #expect(try await attacker.guess(AuthFixture.password) == .yes)
@@ -36,7 +36,7 @@ import Testing
 
   @Test func `a failure is forgiven each minute`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let attacker = fixture.auth.serving(address: "203.0.113.7")
+    let attacker = fixture.auth.from("203.0.113.7")
     _ = try await spray(attacker, 5)
     for (seconds, pause) in [(59, 2), (60, 2), (120, 1)] {
       fixture.clock.advance(by: .seconds(seconds))
@@ -48,7 +48,7 @@ import Testing
 
   @Test func `pauses grow to 15 minutes`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let attacker = fixture.auth.serving(address: "203.0.113.7")
+    let attacker = fixture.auth.from("203.0.113.7")
     _ = try await spray(attacker, 4)
     for (index, seconds) in [1, 2, 4, 8, 16, 32, 64, 64, 64].enumerated() {
       #expect(try await attacker.guess(for: "eve\(index)") == .no)
@@ -58,46 +58,46 @@ import Testing
     // All at once they come to the longest.
     var policy = AuthPolicy.strict
     policy.throttling.loginPerNetwork?.firstDelay = .seconds(800)
-    let auth = fixture.sharing(policy: policy).serving(address: "203.0.113.8")
+    let auth = fixture.sharing(policy: policy).from("203.0.113.8")
     _ = try await spray(auth, 5)
     fixture.clock.advance(by: .seconds(800))
     policy.throttling.loginPerNetwork?.forgiveness = nil
-    let unforgiving = fixture.sharing(policy: policy).serving(address: "203.0.113.8")
+    let unforgiving = fixture.sharing(policy: policy).from("203.0.113.8")
     #expect(try await spray(unforgiving, 2) == [.no, .throttled(after: .seconds(900))])
   }
 
   @Test func `addresses of version 6 that share their first half count together`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     for index in 1...5 {
-      let auth = fixture.auth.serving(address: "2001:db8:1:2:\(index)::\(index)")
+      let auth = fixture.auth.from("2001:db8:1:2:\(index)::\(index)")
       #expect(try await auth.guess(for: "user\(index)@me.com") == .no)
     }
-    #expect(try await fixture.auth.serving(address: "2001:db8:1:2:ffff::").guess(AuthFixture.password).isThrottled)
-    #expect(try await fixture.auth.serving(address: "2001:db8:1:3::1").guess(AuthFixture.password) == .yes)
+    #expect(try await fixture.auth.from("2001:db8:1:2:ffff::").guess(AuthFixture.password).isThrottled)
+    #expect(try await fixture.auth.from("2001:db8:1:3::1").guess(AuthFixture.password) == .yes)
   }
 
   @Test func `an address of version 4 is one client, through whichever socket it comes`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    _ = try await spray(fixture.auth.serving(address: "203.0.113.7"), 3)
-    _ = try await spray(fixture.auth.serving(address: "::ffff:203.0.113.7"), 2)
-    #expect(try await fixture.auth.serving(address: "203.0.113.7").guess(AuthFixture.password).isThrottled)
+    _ = try await spray(fixture.auth.from("203.0.113.7"), 3)
+    _ = try await spray(fixture.auth.from("::ffff:203.0.113.7"), 2)
+    #expect(try await fixture.auth.from("203.0.113.7").guess(AuthFixture.password).isThrottled)
   }
 
   @Test func `of a client without an address nothing is counted but for the address of the account`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    #expect(try await Set(spray(fixture.auth, 20)) == [.no])
-    #expect(try await fixture.auth.serving(Client(userAgent: "curl")).guess(AuthFixture.password) == .yes)
+    #expect(try await Set(spray(fixture.auth.from(.unknown), 20)) == [.no])
+    #expect(try await fixture.auth.from(Client(userAgent: "curl")).guess(AuthFixture.password) == .yes)
   }
 
   @Test func `under classic networks are not counted`() async throws {
-    let auth = try await AuthFixture.withBob(.classic).auth.serving(address: "203.0.113.7")
+    let auth = try await AuthFixture.withBob(.classic).auth.from("203.0.113.7")
     #expect(try await Set(spray(auth, 110)) == [.no])
     #expect(try await auth.guess(AuthFixture.password) == .yes)
   }
 
   @Test func `what a network is refused during its pause does not count for the address`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let attacker = fixture.auth.serving(address: "203.0.113.7")
+    let attacker = fixture.auth.from("203.0.113.7")
     _ = try await spray(attacker, 5)
     #expect(try await attacker.guess(times: 10).allSatisfy(\.isThrottled))
     #expect(try await Set(fixture.auth.guess(times: 4)) == [.no])
@@ -106,7 +106,7 @@ import Testing
 
   @Test func `what is refused during the pause of an address counts for the network, the right password too`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let asking = fixture.auth.serving(address: "203.0.113.7")
+    let asking = fixture.auth.from("203.0.113.7")
     try await fixture.auth.guess(times: 5)
     for password in ["wrong", AuthFixture.password, "wrong", AuthFixture.password] {
       #expect(try await asking.guess(password).isThrottled)
@@ -124,11 +124,11 @@ import Testing
     fixture.clock.advance(by: .seconds(1))
     let hasher = MeddlingHasher {
       _ = try? await fixture.auth.guess()
-      _ = try? await spray(fixture.auth.serving(client), 5)
+      _ = try? await spray(fixture.auth.from(client), 5)
     }
-    let auth = fixture.sharing(policy: .strict, hasher: hasher).serving(client)
+    let auth = fixture.sharing(policy: .strict, hasher: hasher).from(client)
     #expect(try await auth.guess(AuthFixture.password) == .throttled(after: .seconds(2)))
     fixture.clock.advance(by: .seconds(2))
-    #expect(try await fixture.auth.serving(client).guess(AuthFixture.password) == .yes)
+    #expect(try await fixture.auth.from(client).guess(AuthFixture.password) == .yes)
   }
 }

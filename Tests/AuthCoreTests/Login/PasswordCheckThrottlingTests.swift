@@ -10,12 +10,16 @@ import Testing
     case changePassword, deleteUser
 
     func callAsFunction(_ auth: Auth, _ sessionID: SessionID, _ password: String) async throws -> Guess {
-      try await auth.guess { auth throws(AuthError) in
+      try await self(auth.from(.unknown), sessionID, password)
+    }
+
+    func callAsFunction(_ guesser: Guesser, _ sessionID: SessionID, _ password: String) async throws -> Guess {
+      try await guesser.guess { auth, client throws(AuthError) in
         switch self {
         case .changePassword:
-          _ = try await auth.changePassword(sessionID: sessionID, current: password, new: AuthFixture.otherPassword)
+          _ = try await auth.changePassword(sessionID: sessionID, current: password, new: AuthFixture.otherPassword, from: client)
         case .deleteUser:
-          try await auth.deleteUser(sessionID: sessionID, password: password)
+          try await auth.deleteUser(sessionID: sessionID, password: password, from: client)
         }
         return true
       }
@@ -48,7 +52,7 @@ import Testing
   func `a wrong password counts for the network, too`(_ check: Check) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let sessionID = try await fixture.logInBob().sessionID
-    let auth = fixture.auth.serving(address: "203.0.113.7")
+    let auth = fixture.auth.from("203.0.113.7")
     for index in 1...4 { try await auth.guess(times: 1, for: "user\(index)") }
     #expect(try await check(auth, sessionID, "wrong") == .no)
     #expect(try await auth.guess(for: "eve@me.com").isThrottled)

@@ -21,10 +21,12 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     let login = try await fixture.logInBob()
     fixture.clock.advance(by: .seconds(900))
-    #expect(try await fixture.auth.confirm(sessionID: login.sessionID).id == 1)
+    #expect(try await fixture.auth.confirm(sessionID: login.sessionID, from: .unknown).id == 1)
     fixture.clock.advance(by: .seconds(1))
-    await #expect(throws: AuthError.reauthenticationRequired) { try await fixture.auth.confirm(sessionID: login.sessionID) }
-    #expect(try await fixture.auth.confirm(sessionID: login.sessionID, password: AuthFixture.password).id == 1)
+    await #expect(throws: AuthError.reauthenticationRequired) {
+      try await fixture.auth.confirm(sessionID: login.sessionID, from: .unknown)
+    }
+    #expect(try await fixture.auth.confirm(sessionID: login.sessionID, password: AuthFixture.password, from: .unknown).id == 1)
   }
 
   @Test func `a session opened without authentication is never recent`() async throws {
@@ -32,16 +34,19 @@ import Testing
     let login = try #require(try await fixture.auth.createSession(email: AuthFixture.email))
     let session = try await session(login.sessionID, in: fixture)
     #expect(session.authenticatedAt == nil && session.methods.isEmpty)
-    await #expect(throws: AuthError.reauthenticationRequired) { try await fixture.auth.confirm(sessionID: login.sessionID) }
-    #expect(try await fixture.auth.confirm(sessionID: login.sessionID, password: AuthFixture.password).id == 1)
+    await #expect(throws: AuthError.reauthenticationRequired) {
+      try await fixture.auth.confirm(sessionID: login.sessionID, from: .unknown)
+    }
+    #expect(try await fixture.auth.confirm(sessionID: login.sessionID, password: AuthFixture.password, from: .unknown).id == 1)
   }
 
   @Test func `a session opened for a user whom the caller has authenticated is recent`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let methods = [AuthenticationMethod(rawValue: "sc"), AuthenticationMethod(rawValue: "pin")]
-    let login = try #require(try await fixture.auth.openSession(email: AuthFixture.email, authenticatedBy: methods))
+    let login = try #require(
+      try await fixture.auth.openSession(email: AuthFixture.email, authenticatedBy: methods, from: .unknown))
     #expect(try await session(login.sessionID, in: fixture).methods == methods)
-    #expect(try await fixture.auth.confirm(sessionID: login.sessionID).id == 1)
+    #expect(try await fixture.auth.confirm(sessionID: login.sessionID, from: .unknown).id == 1)
   }
 
   @Test func `changing the password counts as a login`() async throws {
@@ -49,7 +54,7 @@ import Testing
     let login = try await fixture.logInBob()
     fixture.clock.advance(by: .seconds(3600))
     let renewed = try await fixture.auth.changePassword(
-      sessionID: login.sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword)
+      sessionID: login.sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword, from: .unknown)
     #expect(try await session(renewed.sessionID, in: fixture).authenticatedAt == fixture.clock.now)
   }
 
@@ -69,8 +74,8 @@ import Testing
   ) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let operations = RecordedOperations()
-    let auth = fixture.intercepting { operations.append($0) }.serving(address: "203.0.113.7")
-    _ = try await auth.logIn(email: AuthFixture.email, password: password)
+    let auth = fixture.intercepting { operations.append($0) }
+    _ = try await auth.logIn(email: AuthFixture.email, password: password, from: .at("203.0.113.7"))
     #expect(operations.all == [.findUserAndCounters, write])
   }
 }

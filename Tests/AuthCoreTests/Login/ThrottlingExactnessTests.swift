@@ -9,7 +9,7 @@ import Testing
   @Test func `of 60 wrong guesses at once exactly five are answered`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let guesses = try await atOnce(60) { index in
-      try await fixture.auth.serving(address: "203.0.113.\(index)").guess("wrong \(index)")
+      try await fixture.auth.from("203.0.113.\(index)").guess("wrong \(index)")
     }
     #expect(guesses.count { $0 == .no } == 5)
     #expect(guesses.count { $0 == .throttled(after: .seconds(1)) } == 55)
@@ -18,7 +18,7 @@ import Testing
   @Test func `of 60 wrong guesses at once from one network exactly five are answered`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let guesses = try await atOnce(60) { index in
-      try await fixture.auth.serving(address: "203.0.113.7").guess(for: "user\(index)@me.com")
+      try await fixture.auth.from("203.0.113.7").guess(for: "user\(index)@me.com")
     }
     #expect(guesses.count { $0 == .no } == 5)
     #expect(guesses.count { $0 == .throttled(after: .seconds(1)) } == 55)
@@ -28,9 +28,9 @@ import Testing
   func `the right password among many wrong ones is answered before the pause or not at all`(_ right: Int) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let guesses = try await atOnce(60) { index in
-      try await fixture.auth.guess { auth throws(AuthError) in
+      try await fixture.auth.from(.unknown).guess { auth, client throws(AuthError) in
         let password = index == right ? AuthFixture.password : "wrong \(index)"
-        return try await auth.logIn(email: AuthFixture.email, password: password).login != nil
+        return try await auth.logIn(email: AuthFixture.email, password: password, from: client).login != nil
       }
     }
     // Before the right one there may be four wrong ones, whose row it ends; after it there are five.
@@ -45,7 +45,7 @@ import Testing
     let hasher = MeddlingHasher { _ = try? await fixture.auth.guess(times: 5) }
     let auth = fixture.sharing(policy: .strict, hasher: hasher)
     await #expect(throws: AuthError.throttled(retryAfter: .seconds(1))) {
-      try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login
+      try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password, from: .unknown).login
     }
     #expect(try await fixture.auth.sessions(of: 1).isEmpty)
   }
@@ -62,10 +62,10 @@ import Testing
   @Test(arguments: Preset.allCases, [0, 4])
   func `right passwords are never refused, however many come at once`(_ preset: Preset, _ failures: Int) async throws {
     let fixture = try await AuthFixture.withBob(preset)
-    let auth = fixture.auth.serving(address: "203.0.113.7")
-    try await auth.guess(times: failures)
+    let (auth, client) = (fixture.auth, Client.at("203.0.113.7"))
+    try await auth.from(client).guess(times: failures)
     let logIns = try await atOnce(64) { _ in
-      try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login != nil
+      try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password, from: client).login != nil
     }
     #expect(logIns == Array(repeating: true, count: 64))
     #expect(try await auth.sessions(of: 1).count == preset.policy.sessions.maximumPerUser)
@@ -75,13 +75,13 @@ import Testing
   func `a check that the hasher did not make is no failure`(_ error: PasswordHasherError) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let client = Client.at("203.0.113.7")
-    let refusing = fixture.sharing(policy: .strict, hasher: CountingHasher(error: error)).serving(client)
+    let refusing = fixture.sharing(policy: .strict, hasher: CountingHasher(error: error)).from(client)
     for _ in 1...10 {
       await #expect(throws: AuthError.self) { try await refusing.guess() }
       await #expect(throws: AuthError.self) { try await refusing.guess(for: "eve@me.com") }
     }
-    #expect(try await Set(fixture.auth.serving(client).guess(times: 4)) == [.no])
-    #expect(try await fixture.auth.serving(client).guess(AuthFixture.password) == .yes)
+    #expect(try await Set(fixture.auth.from(client).guess(times: 4)) == [.no])
+    #expect(try await fixture.auth.from(client).guess(AuthFixture.password) == .yes)
   }
 
   @Test(arguments: ["wrong", AuthFixture.password])
@@ -92,13 +92,13 @@ import Testing
     let before = try await fixture.bob
     let unavailable = AuthError.unavailable("disk on fire")
     for client in [Client.unknown, .at("203.0.113.7")] {
-      let auth = fixture.failing(.settle, .addSession).serving(client)
-      await #expect(throws: unavailable) { try await auth.validLogin(email: AuthFixture.email, password: password) }
-      await #expect(throws: unavailable) { try await auth.logIn(email: AuthFixture.email, password: password).login }
+      let auth = fixture.failing(.settle, .addSession)
+      await #expect(throws: unavailable) { try await auth.validLogin(email: AuthFixture.email, password: password, from: client) }
+      await #expect(throws: unavailable) { try await auth.logIn(email: AuthFixture.email, password: password, from: client) }
       await #expect(throws: unavailable) {
-        try await auth.changePassword(sessionID: sessionID, current: password, new: AuthFixture.otherPassword)
+        try await auth.changePassword(sessionID: sessionID, current: password, new: AuthFixture.otherPassword, from: client)
       }
-      await #expect(throws: unavailable) { try await auth.deleteUser(sessionID: sessionID, password: password) }
+      await #expect(throws: unavailable) { try await auth.deleteUser(sessionID: sessionID, password: password, from: client) }
     }
     #expect(try await fixture.bob == before)
     #expect(try await fixture.auth.sessions(of: 1).count == 1)
@@ -123,12 +123,12 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     let client = Client.at("203.0.113.7")
     let sessionID = try await fixture.logInBob().sessionID
-    try await fixture.auth.serving(client).guess(times: 5, for: "eve@me.com")
+    try await fixture.auth.from(client).guess(times: 5, for: "eve@me.com")
     let hasher = CountingHasher()
-    let auth = fixture.sharing(policy: .strict, hasher: hasher).serving(client)
-    #expect(try await auth.guess(password).isThrottled)
+    let auth = fixture.sharing(policy: .strict, hasher: hasher)
+    #expect(try await auth.from(client).guess(password).isThrottled)
     await #expect(throws: AuthError.throttled(retryAfter: .seconds(1))) {
-      try await auth.deleteUser(sessionID: sessionID, password: password)
+      try await auth.deleteUser(sessionID: sessionID, password: password, from: client)
     }
     #expect(hasher.count == .init())
   }
@@ -139,7 +139,7 @@ import Testing
       let fixture = try await AuthFixture.withBob(.strict)
       if isPaused { try await fixture.auth.guess(times: 5, for: email) }
       let operations = RecordedOperations()
-      _ = try await fixture.intercepting { operations.append($0) }.serving(address: "203.0.113.7").guess(for: email)
+      _ = try await fixture.intercepting { operations.append($0) }.from("203.0.113.7").guess(for: email)
       return operations.all
     }
     #expect(sequences[0] == sequences[1])

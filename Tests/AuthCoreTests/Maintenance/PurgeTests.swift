@@ -77,7 +77,7 @@ import Testing
 
   @Test func `failures go when they are forgotten`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    try await fixture.auth.serving(address: "203.0.113.7").guess(times: 2)
+    try await fixture.auth.from("203.0.113.7").guess(times: 2)
     fixture.clock.advance(by: Self.day * 30)
     #expect(try await fixture.auth.purge() == 0)
     fixture.clock.advance(by: .seconds(1))
@@ -86,7 +86,7 @@ import Testing
 
   @Test func `requests for reset tokens that wait stay`() async throws {
     let fixture = try await AuthFixture.withBob(.classic)
-    try await fixture.auth.requestPasswordReset(email: AuthFixture.email)
+    try await fixture.auth.requestPasswordReset(email: AuthFixture.email, from: .unknown)
     fixture.clock.advance(by: Self.day - .seconds(1))
     #expect(try await fixture.auth.purge() == 0)
     #expect(try await fixture.auth.deliver(through: RecordingDelivery()) == .delivered)

@@ -16,11 +16,11 @@ import Testing
 
   private func change(_ fixture: AuthFixture, current: String = AuthFixture.password) async throws {
     _ = try await fixture.auth.changePassword(
-      sessionID: fixture.logInBob().sessionID, current: current, new: AuthFixture.otherPassword)
+      sessionID: fixture.logInBob().sessionID, current: current, new: AuthFixture.otherPassword, from: .unknown)
   }
 
   private func reset(_ fixture: AuthFixture) async throws {
-    try await fixture.auth.resetPassword(token: fixture.resetTokenForBob(), password: AuthFixture.otherPassword)
+    try await fixture.auth.resetPassword(token: fixture.resetTokenForBob(), password: AuthFixture.otherPassword, from: .unknown)
   }
 
   @Test(arguments: [PasswordChangeCause.change, .reset])
@@ -45,7 +45,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     await #expect(throws: AuthError.wrongPassword) { try await change(fixture, current: "wrong") }
     await #expect(throws: AuthError.invalidResetToken) {
-      try await fixture.auth.resetPassword(token: ResetToken("made up"), password: AuthFixture.otherPassword)
+      try await fixture.auth.resetPassword(token: ResetToken("made up"), password: AuthFixture.otherPassword, from: .unknown)
     }
     #expect(try await notices(fixture).isEmpty)
   }
@@ -53,8 +53,8 @@ import Testing
   @Test func `a notice outlives the account`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let login = try await fixture.auth.changePassword(
-      sessionID: fixture.logInBob().sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword)
-    try await fixture.auth.deleteUser(sessionID: login.sessionID, password: AuthFixture.otherPassword)
+      sessionID: fixture.logInBob().sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword, from: .unknown)
+    try await fixture.auth.deleteUser(sessionID: login.sessionID, password: AuthFixture.otherPassword, from: .unknown)
     #expect(try await notices(fixture).count == 1)
   }
 

@@ -9,7 +9,7 @@ import Testing
   /// With Bob, who has asked for a token.
   private static func asked(_ preset: Preset = .strict) async throws -> (fixture: AuthFixture, delivery: RecordingDelivery) {
     let fixture = try await AuthFixture.withBob(preset)
-    try await fixture.auth.requestPasswordReset(email: "bob@ME.com")
+    try await fixture.auth.requestPasswordReset(email: "bob@ME.com", from: .unknown)
     return (fixture, RecordingDelivery())
   }
 
@@ -29,7 +29,7 @@ import Testing
 
   @Test func `for an address that nobody has nothing is delivered, and the request is gone`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    try await fixture.auth.requestPasswordReset(email: "eve@me.com")
+    try await fixture.auth.requestPasswordReset(email: "eve@me.com", from: .unknown)
     let delivery = RecordingDelivery()
     #expect(try await fixture.auth.deliver(through: delivery) == .unknownUser)
     fixture.clock.advance(by: .seconds(3600))
@@ -39,7 +39,7 @@ import Testing
 
   @Test func `for an account that was deleted meanwhile nothing is delivered`() async throws {
     let (fixture, delivery) = try await Self.asked()
-    try await fixture.auth.deleteUser(sessionID: fixture.logInBob().sessionID, password: AuthFixture.password)
+    try await fixture.auth.deleteUser(sessionID: fixture.logInBob().sessionID, password: AuthFixture.password, from: .unknown)
     #expect(try await fixture.auth.deliver(through: delivery) == .unknownUser)
     #expect(delivery.messages.isEmpty)
   }
@@ -57,7 +57,7 @@ import Testing
     let (fixture, delivery) = try await Self.asked()
     try await fixture.registerEve()
     fixture.clock.advance(by: .seconds(1))
-    try await fixture.auth.requestPasswordReset(email: "eve@me.com")
+    try await fixture.auth.requestPasswordReset(email: "eve@me.com", from: .unknown)
     for _ in 1...2 { #expect(try await fixture.auth.deliver(through: delivery) == .delivered) }
     #expect(delivery.messages.map(\.email.text) == ["Bob@me.com", "eve@me.com"])
   }
@@ -97,7 +97,7 @@ import Testing
 
   @Test func `two requests have two ids`() async throws {
     let (fixture, delivery) = try await Self.asked()
-    try await fixture.auth.requestPasswordReset(email: AuthFixture.email)
+    try await fixture.auth.requestPasswordReset(email: AuthFixture.email, from: .unknown)
     for _ in 1...2 { _ = try await fixture.auth.deliver(through: delivery) }
     #expect(Set(delivery.messages.map(\.id)).count == 2)
   }

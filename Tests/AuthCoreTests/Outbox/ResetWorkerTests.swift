@@ -6,7 +6,7 @@ import Testing
 @Suite struct ResetWorkerTests {
   private static func asked() async throws -> (fixture: AuthFixture, delivery: RecordingDelivery) {
     let fixture = try await AuthFixture.withBob(.strict)
-    try await fixture.auth.requestPasswordReset(email: AuthFixture.email)
+    try await fixture.auth.requestPasswordReset(email: AuthFixture.email, from: .unknown)
     return (fixture, RecordingDelivery())
   }
 
@@ -59,7 +59,7 @@ import Testing
     let delivery = RecordingDelivery()
     for index in 1...40 {
       _ = try await fixture.store.addUser(email: Email("user\(index)"), hashedPassword: PasswordHash("*"))
-      try await fixture.auth.requestPasswordReset(email: "user\(index)")
+      try await fixture.auth.requestPasswordReset(email: "user\(index)", from: .unknown)
     }
     _ = try await atOnce(8) { _ in
       while try await fixture.auth.deliver(through: delivery) != .nothingDue {}

@@ -6,11 +6,13 @@ import Testing
 ///
 /// OWASP ASVS 5.0: 6.3.8, 6.4.3.
 @Suite struct ResetRequestTests {
-  private func request(_ auth: Auth, for email: String = AuthFixture.email, times count: Int = 1) async throws -> [Duration?] {
+  private func request(
+    _ auth: Auth, for email: String = AuthFixture.email, from client: Client = .unknown, times count: Int = 1
+  ) async throws -> [Duration?] {
     var pauses: [Duration?] = []
     for _ in 0..<count {
       do throws(AuthError) {
-        try await auth.requestPasswordReset(email: email)
+        try await auth.requestPasswordReset(email: email, from: client)
         pauses.append(nil)
       } catch {
         guard case .throttled(let pause) = error else { throw error }
@@ -27,7 +29,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(preset)
     let sequences = try await [AuthFixture.email, "eve@me.com"].asyncMap { email in
       let operations = RecordedOperations()
-      try await fixture.intercepting { operations.append($0) }.serving(client).requestPasswordReset(email: email)
+      try await fixture.intercepting { operations.append($0) }.requestPasswordReset(email: email, from: client)
       return operations.all
     }
     #expect(sequences[0] == sequences[1])
@@ -75,12 +77,12 @@ import Testing
 
   @Test func `under strict fifty requests from a network are granted, and then there are pauses`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let auth = fixture.auth.serving(address: "203.0.113.7")
-    for index in 1...50 { try await auth.requestPasswordReset(email: "user\(index)@me.com") }
-    #expect(try await request(auth) == [.seconds(1)])
-    #expect(try await request(fixture.auth.serving(address: "203.0.113.8")) == [nil])
+    let client = Client.at("203.0.113.7")
+    for index in 1...50 { try await fixture.auth.requestPasswordReset(email: "user\(index)@me.com", from: client) }
+    #expect(try await request(fixture.auth, from: client) == [.seconds(1)])
+    #expect(try await request(fixture.auth, from: .at("203.0.113.8")) == [nil])
     fixture.clock.advance(by: .seconds(1))
-    #expect(try await request(auth, times: 2) == [nil, .seconds(2)])
+    #expect(try await request(fixture.auth, from: client, times: 2) == [nil, .seconds(2)])
   }
 
   @Test func `of many requests at once for one address five are granted`() async throws {
@@ -91,20 +93,20 @@ import Testing
 
   @Test func `under classic requests are not limited`() async throws {
     let fixture = try await AuthFixture.withBob(.classic)
-    #expect(try await request(fixture.auth.serving(address: "203.0.113.7"), times: 200).allSatisfy { $0 == nil })
+    #expect(try await request(fixture.auth, from: .at("203.0.113.7"), times: 200).allSatisfy { $0 == nil })
   }
 
   @Test func `no request keeps anybody from logging in, and no failure from asking`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let auth = fixture.auth.serving(address: "203.0.113.7")
-    for index in 1...50 { try await auth.requestPasswordReset(email: "user\(index)@me.com") }
+    let client = Client.at("203.0.113.7")
+    for index in 1...50 { try await fixture.auth.requestPasswordReset(email: "user\(index)@me.com", from: client) }
     _ = try await request(fixture.auth, times: 10)
-    #expect(try await auth.guess(AuthFixture.password) == .yes)
-    #expect(try await auth.guess(times: 5) == Array(repeating: .no, count: 5))
+    #expect(try await fixture.auth.from(client).guess(AuthFixture.password) == .yes)
+    #expect(try await fixture.auth.from(client).guess(times: 5) == Array(repeating: .no, count: 5))
 
     let other = try await AuthFixture.withBob(.strict)
-    try await other.auth.serving(address: "203.0.113.7").guess(times: 6)
-    #expect(try await request(other.auth.serving(address: "203.0.113.7"), times: 5) == Self.granted)
+    try await other.auth.from(client).guess(times: 6)
+    #expect(try await request(other.auth, from: client, times: 5) == Self.granted)
   }
 
   @Test func `while 10,000 requests wait no more are taken`() async throws {
@@ -117,7 +119,9 @@ import Testing
     #expect(Auth.maximumResetRequests == 10_000)
     #expect(try await request(fixture.auth) == [nil])
     for email in [AuthFixture.email, "eve@me.com"] {
-      let error = await #expect(throws: AuthError.self) { try await fixture.auth.requestPasswordReset(email: email) }
+      let error = await #expect(throws: AuthError.self) {
+        try await fixture.auth.requestPasswordReset(email: email, from: .unknown)
+      }
       guard case .unavailable = error else {
         Issue.record("\(String(describing: error))")
         return
@@ -132,7 +136,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     for email in [AuthFixture.email, "eve@me.com"] {
       await #expect(throws: AuthError.unavailable("disk on fire")) {
-        try await fixture.failing(failing).requestPasswordReset(email: email)
+        try await fixture.failing(failing).requestPasswordReset(email: email, from: .unknown)
       }
     }
   }

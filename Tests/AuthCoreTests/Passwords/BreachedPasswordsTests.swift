@@ -72,12 +72,13 @@ private final class Collection: BreachedPasswords {
     let before = try await fixture.bob
     let auth = fixture.sharing(policy: preset.policy, breachedPasswords: Collection(isAnswering: isAnswering))
     await #expect(throws: isAnswering ? .invalidPassword(.breached) : Self.unavailable) {
-      try await auth.changePassword(sessionID: sessionID, current: AuthFixture.password, new: Collection.breached)
+      try await auth.changePassword(sessionID: sessionID, current: AuthFixture.password, new: Collection.breached, from: .unknown)
     }
     #expect(try await fixture.bob == before)
     #expect(try await fixture.isOpen(sessionID))
     guard isAnswering else { return }
-    _ = try await auth.changePassword(sessionID: sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword)
+    _ = try await auth.changePassword(
+      sessionID: sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword, from: .unknown)
   }
 
   @Test func `why there was no answer is not told, for it may be about the password`() async throws {
@@ -98,7 +99,9 @@ private final class Collection: BreachedPasswords {
     await #expect(throws: AuthError.self) { try await auth.register(email: "eve@me.com", password: "too short") }
     await #expect(throws: AuthError.self) { try await auth.register(email: "eve@me.com", password: "123456789012345") }
     await #expect(throws: AuthError.self) { try await auth.updatePassword(resetToken: ResetToken("made up"), password: new) }
-    await #expect(throws: AuthError.self) { try await auth.changePassword(sessionID: sessionID, current: "wrong", new: new) }
+    await #expect(throws: AuthError.self) {
+      try await auth.changePassword(sessionID: sessionID, current: "wrong", new: new, from: .unknown)
+    }
     #expect(collection.asked.isEmpty)
   }
 
@@ -107,7 +110,7 @@ private final class Collection: BreachedPasswords {
     _ = try await fixture.auth.register(email: AuthFixture.email, password: Collection.breached)
     let collection = Collection()
     let auth = fixture.sharing(policy: .strict, breachedPasswords: collection)
-    #expect(try await auth.logIn(email: AuthFixture.email, password: Collection.breached).login != nil)
+    #expect(try await auth.logIn(email: AuthFixture.email, password: Collection.breached, from: .unknown).login != nil)
     #expect(collection.asked.isEmpty)
   }
 

@@ -22,10 +22,11 @@ import Testing
 
   @Test func `no login with the old password slips past a change`() async throws {
     let (auth, _, fixture) = try await meddling(before: .addSession) { fixture, login in
-      _ = try await fixture.auth.changePassword(sessionID: login.sessionID, current: AuthFixture.password, new: Self.new)
+      _ = try await fixture.auth.changePassword(
+        sessionID: login.sessionID, current: AuthFixture.password, new: Self.new, from: .unknown)
     }
     // The second time, the check fails before there is a session to add.
-    #expect(try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login == nil)
+    #expect(try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password, from: .unknown).login == nil)
     #expect(try await fixture.auth.sessions(of: 1).count == 1)
   }
 
@@ -35,7 +36,7 @@ import Testing
       try await fixture.store.updateUser(1, .hashedPassword(hash))
     }
     await #expect(throws: AuthError.conflict) {
-      try await auth.changePassword(sessionID: login.sessionID, current: AuthFixture.password, new: Self.new)
+      try await auth.changePassword(sessionID: login.sessionID, current: AuthFixture.password, new: Self.new, from: .unknown)
     }
     #expect(try await fixture.bob.hashedPassword == hash)
     #expect(try await fixture.isOpen(login.sessionID))
@@ -49,20 +50,20 @@ import Testing
     let hasher = MeddlingHasher { try? await fixture.store.updateUser(1, .hashedPassword(hash)) }
     let auth = fixture.sharing(policy: .strict, hasher: hasher)
     await #expect(throws: AuthError.conflict) {
-      try await auth.changePassword(sessionID: sessionID, current: AuthFixture.password, new: Self.new)
+      try await auth.changePassword(sessionID: sessionID, current: AuthFixture.password, new: Self.new, from: .unknown)
     }
     await #expect(throws: AuthError.wrongPassword) {
-      try await auth.deleteUser(sessionID: sessionID, password: AuthFixture.password)
+      try await auth.deleteUser(sessionID: sessionID, password: AuthFixture.password, from: .unknown)
     }
     #expect(try await fixture.bob.hashedPassword == hash)
   }
 
   @Test func `a session that ends meanwhile changes no password`() async throws {
     let (auth, login, fixture) = try await meddling(before: .changePassword) { fixture, login in
-      try await fixture.auth.logOut(login.sessionID)
+      try await fixture.auth.logOut(login.sessionID, from: .unknown)
     }
     await #expect(throws: AuthError.conflict) {
-      try await auth.changePassword(sessionID: login.sessionID, current: AuthFixture.password, new: Self.new)
+      try await auth.changePassword(sessionID: login.sessionID, current: AuthFixture.password, new: Self.new, from: .unknown)
     }
     #expect(try await fixture.auth.guess(AuthFixture.password) == .yes)
     #expect(try await fixture.auth.sessions(of: 1).isEmpty)
@@ -73,7 +74,7 @@ import Testing
       try await fixture.auth.updatePassword(resetToken: fixture.resetTokenForBob(), password: "the password of the owner")
     }
     await #expect(throws: AuthError.conflict) {
-      try await auth.changePassword(sessionID: login.sessionID, current: AuthFixture.password, new: Self.new)
+      try await auth.changePassword(sessionID: login.sessionID, current: AuthFixture.password, new: Self.new, from: .unknown)
     }
     #expect(try await fixture.auth.guess("the password of the owner") == .yes)
     #expect(try await fixture.auth.sessions(of: 1).isEmpty)
@@ -84,7 +85,7 @@ import Testing
     let (auth, login, fixture) = try await meddling(before: .changePassword) { fixture, _ in
       tokens.append(try await fixture.resetTokenForBob())
     }
-    _ = try await auth.changePassword(sessionID: login.sessionID, current: AuthFixture.password, new: Self.new)
+    _ = try await auth.changePassword(sessionID: login.sessionID, current: AuthFixture.password, new: Self.new, from: .unknown)
     for token in tokens.all {
       await #expect(throws: AuthError.invalidResetToken) {
         try await fixture.auth.updatePassword(resetToken: token, password: AuthFixture.password)
@@ -100,7 +101,7 @@ import Testing
     let changes = try await atOnce(20) { index -> Login? in
       do throws(AuthError) {
         return try await fixture.auth.changePassword(
-          sessionID: sessionID, current: AuthFixture.password, new: "the new password, number \(index)")
+          sessionID: sessionID, current: AuthFixture.password, new: "the new password, number \(index)", from: .unknown)
       } catch {
         // Who comes later finds the old session ended or the old password wrong, and the last of them a pause.
         switch error {
@@ -124,7 +125,7 @@ import Testing
     let before = try await fixture.bob
     await #expect(throws: AuthError.unavailable("disk on fire")) {
       try await fixture.failing(.changePassword).changePassword(
-        sessionID: login.sessionID, current: AuthFixture.password, new: Self.new)
+        sessionID: login.sessionID, current: AuthFixture.password, new: Self.new, from: .unknown)
     }
     #expect(try await fixture.bob == before)
     #expect(try await fixture.isOpen(login.sessionID))

@@ -7,9 +7,10 @@ import Testing
   private static let new = AuthFixture.otherPassword
 
   private func change(
-    _ auth: Auth, _ sessionID: SessionID, current: String = AuthFixture.password, new: String = new
+    _ auth: Auth, _ sessionID: SessionID, current: String = AuthFixture.password, new: String = new,
+    from client: Client = .unknown
   ) async throws(AuthError) -> Login {
-    try await auth.changePassword(sessionID: sessionID, current: current, new: new)
+    try await auth.changePassword(sessionID: sessionID, current: current, new: new, from: client)
   }
 
   @Test(arguments: Preset.allCases)
@@ -31,9 +32,9 @@ import Testing
 
   @Test func `the session that goes on is that of the client that asks`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let old = try await fixture.auth.serving(address: "203.0.113.7").createSession(email: AuthFixture.email)?.sessionID
+    let old = try await fixture.auth.createSession(email: AuthFixture.email, from: .at("203.0.113.7"))?.sessionID
     let client = Client(ipAddress: IPAddress("2001:db8::1"), userAgent: "curl/8")
-    _ = try await change(fixture.auth.serving(client), #require(old))
+    _ = try await change(fixture.auth, #require(old), from: client)
     let session = try #require(try await fixture.auth.sessions(of: 1).first)
     #expect(session.ipAddress == "2001:db8::1")
     #expect(session.userAgent == "curl/8")
@@ -105,7 +106,7 @@ import Testing
   func `whoever is not logged in changes nothing`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     let ended = try await fixture.logInBob().sessionID
-    try await fixture.auth.logOut(ended)
+    try await fixture.auth.logOut(ended, from: .unknown)
     let expired = try await fixture.logInBob().sessionID
     let token = try await fixture.resetTokenForBob()
     let texts = try await ["", "x", fixture.bob.sessionID?.hex, token.text]

@@ -17,7 +17,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(.classic)
     let auth = auth(fixture.store)
     if operation == "logIn" {
-      let login = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login
+      let login = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password, from: .unknown).login
       #expect(try await auth.getUserFromSessionID(login?.sessionID) != nil)
     } else {
       #expect(try await auth.validLogin(email: AuthFixture.email, password: AuthFixture.password))
@@ -69,7 +69,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(.classic)
     let auth = auth(InterceptingStore(fixture.store, failing: .replaceHashedPassword))
     #expect(try await auth.validLogin(email: AuthFixture.email, password: AuthFixture.password))
-    let login = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login
+    let login = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password, from: .unknown).login
     #expect(try await auth.getUserFromSessionID(login?.sessionID)?.id == 1)
   }
 
@@ -90,7 +90,7 @@ import Testing
       if operation == .addSession { try await fixture.store.updateUser(1, .hashedPassword(hash)) }
     }
     let auth = Auth(policy: .classic, store: store, hasher: BcryptHasher.fast, clock: fixture.clock)
-    return (try await auth.logIn(email: AuthFixture.email, password: password).login, fixture)
+    return (try await auth.logIn(email: AuthFixture.email, password: password, from: .unknown).login, fixture)
   }
 
   @Test func `no session is opened with a password that is no longer the user's`() async throws {

@@ -29,7 +29,7 @@ import Testing
   func `after a logout there is none`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     let sessionID = try await fixture.logInBob().sessionID
-    try await fixture.auth.logOut(sessionID)
+    try await fixture.auth.logOut(sessionID, from: .unknown)
     #expect(try await fixture.auth.profile(for: sessionID) == nil)
   }
 

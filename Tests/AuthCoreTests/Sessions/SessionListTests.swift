@@ -33,12 +33,12 @@ import Testing
   @Test func `a session remembers the client that opened it`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let client = Client(ipAddress: IPAddress("::ffff:203.0.113.7"), userAgent: "curl\n/8", requestID: "42")
-    let login = try await fixture.auth.serving(client).logIn(email: AuthFixture.email, password: AuthFixture.password).login
-    _ = try await fixture.auth.serving(address: "2001:DB8::1").createSession(email: AuthFixture.email)?.sessionID
+    let login = try await fixture.auth.logIn(email: AuthFixture.email, password: AuthFixture.password, from: client).login
+    _ = try await fixture.auth.createSession(email: AuthFixture.email, from: .at("2001:DB8::1"))?.sessionID
     _ = try await fixture.logInBob()
     // Whoever uses it later does not change that.
     fixture.clock.advance(by: Self.day)
-    _ = try await fixture.auth.serving(address: "198.51.100.1").getUserFromSessionID(login?.sessionID)
+    _ = try await fixture.auth.getUserFromSessionID(login?.sessionID)
     let sessions = try await fixture.auth.sessions(of: 1)
     #expect(sessions.map(\.ipAddress) == [nil, "2001:db8::1", "203.0.113.7"])
     #expect(sessions.map(\.userAgent) == [nil, nil, "curl/8"])
@@ -49,10 +49,10 @@ import Testing
   func `a user ends one of their sessions, once`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     let login = try await fixture.logInBob()
-    #expect(try await fixture.auth.endSession(login.sessionID.digest, of: 1))
+    #expect(try await fixture.auth.endSession(login.sessionID.digest, of: 1, from: .unknown))
     #expect(try await !fixture.isOpen(login.sessionID))
     #expect(try await fixture.bob.sessionID == nil)
-    #expect(try await !fixture.auth.endSession(login.sessionID.digest, of: 1))
+    #expect(try await !fixture.auth.endSession(login.sessionID.digest, of: 1, from: .unknown))
   }
 
   @Test func `a user ends none of somebody else's sessions, and no other of their own`() async throws {
@@ -61,9 +61,9 @@ import Testing
     let eves = try #require(try await fixture.auth.createSession(email: "eve@me.com")?.sessionID)
     let bobs = [try await fixture.logInBob().sessionID, try await fixture.logInBob().sessionID]
     for id in [eves.digest, TokenDigest(hex: ""), TokenDigest(hex: bobs[0].text)] {
-      #expect(try await !fixture.auth.endSession(id, of: 1))
+      #expect(try await !fixture.auth.endSession(id, of: 1, from: .unknown))
     }
-    #expect(try await fixture.auth.endSession(bobs[0].digest, of: 1))
+    #expect(try await fixture.auth.endSession(bobs[0].digest, of: 1, from: .unknown))
     #expect(try await (bobs + [eves]).asyncMap { try await fixture.isOpen($0) } == [false, true, true])
   }
 
@@ -74,10 +74,10 @@ import Testing
     let bobs = [
       try await fixture.logInBob().sessionID, try await fixture.logInBob().sessionID, try await fixture.logInBob().sessionID,
     ]
-    #expect(try await fixture.auth.endSessions(of: 1, except: bobs[1]) == 2)
+    #expect(try await fixture.auth.endSessions(of: 1, except: bobs[1], from: .unknown) == 2)
     #expect(try await (bobs + [eves]).asyncMap { try await fixture.isOpen($0) } == [false, true, false, true])
-    #expect(try await fixture.auth.endSessions(of: 1, except: bobs[1]) == 0)
-    #expect(try await fixture.auth.endSessions(of: 1, except: eves) == 1)
+    #expect(try await fixture.auth.endSessions(of: 1, except: bobs[1], from: .unknown) == 0)
+    #expect(try await fixture.auth.endSessions(of: 1, except: eves, from: .unknown) == 1)
     #expect(try await fixture.auth.sessions(of: 1).isEmpty)
     #expect(try await fixture.isOpen(eves))
   }
@@ -92,8 +92,8 @@ import Testing
     #expect(try await fixture.auth.sessions(of: 1).count == 2)
     fixture.clock.advance(by: .seconds(1))
     #expect(try await fixture.auth.sessions(of: 1).map(\.id) == [used.digest])
-    #expect(try await !fixture.auth.endSession(unused.digest, of: 1))
-    #expect(try await fixture.auth.endSessions(of: 1, except: SessionID("none")) == 1)
+    #expect(try await !fixture.auth.endSession(unused.digest, of: 1, from: .unknown))
+    #expect(try await fixture.auth.endSessions(of: 1, except: SessionID("none"), from: .unknown) == 1)
   }
 
   @Test(arguments: Preset.allCases)
@@ -116,10 +116,11 @@ import Testing
     try await fixture.registerEve()
     let eves = try #require(try await fixture.auth.createSession(email: "eve@me.com")?.sessionID)
     let (email, password) = (AuthFixture.email, AuthFixture.password)
-    let first = try #require(try await fixture.auth.logIn(email: email, password: password, replacing: eves).login?.sessionID)
+    let first = try #require(
+      try await fixture.auth.logIn(email: email, password: password, replacing: eves, from: .unknown).login?.sessionID)
     #expect(try await !fixture.isOpen(eves))
     #expect(try await fixture.store.findUser(by: .id(2)).sessionID == nil)
-    let second = try await fixture.auth.logIn(email: email, password: password, replacing: first).login?.sessionID
+    let second = try await fixture.auth.logIn(email: email, password: password, replacing: first, from: .unknown).login?.sessionID
     #expect(try await !fixture.isOpen(first))
     #expect(try await fixture.auth.sessions(of: 1).map(\.id) == [second?.digest])
   }
@@ -129,7 +130,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     let other = try await fixture.logInBob().sessionID
     let login = try await fixture.auth.logIn(
-      email: AuthFixture.email, password: AuthFixture.password, replacing: SessionID(former)
+      email: AuthFixture.email, password: AuthFixture.password, replacing: SessionID(former), from: .unknown
     ).login
     #expect(try await fixture.auth.sessions(of: 1).map(\.id) == [login?.sessionID.digest, other.digest])
   }
@@ -138,15 +139,17 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     let former = try await fixture.logInBob().sessionID
     for _ in 1...5 {
-      #expect(try await fixture.auth.logIn(email: AuthFixture.email, password: "wrong", replacing: former).login == nil)
+      #expect(
+        try await fixture.auth.logIn(email: AuthFixture.email, password: "wrong", replacing: former, from: .unknown).login == nil)
     }
     await #expect(throws: AuthError.throttled(retryAfter: .seconds(1))) {
-      try await fixture.auth.logIn(email: AuthFixture.email, password: AuthFixture.password, replacing: former).login
+      try await fixture.auth.logIn(email: AuthFixture.email, password: AuthFixture.password, replacing: former, from: .unknown)
+        .login
     }
     await #expect(throws: AuthError.unavailable("disk on fire")) {
       fixture.clock.advance(by: .seconds(1))
       return try await fixture.failing(.addSession).logIn(
-        email: AuthFixture.email, password: AuthFixture.password, replacing: former
+        email: AuthFixture.email, password: AuthFixture.password, replacing: former, from: .unknown
       ).login
     }
     #expect(try await fixture.isOpen(former))

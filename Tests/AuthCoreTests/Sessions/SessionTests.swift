@@ -26,7 +26,7 @@ import Testing
     let others = [nil, "", "x", "00000000-0000-4000-8000-000000000000", sessionID.text + " ", String(sessionID.text.dropLast())]
     for other in others.map({ $0.map(SessionID.init) }) {
       #expect(try await fixture.auth.getUserFromSessionID(other) == nil)
-      #expect(try await !fixture.auth.logOut(other))
+      #expect(try await !fixture.auth.logOut(other, from: .unknown))
     }
     #expect(try await fixture.auth.getUserFromSessionID(sessionID)?.id == 1)
   }
@@ -36,7 +36,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(preset)
     let stored = try await SessionID(fixture.logInBob().sessionID.digest.hex)
     #expect(try await fixture.auth.getUserFromSessionID(stored) == nil)
-    #expect(try await !fixture.auth.logOut(stored))
+    #expect(try await !fixture.auth.logOut(stored, from: .unknown))
   }
 
   @Test(arguments: Preset.allCases)
@@ -58,7 +58,7 @@ import Testing
     let fixture = try await AuthFixture.withBob(.classic)
     _ = try await fixture.auth.register(email: "eve@me.com", password: "xxxx")
     let bobs = try await fixture.logInBob()
-    let eves = try await fixture.auth.logIn(email: "eve@me.com", password: "xxxx").login
+    let eves = try await fixture.auth.logIn(email: "eve@me.com", password: "xxxx", from: .unknown).login
     #expect(try await fixture.auth.getUserFromSessionID(bobs.sessionID)?.id == 1)
     #expect(try await fixture.auth.getUserFromSessionID(eves?.sessionID)?.id == 2)
   }
@@ -81,7 +81,7 @@ import Testing
     #expect(try await fixture.auth.getUserFromSessionID(sessionID)?.id == 1)
     fixture.clock.advance(by: .seconds(1))
     #expect(try await fixture.auth.getUserFromSessionID(sessionID) == nil)
-    #expect(try await !fixture.auth.logOut(sessionID))
+    #expect(try await !fixture.auth.logOut(sessionID, from: .unknown))
   }
 
   @Test func `under strict a session in daily use ends after 30 days`() async throws {
@@ -104,7 +104,7 @@ import Testing
     }
     fixture.clock.advance(by: Self.day * 7)
     #expect(try await fixture.auth.getUserFromSessionID(sessionID) == nil)
-    #expect(try await !fixture.auth.logOut(sessionID))
+    #expect(try await !fixture.auth.logOut(sessionID, from: .unknown))
   }
 
   @Test func `use is recorded once a minute`() async throws {
@@ -148,9 +148,9 @@ import Testing
     let fixture = try await AuthFixture.withBob(preset)
     let other = try await fixture.logInBob().sessionID
     let sessionID = try await fixture.logInBob().sessionID
-    #expect(try await fixture.auth.logOut(sessionID))
+    #expect(try await fixture.auth.logOut(sessionID, from: .unknown))
     #expect(try await fixture.auth.getUserFromSessionID(sessionID) == nil)
-    #expect(try await !fixture.auth.logOut(sessionID))
+    #expect(try await !fixture.auth.logOut(sessionID, from: .unknown))
     #expect(try await (fixture.auth.getUserFromSessionID(other) != nil) == (preset == .strict))
   }
 

@@ -8,10 +8,13 @@ import Testing
     ("register", { auth, _, _ in _ = try await auth.register(email: "eve@me.com", password: AuthFixture.password) }),
     ("validLogin", { auth, _, _ in _ = try await auth.validLogin(email: AuthFixture.email, password: AuthFixture.password) }),
     ("wrong password", { auth, _, _ in _ = try await auth.validLogin(email: AuthFixture.email, password: "wrong") }),
-    ("logIn", { auth, _, _ in _ = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password).login }),
+    (
+      "logIn",
+      { auth, _, _ in _ = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password, from: .unknown).login }
+    ),
     ("createSession", { auth, _, _ in _ = try await auth.createSession(email: AuthFixture.email)?.sessionID }),
     ("getUserFromSessionID", { auth, login, _ in _ = try await auth.getUserFromSessionID(login.sessionID) }),
-    ("logOut", { auth, login, _ in try await auth.logOut(login.sessionID) }),
+    ("logOut", { auth, login, _ in try await auth.logOut(login.sessionID, from: .unknown) }),
     ("destroySession", { auth, login, _ in try await auth.destroySession(userID: login.user.id) }),
     ("getResetPasswordToken", { auth, _, _ in _ = try await auth.getResetPasswordToken(email: AuthFixture.email) }),
     ("updatePassword", { auth, _, token in try await auth.updatePassword(resetToken: token, password: "the new password") }),
@@ -19,14 +22,17 @@ import Testing
       "changePassword",
       { auth, login, _ in
         _ = try await auth.changePassword(
-          sessionID: login.sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword)
+          sessionID: login.sessionID, current: AuthFixture.password, new: AuthFixture.otherPassword, from: .unknown)
       }
     ),
-    ("deleteUser", { auth, login, _ in try await auth.deleteUser(sessionID: login.sessionID, password: AuthFixture.password) }),
+    (
+      "deleteUser",
+      { auth, login, _ in try await auth.deleteUser(sessionID: login.sessionID, password: AuthFixture.password, from: .unknown) }
+    ),
     ("sessions", { auth, login, _ in _ = try await auth.sessions(of: login.user.id) }),
-    ("endSession", { auth, login, _ in try await auth.endSession(login.sessionID.digest, of: login.user.id) }),
-    ("endSessions", { auth, login, _ in try await auth.endSessions(of: login.user.id, except: login.sessionID) }),
-    ("requestPasswordReset", { auth, _, _ in try await auth.requestPasswordReset(email: AuthFixture.email) }),
+    ("endSession", { auth, login, _ in try await auth.endSession(login.sessionID.digest, of: login.user.id, from: .unknown) }),
+    ("endSessions", { auth, login, _ in try await auth.endSessions(of: login.user.id, except: login.sessionID, from: .unknown) }),
+    ("requestPasswordReset", { auth, _, _ in try await auth.requestPasswordReset(email: AuthFixture.email, from: .unknown) }),
     ("deliverNextMessage", { auth, _, _ in _ = try await auth.deliverNextMessage(through: RecordingDelivery()) }),
     ("purge", { auth, _, _ in _ = try await auth.purge() }),
     ("profile", { auth, login, _ in _ = try await auth.profile(for: login.sessionID) }),

@@ -42,7 +42,7 @@ struct AuthFixture {
   }
 
   func logInBob() async throws -> Login {
-    try #require(try await auth.logIn(email: Self.email, password: Self.password).login)
+    try #require(try await auth.logIn(email: Self.email, password: Self.password, from: .unknown).login)
   }
 
   /// Registers a second account with the same password.

@@ -8,22 +8,28 @@ enum Guess: Hashable {
   var isThrottled: Bool { self != .yes && self != .no }
 }
 
-extension Auth {
+/// An `Auth` and a client who guesses passwords.
+struct Guesser: Sendable {
+  let auth: Auth
+  let client: Client
+
   /// Guesses a password, by default a wrong one.
   @discardableResult
   func guess(_ password: String = "wrong", for email: String = AuthFixture.email) async throws -> Guess {
-    try await guess { auth throws(AuthError) in try await auth.validLogin(email: email, password: password) }
+    try await guess { auth, client throws(AuthError) in
+      try await auth.validLogin(email: email, password: password, from: client)
+    }
   }
 
-  /// Guesses a password in an operation that asks for it although there is a session.
+  /// Guesses a password in another operation that checks one.
   func guess(
-    _ isRight: @Sendable (Auth) async throws(AuthError) -> Bool
+    _ isRight: @Sendable (Auth, Client) async throws(AuthError) -> Bool
   ) async throws -> Guess {
     do throws(AuthError) {
-      return try await isRight(self) ? .yes : .no
+      return try await isRight(auth, client) ? .yes : .no
     } catch {
       switch error {
-      case .throttled(let pause): return .throttled(after: pause)
+      case .throttled(let delay): return .throttled(after: delay)
       case .wrongPassword: return .no
       default: throw error
       }
@@ -37,9 +43,22 @@ extension Auth {
     for _ in 0..<count { guesses.append(try await guess(for: email)) }
     return guesses
   }
+}
 
-  /// This `Auth`, serving a client at the given IP address.
-  func serving(address: String) -> Auth { serving(.at(address)) }
+extension Auth {
+  func from(_ client: Client) -> Guesser { Guesser(auth: self, client: client) }
+
+  func from(_ address: String) -> Guesser { from(.at(address)) }
+
+  @discardableResult
+  func guess(_ password: String = "wrong", for email: String = AuthFixture.email) async throws -> Guess {
+    try await from(.unknown).guess(password, for: email)
+  }
+
+  @discardableResult
+  func guess(times count: Int, for email: String = AuthFixture.email) async throws -> [Guess] {
+    try await from(.unknown).guess(times: count, for: email)
+  }
 }
 
 extension Client {

@@ -26,8 +26,8 @@ import Testing
       router.post("/login") { request, context in
         let password = String(buffer: try await request.body.collect(upTo: 1024))
         let email = request.uri.query ?? Strict.email
-        let login = try await auth.serving(request, in: context, policy: policy).logIn(email: email, password: password)
-          .login
+        let client = policy.client(of: request, in: context)
+        let login = try await auth.logIn(email: email, password: password, from: client).login
         guard let login else { throw HTTPError(.unauthorized) }
         return Response(status: .noContent, headers: [.setCookie: policy.setCookie(for: login)])
       }

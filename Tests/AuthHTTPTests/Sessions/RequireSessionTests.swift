@@ -18,7 +18,7 @@ import Testing
   ) async throws {
     let auth = Auth(policy: .strict, store: store, hasher: sharedHasher, clock: clock)
     _ = try await auth.register(email: Strict.email, password: Strict.password)
-    let session = try #require(try await auth.openSession(email: Strict.email)).sessionID.text
+    let session = try #require(try await auth.openSession(email: Strict.email, from: .unknown)).sessionID.text
     try await withRouter { client in
       try await test(client, session)
     } mounting: { router in
