@@ -7,7 +7,7 @@ extension Auth {
     try await register(email: email, password: password, from: .unknown)
   }
 
-  /// Whether this is the email of an account and this its password: ``verifyPassword(_:email:from:)``.
+  /// Whether an account has this email and this password: ``verifyPassword(_:email:from:)``.
   public func validLogin(
     email: String, password: String, from client: Client = .unknown
   ) async throws(AuthError) -> Bool {

@@ -10,8 +10,8 @@
 /// share both. Every operation may be called from anywhere, at the same time; none blocks the thread that calls it.
 ///
 /// Operations that ask a question return false or nil for "no". An ``AuthError`` always leaves the question open, so `try?` never
-/// lets anyone in. Every operation throws ``AuthError/unavailable(_:)`` when the store cannot respond, and those that compute a
-/// hash ``AuthError/overloaded(retryAfter:)`` and ``AuthError/cancelled``; only further errors are named at each.
+/// lets anyone in. Every operation throws ``AuthError/unavailable(_:)`` when the store cannot respond; those that compute a hash
+/// also throw ``AuthError/overloaded(retryAfter:)`` and ``AuthError/cancelled``. Each lists only its other errors.
 ///
 /// The operations, in the order in which a user needs them, each in the folder of its feature:
 ///
@@ -50,8 +50,8 @@ public struct Auth: Sendable {
   ///   - store: where accounts are kept: ``InMemoryStore``, `SQLiteStore` of AuthDB, or your own.
   ///   - hasher: by default bcrypt of ``BcryptHasher/defaultCost`` on one thread for each processor. Share one among several
   ///     `Auth`.
-  ///   - events: is told what happens.
-  ///   - breachedPasswords: a further check of new passwords; none by default.
+  ///   - events: receives the security events.
+  ///   - breachedPasswords: an additional check of new passwords; none by default.
   ///   - clock: the time, for tests to replace.
   ///   - random: the source of tokens, for tests to replace.
   public init(

@@ -31,11 +31,11 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// The last login of this session is too long ago: log in again, or give the password.
   case reauthenticationRequired
 
-  /// Too many attempts came before this one, which had no effect. Try again after `retryAfter`. Once ``Throttle/lockThreshold``
-  /// is reached, only a new password, set with a reset token, helps.
+  /// Too many attempts were made before this one, which had no effect. Try again after `retryAfter`. Once
+  /// ``Throttle/lockThreshold`` is reached, waiting does not help: a new password must be set with a reset token.
   case throttled(retryAfter: Duration)
 
-  /// More passwords wait to be hashed than can be in a bounded time. Try again after `retryAfter`; nothing was changed.
+  /// More passwords are waiting than can be hashed in a bounded time. Try again after `retryAfter`; nothing was changed.
   case overloaded(retryAfter: Duration)
 
   /// The store, or something else that the result depends on, does not respond. Whether a change was made is not known, unless
@@ -55,11 +55,11 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
     case .invalidEmail(let problem): problem.description
     case .invalidPassword(let problem): problem.description
     case .unacceptableHash(let problem): problem.description
-    case .unknownUser: "no user has this address"
+    case .unknownUser: "no user has this email"
     case .invalidResetToken: "the reset token is not valid"
     case .invalidSession: "not logged in"
     case .wrongPassword: "wrong password"
-    case .reauthenticationRequired: "the login is too long ago for this; log in again, or give the current password"
+    case .reauthenticationRequired: "the login was too long ago; log in again, or give the current password"
     case .throttled(let delay): "too many attempts, try again in \(delay.wholeSecondsRoundedUp) s"
     case .overloaded(let delay): "too many passwords are being checked, try again in \(delay.wholeSecondsRoundedUp) s"
     case .unavailable(let reason): "the service is unavailable: \(reason)"

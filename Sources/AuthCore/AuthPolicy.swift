@@ -3,9 +3,9 @@
 ///     var policy = AuthPolicy.strict
 ///     policy.sessions.maximumPerUser = 5
 ///
-/// Both presets work on the same database: a change of policy applies to the accounts and sessions that are there.
+/// Both presets work on the same database: a change of policy applies to existing accounts and sessions.
 public struct AuthPolicy: Sendable, Equatable {
-  /// The preset that a policy started from. What concerns HTTP alone, such as the cookie, follows from it.
+  /// The preset that a policy started from. Settings that concern only HTTP, such as the cookie, follow from it.
   public enum Profile: Sendable {
     /// The original specification, to the letter.
     case classic
@@ -60,14 +60,14 @@ extension AuthPolicy {
     /// The time from login to the end of the session, however much it is used. Whole seconds.
     public var lifetime: Duration
 
-    /// The time from its last use to the end of a session; nil for no such end. Use is recorded to the minute, so a session may
+    /// How long a session lasts without being used; nil for no limit. Use is recorded to the minute, so a session may
     /// end up to a minute early. Whole seconds.
     public var idleTimeout: Duration?
 
     /// Whether a new password ends sessions: all of the user's after a reset, all but the current one after a change.
     public var endOnPasswordUpdate: Bool
 
-    /// How long a login counts as recent, which ending other sessions requires unless the password is given; nil for ever.
+    /// How long a login counts as recent; nil means for ever. Ending other sessions requires a recent login or the password.
     public var reauthenticationAge: Duration?
   }
 

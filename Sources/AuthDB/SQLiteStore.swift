@@ -2,9 +2,9 @@ public import AuthCore
 
 /// A store in an SQLite database.
 ///
-/// What an operation has returned survives the end of the process, however it comes, and a loss of power as far as the disk keeps
-/// its word. Several processes may use one file: one waits for the other, up to `busyTimeout`. No operation waits or writes on
-/// the thread that calls it; lookups by id, email, session or token run there, in microseconds.
+/// What an operation has returned survives any end of the process, and a loss of power if the disk keeps its word. Several
+/// processes may use one file: one waits for the other, up to `busyTimeout`. No operation waits or writes on the thread that
+/// calls it; only lookups by id, email, session or token run there, in microseconds.
 ///
 /// `Docs/Storage.md` describes the tables.
 public final class SQLiteStore: AuthStore {
@@ -18,7 +18,7 @@ public final class SQLiteStore: AuthStore {
   ///   - path: the path of the file, whose directory must exist; SQLite adds two more beside it, `-wal` and `-shm`. `:memory:`
   ///     creates a database that ends with the store.
   ///   - busyTimeout: how long an operation waits for other writers before it throws ``StoreError/unavailable(_:)``.
-  /// - Throws: ``SQLiteOpenError``, whose description is a sentence for the operator. The file is unchanged then.
+  /// - Throws: ``SQLiteOpenError``, whose description is a sentence for the operator. In that case the file is unchanged.
   public init(path: String, busyTimeout: Duration = .seconds(5)) async throws(SQLiteOpenError) {
     let database = SQLiteDatabase(path: path, busyTimeout: busyTimeout)
     writer = try await SQLiteWriter(database)
@@ -33,7 +33,7 @@ public final class SQLiteStore: AuthStore {
     await writer.close()
   }
 
-  /// Runs `body` on the writer's thread, all of it or nothing; what it throws comes out as the port's error.
+  /// Runs `body` on the writer's thread, all of it or nothing, and converts what it throws to the port's error.
   func write<Result: Sendable>(
     _ access: SQLiteWriter.Access = .writing, _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
   ) async throws(StoreError) -> Result {

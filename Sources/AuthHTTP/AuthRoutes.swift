@@ -120,7 +120,7 @@ extension AuthRoutes {
       return error.response
     } catch let error as AuthError {
       error.log(to: logger)
-      // 403 where applications get 401: the specification's clients know nothing else.
+      // 403, where an application's own routes respond with 401: clients of the specification expect 403.
       return error == .invalidSession ? .notLoggedIn : Response(error)
     }
   }

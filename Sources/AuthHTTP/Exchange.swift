@@ -9,7 +9,7 @@ struct Exchange: Sendable {
   let route: AuthRoutes.Route
   let policy: HTTPPolicy
   /// The other end of the connection, and the request's name in logs. Called only where they are needed: profiles, which are
-  /// requested more often than all else, need neither.
+  /// requested more often than anything else, need neither.
   let source: @Sendable () -> (peer: IPAddress?, requestID: String?)
 
   var client: Client {
@@ -38,7 +38,7 @@ struct Exchange: Sendable {
     return components.dropLast(ownCount).map { "/" + Self.encoded($0) }.joined()
   }
 
-  /// A component of a path with all that could end a quoted string or a line of a header percent-encoded.
+  /// A path component in which everything that could end a quoted string or a header line is percent-encoded.
   private static func encoded(_ component: Substring.UTF8View) -> String {
     component.map { byte in
       // RFC 3986, 3.3 and 2.2, and the percent sign of what is encoded already.

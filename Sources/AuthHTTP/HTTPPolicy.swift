@@ -14,13 +14,13 @@ public struct HTTPPolicy: Sendable, Equatable {
   /// The features whose routes ``AuthRoutes`` adds. Leave out those for which the application has routes of its own.
   public var features: [AuthRoutes.Feature]
 
-  /// The path to which a logout leads; nil for the root of the routes, which is that of their group if they are in one.
+  /// The path to which a logout redirects; nil for the root of the routes or, if they are in a group, of the group.
   public var logoutPath: String?
 
   /// The other origins whose pages may send requests that change something, as browsers write them: `https://app.example.org`.
   public var allowedOrigins: [String]
 
-  /// The proxies whose `X-Forwarded-For` is believed. For all other requests the IP address of the connection counts.
+  /// The proxies whose `X-Forwarded-For` is believed. For all other requests the IP address of the connection is used.
   public var trustedProxies: [IPNetwork]
 
   private let sessionLifetime: Duration

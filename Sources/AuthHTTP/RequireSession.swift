@@ -2,21 +2,21 @@ public import AuthCore
 internal import HTTPTypes
 public import Hummingbird
 
-/// Lets only requests through that belong to an open session. All others get a 401 or, when a browser wants to show a page, a
-/// redirect to the login page.
+/// Lets through only requests that belong to an open session. All others get a 401 or, if a browser asked for a page, a redirect
+/// to the login page.
 ///
 ///     let members = router.group(requiring: RequireSession(auth: auth, loginPage: "/login"))
 ///     members.get("/dashboard") { _, context in "Hello, \(context.user.email)" }
 ///
-/// It works alone and behind ``SessionAuthenticator``, whose lookup it does not repeat.
+/// It works on its own or after ``SessionAuthenticator``; the session is looked up only once.
 public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
   private let authenticator: SessionAuthenticator<Context>
   private let loginPage: String?
 
   /// - Parameters:
   ///   - policy: by default `HTTPPolicy(for: auth.policy)`.
-  ///   - loginPage: the path of the login page, which finds the way back in `request.pathAfterLogin`; nil for an application
-  ///     without pages, where every refusal is a 401.
+  ///   - loginPage: the path of the login page, which reads from `request.pathAfterLogin` where to return to; nil for an
+  ///     application without pages, where every refusal is a 401.
   public init(auth: Auth, policy: HTTPPolicy? = nil, loginPage: String? = nil) {
     authenticator = SessionAuthenticator(auth: auth, policy: policy)
     self.loginPage = loginPage

@@ -1,13 +1,13 @@
 public import AuthCore
 public import Hummingbird
 
-/// Puts the session of a request into its context: ``SessionRequestContext/session``. A request without an open session goes on
-/// with nil.
+/// Puts the session of a request into its context: ``SessionRequestContext/session``. A request without an open session
+/// continues with nil.
 ///
 ///     router.add(middleware: SessionAuthenticator(auth: auth))
 ///     router.get("/") { _, context in "Hello, \(context.session?.user.email.text ?? "stranger")" }
 ///
-/// It reads the cookie or the bearer token. When the store is unavailable the response is 503: no one is taken for logged out.
+/// It reads the cookie or the bearer token. When the store is unavailable the response is 503, so no user seems logged out.
 public struct SessionAuthenticator<Context: SessionRequestContext>: RouterMiddleware {
   private let auth: Auth
   private let policy: HTTPPolicy
@@ -26,7 +26,7 @@ public struct SessionAuthenticator<Context: SessionRequestContext>: RouterMiddle
     try await next(request, authenticated(context, of: request))
   }
 
-  /// The context, with the session if there is one. A session that is there already is not looked up again.
+  /// The context, with the session if there is one. A session that the context already has is not looked up again.
   func authenticated(_ context: Context, of request: Request) async throws -> Context {
     guard context.session == nil else { return context }
     var context = context

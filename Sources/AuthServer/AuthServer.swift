@@ -3,7 +3,7 @@ internal import ArgumentParser
 /// The program: an authentication service on HTTP.
 @main
 struct AuthServer: AsyncParsableCommand {
-  /// As `--help` shows it, and the message about a wrong option.
+  /// What `--help` and the message about a wrong option show.
   static let usage = """
     AuthServer [serve] [<options>]
     AuthServer calibrate [<options>]
@@ -16,7 +16,7 @@ struct AuthServer: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [Serve.self, Calibrate.self, Help.self],
     defaultSubcommand: Serve.self,
-    // Without a help of its own: `AuthServer --help` is that of its default, `serve`.
+    // It has no help of its own: `AuthServer --help` shows that of the default command, `serve`.
     helpNames: [])
 
   static func main() async {

@@ -30,8 +30,8 @@ func buildService(_ configuration: ServerConfiguration, auth: Auth, logger: Logg
     eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
 }
 
-/// As many as the process has descriptors for, but those that it needs itself. Further ones wait in the kernel: a server that
-/// accepts until it has none left spends all its time on trying again.
+/// As many as the process has file descriptors for, except those that it needs itself. Any more wait in the kernel: a server that
+/// accepts connections until it has no descriptors left spends all its time retrying.
 private func mostConnections() -> Int {
   let own = 64
   var limit = rlimit()

@@ -1,6 +1,6 @@
 package import AuthCore
 
-// What tests of stores leave out where it does not matter.
+// Shorthand for tests of stores, without the parameters that do not matter to them.
 
 extension SessionStore {
   /// Saves a session without an attempt, and returns whether the password was still the expected one.

@@ -15,7 +15,7 @@ public enum HostileText {
     "a{b}@me.com", "^ab@me.com$", "a.@me.com",
   ]
 
-  /// Letters that Unicode's case folding makes equal, or look the same, and signs that a sloppy folding of ASCII makes equal.
+  /// Letters that Unicode's case folding makes equal or that look the same, and symbols that careless ASCII folding makes equal.
   public static let lookalikes: [String] = [
     "i@me.com", "\u{131}@me.com", "\u{130}@me.com", "k@me.com", "\u{212A}@me.com", "s@me.com", "\u{17F}@me.com",
     "ss@me.com", "\u{DF}@me.com", "\u{1E9E}@me.com", "\u{E4}@me.com", "\u{C4}@me.com", "\u{3C3}@me.com", "\u{3C2}@me.com",
@@ -30,20 +30,20 @@ public enum HostileText {
     "q\u{323}\u{307}@me.com", "q\u{307}\u{323}@me.com",
   ]
 
-  /// Texts that differ in blanks, or as text but not as a number.
+  /// Texts that differ in spaces, or that differ as texts but not as numbers.
   public static let nearlyEqual: [String] = [
     "eve@me.com", " eve@me.com", "eve@me.com ", "eve@me.com  ", "eve @me.com", "eve@me.com\u{A0}", "eve@me.com\u{3000}", " ",
     "1", "01", "1.0", "1e0", "+1", "0x1", "1 ", "0", "-0", "00", "9007199254740992", "9007199254740993",
   ]
 
-  /// Emoji, letters from right to left, and characters that show nothing.
+  /// Emoji, right-to-left letters, and invisible characters.
   public static let invisible: [String] = [
     "\u{1F600}@me.com", "\u{1F44D}\u{1F3FD}@me.com", "\u{1F44D}@me.com", "\u{1F468}\u{200D}\u{1F469}@me.com",
     "\u{1F468}\u{1F469}@me.com", "mallory@me.com", "\u{200F}mallory@me.com", "\u{202E}mallory@me.com", "mal\u{200B}lory@me.com",
     "mal\u{AD}lory@me.com", "\u{FEFF}mallory@me.com", "mallory@me.com\u{2028}", "\u{5D0}\u{5D1}@me.com", "\u{10FFFD}@me.com",
   ]
 
-  /// Of 250 bytes, the limit, or 249; they differ in the last.
+  /// Texts of 250 bytes, the limit, or of 249, which differ only at the end.
   public static let longest: [String] = [
     String(repeating: "a", count: 249), String(repeating: "a", count: 250), String(repeating: "a", count: 249) + "b",
     String(repeating: "\u{1F600}", count: 62) + "zz", String(repeating: "\u{1F600}", count: 62) + "zy",

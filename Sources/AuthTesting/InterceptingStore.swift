@@ -12,7 +12,7 @@ public import AuthCore
 ///     store.recover()
 ///
 /// A hook sees each operation before it runs. It may throw in place of the operation, record it, or change the base store first,
-/// as a second request would that runs at the same time:
+/// as a second request that runs at the same time would:
 ///
 ///     let store = InterceptingStore(base) { operation throws(StoreError) in
 ///       if operation == .addSession { try await base.updateUser(bob.id, .hashedPassword(newHash)) }
@@ -36,7 +36,7 @@ public final class InterceptingStore: AuthStore {
   // Not `Mutex`, whose locking ThreadSanitizer does not see.
   private let failure: Monitor<Failure>
 
-  /// A store whose operations fail from the start, or none of them: then it works until ``fail(_:reason:)``.
+  /// A store in which these operations fail from the start. Without any, it works until ``fail(_:reason:)`` is called.
   public init(
     _ base: some AuthStore = InMemoryStore(), failing operations: Operation..., reason: String = defaultReason
   ) {
@@ -45,7 +45,7 @@ public final class InterceptingStore: AuthStore {
     failure = Monitor(Failure(operations: Set(operations), reason: reason))
   }
 
-  /// A store with a hook that sees each operation before it runs, those included that are set to fail.
+  /// A store with a hook that sees each operation before it runs, including those that are set to fail.
   public init(_ base: some AuthStore = InMemoryStore(), before hook: @escaping Hook) {
     self.base = base
     self.hook = hook

@@ -9,7 +9,7 @@ struct ConnectionFields {
   private var hasUpgrade = false
   private var hasContentLength = false
   private var transferCodings = TransferCodings.absent
-  /// 0 without the field; the greatest `Int` for a greater number.
+  /// 0 if the field is absent; `Int.max` for any larger number.
   private(set) var contentLength = 0
   /// Whether the client waits for `100 Continue` before it sends its body.
   private(set) var expectsContinue = false
@@ -65,7 +65,7 @@ struct ConnectionFields {
     hasClose = hasClose || options.split(separator: UInt8(ascii: ",")).contains { $0.trimmed.isEqual("close") }
   }
 
-  /// NIO has checked that the value is a number and the field is there once.
+  /// NIO has checked that the value is a number and that there is only one such field.
   private mutating func addContentLength(_ value: Substring.UTF8View) {
     hasContentLength = true
     contentLength = Int(Substring(value)) ?? .max

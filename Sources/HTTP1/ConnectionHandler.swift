@@ -32,7 +32,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     connection.count(bytes)
   }
 
-  /// The refusal if there were too many, after the parts of a read were received.
+  /// The refusal if too many bytes were counted, once the parts of a read have been received.
   var refusalByCount: Refusal? { connection.refusalByCount }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -134,14 +134,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   /// Closes our side when everything is sent. If the client has closed its side, NIO would otherwise close the connection at once
-  /// and drop what still waits. The client closes its side when it has read everything, and may send until then.
+  /// and drop what is still waiting. The client closes its side when it has read everything, and may send until then.
   private func closeOutput(_ context: ChannelHandlerContext) {
     let sent = context.eventLoop.makePromise(of: Void.self)
     sent.futureResult.assumeIsolated().whenComplete { _ in
       context.close(mode: .output, promise: nil)
       self.perform(self.connection.outputClosed(), context)
     }
-    // An empty buffer, behind everything else.
+    // An empty buffer, written after everything else.
     let encoder = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
     (encoder ?? context).writeAndFlush(NIOAny(IOData.byteBuffer(ByteBuffer())), promise: sent)
   }

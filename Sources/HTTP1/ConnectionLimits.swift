@@ -2,11 +2,11 @@ package import NIOCore
 
 /// How much a connection accepts from its client, and how long it waits.
 package struct ConnectionLimits: Sendable {
-  /// In bytes: the target of a request, and the names and values of its fields, trailers included.
+  /// The limit in bytes of a request's target and of the names and values of its fields, trailers included.
   package let largestHead: Int
   /// The number of fields of a request, trailers included.
   package let mostFields: Int
-  /// In bytes: the body of a request.
+  /// The limit in bytes of a request's body.
   package let largestBody: Int
   /// How long the connection waits for a request with its whole head, for its body, for the client to read responses, and for the
   /// client to close the connection.
@@ -19,11 +19,11 @@ package struct ConnectionLimits: Sendable {
     self.timeout = timeout
   }
 
-  /// In bytes: everything in a request that is not its body. This bounds what NIO's decoder skips without counting: empty lines
-  /// before a request, white space around values, chunk extensions (RFC 9112, 7.1.1). It is twice the head, because the
-  /// separators of the fields count here.
+  /// The limit in bytes of everything in a request that is not its body. It bounds what NIO's decoder skips without counting:
+  /// empty lines before a request, white space around values, chunk extensions (RFC 9112, 7.1.1). It is twice the head, because
+  /// the separators of the fields count here.
   package var largestFraming: Int { 2 * largestHead }
-  /// In bytes: how much is discarded of a client that was refused because its head or framing is too large.
+  /// How many more bytes are discarded from a client that was refused because its head or framing is too large.
   var mostDiscarded: Int { 1 << 20 }
   /// A chunk of one byte has five bytes of framing (`1␍␊x␍␊`), so the largest body is accepted in the smallest chunks.
   var framingForEachByte: Int { 5 }

@@ -21,7 +21,7 @@ extension ConnectionStateMachine {
     return responsesDue.isEmpty ? ConnectionActions(closing: endOutput()) : .none
   }
 
-  /// The server stops.
+  /// The server is stopping.
   ///
   /// - Parameter isAllSent: whether no bytes wait to be sent.
   mutating func quiesce(isAllSent: @autoclosure () -> Bool) -> ConnectionActions {

@@ -7,7 +7,7 @@ extension ConnectionStateMachine {
     framing += bytes
   }
 
-  /// The refusal if there were too many, after the parts of a read were received.
+  /// The refusal if too many bytes were counted, once the parts of a read have been received.
   var refusalByCount: Refusal? {
     guard framing > limits.largestFraming else { return nil }
     return switch input {
@@ -21,7 +21,7 @@ extension ConnectionStateMachine {
   mutating func refuse(_ refusal: Refusal, now: @autoclosure () -> NIODeadline) -> ConnectionActions {
     var actions = ConnectionActions(discarding: refusal.isByCount ? .bounded : .everything)
     switch input {
-    // The fault is behind the last request.
+    // The fault comes after the last request.
     case .discarded: return .none
     case .head:
       responsesDue.append(.closed)
@@ -29,7 +29,7 @@ extension ConnectionStateMachine {
     case .body:
       responsesDue[responsesDue.endIndex - 1] = .closed
       actions.request = .refused(refusal)
-    // The request has its response or will have it, and that is the last.
+    // The request has its response or will get it, and that response is the last one.
     case .droppedBody where responsesDue.isEmpty: actions.closing = endOutput()
     case .droppedBody: responsesDue[responsesDue.endIndex - 1] = .closed
     }

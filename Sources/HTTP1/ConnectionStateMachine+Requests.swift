@@ -63,7 +63,7 @@ extension ConnectionStateMachine {
     return !isReadHeld
   }
 
-  /// Behind other responses that are due, `100 Continue` would be taken for one of them.
+  /// Whether to send `100 Continue` now: while other responses are due, it would be mistaken for one of them.
   mutating func sendContinue() -> Bool {
     guard responsesDue.count == 1, case .body(var request) = input, request.awaitsContinue else { return false }
     request.awaitsContinue = false

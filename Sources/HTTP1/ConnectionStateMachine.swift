@@ -9,7 +9,7 @@ internal import NIOHTTP1
 /// - Bytes that break a rule of HTTP are refused, after the responses that are due, and the connection ends. It also ends after a
 ///   request for another protocol, which gets a response like any other.
 /// - While several responses are due, nothing more is read.
-/// - A client that stops or trickles is not waited for longer than the timeout.
+/// - A client that stops or trickles is given no more time than the timeout.
 struct ConnectionStateMachine {
   /// What the client sends next.
   enum Input: Equatable {
@@ -44,7 +44,7 @@ struct ConnectionStateMachine {
     case open
     /// The client has closed its side: the connection ends with the responses that are due.
     case inputClosed
-    /// The server stops: the connection ends with the responses that are due, and then the client has a second to close it.
+    /// The server is stopping: the connection ends with the responses that are due, and then the client has a second to close it.
     case quiescing
   }
 
@@ -54,7 +54,7 @@ struct ConnectionStateMachine {
   var course = Course.open
   /// One for each request without a response, in order.
   var responsesDue: [Ending] = []
-  /// In bytes: how much of this request is not body, minus what the chunks of the body may have.
+  /// How many bytes of this request are not body, minus the framing that the chunks of its body are allowed.
   var framing = 0
   /// The next read waits until fewer responses are due.
   var isReadHeld = false

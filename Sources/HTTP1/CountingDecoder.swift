@@ -7,9 +7,9 @@ final class CountingDecoder: ByteToMessageDecoder {
   typealias InboundOut = HTTPServerRequestPart
 
   private let decoder: HTTPRequestDecoder
-  /// The handler behind this decoder.
+  /// The handler that follows this decoder.
   private let connection: ConnectionHandler
-  /// In bytes: what the decoder has left of earlier reads.
+  /// How many bytes of earlier reads the decoder has not consumed.
   private var kept = 0
 
   init(_ limits: ConnectionLimits, for connection: ConnectionHandler) {
@@ -24,7 +24,7 @@ final class CountingDecoder: ByteToMessageDecoder {
     connection.count(buffer.readableBytes - kept)
     let state = try decoder.decode(context: context, buffer: &buffer)
     kept = buffer.readableBytes
-    // As an error, so that nothing more is decoded.
+    // Thrown, so that nothing more is decoded.
     if let refusal = connection.refusalByCount { throw RefusedByCount(refusal: refusal) }
     return state
   }
@@ -42,7 +42,7 @@ final class CountingDecoder: ByteToMessageDecoder {
   }
 }
 
-/// Too many bytes are not body.
+/// Too many bytes of the request are not part of its body.
 struct RefusedByCount: Error {
   let refusal: Refusal
 }

@@ -4,7 +4,7 @@ internal import NIOCore
 final class Discard: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
-  /// In bytes: how many more are dropped before the connection is closed; nil without a limit.
+  /// How many more bytes are dropped before the connection is closed; nil for no limit.
   private var rest: Int?
 
   init(atMost count: Int?) {

@@ -28,7 +28,7 @@ package enum Refusal: Sendable {
   case headTooLarge
   /// Its chunk extensions, trailers and other framing are longer than ``ConnectionLimits/largestFraming``.
   case framingTooLarge
-  /// Too many requests wait for their responses.
+  /// Too many requests are waiting for their responses.
   case tooManyRequests
 }
 

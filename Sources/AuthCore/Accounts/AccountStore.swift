@@ -10,8 +10,8 @@ public protocol AccountStore: Sendable {
   /// - Throws: ``StoreError/noResultFound``.
   func findUser(by filters: [User.Filter]) async throws(StoreError) -> User
 
-  /// What a login needs to begin: the user with this email, nil for none or for no email, and the counters of these keys, in
-  /// their order.
+  /// Reads what a login needs at its start: the user with this email, or nil if there is none or `email` is nil, and the counters
+  /// of these keys, in the order of the keys.
   func findUser(
     email: Email?, counters keys: [Throttle.Key]
   ) async throws(StoreError) -> (user: User?, counters: [Throttle.Counter])
@@ -21,12 +21,12 @@ public protocol AccountStore: Sendable {
   /// - Throws: ``StoreError/noResultFound`` when no user has this id; ``StoreError/emailTaken``.
   func updateUser(_ id: User.ID, _ changes: [User.Change]) async throws(StoreError)
 
-  /// Replaces the user's hash if it still is `expected`, and returns whether it was.
+  /// Replaces the user's hash if it is still `expected`, and returns whether it was.
   func replaceHashedPassword(
     of id: User.ID, _ expected: PasswordHash, with hash: PasswordHash
   ) async throws(StoreError) -> Bool
 
-  /// Sets a new password and renews the session that asked for it. If the user's hash still is `expected` and `old` is one of
+  /// Sets a new password and renews the session that asked for it. If the user's hash is still `expected` and `old` is one of
   /// their sessions, this stores `hash`, revokes the reset token, ends `old` and, if `endingOthers`, all other sessions, saves
   /// `new`, which becomes the user's `sessionID`, and queues `notice`. Otherwise it changes nothing.
   ///
@@ -36,7 +36,7 @@ public protocol AccountStore: Sendable {
     renewing old: TokenDigest, as new: Session, endingOthers: Bool, notice: OutboxMessage?
   ) async throws(StoreError) -> Bool
 
-  /// Deletes the user with all sessions and tokens if their hash still is `expected`, and returns whether it was. Messages in the
+  /// Deletes the user with all sessions and tokens if their hash is still `expected`, and returns whether it was. Messages in the
   /// outbox stay.
   func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(StoreError) -> Bool
 }

@@ -1,5 +1,5 @@
 extension Auth {
-  /// Creates an account. Of several calls with one email, in any ASCII letter case, exactly one succeeds.
+  /// Creates an account. If several calls register the same email, in any ASCII letter case, exactly one succeeds.
   ///
   /// - Throws: ``AuthError/userExists(email:)``, ``AuthError/invalidEmail(_:)``, ``AuthError/invalidPassword(_:)``.
   public func register(
@@ -16,7 +16,7 @@ extension Auth {
   }
 
   /// Creates an account with the hash that another system has of its password. Nothing is hashed: the owner logs in with the
-  /// password they have, and the first login replaces the hash by one of today's, unless its cost is higher than the hasher's.
+  /// password they have, and the first login replaces the hash with a current one, unless its cost is higher than the hasher's.
   ///
   /// The email must satisfy the policy as in ``register(email:password:from:)``. **The password is not checked against the
   /// policy**, because it is not known.
@@ -44,7 +44,7 @@ extension Auth {
   ///   - password: the current password; a wrong one counts as a failed login.
   ///   - client: whose attempt this is.
   /// - Throws: ``AuthError/invalidSession``, ``AuthError/wrongPassword``, ``AuthError/throttled(retryAfter:)``,
-  ///   ``AuthError/conflict``. Nothing has changed then.
+  ///   ``AuthError/conflict``. In each case nothing has changed.
   public func deleteUser(sessionID: SessionID, password: String, from client: Client) async throws(AuthError) {
     let user = try await requireUser(for: sessionID)
     let checked = try await checkCurrentPassword(password, of: user, from: client)
@@ -58,7 +58,7 @@ extension Auth {
     record(.userDeleted, user.id, from: client)
   }
 
-  /// The user with this email; nil for none.
+  /// The user with this email; nil if there is none.
   func user(with email: Email) async throws(AuthError) -> User? {
     do {
       return try await store.findUser(by: .email(email))

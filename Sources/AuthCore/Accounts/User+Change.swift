@@ -1,19 +1,20 @@
 extension User {
   /// A new value for one attribute of a user. The id never changes.
   public enum Change: Sendable, Equatable {
-    /// Takes back the reset token in force, which went to the former address.
+    /// Sets the email and revokes the reset token, which was sent to the previous email.
     case email(Email)
     case hashedPassword(PasswordHash)
-    /// Ends every session of the user. A session begins with ``AuthStore/addSession(_:limit:live:ifPassword:)`` alone.
+    /// Ends every session of the user. A change cannot open one; for that there is
+    /// ``SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:)``.
     case endSessions
-    /// Takes back the reset token in force. One is issued with ``AuthStore/addResetToken(_:for:)`` alone.
+    /// Revokes the reset token. A change cannot issue one; for that there is ``ResetTokenStore/addResetToken(_:for:)``.
     case revokeResetToken
 
-    /// A change whose attribute comes as text: from a command line, say, or a configuration.
+    /// Makes a change from the name of an attribute and its new value as text, for example from a command line.
     ///
     /// - Parameters:
     ///   - name: `email`, `hashed_password`, `session_id` or `reset_token`.
-    ///   - value: the new text; for the last two only nil, which ends or revokes what they name.
+    ///   - value: the new text. For `session_id` and `reset_token` it must be nil, which ends all sessions or revokes the token.
     /// - Throws: ``StoreError/invalidRequest(_:)`` for another name, and for a value that the attribute cannot be given.
     public init(name: String, value: String?) throws(StoreError) {
       switch (name, value) {

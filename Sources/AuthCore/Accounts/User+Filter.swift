@@ -2,7 +2,7 @@ extension User {
   /// A condition on one attribute of a user.
   public enum Filter: Sendable, Equatable {
     case id(User.ID)
-    /// Matches in whatever ASCII letter case.
+    /// Matches regardless of ASCII letter case.
     case email(Email)
     case hashedPassword(PasswordHash)
     /// nil finds users without one.
@@ -10,16 +10,17 @@ extension User {
     /// nil finds users without one.
     case resetToken(TokenDigest?)
 
-    /// A filter whose attribute comes as text: from a command line, say, or a configuration.
+    /// Makes a filter from the name of an attribute and its value as text, for example from a command line.
     ///
     /// - Parameters:
     ///   - name: `id`, `email`, `hashed_password`, `session_id` or `reset_token`.
-    ///   - value: its text, for the last two that of the digest (``TokenDigest/hex``); nil only for these.
+    ///   - value: the attribute as text; for `session_id` and `reset_token` the digest (``TokenDigest/hex``), or nil to find
+    ///     users without one.
     /// - Throws: ``StoreError/invalidRequest(_:)`` for another name, and for a value that the attribute cannot have.
     public init(name: String, value: String?) throws(StoreError) {
       switch (name, value) {
       case ("id", let value?):
-        guard let id = User.ID(value) else { throw .invalidRequest("id is a whole number") }
+        guard let id = User.ID(value) else { throw .invalidRequest("id must be a whole number") }
         self = .id(id)
       case ("email", let value?):
         do { self = .email(try Email(value)) } catch { throw .invalidRequest(error.description) }

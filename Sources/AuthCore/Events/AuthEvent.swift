@@ -8,7 +8,7 @@ public struct AuthEvent: Sendable, Equatable {
   public let userID: User.ID?
   /// The digest of the session that it concerns.
   public let sessionID: TokenDigest?
-  /// The client whose request led to it.
+  /// The client whose request caused it.
   public let client: Client
 
   /// An event with these values.
@@ -20,7 +20,7 @@ public struct AuthEvent: Sendable, Equatable {
     self.client = client
   }
 
-  /// The kinds of events. The names are those of OWASP's Logging Vocabulary Cheat Sheet, or in its manner where it has none.
+  /// The kinds of events. The names are those of OWASP's Logging Vocabulary Cheat Sheet or, where it has none, follow its style.
   public enum Kind: String, Sendable, CaseIterable {
     /// A user logged in.
     case loginSucceeded = "authn_login_success"
@@ -48,7 +48,7 @@ public struct AuthEvent: Sendable, Equatable {
     case sessionRenewed = "session_renewed"
     /// A session was ended by its user.
     case sessionEnded = "session_ended"
-    /// A session that had ended by time was purged.
+    /// A session that had expired, or had not been used for too long, was purged.
     case sessionExpired = "session_expired"
     /// A user registered.
     case userCreated = "user_created"

@@ -1,8 +1,8 @@
 /// The thread that resumes callers with their results, so that the hashing threads do not have to.
 ///
 /// Resuming a task may start a thread of Swift's pool, and a thread inherits the priority of the thread that starts it. An
-/// unprivileged process cannot raise it again, so requests that have nothing to do with passwords would run at the priority of
-/// hashing.
+/// unprivileged process cannot raise that priority again, so requests that have nothing to do with passwords would run at the
+/// priority of hashing.
 final class BcryptAnswers: Sendable {
   typealias Answer = (call: BcryptQueue.Call, result: Result<[UInt8], PasswordHasherError>)
 

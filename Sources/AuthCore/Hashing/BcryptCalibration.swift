@@ -36,7 +36,7 @@ package struct BcryptCalibration: Sendable {
     Double(threads * lanesPerThread) / (timeAtFullLoad(cost: cost) / .seconds(1))
   }
 
-  /// The greatest of `costs` at which a hash takes at most `target` even at full load; nil if there is none.
+  /// The highest of `costs` at which a hash takes at most `target` even at full load; nil if there is none.
   package func greatestCost(in costs: ClosedRange<Int>, within target: Duration) -> Int? {
     costs.last { timeAtFullLoad(cost: $0) <= target }
   }

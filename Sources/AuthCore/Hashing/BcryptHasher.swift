@@ -1,7 +1,7 @@
 /// Hashes passwords with bcrypt, on threads of its own.
 ///
-/// In a release build each thread advances several hashes together. That gives nearly four times as many hashes a second as one
-/// after the other, and does not slow down a hash that is alone.
+/// In a release build each thread advances several hashes together. That gives nearly four times as many hashes a second as
+/// computing one after the other, and does not slow down a single hash.
 ///
 /// New hashes have the form `$2b$`. bcrypt uses at most 72 bytes of a password and stops at a NUL, so a password that is longer
 /// or contains a NUL is stored as `$bcrypt-sha256$v=2,…`, the format of Python's passlib: HMAC-SHA256 keyed with the salt, then
@@ -16,7 +16,7 @@ public struct BcryptHasher: PasswordHasher {
   /// The lowest cost that bcrypt allows, for tests: 4.
   public static let minimumCost = BcryptString.costs.lowerBound
 
-  /// The greatest cost of stored hashes that are checked by default: 16, about four seconds for each hash.
+  /// The highest cost of a stored hash that is checked by default: 16, about four seconds for each hash.
   public static let defaultMaximumCost = 16
 
   private let cost: Int
@@ -29,7 +29,7 @@ public struct BcryptHasher: PasswordHasher {
   /// - Parameters:
   ///   - cost: the cost of new hashes, 4 to `maximumCost`. It is the binary logarithm of the number of rounds: one more doubles
   ///     the work.
-  ///   - maximumCost: the greatest cost of stored hashes that are checked, at most 31. A hash with a greater cost is refused
+  ///   - maximumCost: the highest cost of stored hashes that are checked, at most 31. A hash with a higher cost is refused
   ///     without doing the work, so that a planted hash cannot stop the service.
   ///   - threads: how many threads compute; by default one for each of ``processors``. More threads than processors are slower,
   ///     because fewer passwords share a thread. They run at a lower priority than the rest of the process.
@@ -73,7 +73,7 @@ public struct BcryptHasher: PasswordHasher {
 
   /// Whether `hash` was made from `password`.
   ///
-  /// Without a hash, or with one that this hasher does not check, the work is that of making a new hash, and the result is false.
+  /// If `hash` is nil or is not one that this hasher checks, the result is false, after the same work as for making a new hash.
   public func verify(_ password: Password, against hash: PasswordHash?) async throws(PasswordHasherError) -> Bool {
     guard let hash = hash.flatMap(BcryptString.init(parsing:)), hash.cost <= maximumCost, hash.canHold(password) else {
       // The work that a wrong password costs, so that the time does not tell the cases apart.
@@ -88,7 +88,7 @@ public struct BcryptHasher: PasswordHasher {
   /// Whether `hash` has a lower cost than new hashes, or has their cost and an outdated scheme, or cannot be read.
   public func needsRehash(_ hash: PasswordHash) -> Bool {
     guard let hash = BcryptString(parsing: hash) else { return true }
-    // A hash of a greater cost stays, even of an outdated scheme: the cost of a hash never falls.
+    // A hash of a higher cost is kept, even if its scheme is outdated: the cost of a stored hash is never lowered.
     return hash.cost < cost || hash.cost == cost && !hash.scheme.isCurrent
   }
 

@@ -12,7 +12,7 @@ struct BcryptQueue: Sendable {
 
   /// A thread's work since its last turn.
   struct Report {
-    /// The rounds, in all lanes together, that were done or whose calls were cancelled.
+    /// The rounds in all lanes that were done, or are no longer needed because their calls were cancelled.
     var roundsSettled = 0
     var lanesFreed = 0
     /// How long a round took, if all lanes were in use.
@@ -32,7 +32,7 @@ struct BcryptQueue: Sendable {
   private let maximumWait: Duration
   private var waiting = FIFO<(call: Call, computation: BcryptComputation)>()
   private var lanesInUse: [Int]
-  /// The rounds of all calls that wait or are in a lane.
+  /// The rounds left in all calls that are waiting or in a lane.
   private var roundsLeft = 0
   /// How long a round takes a thread whose lanes are all in use; nil until it is known.
   private var secondsPerRound: Double?
@@ -48,8 +48,7 @@ struct BcryptQueue: Sendable {
     lanesInUse = Array(repeating: 0, count: threads)
   }
 
-  /// How long a new call has to wait for a lane at most: zero while lanes are free, otherwise as long as all remaining work
-  /// takes.
+  /// The longest that a new call waits for a lane: zero while lanes are free, otherwise as long as all remaining work takes.
   private var estimatedWait: Duration {
     let lanesFree = lanesInUse.count * lanesPerThread - lanesInUse.reduce(0, +)
     guard waiting.count >= lanesFree, let secondsPerRound else { return .zero }
@@ -66,7 +65,7 @@ struct BcryptQueue: Sendable {
     roundsLeft += job.rounds
   }
 
-  /// Removes a call that waits.
+  /// Removes a waiting call.
   mutating func withdraw(_ cancellation: Cancellation) -> Call? {
     guard let (call, computation) = waiting.removeFirst(where: { $0.call.cancellation === cancellation }) else { return nil }
     roundsLeft -= computation.roundsLeft
@@ -104,7 +103,7 @@ struct BcryptQueue: Sendable {
     return lanesInUse[thread] == 0 ? nil : .work(joining: joining)
   }
 
-  /// Puts a computation back at the head of the queue: it has been accepted before all calls that wait.
+  /// Puts a computation back at the head of the queue, because it was accepted before all waiting calls.
   mutating func handOver(_ computation: BcryptComputation, of call: Call, from thread: Int) {
     waiting.prepend((call, computation))
     lanesInUse[thread] -= 1

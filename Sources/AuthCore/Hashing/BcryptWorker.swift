@@ -70,7 +70,7 @@ struct BcryptWorker: ~Copyable {
     }
   }
 
-  /// Measures how long a round takes when all lanes are in use: the least of four short measurements, as any may be interrupted.
+  /// Measures how long a round takes when all lanes are in use: the shortest of four measurements, as any may be interrupted.
   static func measureSecondsPerRound(lanes capacity: Int) -> Double {
     var lanes = BcryptLanes<Void>(capacity: capacity)
     let job = BcryptJob(key: [], salt: [UInt8](repeating: 0, count: BcryptString.saltBytes), cost: 5)

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// The mark by which a call is cancelled. Each call has its own, and the queue finds the call by it.
+/// The flag that cancels a call. Each call has its own, by which the queue finds the call.
 final class Cancellation: Sendable {
   private let requested = Atomic(false)
 

@@ -20,7 +20,7 @@ public enum PasswordHashScheme: String, Sendable, CaseIterable, CustomStringConv
   case djangoDigest = "Django salted digest"
   /// Drupal 7's iterated SHA-512, `$S$`.
   case drupal = "Drupal SHA-512"
-  /// Hexadecimal digits as many as a digest of MD5, NT, SHA-1 or SHA-2 has.
+  /// As many hexadecimal digits as a digest of MD5, NT, SHA-1 or SHA-2 has.
   case hexadecimalDigest = "bare hexadecimal digest"
   /// A value of an LDAP `userPassword`, such as `{SSHA}…`.
   case ldap = "LDAP userPassword"

@@ -6,7 +6,7 @@ extension Auth {
   ///
   /// - Parameters:
   ///   - client: whose attempt this is. With ``Client/unknown`` it is counted for the email, but for no network.
-  ///   - former: the session that the client has so far. It ends when the new one begins, no matter whose it is, so that a user
+  ///   - former: the client's current session. It ends when the new one begins, no matter whose it is, so that a user
   ///     never continues under an id that someone else may have planted.
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during the delays that failures lead to, whatever the password;
   ///   ``AuthError/conflict``.

@@ -1,8 +1,8 @@
 /// The check of a password, before the attempt is counted.
 ///
 /// Each login costs the store one read, which begins the check, and one write, which counts the attempt and opens the session.
-/// The response waits for the write: of guesses made at the same time none is confirmed that comes after the one that began a
-/// delay.
+/// The response waits for the write: once one of several simultaneous guesses has begun a delay, none of those counted after it
+/// is confirmed.
 struct CredentialCheck {
   /// The user, if the password is theirs.
   let user: CheckedUser?
@@ -24,11 +24,11 @@ struct CheckedUser {
 }
 
 extension Auth {
-  /// Checks a password. A malformed email or password goes on as one that no account has, so that it costs what a wrong one
-  /// costs.
+  /// Checks a password. A malformed email or password is treated as one that no account has, so that it costs as much as a wrong
+  /// one.
   ///
-  /// A network in its delay is refused before any work is done for it. An email in its delay is not: its password is checked all
-  /// the same and the result withheld, so that the time to the response says nothing about an email.
+  /// A delayed network is refused before any work is done for it. A delayed email is not: its password is still checked, but the
+  /// result is withheld, so that the response time says nothing about an email.
   ///
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay of the network.
   func check(email text: String, password: String, from client: Client) async throws(AuthError) -> CredentialCheck {
@@ -78,7 +78,7 @@ extension Auth {
       _ = try await verify(.placeholder, against: nil)
       return nil
     }
-    // All of them, even after one was right: during a delay the result is withheld, and the time must not tell it.
+    // All of them, even after one was right: during a delay the result is withheld, and the time must not reveal it.
     var checked: CheckedUser?
     for (index, candidate) in candidates.enumerated() {
       let isRight = try await verify(candidate, against: user?.hashedPassword)

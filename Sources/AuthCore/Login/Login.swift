@@ -10,13 +10,13 @@ public struct Login: Sendable {
 
 /// How a login ended.
 ///
-/// Further cases may come, such as a second factor that is needed. Code that only asks for ``login`` stays safe then: it is nil
-/// in every case but ``loggedIn(_:)``.
+/// Cases may be added, such as one for a second factor that is needed. Code that only uses ``login`` stays safe: it is nil in
+/// every case but ``loggedIn(_:)``.
 @nonexhaustive
 public enum LoginOutcome: Sendable {
   /// The email and the password are right, and a session is open.
   case loggedIn(Login)
-  /// No account has this email, or its password is another one. Which of the two is not said.
+  /// No account has this email, or the password is wrong. The outcome does not say which.
   case wrongCredentials
 
   /// The open session; nil when the user is not logged in.

@@ -2,13 +2,13 @@ extension Auth {
   /// Deletes at most `limit` rows and returns how many it deleted; fewer than `limit` when none are left.
   public typealias PurgeStep = @Sendable (_ limit: Int) async throws -> Int
 
-  /// Deletes what has ended, a little at a time, until the task is cancelled. Run it beside the service, in one process or in
+  /// Deletes what has ended, a little at a time, until the task is cancelled. Run it alongside the service, in one process or in
   /// several.
   ///
   /// - Parameters:
   ///   - interval: the time between two rounds.
   ///   - others: what else to purge in each round, such as an audit log.
-  ///   - onFailure: is told of each error; the next round tries again.
+  ///   - onFailure: called with each error; the next round tries again.
   public func runMaintenance(
     every interval: Duration = .seconds(60), purging others: [PurgeStep] = [],
     onFailure: @escaping @Sendable (any Error) -> Void

@@ -1,5 +1,5 @@
 extension Auth {
-  /// What delivering a message came to.
+  /// The result of delivering a message.
   @nonexhaustive
   public enum DeliveryOutcome: Sendable {
     /// No message is due now.
@@ -24,25 +24,25 @@ extension Auth {
     /// The outbox cannot be read or written. It will be tried again.
     case unavailable(AuthError)
 
-    /// A sentence for a log. It contains neither token nor email, as far as the delivery keeps them out of its errors.
+    /// A sentence for a log. It contains neither token nor email, provided that the delivery keeps them out of its errors.
     public var description: String {
       switch self {
       case .failed(let error): "a message was not delivered and will be tried again: \(error)"
-      case .givenUp: "a message could not be delivered for a day and is given up"
+      case .givenUp: "a message could not be delivered within a day and was given up"
       case .unavailable(let error): "messages cannot be delivered: \(error)"
       }
     }
   }
 
-  /// How long delivery of a message is tried before it is given up.
+  /// How long the delivery of a message is retried before the message is given up.
   public static let deliveryWindow = Duration.seconds(24 * 3600)
 
-  /// Delivers messages until the task is cancelled. Run it beside the service, in as many processes as you like.
+  /// Delivers messages until the task is cancelled. Run it alongside the service, in as many processes as you like.
   ///
   /// - Parameters:
   ///   - workers: how many messages are delivered at a time, so that a slow one does not hold up the others.
-  ///   - interval: how long an idle worker waits before it looks for messages again, which may come from other processes.
-  ///   - onFailure: is told of every failure; log it, or no one will know.
+  ///   - interval: how long an idle worker waits before it looks again for messages, which other processes may have queued.
+  ///   - onFailure: called with every failure. Log it: it is reported nowhere else.
   public func deliverMessages(
     through delivery: some MessageDelivery, workers: Int = 4, interval: Duration = .seconds(1),
     onFailure: @escaping @Sendable (DeliveryFailure) -> Void
@@ -66,7 +66,7 @@ extension Auth {
     let claimed: OutboxMessage?
     do { claimed = try await store.claimMessage(now: now, until: now + Self.claim) } catch { throw AuthError(error) }
     guard let claimed else { return .nothingDue }
-    // Also for a message whose workers die of it and report nothing.
+    // Checked before the delivery, so that a message whose workers die of it, and report nothing, is given up as well.
     guard now < claimed.createdAt + Self.deliveryWindow else {
       try await remove(claimed)
       return .givenUp
@@ -91,8 +91,7 @@ extension Auth {
       id: TokenFormat.uuid.makeToken(random), kind: kind, userID: userID, email: email, payload: payload, createdAt: clock.now)
   }
 
-  /// How long a worker has a message to itself, and how long after a failure the next try begins; the latter doubles up to the
-  /// last.
+  /// How long a worker has a message to itself, and the shortest and longest wait after a failure, which doubles with each try.
   private static let (claim, firstRetry, longestRetry) = (Duration.seconds(120), Duration.seconds(5), Duration.seconds(900))
 
   /// Whether a message was due.

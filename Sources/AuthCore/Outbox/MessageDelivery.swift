@@ -2,16 +2,16 @@
 public struct AuthMessage: Sendable {
   /// What the message says.
   ///
-  /// Further cases may come. A delivery that meets one it does not know should throw, so that the message stays in the outbox.
+  /// Cases may be added. A delivery that meets one it does not know should throw, so that the message stays in the outbox.
   @nonexhaustive
   public enum Content: Sendable {
     /// A reset token, and when it ends. Each try to deliver issues a new one: only the newest is valid.
     case passwordReset(ResetToken, expiresAt: Timestamp)
-    /// The account has a new password since this moment.
+    /// The account has had a new password since this moment.
     case passwordChanged(at: Timestamp, cause: PasswordChangeCause)
   }
 
-  /// The same at every try, so that a receiver can recognize a message that arrives twice.
+  /// The id of the message, the same at every try, so that a receiver can recognize a message that arrives twice.
   public let id: String
   /// The account's email, as it was registered. Send the message there and nowhere else.
   public let email: Email

@@ -24,7 +24,7 @@ public struct OutboxMessage: Sendable, Equatable, Identifiable {
   public let payload: String?
   /// When it was queued. It is due at once.
   public let createdAt: Timestamp
-  /// How often it was claimed, this time included.
+  /// How many times it has been claimed, including this time.
   public var tries: Int
 
   /// A message with these values.

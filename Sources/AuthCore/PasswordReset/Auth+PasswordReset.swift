@@ -4,7 +4,7 @@ public struct PasswordReset: Sendable {
   public let user: User
   /// The token. Send it to the account's email and nowhere else: it lets its holder set the password.
   public let token: ResetToken
-  /// From this moment on the token is void.
+  /// When the token expires; at this moment it is already void.
   public let expiresAt: Timestamp
 }
 
@@ -28,7 +28,7 @@ extension Auth {
     } catch {
       throw AuthError(error)
     }
-    guard isAdded else { throw .unavailable("\(Self.maximumResetRequests) password resets wait to be delivered") }
+    guard isAdded else { throw .unavailable("\(Self.maximumResetRequests) password resets are waiting to be delivered") }
     record(.resetRequested, userID, from: client)
   }
 
@@ -51,8 +51,8 @@ extension Auth {
     }
   }
 
-  /// Sets a new password and uses up the token, in one step that also ends the delays or the lock that failed logins with the
-  /// email led to. Of several calls with one token at most one succeeds.
+  /// Sets a new password and uses up the token. The same step ends any delay or lock that failed logins with the email caused.
+  /// However many calls use one token, at most one succeeds.
   ///
   /// - Parameter email: if given, the token must have been issued for it; otherwise the token stays valid for its owner.
   /// - Returns: the user, with the new hash.

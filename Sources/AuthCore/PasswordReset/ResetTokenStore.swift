@@ -8,9 +8,9 @@ public protocol ResetTokenStore: Sendable {
   /// The user for whom this token was issued, if it expires after `now`.
   func findUser(withResetToken id: TokenDigest, now: Timestamp) async throws(StoreError) -> User?
 
-  /// Uses a token: if it expires after ``ResetToken/Use/now``, this gives its user the new hash, deletes the token, clears the
-  /// counter, ends all the user's sessions and queues the notice, as far as it is asked to. Otherwise it changes nothing. Of any
-  /// number of calls with one token at most one returns true.
+  /// Uses a token. If it expires after ``ResetToken/Use/now``, this gives its user the new hash, deletes the token and, where the
+  /// use asks for it, clears the counter, ends all the user's sessions and queues the notice. Otherwise it changes nothing.
+  /// However many calls use one token, at most one returns true.
   ///
   /// - Returns: whether the token was used.
   func consumeResetToken(_ use: ResetToken.Use) async throws(StoreError) -> Bool
@@ -23,7 +23,7 @@ extension ResetToken {
     public let id: TokenDigest
     /// When it was issued.
     public let createdAt: Timestamp
-    /// From this moment on the token is void.
+    /// When the token expires; at this moment it is already void.
     public let expiresAt: Timestamp
 
     /// A record with these values.
@@ -38,7 +38,7 @@ extension ResetToken {
   public struct Use: Sendable, Equatable {
     /// The digest of the token.
     public let id: TokenDigest
-    /// The present: the token must expire later.
+    /// The current time, after which the token must expire.
     public let now: Timestamp
     /// The new hash.
     public let hash: PasswordHash

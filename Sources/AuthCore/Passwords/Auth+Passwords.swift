@@ -7,7 +7,7 @@ extension Auth {
   ///   - new: the new password.
   ///   - client: whose attempt this is.
   /// - Throws: ``AuthError/invalidSession``, ``AuthError/invalidPassword(_:)``, ``AuthError/wrongPassword``,
-  ///   ``AuthError/throttled(retryAfter:)``, ``AuthError/conflict``. Nothing has changed then.
+  ///   ``AuthError/throttled(retryAfter:)``, ``AuthError/conflict``. In each case nothing has changed.
   public func changePassword(
     sessionID: SessionID, current: String, new: String, from client: Client
   ) async throws(AuthError) -> Login {

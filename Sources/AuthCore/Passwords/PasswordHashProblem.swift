@@ -1,6 +1,6 @@
 /// Why a hash from another system is not accepted: no password could ever be checked against it.
 ///
-/// It repeats nothing of the text but the cost, and that only of a well-formed hash: the text may be a password given by mistake.
+/// It repeats nothing of the text except the cost of a well-formed hash, because the text may be a password given by mistake.
 @nonexhaustive
 public enum PasswordHashProblem: Error, Equatable, CustomStringConvertible {
   /// The hasher does not support this scheme.

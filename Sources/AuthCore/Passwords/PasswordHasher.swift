@@ -22,7 +22,7 @@ public protocol PasswordHasher: Sendable {
 /// Why a hasher did not do its work. No case says anything about the password.
 @nonexhaustive
 public enum PasswordHasherError: Error, Equatable {
-  /// More work waits than can be done in a bounded time. By estimate, all of it is done after `retryAfter`.
+  /// More work is waiting than can be done in a bounded time. All of it is estimated to be done after `retryAfter`.
   case overloaded(retryAfter: Duration)
 
   /// The calling task was cancelled before the work was done.

@@ -4,7 +4,7 @@ extension Auth {
   /// - Parameters:
   ///   - methods: how the caller has authenticated the user. With none, the session never counts as a recent login:
   ///     ``confirm(sessionID:password:from:)`` asks for the password.
-  ///   - former: the session that the client has so far, as in ``logIn(email:password:replacing:from:)``.
+  ///   - former: the client's current session, as in ``logIn(email:password:replacing:from:)``.
   ///   - client: is recorded in the session.
   public func openSession(
     email: String, authenticatedBy methods: [AuthenticationMethod] = [], replacing former: SessionID? = nil,
@@ -18,9 +18,9 @@ extension Auth {
     return login
   }
 
-  /// The user of a session; nil for nil, for an empty or unknown id, and for a session that has ended.
+  /// The user of a session; nil if the id is nil, empty or unknown, or if the session has ended.
   ///
-  /// Every call asks the store: a logout anywhere is a logout everywhere, at once.
+  /// Every call queries the store: a logout anywhere is a logout everywhere, at once.
   public func user(for sessionID: SessionID?) async throws(AuthError) -> User? {
     guard let sessionID, !sessionID.text.isEmpty else { return nil }
     let (id, now) = (sessionID.digest, clock.now)
@@ -61,7 +61,7 @@ extension Auth {
     }
   }
 
-  /// The user's open sessions, the newest first. Their ids are digests, which name them and open nothing.
+  /// The user's open sessions, the newest first. Their ids are digests, which identify them and cannot be used to log in.
   public func sessions(of userID: User.ID) async throws(AuthError) -> [Session] {
     do { return try await store.findSessions(of: userID, in: policy.liveSessions(at: clock.now)) } catch {
       throw AuthError(error)
@@ -84,7 +84,7 @@ extension Auth {
     try await endSessions(.allBut(sessionID.digest), of: userID, from: client)
   }
 
-  /// Ends all the user's sessions and returns how many of them were open. An unknown id is no error.
+  /// Ends all the user's sessions and returns how many of them were open. An unknown id is not an error.
   @discardableResult
   public func endAllSessions(of userID: User.ID, from client: Client) async throws(AuthError) -> Int {
     try await endSessions(.all, of: userID, from: client)
@@ -110,9 +110,9 @@ extension Auth {
 }
 
 extension Auth {
-  /// Opens a session; nil when the user is gone or, given a hash, has another by now.
+  /// Opens a session; nil if the user no longer exists or, when `hash` is given, no longer has that hash.
   ///
-  /// - Throws: ``AuthError/throttled(retryAfter:)`` when the attempt came during a delay.
+  /// - Throws: ``AuthError/throttled(retryAfter:)`` when the attempt was made during a delay.
   func openSession(
     for user: User, authenticatedBy methods: [AuthenticationMethod], from client: Client, ifPassword hash: PasswordHash?,
     replacing former: SessionID?, settling attempt: Throttle.Attempt?

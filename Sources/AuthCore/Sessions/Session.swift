@@ -9,7 +9,7 @@ public struct Session: Sendable, Equatable, Identifiable {
   /// The last use, at most a minute late, because recording every request would make every read a write. Without an idle timeout
   /// it is not recorded and stays the time of opening.
   public var lastUsedAt: Timestamp
-  /// From this moment on the session is over, used or not.
+  /// When the session expires, used or not; at this moment it is already over.
   public let expiresAt: Timestamp
   /// When the user last authenticated in this session; nil for one that was opened without authentication. An operation that
   /// needs a recent login reads this, not ``createdAt``.
@@ -41,7 +41,7 @@ public struct Session: Sendable, Equatable, Identifiable {
 extension Session {
   /// Which stored sessions are live at a moment. All others count as deleted.
   public struct Cutoff: Sendable, Equatable {
-    /// Live sessions expire after this moment, which is the present.
+    /// Live sessions expire after this moment, the current time.
     public let expiringAfter: Timestamp
     /// Live sessions were last used after this moment.
     public let usedAfter: Timestamp
@@ -77,13 +77,13 @@ extension Session {
     }
   }
 
-  /// What adding a session came to.
+  /// The result of adding a session.
   public enum Opening: Sendable, Equatable {
     /// The session was added.
     case opened
-    /// The user has another hash by now. Nothing was changed, and nothing was counted.
+    /// The user's hash has changed since the password was checked. Nothing was changed, and nothing was counted.
     case passwordChanged
-    /// The attempt came during a delay: ``Throttle/Outcome/refused(retryAfter:)``. It was counted, and no session was added.
+    /// The attempt was made during a delay: ``Throttle/Outcome/refused(retryAfter:)``. It was counted, and no session was added.
     case throttled(retryAfter: Duration)
   }
 }

@@ -1,14 +1,15 @@
 /// The store's port for sessions.
 public protocol SessionStore: Sendable {
-  /// Saves a session. Of the user's sessions only those in `live` stay, and of these the newest, so that there are at most
-  /// `limit`, which is at least 1, with the new one. The user's `sessionID` is the new session's until that one is deleted; then
-  /// it is nil, even if older ones are live.
+  /// Saves a session. Deletes the user's sessions that are not in `live` and then, if necessary, the oldest ones, so that at most
+  /// `limit` are left, including the new one; `limit` is at least 1. The user's `sessionID` is the new session's until that one
+  /// is deleted; after that it is nil, even if older sessions are live.
   ///
   /// - Parameters:
-  ///   - ifPassword: the hash against which the password was checked. If the user has another by now, nothing is saved: a session
-  ///     must not outlive the password that it was opened with.
-  ///   - former: a session, of any user, that ends with this, before the others are counted.
-  ///   - attempt: settled in the same step; if it is refused, nothing is saved. nil for a session that no password opens.
+  ///   - ifPassword: the hash against which the password was checked. If the user's hash has changed since, nothing is saved: a
+  ///     session must not outlive the password that it was opened with.
+  ///   - former: the session that the new one replaces, even if it is another user's. It ends before the others are counted.
+  ///   - attempt: the attempt to settle in the same step; nil for a session opened without a password. If the attempt is
+  ///     refused, nothing is saved.
   /// - Throws: ``StoreError/noResultFound`` when the user does not exist.
   func addSession(
     _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?,
@@ -18,8 +19,8 @@ public protocol SessionStore: Sendable {
   /// The session with this id, if it is among `live`, with its user.
   func findSession(_ id: TokenDigest, in live: Session.Cutoff) async throws(StoreError) -> (session: Session, user: User)?
 
-  /// The user and the last use of the session with this id, if it is among `live`. The default asks ``findSession(_:in:)``; a
-  /// store may know this with less work.
+  /// The user and the last use of the session with this id, if it is among `live`. The default calls ``findSession(_:in:)``;
+  /// a store may find it with less work.
   func findProfile(
     for id: TokenDigest, in live: Session.Cutoff
   ) async throws(StoreError) -> (profile: Profile, lastUsedAt: Timestamp)?

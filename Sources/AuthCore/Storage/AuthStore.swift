@@ -5,6 +5,6 @@
 /// another. What an operation has returned is durable, if the store is durable at all. A store never sees a password, a session
 /// id or a reset token, only their hashes and digests.
 ///
-/// Every operation throws ``StoreError/unavailable(_:)`` when the store cannot respond; only further errors are named at each.
+/// Every operation throws ``StoreError/unavailable(_:)`` when the store cannot respond; each lists only its other errors.
 /// `StoreContract` in AuthTesting checks any store against these rules.
 public protocol AuthStore: AccountStore, SessionStore, ResetTokenStore, OutboxStore, ThrottleStore, MaintenanceStore {}

@@ -1,9 +1,9 @@
-/// How failures slow down the client that makes them. The first few have no effect; each further one begins a delay, twice as
-/// long as the one before.
+/// The rule by which failures delay further attempts. The first few have no effect; each one after that begins a delay, twice as
+/// long as the previous one.
 ///
 /// An attempt during a delay is refused and does not prolong it.
 public struct Throttle: Sendable, Equatable {
-  /// The failure in a row that begins the first delay.
+  /// The number of consecutive failures with which the first delay begins.
   public var threshold: Int
 
   /// The length of the first delay. Whole seconds.
@@ -12,11 +12,11 @@ public struct Throttle: Sendable, Equatable {
   /// The limit to which delays grow. Whole seconds.
   public var longestDelay: Duration
 
-  /// The time without a failure after which one failure is forgiven; nil for none: then only a success ends the row.
+  /// The time without a failure after which one failure is forgiven. If nil, none is forgiven: only a success resets the count.
   public var forgiveness: Duration?
 
-  /// The failure in a row that locks: no wait helps any more. An email is unlocked by setting a new password with a reset token.
-  /// nil for no lock.
+  /// The number of consecutive failures after which waiting no longer helps: the email is locked until a new password is set with
+  /// a reset token. nil if nothing is ever locked.
   public var lockThreshold: Int?
 
   /// A throttle with these rules.
@@ -32,16 +32,16 @@ public struct Throttle: Sendable, Equatable {
 }
 
 extension Throttle {
-  /// How far apart the clocks of machines that share a store may be. A failure further in the future was counted before a clock
-  /// was set back, and begins no delay, which could last for years.
+  /// How far the clocks of machines that share a store may differ. A failure that lies further in the future was counted before a
+  /// clock was set back. It begins no delay, because such a delay could last for years.
   private static let clockDifference = Duration.seconds(60)
 
-  /// Whether no wait helps any more.
+  /// Whether the counter has reached ``lockThreshold``, so that waiting no longer helps.
   func isLocked(by counter: Counter) -> Bool {
     lockThreshold.map { counter.count >= $0 } ?? false
   }
 
-  /// How long the delay still lasts; nil for none. Under a lock it is the longest delay, as in the delays before.
+  /// The time that is left of a delay; nil if there is none. Under a lock it is always the longest delay.
   func delay(after counter: Counter, at now: Timestamp) -> Duration? {
     guard !isLocked(by: counter) else { return longestDelay }
     let end = counter.lastAt + delayLength(after: counter.count)

@@ -1,5 +1,5 @@
 extension Throttle {
-  /// A try at a password, or a request that is limited like one: which counters it concerns, by which rules, and how it went.
+  /// An attempt at a password, or a request that is limited like one: the counters that it affects, their rules, and its result.
   ///
   /// A store settles it where it keeps the counters: ``settle(_:)`` is the one place that says what an attempt does to them.
   public struct Attempt: Sendable, Equatable {
@@ -42,14 +42,14 @@ extension Throttle {
     public var keys: [Key] { limits.map(\.key) }
   }
 
-  /// What settling an attempt came to.
+  /// The result of settling an attempt.
   public enum Outcome: Sendable, Equatable {
     /// It was counted.
     case counted
     /// It was counted, and a delay begins with it.
     case beginsDelay
-    /// It came during a delay and is refused, whatever its result. An email in its delay counts nothing; its network is still
-    /// counted.
+    /// It was made during a delay and is refused, whatever its result. It is not counted for the email, but for the network,
+    /// unless the network itself is delayed.
     case refused(retryAfter: Duration)
   }
 }
@@ -71,23 +71,23 @@ extension Throttle.Attempt {
     return delay(counters) == nil ? .counted : .beginsDelay
   }
 
-  /// The longest delay in force; nil for none.
+  /// The longest delay in force; nil if there is none.
   func delay(_ counters: [Throttle.Counter]) -> Duration? {
     zip(limits, counters).compactMap { $0.throttle.delay(after: remembered($1, under: $0.throttle), at: at) }.max()
   }
 
-  /// The same attempt as far as it concerns the client's network.
+  /// The part of the attempt that concerns the client's network.
   var ofNetwork: Throttle.Attempt {
     Throttle.Attempt(limits.filter(\.isOfNetwork), memory: memory, isSuccess: isSuccess, at: at)
   }
 
-  /// The same attempt with its result.
+  /// The attempt with its result.
   func ended(isSuccess: Bool, at now: Timestamp) -> Throttle.Attempt {
     Throttle.Attempt(limits, memory: memory, isSuccess: isSuccess, at: now)
   }
 
-  /// During the delay of an email its network goes on being counted, whatever the result: checking a password costs a hash, and
-  /// one client must not get any number of them for free.
+  /// While an email is delayed, attempts are still counted for the network, whatever their result: checking a password costs a
+  /// hash, and no client may get an unlimited number of hashes for free.
   private func countForNetwork(in counters: inout [Throttle.Counter]) {
     for (index, limit) in limits.enumerated() where limit.isOfNetwork {
       let counter = remembered(counters[index], under: limit.throttle)
@@ -96,7 +96,7 @@ extension Throttle.Attempt {
     }
   }
 
-  /// A counter past its memory counts for nothing, whether it has been purged or not.
+  /// The counter, or ``Throttle/Counter/none`` if it is old enough to be forgotten, even before it is purged.
   private func remembered(_ counter: Throttle.Counter, under throttle: Throttle) -> Throttle.Counter {
     counter.lastAt < at - memory && !throttle.isLocked(by: counter) ? .none : counter
   }

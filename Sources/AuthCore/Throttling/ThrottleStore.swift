@@ -4,6 +4,6 @@ public protocol ThrottleStore: Sendable {
   func findCounters(of keys: [Throttle.Key]) async throws(StoreError) -> [Throttle.Counter]
 
   /// Counts an attempt: applies ``Throttle/Attempt/settle(_:)`` to the counters of its keys and stores those that changed, in one
-  /// step. Of attempts on the same counters each sees what the one before it left. A counter with a count of 0 is deleted.
+  /// step. Each attempt sees what the previous one on the same counters left. A counter with a count of 0 is deleted.
   func settle(_ attempt: Throttle.Attempt) async throws(StoreError) -> Throttle.Outcome
 }

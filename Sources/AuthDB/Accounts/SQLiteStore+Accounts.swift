@@ -41,7 +41,7 @@ extension SQLiteStore {
       guard try !connection.query("SELECT id FROM users WHERE id = ?1", [.integer(id)], row: { _ in }).isEmpty else {
         throw StoreError.noResultFound
       }
-      // First, because an email that is taken refuses everything.
+      // The email comes first: if it is taken, everything is refused.
       for case .email(let email) in changes {
         try connection.run("UPDATE users SET email = ?2 WHERE id = ?1", [.integer(id), .text(email.text)])
         try connection.revokeResetToken(of: id)
@@ -120,9 +120,9 @@ extension User {
 }
 
 extension SQLiteStatement {
-  /// The user in the first five columns of the row; `known` may be the id of the user's newest session, as it is mostly.
+  /// The user in the first five columns of the row; `known` may be the id of the user's newest session, and usually is.
   ///
-  /// No initialiser of `User`, because that would copy what the initialiser in the other module has made.
+  /// This is not an initialiser of `User`, because that would copy what the initialiser in the other module has made.
   func user(known: TokenDigest? = nil) -> User {
     User(
       id: integer(0),

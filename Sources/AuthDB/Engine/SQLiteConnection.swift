@@ -11,8 +11,8 @@ final class SQLiteConnection: @unchecked Sendable {
   private let busyMilliseconds: Int32
   private(set) var statements: [(sql: String, statement: SQLiteStatement)] = []
 
-  /// The most statements that stay prepared: far more than this module has. A bound is needed because filters can be combined
-  /// freely.
+  /// The maximum number of statements kept prepared: far more than this module has. A bound is needed because filters can be
+  /// combined freely.
   private static let maximumStatements = 64
 
   /// Opens a file that exists, or a database in memory.

@@ -12,7 +12,7 @@ struct SQLiteError: Error, Equatable {
   /// Whether another connection holds a lock. The same call may succeed later.
   var isBusy: Bool { primaryCode == SQLITE_BUSY || primaryCode == SQLITE_LOCKED }
 
-  /// Whether a constraint refused the statement, which then has changed nothing.
+  /// Whether a constraint refused the statement, which in that case changed nothing.
   var isConstraint: Bool { primaryCode == SQLITE_CONSTRAINT }
 
   /// SQLite's description of the code.

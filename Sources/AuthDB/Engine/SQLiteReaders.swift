@@ -10,7 +10,7 @@ final class SQLiteReaders: Sendable {
     self.database = database
   }
 
-  /// Returns what `body` reads; nil if the readers are closed, or if it met a lock, for which the writer's thread can wait.
+  /// Returns what `body` reads; nil if the readers are closed or if it met a lock. The writer's thread can wait for a lock.
   func read<Result>(_ body: (SQLiteConnection) throws -> Result) throws -> Result? {
     do {
       guard let connection = try take() else { return nil }

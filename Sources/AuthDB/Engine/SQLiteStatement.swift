@@ -80,7 +80,7 @@ final class SQLiteStatement {
 
   /// The column's number; nil for null.
   func integerIfAny(_ column: Int32) -> Int64? {
-    // SAFETY: the statement stands on a row.
+    // SAFETY: the statement has a current row.
     unsafe sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : integer(column)
   }
 

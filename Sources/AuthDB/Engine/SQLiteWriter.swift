@@ -35,7 +35,7 @@ final class SQLiteWriter: Sendable {
     var closing: [CheckedContinuation<Void, Never>] = []
     var hasEnded = false
 
-    /// The thread's next step; nil if there is nothing to do. Operations that wait are done even after closing.
+    /// The thread's next step; nil if there is nothing to do. Waiting operations still run after closing.
     mutating func nextTurn() -> Turn? {
       guard let first = operations.popFirst() else {
         isEnding = isClosed
@@ -56,7 +56,7 @@ final class SQLiteWriter: Sendable {
     case end
   }
 
-  /// The most writes in one transaction. They take a few milliseconds, during which the first waits for the last.
+  /// The maximum number of writes in one transaction. They take a few milliseconds, during which the first waits for the last.
   private static let largestGroup = 256
 
   /// The file that the connection has open; nil for a database in memory.
@@ -111,8 +111,7 @@ final class SQLiteWriter: Sendable {
 
   /// Queues `body` without waiting for it. `report` is called on the writer's thread, once the changes are durable.
   ///
-  /// An operation that `report` queues while the writer closes is still done. After that, `body` is not run, and `report` not
-  /// called.
+  /// An operation that `report` queues while the writer is closing still runs. After that, neither `body` nor `report` is called.
   func post<Result: Sendable>(
     _ access: Access, _ body: @escaping @Sendable (SQLiteConnection) throws -> Result,
     report: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
@@ -136,7 +135,7 @@ final class SQLiteWriter: Sendable {
       fail: { report(.failure($0)) })
   }
 
-  /// Finishes the operations that wait, then closes the connection.
+  /// Finishes the waiting operations, then closes the connection.
   func close() async {
     await withCheckedContinuation { continuation in
       let hasEnded = queue.update { queue in
@@ -159,7 +158,7 @@ extension SQLiteWriter {
       // An operation may wait behind others, each of which may wait for a lock of another process. After its deadline it fails.
       let now = ContinuousClock.now
       let late = operations.filter { $0.deadline <= now }
-      for operation in late { operation.fail(StoreError.unavailable("too many writes wait")) }
+      for operation in late { operation.fail(StoreError.unavailable("too many writes are waiting")) }
       let due = late.isEmpty ? operations : operations.filter { $0.deadline > now }
       do { try file?.check() } catch {
         for operation in due { operation.fail(error) }
@@ -192,8 +191,8 @@ extension SQLiteWriter {
         let changes = connection.totalChanges
         do { return try operation.run(connection) } catch {
           // Its changes could only be undone together with those of the others. A refusal by the operation itself or by a
-          // constraint has changed nothing. After other errors, as of a damaged file, a statement may be half done without being
-          // counted.
+          // constraint has changed nothing. After other errors, such as a damaged file, a statement may be half done without
+          // being counted.
           let isRefusal = (error as? SQLiteError)?.isConstraint ?? true
           guard isRefusal, connection.isInTransaction, connection.totalChanges == changes else { throw error }
           return { operation.fail(error) }
@@ -203,8 +202,8 @@ extension SQLiteWriter {
     for report in reports { report() }
   }
 
-  /// Runs each operation alone, in a transaction of its own if it writes. Once one has waited for a lock in vain, the rest fail
-  /// at once.
+  /// Runs each operation alone, in a transaction of its own if it writes. Once one has timed out waiting for a lock, the others
+  /// fail at once.
   private static func runAlone(_ operations: [Operation], on connection: SQLiteConnection) {
     var remaining = operations[...]
     while let operation = remaining.popFirst() {

@@ -3,14 +3,13 @@ internal import Synchronization
 
 /// Records security events in the table `audit_events` of the accounts' database, and deletes old ones.
 ///
-/// The store's writer writes them a moment later, all that wait in one transaction. No operation waits for that, so the last
-/// events may be lost if the process ends abruptly. While the database cannot be written, the newest ``maximumWaiting`` events
-/// wait.
+/// The store's writer writes them a moment later, many in one transaction. No operation waits for that, so the last events may be
+/// lost if the process ends abruptly. While the database cannot be written, the newest ``maximumWaiting`` events wait in memory.
 public final class SQLiteAuditLog: AuthEventSink {
-  /// The most events that wait to be written: 10,000. If there are more, the oldest are dropped.
+  /// The maximum number of events waiting to be written: 10,000. Beyond that, the oldest are dropped.
   public static let maximumWaiting = 10_000
 
-  /// The most events that are written at once, because other writes wait for the same transaction.
+  /// The maximum number of events written at once, because other writes wait for the same transaction.
   private static let batch = 500
 
   private struct Waiting: Sendable {
@@ -57,7 +56,7 @@ public final class SQLiteAuditLog: AuthEventSink {
 
   /// Deletes events that are too old or too many, at most `limit` of them, and returns how many it deleted.
   ///
-  /// Every write of events does this, too; call it for the times when there are none.
+  /// Every write of events does this, too; call it so that it also happens while no events are written.
   public func purge(at now: Timestamp, limit: Int = 100) async throws(StoreError) -> Int {
     try await store.write { [self] connection in try trim(connection, at: now, limit: limit) }
   }

@@ -15,7 +15,7 @@ extension SQLiteStore {
 
   /// Claims a message: ``AuthCore/OutboxStore/claimMessage(now:until:)``.
   public func claimMessage(now: Timestamp, until deadline: Timestamp) async throws(StoreError) -> OutboxMessage? {
-    // Asked often, and mostly in vain: a read does not wait for the writer.
+    // Called often, and usually nothing is due. A read finds that out without waiting for the writer.
     let isDue = try await read { connection in
       try !connection.query("SELECT 1 FROM outbox WHERE due_at <= ?1 LIMIT 1", [SQLiteValue(now)]) { _ in }.isEmpty
     }

@@ -107,7 +107,7 @@ enum SQLiteSchema {
     CREATE INDEX sessions_last_used_at ON sessions (last_used_at);
     """,
     """
-    -- A copy of the user's address, so that a profile is in one place; NULL in sessions that were opened before.
+    -- A copy of the user's email, so that a profile is in one place; NULL in sessions that were opened before.
     ALTER TABLE sessions ADD COLUMN user_email VARCHAR(250);
     CREATE TRIGGER users_changed AFTER UPDATE OF id, email ON users BEGIN
       UPDATE sessions SET user_id = new.id, user_email = new.email WHERE user_id = old.id;
@@ -162,17 +162,17 @@ enum SQLiteSchema {
   /// How long a process waits for another one that migrates the same file.
   private static let migrationPatience = Duration.seconds(600)
 
-  /// Brings the database to ``version``, in one transaction: two processes that start at once do it once. Foreign keys must be
-  /// off, or a table that is replaced takes along what refers to it.
+  /// Brings the database to ``version`` in one transaction, and only once even if two processes start at the same time. Foreign
+  /// keys must be off: otherwise dropping a table that is replaced would change the rows that refer to it.
   static func migrate(_ connection: SQLiteConnection, path: String) throws {
     guard try needsMigration(connection, path: path) else { return }
     try connection.waiting(upTo: migrationPatience) { try connection.transaction { try migrate(locked: connection, path: path) } }
-    // The log of a table that was replaced is as large as the table. Where the disk is full it stays, and is folded in later.
+    // After a table has been replaced, the write-ahead log is as large as the table. If the disk is full, it is emptied later.
     _ = try? connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
   }
 
   private static func migrate(locked connection: SQLiteConnection, path: String) throws {
-    // Asked again under the lock: another process may have done it in the meantime.
+    // Checked again under the lock: another process may have migrated the file in the meantime.
     guard try needsMigration(connection, path: path) else { return }
     try connection.defineSessionKey()
     for script in try migrations[Int(connection.pragma("user_version"))...] { try connection.execute(script) }

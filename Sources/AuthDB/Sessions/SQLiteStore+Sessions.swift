@@ -42,7 +42,8 @@ extension SQLiteStore {
     }
   }
 
-  /// Made once: no statement is run as often. By the key, which needs no index; by the id too, because that alone is all of it.
+  /// Assembled once, because no statement runs more often. The key finds the row without an index; the id is compared too,
+  /// because another id may have the same key.
   static let findSession = """
     SELECT \(User.columns), \(Session.columnsButID)
     FROM sessions JOIN users ON users.id = sessions.user_id
@@ -57,13 +58,13 @@ extension SQLiteStore {
       try connection.row(
         Self.findProfile, id.sessionKey, id.hex, live.expiringAfter.secondsSince1970, live.usedAfter.secondsSince1970
       ) { row in
-        // Without an address there is no user.
+        // Without an email there is no user.
         row.text(1).map { (Profile(id: row.integer(0), email: Email(stored: $0)), row.timestamp(2)) }
       } ?? nil
     }
   }
 
-  /// The look at `users` is for sessions that were opened before they had the address.
+  /// `users` is read for sessions that were opened before the table had the column `user_email`.
   static let findProfile = """
     SELECT user_id, coalesce(user_email, (SELECT email FROM users WHERE id = user_id)), last_used_at
     FROM sessions WHERE key = ?1 AND id = ?2 AND expires_at > ?3 AND last_used_at > ?4
@@ -71,7 +72,7 @@ extension SQLiteStore {
 
   /// Records the use of a session: ``AuthCore/SessionStore/touchSession(_:at:)``.
   public func touchSession(_ id: TokenDigest, at moment: Timestamp) async throws(StoreError) {
-    // A lookup does not wait for another process; the next request tries again.
+    // This is part of a lookup, which does not wait for another process. The next request tries again.
     _ = try await write(.writingAtOnce) { connection in
       try connection.run(
         "UPDATE sessions SET last_used_at = ?3 WHERE key = ?1 AND id = ?2 AND last_used_at < ?3",
@@ -136,7 +137,8 @@ extension SQLiteStatement {
     let methods = AuthenticationMethod.list(text(first + 5) ?? "")
     return Session(
       id: id, userID: integer(first), createdAt: createdAt, lastUsedAt: timestamp(first + 2), expiresAt: timestamp(first + 3),
-      // A session of an earlier release has no such time, and was opened by the login itself.
+      // A session of an earlier release has no such time, but was opened by the login itself, so its creation time is that of the
+      // login.
       authenticatedAt: methods.isEmpty ? nil : timestampIfAny(first + 4) ?? createdAt, methods: methods,
       ipAddress: text(first + 6), userAgent: text(first + 7))
   }
@@ -189,14 +191,14 @@ extension SQLiteConnection {
     try run("DELETE FROM sessions WHERE key = ?1 AND id = ?2", id.sessionKeyAndID)
   }
 
-  /// The same for all of a user's.
+  /// Ends all sessions of a user. The foreign key clears `users.session_id`.
   func endSessions(of id: User.ID) throws {
     try run("DELETE FROM sessions WHERE user_id = ?1", [.integer(id)])
   }
 }
 
 extension TokenDigest {
-  /// By which a session is found: the key leads to it, and the id must be the same.
+  /// The values that find a session: the key locates its row, and the id must be the same.
   fileprivate var sessionKeyAndID: [SQLiteValue] {
     [.integer(sessionKey), .text(hex)]
   }

@@ -1,11 +1,11 @@
 internal import AuthCore
 
 extension TokenDigest {
-  /// Where in the table `sessions` the digest's session is: FNV-1a, 64 bits, of its text
-  /// (https://datatracker.ietf.org/doc/draft-eastlake-fnv). The digest's own first bits would do, were every text a digest.
+  /// The key of the digest's session in the table `sessions`: the 64-bit FNV-1a hash of the digest's text
+  /// (https://datatracker.ietf.org/doc/draft-eastlake-fnv). The first bits of the digest would do if every text were a digest.
   ///
-  /// Among two million sessions a new one finds its key taken once in 9 * 10^12 times. It is refused then, and the next login has
-  /// another id.
+  /// With two million sessions, the key of a new one is already taken once in 9 * 10^12 times. The session is then refused, and
+  /// the next login has another id.
   var sessionKey: Int64 {
     var hex = hex
     // SAFETY: the text is read where it lies, while it is lent.

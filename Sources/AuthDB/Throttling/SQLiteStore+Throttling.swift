@@ -8,7 +8,7 @@ extension SQLiteStore {
 
   /// Counts an attempt: ``AuthCore/ThrottleStore/settle(_:)``.
   public func settle(_ attempt: Throttle.Attempt) async throws(StoreError) -> Throttle.Outcome {
-    // Most attempts change nothing: then a read is enough, and no write is waited for.
+    // Most attempts change nothing. For those a read is enough, which does not wait for the writer.
     let outcome = try await read { connection in
       let counters = try connection.counters(of: attempt.keys)
       var settled = counters

@@ -4,7 +4,7 @@ public import Hummingbird
 internal import Logging
 
 extension HTTPPolicy {
-  /// The client of a request: its IP address, also behind ``trustedProxies``, its user agent and the request's id.
+  /// The client of a request: its IP address, even behind ``trustedProxies``, its user agent and the request's id.
   ///
   ///     let client = policy.client(of: request, in: context)
   ///     let login = try await auth.logIn(email: email, password: password, from: client).login
@@ -19,7 +19,7 @@ extension HTTPPolicy {
   }
 
   /// The IP address of the client: the other end of the connection or, behind trusted proxies, the last address that they vouch
-  /// for. Whatever a client writes into `X-Forwarded-For` itself stands left of that, and is not read.
+  /// for. Anything that the client itself put into `X-Forwarded-For` is to the left of it, and is not read.
   private func clientAddress(peer: IPAddress, forwardedFor: [String]) -> IPAddress {
     var client = peer
     let hops = forwardedFor.flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }

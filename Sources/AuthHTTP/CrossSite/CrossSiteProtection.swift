@@ -6,8 +6,8 @@ public import Hummingbird
 ///     router.add(middleware: CrossSiteProtection(policy: policy))
 ///
 /// A login needs it as much as what comes after it: otherwise another site can log a visitor in to an account of its own.
-/// Programs other than browsers say nothing of origins and are let through: they have no cookies that a page could make them
-/// send. ``AuthRoutes`` of a strict `Auth` check the same by themselves.
+/// Programs other than browsers send no origin and are let through: they have no cookies that a page could make them send. The
+/// ``AuthRoutes`` of a strict `Auth` make this check themselves.
 public struct CrossSiteProtection<Context: RequestContext>: RouterMiddleware {
   private let policy: HTTPPolicy
 
@@ -39,7 +39,7 @@ extension HTTPPolicy {
     if !origins.isEmpty, origins.allSatisfy({ origin in allowedOrigins.contains { $0.utf8.elementsEqual(origin.utf8) } }) {
       return false
     }
-    // Fetch Metadata (W3C): set by the browser, out of reach for scripts. `same-site` is another host under the same domain,
+    // Fetch Metadata (W3C): set by the browser; scripts cannot change it. `same-site` is another host under the same domain,
     // which may belong to someone else.
     let sites = request.headers[values: .secFetchSite]
     if !sites.isEmpty {
@@ -48,8 +48,8 @@ extension HTTPPolicy {
     return !origins.allSatisfy { isOwn($0, host: request.head.authority) }
   }
 
-  /// Whether an origin (RFC 6454, 6.2) is the one to which the request was sent. Its scheme is known to a proxy at most, and is
-  /// not compared.
+  /// Whether an origin (RFC 6454, 6.2) is the one to which the request was sent. The scheme is not compared, because at most a
+  /// proxy knows it.
   private func isOwn(_ origin: String, host: String?) -> Bool {
     guard let host, !host.isEmpty, let separator = origin.utf8.firstRange(of: "://".utf8) else { return false }
     return origin.utf8[separator.upperBound...].equalsIgnoringCase(host)

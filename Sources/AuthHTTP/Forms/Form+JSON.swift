@@ -7,11 +7,11 @@ extension Form {
   }
 }
 
-/// Reads one JSON object (RFC 8259), and refuses every text that is not one: also where the fault is in a member that no route
-/// reads, for such a text may mean something else to the next program.
+/// Reads one JSON object (RFC 8259) and refuses any other text, even if the fault is in a member that no route reads, because
+/// such a text may mean something else to another program.
 ///
-/// Foundation's decoder is not asked: it does not look at members that are not decoded, accepts commas before closing brackets
-/// and other encodings than UTF-8, and hashes names as Swift does, which takes seconds for some.
+/// Foundation's decoder is not used: it does not check members that are not decoded, accepts commas before closing brackets and
+/// encodings other than UTF-8, and hashes names as Swift does, which takes seconds for some.
 private struct JSONObjectReader {
   /// How deep arrays and objects may nest (RFC 8259, 9 allows a limit). A form is 1 deep.
   private static let maximumDepth = 100
@@ -33,10 +33,9 @@ private struct JSONObjectReader {
     self.bytes = bytes
   }
 
-  /// The fields among the members; nil when the text is not one JSON object. Of a repeated name the first counts.
+  /// The fields among the members; nil when the text is not one JSON object. If a name is repeated, the first one is used.
   mutating func read() -> Form.Values? {
-    // Grammar cares about ASCII only, so that UTF-8 can be checked on its own. RFC 8259, 8.1 lets readers ignore a byte order
-    // mark.
+    // The grammar concerns only ASCII, so UTF-8 can be checked separately. RFC 8259, 8.1 lets readers ignore a byte order mark.
     guard String(validating: bytes, as: UTF8.self) != nil else { return nil }
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) { index = 3 }
     skipSpace()
@@ -48,7 +47,7 @@ private struct JSONObjectReader {
     return index == bytes.count ? values : nil
   }
 
-  /// Reads the next bracket, comma, name or value, if it may stand here.
+  /// Reads the next bracket, comma, name or value, if it is allowed here.
   private mutating func readToken() -> Bool {
     guard let byte = peek else { return false }
     switch (expected, byte) {
@@ -108,8 +107,8 @@ private struct JSONObjectReader {
 
   // MARK: Strings
 
-  /// The characters between the quotation marks, as they were written; nil for a string that does not end, has a control
-  /// character or an escape that there is not.
+  /// The characters between the quotation marks, as they were written; nil for a string that does not end, or contains a control
+  /// character or an unknown escape.
   private mutating func readString() -> ArraySlice<UInt8>? {
     index += 1
     let start = index

@@ -3,8 +3,8 @@ public import HTTPTypes
 public import Hummingbird
 internal import Logging
 
-/// An `AuthError` that leaves a handler becomes a response by itself: a JSON object with a `message`, a 4xx where the client can
-/// do something about it, and a 503 where it cannot. None becomes a 500.
+/// An `AuthError` that leaves a handler becomes a response automatically: a JSON object with a `message`, a 4xx where the client
+/// can do something about it, and a 503 where it cannot. None becomes a 500.
 extension AuthError: HTTPResponseError {
   /// The status of the response.
   public var status: HTTPResponse.Status {

@@ -1,15 +1,15 @@
 public import HTTPTypes
 public import Hummingbird
 
-/// Why a request is refused before its route is asked. Nothing was changed. Thrown by a handler or a middleware, it becomes a
+/// Why a request is refused before it reaches its route. Nothing was changed. Thrown by a handler or a middleware, it becomes a
 /// response.
 @nonexhaustive
 public enum RequestRefusal: Error, Equatable, HTTPResponseError {
-  /// The session cookie came more than once, with different values: 400.
+  /// The session cookie was sent more than once, with different values: 400.
   case severalCookies
   /// The header `Authorization` came more than once: 400.
   case severalAuthorizations
-  /// The session cookie and the bearer token are of different sessions: 400.
+  /// The session cookie and the bearer token belong to different sessions: 400.
   case cookieAndBearerDiffer
   /// A page of another site made the browser send the request: 403.
   case crossSite
@@ -28,9 +28,9 @@ public enum RequestRefusal: Error, Equatable, HTTPResponseError {
 
   private var message: String {
     switch self {
-    case .severalCookies: "the session cookie came more than once, with different values"
-    case .severalAuthorizations: "the header Authorization came more than once"
-    case .cookieAndBearerDiffer: "the session cookie and the bearer token are of different sessions; send one of them"
+    case .severalCookies: "the session cookie was sent more than once, with different values"
+    case .severalAuthorizations: "the header Authorization was sent more than once"
+    case .cookieAndBearerDiffer: "the session cookie and the bearer token belong to different sessions; send one of them"
     case .crossSite: "requests from pages of other sites are refused"
     case .wrongServiceKey: "the service key is wrong"
     }

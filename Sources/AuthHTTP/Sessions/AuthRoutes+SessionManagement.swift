@@ -33,7 +33,7 @@ extension AuthRoutes {
     return response
   }
 
-  /// `DELETE /sessions?others=true`: a request of the logout's route, which passes it on.
+  /// `DELETE /sessions?others=true`, which arrives at the route of the logout and is passed on from there.
   func endOtherSessions(_ exchange: Exchange, _ others: Substring) async throws -> Response {
     let current = try exchange.requireSessionID()
     guard others.utf8.elementsEqual("true".utf8) else {

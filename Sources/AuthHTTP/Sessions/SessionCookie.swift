@@ -11,7 +11,7 @@ public struct SessionCookie: Sendable, Equatable {
   /// Whether browsers send it over TLS only, and keep it until the session ends rather than until they are closed.
   public let isSecure: Bool
 
-  /// `session_id`, also sent over plain HTTP.
+  /// `session_id`, which is sent over plain HTTP as well.
   public static let classic = SessionCookie(name: "session_id", isSecure: false)
 
   /// `__Host-session_id`: browsers accept it from this host only, over TLS (RFC 6265bis, section 4.1.3.2).
@@ -25,8 +25,8 @@ public struct SessionCookie: Sendable, Equatable {
 
   /// The session id in a request's cookie; nil for none.
   ///
-  /// Of several cookies of the name the first counts; but a secure cookie, which no other host can set (`__Host-`), comes more
-  /// than once only where something is wrong.
+  /// If there are several cookies with this name, the first one is used. For a secure cookie, which no other host can set
+  /// (`__Host-`), different values are an error.
   ///
   /// - Throws: ``RequestRefusal/severalCookies``.
   func sessionID(in request: Request) throws(RequestRefusal) -> SessionID? {

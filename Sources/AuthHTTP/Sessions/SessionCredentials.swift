@@ -3,7 +3,7 @@ internal import HTTPTypes
 public import Hummingbird
 
 extension Auth {
-  /// The open session that a request belongs to, with its user; nil for none. One statement of the store.
+  /// The open session that a request belongs to, with its user; nil for none. This is one lookup in the store.
   ///
   /// - Throws: `AuthError` when the store is unavailable; ``RequestRefusal`` as ``HTTPPolicy/sessionID(in:)``.
   public func session(of request: Request, policy: HTTPPolicy) async throws -> CurrentSession? {
@@ -13,8 +13,8 @@ extension Auth {
 }
 
 extension HTTPPolicy {
-  /// The session id that came with a request, in the cookie or as a bearer token; nil for none. Whether the session is open is
-  /// not known.
+  /// The session id that came with a request, in the cookie or as a bearer token; nil for none. It does not check whether the
+  /// session is open.
   ///
   /// - Throws: ``RequestRefusal`` when it came more than once, with different values.
   public func sessionID(in request: Request) throws(RequestRefusal) -> SessionID? {
@@ -26,7 +26,7 @@ extension HTTPPolicy {
 }
 
 extension Request {
-  /// The token of `Authorization: Bearer …` (RFC 6750, 2.1); nil for no such header and for other schemes.
+  /// The token of `Authorization: Bearer …` (RFC 6750, 2.1); nil if there is no such header or it has another scheme.
   var bearerToken: String? {
     get throws(RequestRefusal) {
       let values = headers[values: .authorization]

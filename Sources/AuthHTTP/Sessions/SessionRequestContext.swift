@@ -30,7 +30,7 @@ public struct BasicSessionRequestContext: SessionRequestContext, RemoteAddressRe
   /// The other end of the connection.
   public let remoteAddress: SocketAddress?
 
-  /// Creates the context of a request. The router does.
+  /// Creates the context of a request. The router calls this.
   public init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
     remoteAddress = source.channel.remoteAddress

@@ -6,10 +6,10 @@ struct Calibrate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure how fast this machine hashes passwords, and recommend a cost.",
     usage: "AuthServer calibrate [<options>]",
-    discussion: "Takes a second or two. Run it while the machine is idle, or does what it would do beside the server.",
+    discussion: "Takes a second or two. Run it while the machine is idle, or under the load that will run alongside the server.",
     helpNames: [.short, .long])
 
-  /// What a cost is recommended from, and what the table shows.
+  /// The costs that the table shows, and one of which is recommended.
   private static let costs = ServerConfiguration.minimumStrictCost...BcryptCost.limits.upperBound
 
   @Option(
@@ -45,17 +45,17 @@ struct Calibrate: AsyncParsableCommand {
     let least = Self.costs.lowerBound
     guard let cost = calibration.greatestCost(in: Self.costs, within: .milliseconds(target.value)) else {
       return """
-        recommended: --bcrypt-cost \(least), the least that protects passwords; at full load a login takes longer than \
+        recommended: --bcrypt-cost \(least), the lowest that protects passwords; at full load a login takes longer than \
         \(target.value) ms
         """
     }
     return """
-      recommended: --bcrypt-cost \(cost), the greatest with which a login takes at most \(target.value) ms at full load
+      recommended: --bcrypt-cost \(cost), the highest at which a login takes at most \(target.value) ms at full load
       """
   }
 
   private static func milliseconds(_ duration: Duration) -> String {
-    // Up, so that what the table shows and what is recommended go together.
+    // Rounded up, so that the table agrees with the recommendation.
     "\(Int((duration / .milliseconds(1)).rounded(.up))) ms"
   }
 

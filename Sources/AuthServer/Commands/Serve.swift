@@ -70,7 +70,7 @@ struct Serve: AsyncParsableCommand, SettingGroup {
       let tokens = configuration.delivery.isInResponse ? " and every client is given reset tokens" : ""
       logger.warning("policy classic: any password is accepted\(tokens); use it in trusted networks only")
     } else if !configuration.httpPolicy.cookie.isSecure {
-      logger.warning("the session cookie travels over plain HTTP, where it can be read on the way; for development only")
+      logger.warning("the session cookie is sent over plain HTTP, where it can be read in transit; for development only")
     }
   }
 

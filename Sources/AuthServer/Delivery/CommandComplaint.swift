@@ -2,7 +2,7 @@ internal import AuthCore
 
 /// The part of a program's standard error that may be logged.
 struct CommandComplaint: Sendable {
-  /// In bytes. A longer first line is left out, because it could be cut off in the middle of a token.
+  /// The limit in bytes. A longer first line is left out, because it could be cut off in the middle of a token.
   static let maximumBytes = 1024
 
   private var beginning: [UInt8] = []

@@ -73,7 +73,7 @@ struct CommandDelivery: MessageDelivery {
         input: .fileDescriptor(input, closeAfterSpawningProcess: true), output: .discarded, error: .sequence
       ) { execution in
         var complaint = CommandComplaint()
-        // To its end, or the program would block, or be killed, when it writes more.
+        // Read to its end: otherwise the program would block, or be killed, when it writes more.
         for try await bytes in execution.standardError { complaint.append(bytes.bytes) }
         return complaint
       }

@@ -1,7 +1,7 @@
 internal import AuthCore
 internal import Logging
 
-/// For development: writes each message to the log, where every reader of a reset token can take the account.
+/// For development: writes each message to the log, where anyone who reads a reset token can take over the account.
 struct LogDelivery: MessageDelivery {
   let logger: Logger
   let linkBase: SecureURL?

@@ -1,27 +1,27 @@
 internal import FoundationEssentials
 
-/// An absolute URL by which a reset token may travel: `https`, or `http` to this machine alone.
+/// An absolute URL to which a reset token may be sent: `https`, or `http` to this machine only.
 struct SecureURL: SettingValue {
   /// As the help and errors say it.
   static let rule = "https, or http to this machine alone; without user and fragment"
-  /// In bytes. A message with a link must fit a pipe, see ``CommandDelivery``.
+  /// The limit in bytes. A message with a link must fit into a pipe; see ``CommandDelivery``.
   static let maximumBytes = 1024
 
   let text: String
   let host: String
 
-  /// Takes no other URL, and repeats none, for it may have a password:
+  /// Refuses any other URL, without repeating it, because it may contain a password. It also refuses
   ///
   /// - a user name or password: it would be sent to the receiver, and shown in messages;
-  /// - a fragment: it is never sent, and a link has its own;
-  /// - what RFC 3986 does not allow as it stands, such as spaces, `\` and characters outside ASCII, and a host with `%`: readers
-  ///   of URLs disagree over which host that names.
+  /// - a fragment: it is never sent, and a link adds its own;
+  /// - what RFC 3986 allows only percent-encoded, such as spaces, `\` and characters outside ASCII, and a host with `%`: readers
+  ///   of URLs disagree about which host that names.
   init(setting text: String) throws(InvalidValue) {
     guard text.utf8.count <= Self.maximumBytes,
       let parts = URLComponents(string: text, encodingInvalidCharacters: false),
       let host = parts.encodedHost?.lowercased(), !host.isEmpty, !host.contains("%"),
       parts.percentEncodedUser == nil, parts.percentEncodedPassword == nil, parts.percentEncodedFragment == nil,
-      // A greater one ends the process in the HTTP client.
+      // A higher port makes the HTTP client end the process.
       (1...65535).contains(parts.port ?? 443)
     else { throw Self.invalid }
     switch parts.scheme?.lowercased() {
@@ -42,7 +42,7 @@ struct SecureURL: SettingValue {
   private static func isLoopback(_ host: String) -> Bool {
     if host == "localhost" || host == "[::1]" { return true }
     let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
-    // `UInt8` also reads a sign and leading zeros, which do not come back.
+    // `UInt8` also reads a sign and leading zeros, which are lost when the number is printed.
     return numbers.count == 4 && numbers.first == "127" && numbers.allSatisfy { UInt8($0).map { "\($0)" } == String($0) }
   }
 }

@@ -5,18 +5,18 @@ internal import NIOHTTP1
 
 /// Posts each message as JSON to a URL, signed as Standard Webhooks 1.0.0 says.
 ///
-/// A message is delivered when the response within the time limit is 2xx. Redirects are not followed, as the standard demands: a
+/// A message is delivered if a 2xx response comes within the time limit. Redirects are not followed, as the standard demands: a
 /// signed token goes only where the operator said. The receiver's certificate is verified against the system's. The body of the
 /// response is not read.
 struct WebhookDelivery: MessageDelivery {
-  /// Sends a request and returns the head of its response, within a time.
+  /// Sends a request and returns the head of its response, within a time limit.
   typealias Send = @Sendable (HTTPClientRequest, TimeAmount) async throws -> HTTPClientResponse
 
   let url: SecureURL
   let secret: WebhookSecret
   let linkBase: SecureURL?
   let clock: any WallClock
-  /// From the lookup of the name to the head of the response.
+  /// The limit on the time from the lookup of the host name to the head of the response.
   let timeout: Duration
   private let send: Send
 
@@ -32,7 +32,7 @@ struct WebhookDelivery: MessageDelivery {
     self.send = send
   }
 
-  /// One for all: it has no state but idle connections, and is closed by the end of the process.
+  /// One client for all deliveries: it has no state but idle connections, and lives until the process ends.
   private static let client = makeClient(connectTimeout: .seconds(10))
 
   static func makeClient(connectTimeout: TimeAmount) -> HTTPClient {
@@ -57,7 +57,7 @@ struct WebhookDelivery: MessageDelivery {
 
   private func request(for message: AuthMessage) -> HTTPClientRequest {
     let body = message.json(linkBase: linkBase)
-    // Of this attempt, so that receivers can refuse a message that was recorded and sent again.
+    // The time of this attempt, so that receivers can refuse a message that was recorded and sent again.
     let timestamp = clock.now.secondsSince1970
     var request = HTTPClientRequest(url: url.text)
     request.method = .POST

@@ -1,10 +1,10 @@
 internal import AuthCore
 internal import FoundationEssentials
 
-/// The key that the server shares with the receiver of a webhook, by which messages are signed as Standard Webhooks 1.0.0 says
-/// (`spec/standard-webhooks.md`, "Signature scheme"). Printed or dumped it shows nothing of itself.
+/// The key that the server shares with the receiver of a webhook, and with which it signs messages as Standard Webhooks 1.0.0
+/// specifies (`spec/standard-webhooks.md`, "Signature scheme"). It is redacted wherever it is printed.
 struct WebhookSecret: Sendable, Redacted {
-  /// In bytes, of the key: what the standard allows, 192 to 512 bits.
+  /// The lengths of a key, in bytes, that the standard allows: 192 to 512 bits.
   static let limits = 24...64
 
   private let key: [UInt8]
@@ -35,7 +35,7 @@ struct WebhookSecret: Sendable, Redacted {
 }
 
 extension WebhookSecret {
-  /// Why a file is no secret, in words that follow its name.
+  /// Why a file does not contain a usable secret, in words that follow its name.
   enum Problem: Error, Equatable, CustomStringConvertible {
     case notBase64
     case length(Int)

@@ -12,7 +12,7 @@ func makeDelivery(_ configuration: DeliveryConfiguration, logger: Logger) -> (an
   case .command(let program): return CommandDelivery(program: program, linkBase: linkBase)
   case .log:
     logger.warning(
-      "reset tokens are written to this log, and with them every reader of it can take any account; for development only")
+      "reset tokens are written to this log, and anyone who reads it can take over any account; for development only")
     return LogDelivery(logger: logger, linkBase: linkBase)
   }
 }

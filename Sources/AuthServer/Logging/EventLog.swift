@@ -9,7 +9,7 @@ struct EventLog: AuthEventSink {
     var metadata: Logger.Metadata = [:]
     metadata["user"] = event.userID.map { "\($0)" }
     metadata["client"] = event.client.ipAddress.map { "\($0)" }
-    // The name under which other lines about the request have it.
+    // The key that other lines about the request use.
     metadata["hb.request.id"] = event.client.requestID.map { "\($0)" }
     logger.log(level: event.kind.isRefusal ? .notice : .info, "\(event.kind.rawValue)", metadata: metadata)
   }

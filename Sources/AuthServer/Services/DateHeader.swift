@@ -24,7 +24,7 @@ final class DateHeader: Sendable {
     var parts = unsafe tm()
     // SAFETY: both live until the call returns, as does the buffer below, which is longer than any date.
     unsafe gmtime_r(&seconds, &parts)
-    // In English: this process asks for no other language.
+    // In English, because this process never sets another locale.
     return unsafe String(unsafeUninitializedCapacity: 64) { buffer in
       guard let start = buffer.baseAddress else { return 0 }
       return unsafe start.withMemoryRebound(to: CChar.self, capacity: buffer.count) { text in

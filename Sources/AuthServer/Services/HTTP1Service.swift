@@ -59,7 +59,7 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
   ) async throws -> OutgoingResponse {
     var response = await self.response(to: request, channel, logger)
     response.headers[.date] = date.value
-    // Whichever route made it: a body behind it would be taken for the next response.
+    // No matter which route made it: a body after it would be mistaken for the next response.
     if request.isHead { response = response.createHeadResponse() }
     let body = WholeBody()
     try await response.body.write(body)
@@ -94,18 +94,18 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
       Response(
         .contentTooLarge, message: "the body has more than \(limits.largestFraming) bytes of chunk extensions and trailers")
     case .tooManyRequests:
-      Response(.tooManyRequests, message: "too many requests came at once; wait for the responses")
+      Response(.tooManyRequests, message: "too many requests at once; wait for the responses")
     }
   }
 
   @concurrent
   private func response(to request: Request, _ channel: any Channel, _ logger: Logger) async -> Response {
     var logger = logger
-    // As Hummingbird calls it, and those who read its logs.
+    // The key that Hummingbird uses, and that readers of its logs look for.
     logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
     let context = ServerRequestContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
     do { return try await responder.respond(to: request, context: context) } catch {
-      // Its type alone: its description may hold a secret.
+      // Only its type is logged, because its description may contain a secret.
       logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
       return Response(.internalServerError, message: "internal error")
     }

@@ -8,7 +8,7 @@ struct OpenedStore: Sendable {
   let auditLog: any AuthEventSink
   /// Deletes security events that are too old or too many.
   let purgeAuditLog: Auth.PurgeStep
-  /// Writes what waits and closes the database, which is not used afterwards.
+  /// Writes what is still waiting and closes the database, which is not used afterwards.
   let close: @Sendable () async -> Void
 
   /// - Throws: ``StartFailure``, when it cannot be opened.

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// What clients may do from where.
+/// Which proxies, origins and back ends are trusted, and how the cookie is sent.
 struct ClientSettings: SettingGroup {
   @Option(TrustedProxies.self) var trustedProxies: Given<TrustedProxies>
   enum TrustedProxies: Setting {
@@ -26,7 +26,7 @@ struct ClientSettings: SettingGroup {
   enum KeyFile: Setting {
     static let name = "service-key-file"
     static let help = """
-      The file with the key of a back end that is given reset tokens: one line of 32 ASCII characters or more, without blanks.
+      The file with the key of a back end that is given reset tokens: one line of 32 ASCII characters or more, without spaces.
       """
     static let placeholder = "file"
     typealias Value = String

@@ -21,7 +21,7 @@ struct DeliveryConfiguration {
   /// Whether a client that asks for a reset token is given it.
   var isInResponse: Bool { if case .answer = method { true } else { false } }
 
-  /// - Throws: `ValidationError` for what is wrong or missing, does not go together, or cannot be read or run.
+  /// - Throws: `ValidationError` for options that are wrong, missing or contradictory, and for files that cannot be read or run.
   init(_ settings: DeliverySettings, policy: PolicyName) throws {
     let chosen = try Self.choice(settings.method.valueIfAny(), policy: policy)
     let (url, secretFile) = try (settings.webhookURL.valueIfAny(), settings.webhookSecretFile.valueIfAny())
@@ -53,7 +53,7 @@ struct DeliveryConfiguration {
       throw ValidationError(
         """
         --policy strict gives reset tokens to users only, not to clients that ask for them: choose \(Settings.Method.option) webhook \
-        or command, or for development log
+        or command, or log for development
         """)
     case (.strict, let method?): return method
     }

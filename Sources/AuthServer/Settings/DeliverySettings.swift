@@ -5,7 +5,7 @@ struct DeliverySettings: SettingGroup {
   enum Method: Setting {
     static let name = "delivery"
     static let help = """
-      How messages reach users. `answer`: not at all, every client is given reset tokens, under `classic` only. `log`: for development.
+      How messages reach users. `answer`, under `classic` only: clients are given reset tokens instead. `log`: for development.
       """
     static let placeholder = DeliveryMethod.choices
     static let defaultText = "answer under classic, none under strict"

@@ -17,7 +17,7 @@ enum Environment {
     do { return try Declaration.Value(setting: text) } catch { throw ValidationError("\(variable) \(error)") }
   }
 
-  /// A sentence on each variable that begins with ``prefix`` and is not read. None has a value, which may be a secret.
+  /// A sentence on each variable that begins with ``prefix`` and is not read. None repeats the value, which may be a secret.
   static func warnings(
     settings: [any Setting.Type], in variables: [String: String] = ProcessInfo.processInfo.environment
   ) -> [String] {

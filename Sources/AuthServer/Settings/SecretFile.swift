@@ -2,7 +2,7 @@ internal import SystemPackage
 
 /// A file that holds one secret.
 enum SecretFile {
-  /// In bytes: a longer file does not hold a secret.
+  /// The limit in bytes: a longer file does not hold a secret.
   static let maximumBytes = 1024
 
   /// The contents of the file without one line break at its end. Its mode is not checked, because systemd, Docker and Kubernetes
@@ -39,7 +39,7 @@ enum SecretFile {
     return contents
   }
 
-  /// Why a file has no secret, in words that follow its name.
+  /// Why no secret could be read from a file, in words that follow its name.
   enum Problem: Error, Equatable, CustomStringConvertible {
     case unreadable(String)
     case tooLong

@@ -18,8 +18,7 @@ struct ServerConfiguration {
   let hashThreads: ThreadCount
   let delivery: DeliveryConfiguration
 
-  /// - Throws: `ValidationError` for wrong values, for values that do not go together, and for files without what they should
-  /// have.
+  /// - Throws: `ValidationError` for wrong values, for values that contradict each other, and for files with the wrong contents.
   init(_ command: Serve) throws {
     let (service, passwords, clients) = (command.service, command.passwords, command.clients)
     host = try service.host.value()

@@ -10,7 +10,7 @@ enum ServiceKeyFile {
     do { contents = try SecretFile.contents(of: path) } catch { throw ValidationError("\(option): \(path) \(error)") }
     guard let key = ServiceKey(String(decoding: contents, as: UTF8.self)) else {
       throw ValidationError(
-        "\(option): \(path) must have one line of at least \(ServiceKey.minimumLength) ASCII characters, without blanks")
+        "\(option): \(path) must have one line of at least \(ServiceKey.minimumLength) ASCII characters, without spaces")
     }
     return key
   }

@@ -1,8 +1,8 @@
 /// The declaration of a setting: its option on the command line, its environment variable, its text in `--help`, its row in
 /// `Docs/Operations.md` and the check of its value all come from it.
 ///
-/// A setting is declared next to the property that holds it, in a ``SettingGroup``. That is the only place to change when one is
-/// added, beside the use of its value.
+/// A setting is declared next to the property that holds it, in a ``SettingGroup``. Apart from the code that uses its value,
+/// nothing else has to change when one is added.
 protocol Setting: SendableMetatype {
   associatedtype Value: SettingValue
 

@@ -14,7 +14,7 @@ protocol SettingList {
 }
 
 extension SettingGroup {
-  /// In the order of the properties.
+  /// The settings in the order of the properties.
   static var settings: [any Setting.Type] {
     Mirror(reflecting: Self()).children.flatMap { property in
       (property.value as? any SettingList).map { type(of: $0).settings } ?? []

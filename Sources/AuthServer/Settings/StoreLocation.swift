@@ -4,7 +4,8 @@ enum StoreLocation: SettingValue, CustomStringConvertible {
   /// A database that ends with the process.
   case memory
 
-  /// Refuses URLs, of which SQLite would make files of that name. It repeats none, for it may have a password.
+  /// Refuses URLs, because SQLite would create files with such names. The error does not repeat the URL, which may contain a
+  /// password.
   init(setting text: String) throws(InvalidValue) {
     if let scheme = text.prefixMatch(of: /([A-Za-z][A-Za-z0-9+.\-]*):\/\//)?.1 {
       throw InvalidValue(

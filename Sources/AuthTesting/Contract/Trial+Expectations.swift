@@ -59,7 +59,7 @@ extension Trial {
     }
   }
 
-  /// The index of the one operation, of several that ran at once, that returned true.
+  /// The index of the only one of several simultaneous operations that returned true.
   func expectOneTrue(_ outcomes: [Result<Bool, StoreError>], _ matter: String) throws -> Int {
     let winners = try outcomes.indices.filter { try outcomes[$0].get() }
     try expect(winners.count, is: 1, "the number of calls that returned true, \(matter)")

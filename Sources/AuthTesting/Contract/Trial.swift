@@ -25,7 +25,7 @@ extension Trial {
     try expect(isAdded, is: true, "adding a session with no condition on the password")
   }
 
-  /// Whether the session is there, expired or not.
+  /// Whether the session is stored, expired or not.
   func isStored(_ session: Session) async throws -> Bool {
     try await findSession(session.id, in: Samples.everySession) != nil
   }

@@ -30,7 +30,7 @@ import Testing
           let response = try await client.send(method, path, cookie: cookie, headers: [.authorization: bearer])
           #expect(response.status == 400)
           #expect(
-            response.json == ["message": "the session cookie and the bearer token are of different sessions; send one of them"])
+            response.json == ["message": "the session cookie and the bearer token belong to different sessions; send one of them"])
         }
       }
       #expect(try await client.send(.get, "/profile", cookie: cookie).status == 200)
@@ -65,7 +65,7 @@ import Testing
       ] {
         let response = try await client.send(.get, "/profile", cookie: doubled)
         #expect(response.status == 400)
-        #expect(response.json == ["message": "the session cookie came more than once, with different values"])
+        #expect(response.json == ["message": "the session cookie was sent more than once, with different values"])
       }
       #expect(try await client.send(.get, "/profile", cookie: "session_id=\(planted); \(first)").json == ["email": Strict.email])
     }

@@ -111,7 +111,7 @@ import Testing
         let response = try await client.send(
           .get, path, cookie: Self.cookie(session), headers: [.authorization: "Bearer x", .accept: "text/html"])
         #expect(response.status == 400)
-        #expect(response.message.hasPrefix("the session cookie and the bearer token are of different sessions"))
+        #expect(response.message.hasPrefix("the session cookie and the bearer token belong to different sessions"))
       }
     }
   }

@@ -211,7 +211,7 @@ import Testing
         let refused = try await client.send(.delete, path, in: mine)
         #expect(refused.status == 403)
         #expect(
-          refused.json == ["message": "the login is too long ago for this; log in again, or give the current password"])
+          refused.json == ["message": "the login was too long ago; log in again, or give the current password"])
         let wrong = try await client.send(.delete, path, ["current_password": "wrong"], in: mine)
         #expect(wrong.json == ["message": "wrong password"])
       }

@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: [[], ["--delivery", "answer"]])
   func `strict has no method by default, and gives clients no tokens`(_ arguments: [String]) async throws {
     let output = try await refusal(["--policy", "strict"] + arguments)
-    #expect(output.contains("choose --delivery webhook or command, or for development log"))
+    #expect(output.contains("choose --delivery webhook or command, or log for development"))
   }
 
   @Test(

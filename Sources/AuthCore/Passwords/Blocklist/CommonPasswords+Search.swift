@@ -26,7 +26,7 @@ extension CommonPasswords {
     }
   }
 
-  /// The place of the first entry that does not sort before `text`; the end of the list if there is none.
+  /// The position of the first entry that does not sort before `text`; the end of the list if there is none.
   private static func firstEntry(notBefore text: ArraySlice<UInt32>, in list: Span<UInt8>, from start: Int) -> Int {
     // All entries before `low` sort before the text; those at or after `high` do not.
     var (low, high) = (start, list.count)
@@ -56,7 +56,7 @@ extension CommonPasswords {
     return .prefix
   }
 
-  /// Whether an entry ends at this place. The end of the list counts as a separator.
+  /// Whether an entry ends at this position. The end of the list counts as a separator.
   private static func isSeparator(_ list: Span<UInt8>, at place: Int) -> Bool {
     place >= list.count || list[place] <= 0x20
   }

@@ -14,7 +14,7 @@ struct KeySequence: Sendable {
     KeySequence("qawsedrftgyhujikolp"),
   ]
 
-  /// The place of each ASCII character in the sequence; -1 if it is not there.
+  /// The position of each ASCII character in the sequence; -1 if the sequence does not contain it.
   private let places: [Int]
   private let count: Int
   private let isRing: Bool

@@ -76,8 +76,8 @@ public struct PasswordBlocklist: Sendable, Equatable {
     text.split { separators.unicodeScalars.map(\.value).contains($0) }
   }
 
-  /// Converts the text to lower case, scalar by scalar, and compares scalars from then on: `lowercased()`, and `==` on strings,
-  /// which normalises, take very long on text that is made for it.
+  /// Converts the text to lower case, scalar by scalar, so that from here on scalars are compared: `lowercased()` and the
+  /// normalising `==` of strings take very long for text that is crafted to slow them down.
   private static func folded(_ text: String) -> [UInt32] {
     text.unicodeScalars.map { scalar in
       if scalar.isASCII { return (0x41...0x5a).contains(scalar.value) ? scalar.value | 0x20 : scalar.value }

@@ -34,8 +34,8 @@ struct PasswordCoverage {
     guard let gap = text.indices.first(where: { !isCovered($0) && !Self.isFiller(text[$0]) }) else {
       return isComplete(with: [])
     }
-    // The entry that completes the coverage must cover the first gap. However long the password is, few entries do, so that only
-    // few have to be tried on all of it.
+    // The entry that completes the coverage must cover the first gap. However long the password is, few entries do, so only a few
+    // have to be tried on all of it.
     let earliest = max(text.startIndex, gap - CommonPasswords.lengths.upperBound + 1)
     return (earliest...gap).contains { start in
       CommonPasswords.ends(ofEntriesIn: text, from: start).contains { end in gap < end && isComplete(with: text[start..<end]) }

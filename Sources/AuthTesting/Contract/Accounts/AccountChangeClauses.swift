@@ -109,7 +109,9 @@ extension StoreContract.Clause {
     try await trial.expect(trial.user(alice.id), is: alice, "another user")
   }
 
-  package static let oneReplacementSucceeds = Self(.accounts, "of simultaneous replacements of a hash exactly one succeeds") {
+  package static let oneReplacementSucceeds = Self(
+    .accounts, "exactly one of several simultaneous replacements of a hash succeeds"
+  ) {
     trial in
     let bob = try await trial.addUser("bob@me.com")
     let outcomes = try await trial.atOnce(30) { index, store throws(StoreError) in

@@ -45,7 +45,7 @@ extension StoreContract.Clause {
     try trial.expect(both, is: carol, "a user with neither session nor reset token")
   }
 
-  package static let lowestIDIsFound = Self(.accounts, "of several matching users the one with the lowest id is found") { trial in
+  package static let lowestIDIsFound = Self(.accounts, "the user with the lowest id is found among several that match") { trial in
     // The order of neither the emails nor the last changes is the order of the ids.
     var ids: [User.ID] = []
     for name in ["c", "b", "a"] { ids.append(try await trial.addUser("\(name)@me.com").id) }

@@ -58,7 +58,7 @@ extension StoreContract.Clause {
   }
 
   package static let oneDeletionSucceeds = Self(
-    .accounts, "of simultaneous deletions of a user exactly one succeeds, and no login survives it"
+    .accounts, "exactly one of several simultaneous deletions of a user succeeds, and no login survives it"
   ) { trial in
     let (bob, _, _) = try await trial.addFullUser("bob")
     let outcomes = try await trial.atOnce(30) { index, store throws(StoreError) in

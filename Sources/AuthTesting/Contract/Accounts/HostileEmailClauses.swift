@@ -30,7 +30,7 @@ extension StoreContract.Clause {
     try await trial.expectAccountsOfTheirOwn(HostileText.unnormalized)
   }
 
-  package static let blanksCount = Self(.accounts, "emails are compared as text, and every blank counts") { trial in
+  package static let blanksCount = Self(.accounts, "emails are compared as text, and every space counts") { trial in
     try await trial.expectAccountsOfTheirOwn(HostileText.nearlyEqual)
   }
 

@@ -1,7 +1,7 @@
 internal import AuthCore
 
 extension StoreContract.Clause {
-  package static let hashComesBack = Self(.accounts, "a hash comes back byte for byte") { trial in
+  package static let hashComesBack = Self(.accounts, "a hash is returned byte for byte") { trial in
     let texts = [
       "", " ", "a hash ", "A HASH", "a hash", "e\u{301}", "\u{E9}", "\r\n\t\u{1B}", "'; DROP TABLE users; --",
       "12345678901234567890", "\u{1F600}\u{200F}", String(repeating: "x", count: 250),

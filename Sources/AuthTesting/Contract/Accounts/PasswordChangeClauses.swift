@@ -89,7 +89,7 @@ extension StoreContract.Clause {
   }
 
   package static let onePasswordChangeSucceeds = Self(
-    .accounts, "of simultaneous password changes of one user exactly one succeeds"
+    .accounts, "exactly one of several simultaneous password changes of a user succeeds"
   ) { trial in
     let (bob, session, _) = try await trial.addFullUser("bob")
     let outcomes = try await trial.atOnce(30) { index, store throws(StoreError) in

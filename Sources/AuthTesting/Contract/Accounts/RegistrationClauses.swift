@@ -55,8 +55,9 @@ extension StoreContract.Clause {
     }
   }
 
-  package static let oneRegistrationSucceeds = Self(.accounts, "of simultaneous registrations of one email exactly one succeeds")
-  { trial in
+  package static let oneRegistrationSucceeds = Self(
+    .accounts, "exactly one of several simultaneous registrations of an email succeeds"
+  ) { trial in
     let outcomes = try await trial.atOnce(50) { index, store throws(StoreError) in
       let text = index.isMultiple(of: 3) ? "BOB@me.com" : "bob@me.com"
       return try await store.addUser(email: Samples.email(text), hashedPassword: PasswordHash("hash \(index)"))

@@ -91,7 +91,7 @@ extension StoreContract.Clause {
     try await trial.expect(trial.claimAll().sorted(), is: ["a", "b"], "the messages")
   }
 
-  package static let purgeKnowsDistantTimes = Self(.maintenance, "a purge compares times however distant") { trial in
+  package static let purgeKnowsDistantTimes = Self(.maintenance, "a purge compares times correctly, however distant") { trial in
     let bob = try await trial.addUser("bob@me.com")
     let key = Samples.key("a")
     for (index, seconds) in ([.min + 1, -1, 1 << 31, (1 << 53) + 1, .max] as [Int64]).enumerated() {

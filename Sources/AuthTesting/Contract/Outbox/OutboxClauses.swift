@@ -91,7 +91,7 @@ extension StoreContract.Clause {
   }
 
   package static let messageIDsAreComparedByteForByte = Self(
-    .outbox, "ids of messages are compared byte for byte, and their emails come back byte for byte"
+    .outbox, "ids of messages are compared byte for byte, and their emails are returned byte for byte"
   ) { trial in
     let store = trial.store
     for (index, id) in Samples.names.enumerated() {
@@ -99,7 +99,7 @@ extension StoreContract.Clause {
       let message = OutboxMessage(id: id, kind: .passwordReset, email: email, createdAt: Samples.now + .seconds(index))
       try await trial.expect(store.addMessage(message, limit: 1_000), is: true, "adding a message")
     }
-    // Of each two, the first is removed and the second is postponed to the end of time.
+    // The first of each two is removed, and the second is postponed to the end of time.
     let end = Timestamp(secondsSince1970: .max)
     for (index, id) in Samples.names.enumerated() {
       if index.isMultiple(of: 2) {
@@ -143,7 +143,7 @@ extension StoreContract.Clause {
   }
 
   package static let messageComesBack = Self(
-    .outbox, "a message comes back as it was queued, with its kind, user, email and payload"
+    .outbox, "a message is returned as it was queued, with its kind, user, email and payload"
   ) { trial in
     let bob = try await trial.addUser("bob@me.com")
     let texts: [String?] = [nil, ""] + Samples.names

@@ -29,7 +29,8 @@ extension StoreContract.Clause {
     try await trial.expect(trial.claimAll().sorted(), is: added.map(String.init).sorted(), "the messages that wait")
   }
 
-  package static let oneClaimSucceeds = Self(.outbox, "of simultaneous claims of one message exactly one succeeds") { trial in
+  package static let oneClaimSucceeds = Self(.outbox, "exactly one of several simultaneous claims of a message succeeds") {
+    trial in
     _ = try await trial.store.addMessage(Samples.message("a"), limit: 10)
     let outcomes = try await trial.atOnce(30) { _, store throws(StoreError) in
       try await store.claimMessage(now: Samples.now, until: Samples.now + Samples.hour) != nil

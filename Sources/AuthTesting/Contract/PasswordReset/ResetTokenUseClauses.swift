@@ -54,7 +54,8 @@ extension StoreContract.Clause {
     try trial.expect(owner, is: alice, "the owner of another token")
   }
 
-  package static let oneUseSucceeds = Self(.resetTokens, "of simultaneous uses of a reset token exactly one succeeds") { trial in
+  package static let oneUseSucceeds = Self(.resetTokens, "exactly one of several simultaneous uses of a reset token succeeds") {
+    trial in
     let (bob, _, token) = try await trial.addFullUser("bob")
     let outcomes = try await trial.atOnce(30) { index, store throws(StoreError) in
       try await store.consumeResetToken(

@@ -122,7 +122,7 @@ extension StoreContract.Clause {
   }
 
   package static let authenticationComesBack = Self(
-    .sessions, "when and how a user authenticated comes back with the session, even if renewed, and after reopening"
+    .sessions, "when and how a user authenticated is returned with the session, even if renewed, and after reopening"
   ) { trial in
     let bob = try await trial.addUser("bob@me.com")
     let now = Samples.now

@@ -45,7 +45,8 @@ extension StoreContract.Clause {
     try await trial.expect(trial.store.endSession(aliceSession.id, in: live), is: alice.id, "the user of the first session")
   }
 
-  package static let oneEndSucceeds = Self(.sessions, "of simultaneous attempts to end a session exactly one succeeds") { trial in
+  package static let oneEndSucceeds = Self(.sessions, "exactly one of several simultaneous attempts to end a session succeeds") {
+    trial in
     let (_, session, _) = try await trial.addFullUser("bob")
     let outcomes = try await trial.atOnce(30) { _, store throws(StoreError) in
       try await store.endSession(session.id, in: Samples.live(at: Samples.now)) != nil

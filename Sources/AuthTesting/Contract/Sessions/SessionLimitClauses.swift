@@ -39,7 +39,7 @@ extension StoreContract.Clause {
     try await trial.addSession(sessions[1], limit: 2)
     try await trial.store.touchSession(sessions[0].id, at: Samples.now + .seconds(60))
     try await trial.addSession(sessions[2], limit: 2)
-    try await trial.expect(trial.isStored(sessions[0]), is: false, "whether the oldest session is open, used last")
+    try await trial.expect(trial.isStored(sessions[0]), is: false, "whether the oldest session, which was used last, is open")
     try await trial.expect(trial.isStored(sessions[1]), is: true, "whether the newer session is open")
   }
 
@@ -54,7 +54,7 @@ extension StoreContract.Clause {
     let later = Samples.now + .seconds(10)
     let newest = Samples.session("newest", of: bob, at: later)
     try await trial.addSession(newest, limit: 2, at: later)
-    try await trial.expect(trial.isStored(oldest), is: true, "whether the oldest session is open, which is live")
+    try await trial.expect(trial.isStored(oldest), is: true, "whether the oldest session, which is live, is open")
     try await trial.expect(trial.isStored(newest), is: true, "whether the newest session is open")
   }
 
@@ -71,7 +71,7 @@ extension StoreContract.Clause {
     _ = try await trial.store.addSession(
       Samples.session("new", of: bob, at: later), limit: 20, live: live, ifPassword: nil, replacing: nil)
     try await trial.expect(trial.isStored(expired), is: false, "whether the expired session is open")
-    try await trial.expect(trial.isStored(unused), is: false, "whether the session that was not used for long is open")
+    try await trial.expect(trial.isStored(unused), is: false, "whether the session that went unused for too long is open")
     try await trial.expect(trial.isStored(aliceSession), is: true, "whether another user's session is open")
   }
 

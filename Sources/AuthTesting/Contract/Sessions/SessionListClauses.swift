@@ -42,7 +42,8 @@ extension StoreContract.Clause {
     try await trial.expect(trial.isStored(sessions[1]), is: true, "whether a session that was not listed is open")
   }
 
-  package static let clientComesBack = Self(.sessions, "a session's IP address and user agent come back byte for byte") { trial in
+  package static let clientComesBack = Self(.sessions, "a session's IP address and user agent are returned byte for byte") {
+    trial in
     let bob = try await trial.addUser("bob@me.com")
     var clients: [(String?, String?)] = [(nil, nil), ("", nil), (nil, ""), ("fe80::1%'; --", "a"), ("203.0.113.7", "NULL")]
     clients += Samples.names.map { ("2001:db8::7", $0) }

@@ -52,7 +52,7 @@ extension StoreContract.Clause {
   }
 
   package static let noSessionOpensAfterDelayBegins = Self(
-    .sessions, "of simultaneous logins none opens a session after a wrong password that begins a delay"
+    .sessions, "no simultaneous login opens a session after a wrong password that begins a delay"
   ) { trial in
     for round in 0..<5 {
       let user = try await trial.addUser("bob\(round)@me.com")

@@ -35,7 +35,7 @@ extension StoreContract.Clause {
       store.settle(Samples.login(at: end)), is: .refused(retryAfter: .seconds(120)), "an attempt in the next delay")
   }
 
-  package static let noAttemptIsLost = Self(.throttle, "of simultaneous attempts none is lost") { trial in
+  package static let noAttemptIsLost = Self(.throttle, "no simultaneous attempt is lost") { trial in
     let key = Samples.key("a")
     let outcomes = try await trial.atOnce(30) { _, store throws(StoreError) in try await store.settle(Samples.attempt([key])) }
     for outcome in outcomes { try trial.expect(try outcome.get(), is: .counted, "one of 30 attempts") }
@@ -43,7 +43,7 @@ extension StoreContract.Clause {
   }
 
   package static let oneAttemptBeginsDelay = Self(
-    .throttle, "of simultaneous attempts at two keys, in either order, exactly one begins the delay"
+    .throttle, "exactly one of several simultaneous attempts at two keys, in either order, begins the delay"
   ) { trial in
     let keys = ["a", "b"].map { Throttle.Key(.loginEmail, digest: $0) }
     let throttle = Throttle(threshold: 20, firstDelay: .seconds(60), longestDelay: .seconds(60))
@@ -75,7 +75,7 @@ extension StoreContract.Clause {
       return true
     }
     for outcome in outcomes {
-      try trial.expect(try outcome.get(), is: true, "whether three counters agree that are always counted together")
+      try trial.expect(try outcome.get(), is: true, "whether three counters that are always counted together agree")
     }
     try await trial.expect(
       trial.store.findCounters(of: keys), is: Array(repeating: Samples.count(150), count: 3), "the counters in the end")
