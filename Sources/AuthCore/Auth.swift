@@ -9,9 +9,10 @@
 /// An `Auth` is a value without state of its own: the store keeps what lasts, and the hasher has the threads that compute. Copies
 /// share both. Every operation may be called from anywhere, at the same time; none blocks the thread that calls it.
 ///
-/// Operations that ask a question return false or nil for "no". An ``AuthError`` always leaves the question open, so `try?` never
-/// lets anyone in. Every operation throws ``AuthError/unavailable(_:)`` when the store cannot respond; those that compute a hash
-/// also throw ``AuthError/overloaded(retryAfter:)`` and ``AuthError/cancelled``. Each lists only its other errors.
+/// Operations that ask a question return false, nil or ``LoginOutcome/wrongCredentials`` for "no"; those that act for a session
+/// throw. No ``AuthError`` ever means yes, so `try?` never lets anyone in. An operation throws ``AuthError/unavailable(_:)`` when
+/// the store cannot respond; those that compute a hash also throw ``AuthError/overloaded(retryAfter:)`` and
+/// ``AuthError/cancelled``. Each lists only its other errors.
 ///
 /// The operations, in the order in which a user needs them, each in the folder of its feature:
 ///
@@ -24,10 +25,14 @@
 /// | | ``endSession(_:of:from:)``, ``endSessions(of:except:from:)``, ``endAllSessions(of:from:)``, |
 /// | | ``openSession(email:authenticatedBy:replacing:from:)`` |
 /// | Passwords | ``changePassword(sessionID:current:new:from:)`` |
-/// | Password reset | ``requestPasswordReset(email:from:)``, ``resetPassword(token:password:email:from:)``, |
+/// | PasswordReset | ``requestPasswordReset(email:from:)``, ``resetPassword(token:password:email:from:)``, |
 /// | | ``issueResetToken(email:from:)`` |
 /// | Outbox | ``deliverMessages(through:workers:interval:onFailure:)``, ``deliverNextMessage(through:)`` |
 /// | Maintenance | ``runMaintenance(every:purging:onFailure:)``, ``purge(limit:)`` |
+///
+/// These trust their caller, and check nothing: `importUser`, `openSession`, `issueResetToken`, and those that take the id of a
+/// user. Call them for a user whom you have authenticated. Run `deliverMessages` and `runMaintenance` alongside the service: no
+/// requested reset token reaches its owner without the first, and the store grows without the second.
 ///
 /// `from:` takes the ``Client`` of a request: attempts are counted for its network, and sessions and events record it. The names
 /// that the original specification fixes, such as ``validLogin(email:password:from:)``, are in `Auth+Specification.swift`. They
@@ -60,6 +65,7 @@ public struct Auth: Sendable {
     clock: some WallClock = SystemClock(), random: some RandomSource = SystemRandom()
   ) {
     precondition(policy.sessions.maximumPerUser > 0, "a user must be allowed a session")
+    precondition(policy.throttling.locksOnlyEmailsOfLogins, "only loginPerEmail can lock: a reset token unlocks nothing else")
     self.policy = policy
     self.store = store
     self.hasher = hasher
@@ -69,7 +75,7 @@ public struct Auth: Sendable {
     self.breachedPasswords = breachedPasswords
   }
 
-  func record(_ kind: AuthEvent.Kind, _ userID: User.ID?, session: TokenDigest? = nil, from client: Client) {
+  func record(_ kind: AuthEvent.Kind, of userID: User.ID?, session: TokenDigest? = nil, from client: Client) {
     events.record(AuthEvent(kind, at: clock.now, userID: userID, sessionID: session, client: client))
   }
 }

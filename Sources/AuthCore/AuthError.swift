@@ -1,7 +1,7 @@
 /// Everything that the operations of ``Auth`` throw.
 ///
-/// A "no" to a question about a password or a session is not an error: those operations return false or nil. An error always
-/// leaves the question open or the change undone, so a caller that gets one must not let anyone in.
+/// No error ever means yes, so a caller that gets one must not let anyone in. After ``unavailable(_:)`` it is not known whether a
+/// change was made; after every other error nothing has changed but counters of attempts.
 @nonexhaustive
 public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// An account has this email, in some ASCII letter case.
@@ -31,8 +31,9 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// The last login of this session is too long ago: log in again, or give the password.
   case reauthenticationRequired
 
-  /// Too many attempts were made before this one, which had no effect. Try again after `retryAfter`. Once
-  /// ``Throttle/lockThreshold`` is reached, waiting does not help: a new password must be set with a reset token.
+  /// Too many attempts were made before this one. Its result is withheld, and it is counted for the client's network at most. Try
+  /// again after `retryAfter`. Once ``Throttle/lockThreshold`` is reached, waiting does not help: a new password must be set with
+  /// a reset token.
   case throttled(retryAfter: Duration)
 
   /// More passwords are waiting than can be hashed in a bounded time. Try again after `retryAfter`; nothing was changed.

@@ -83,7 +83,8 @@ extension AuthPolicy {
 
   /// How guessing is slowed down. Each throttle counts its own attempts.
   public struct Throttling: Sendable, Equatable {
-    /// For wrong passwords with one email, from anywhere, whether the account exists or not.
+    /// For wrong passwords with one email, from anywhere, whether the account exists or not. Only this one may have a
+    /// ``Throttle/lockThreshold``, because a password reset unlocks nothing else.
     public var loginPerEmail: Throttle
 
     /// For wrong passwords from one client network, with any email; nil for no limit. A success does not reset it: attackers have
@@ -99,6 +100,10 @@ extension AuthPolicy {
     /// How long a counter is kept after its last attempt; one that has reached ``Throttle/lockThreshold`` is kept for good. Whole
     /// seconds.
     public var memory: Duration
+
+    var locksOnlyEmailsOfLogins: Bool {
+      [loginPerNetwork, resetPerEmail, resetPerNetwork].allSatisfy { $0?.lockThreshold == nil }
+    }
   }
 }
 
@@ -113,6 +118,7 @@ extension AuthPolicy {
       maximumPerUser: 1, lifetime: .days(30), idleTimeout: nil, endOnPasswordUpdate: false, reauthenticationAge: nil),
     passwordReset: PasswordReset(tokenLifetime: .hours(1), returnsToken: true),
     throttling: Throttling(
+      // Beyond the specification, which has no limit: a delay that people never meet, and guessing programs do.
       loginPerEmail: Throttle(threshold: 100, firstDelay: .minutes(15), longestDelay: .minutes(15)), memory: .days(30)))
 
   /// For production, after OWASP ASVS 5.0 (V6 and V7, level 2, without multi-factor authentication) and NIST SP 800-63B-4.

@@ -33,11 +33,18 @@ public final class SQLiteStore: AuthStore {
     await writer.close()
   }
 
-  /// Runs `body` on the writer's thread, all of it or nothing, and converts what it throws to the port's error.
+  /// Runs `body` on the writer's thread, all of it or nothing.
   func write<Result: Sendable>(
     _ access: SQLiteWriter.Access = .writing, _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
   ) async throws(StoreError) -> Result {
     do { return try await writer.perform(access, body) } catch { throw Self.storeError(error) }
+  }
+
+  /// Runs `body`, which only reads, on the writer's thread: for what takes long, or has to wait.
+  func readOnWriter<Result: Sendable>(
+    _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
+  ) async throws(StoreError) -> Result {
+    try await write(.reading, body)
   }
 
   /// Runs `body` as ``write(_:_:)`` does, for a caller that does not wait: ``SQLiteWriter/post(_:_:report:)``.
@@ -58,7 +65,7 @@ public final class SQLiteStore: AuthStore {
     } catch {
       throw Self.storeError(error)
     }
-    return try await write(.reading, body)
+    return try await readOnWriter(body)
   }
 
   private static func storeError(_ error: any Error) -> StoreError {

@@ -40,6 +40,9 @@ public struct FastHasher: PasswordHasher {
   /// False for every hash.
   public func needsRehash(_ hash: PasswordHash) -> Bool { false }
 
+  /// Always false.
+  public func isStronger(_ hash: PasswordHash) -> Bool { false }
+
   /// Nil for a hash of this hasher. All others are unsupported, real hashes too.
   public func problem(with hash: PasswordHash) -> PasswordHashProblem? {
     salt(of: hash) == nil ? .unsupported(PasswordHashScheme(of: hash)) : nil

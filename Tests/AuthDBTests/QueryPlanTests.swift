@@ -37,8 +37,8 @@ import Testing
       "SEARCH sessions USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH users USING INTEGER PRIMARY KEY (rowid=?)"
     )
     let plans = try await plans()
-    #expect(plans[SQLiteStore.findSession] == [session, user])
-    #expect(plans[SQLiteStore.findProfile] == [session, "CORRELATED SCALAR SUBQUERY 1", user])
+    #expect(plans[SQLiteStore.findSessionSQL] == [session, user])
+    #expect(plans[SQLiteStore.findProfileSQL] == [session, "CORRELATED SCALAR SUBQUERY 1", user])
   }
 
   @Test func `no foreign key scans a whole table for the rows that it deletes`() async throws {

@@ -11,7 +11,7 @@ extension Auth {
     guard try await user(with: email) == nil else { throw .userExists(email: email.text) }
     let hash = try await hashed(new: password)
     let user = try await addUser(email: email, hashedPassword: hash)
-    record(.userCreated, user.id, from: client)
+    record(.userCreated, of: user.id, from: client)
     return user
   }
 
@@ -34,7 +34,7 @@ extension Auth {
       throw .unacceptableHash(error)
     }
     let user = try await addUser(email: email, hashedPassword: acceptedHash)
-    record(.userImported, user.id, from: .unknown)
+    record(.userImported, of: user.id, from: .unknown)
     return user
   }
 
@@ -47,15 +47,15 @@ extension Auth {
   ///   ``AuthError/conflict``. In each case nothing has changed.
   public func deleteUser(sessionID: SessionID, password: String, from client: Client) async throws(AuthError) {
     let user = try await requireUser(for: sessionID)
-    let checked = try await checkCurrentPassword(password, of: user, from: client)
+    let verified = try await verifyCurrentPassword(password, of: user, from: client)
     let isDeleted: Bool
     do {
-      isDeleted = try await store.deleteUser(user.id, ifPassword: checked.user.hashedPassword)
+      isDeleted = try await store.deleteUser(user.id, ifPassword: verified.user.hashedPassword)
     } catch {
       throw AuthError(error)
     }
     guard isDeleted else { throw .conflict }
-    record(.userDeleted, user.id, from: client)
+    record(.userDeleted, of: user.id, from: client)
   }
 
   /// The user with this email; nil if there is none.

@@ -21,10 +21,11 @@ public struct AuthEvent: Sendable, Equatable {
   }
 
   /// The kinds of events. The names are those of OWASP's Logging Vocabulary Cheat Sheet or, where it has none, follow its style.
+  @nonexhaustive
   public enum Kind: String, Sendable, CaseIterable {
     /// A user logged in.
     case loginSucceeded = "authn_login_success"
-    /// A login with a wrong password or an unknown email.
+    /// A wrong password or an unknown email at a login, or a wrong current password.
     case loginFailed = "authn_login_fail"
     /// A failed login began a delay.
     case loginLocked = "authn_login_lock"
@@ -32,7 +33,7 @@ public struct AuthEvent: Sendable, Equatable {
     case throttled = "excess_rate_limit_exceeded"
     /// A logged-in user changed the password.
     case passwordChanged = "authn_password_change"
-    /// A logged-in user gave a wrong current password.
+    /// A logged-in user gave a wrong current password. It comes after ``loginFailed``.
     case passwordCheckFailed = "authn_password_change_fail"
     /// A reset token was requested.
     case resetRequested = "authn_reset_request"

@@ -92,6 +92,11 @@ public struct BcryptHasher: PasswordHasher {
     return hash.cost < cost || hash.cost == cost && !hash.scheme.isCurrent
   }
 
+  /// Whether `hash` has a higher cost than new hashes.
+  public func isStronger(_ hash: PasswordHash) -> Bool {
+    BcryptString(parsing: hash).map { $0.cost > cost } ?? false
+  }
+
   /// Why this hasher checks no password against `hash`: an unsupported scheme, a malformed text, or too great a cost. Nil if it
   /// does.
   public func problem(with hash: PasswordHash) -> PasswordHashProblem? {

@@ -5,9 +5,9 @@ extension Auth {
   /// account whose hash has a higher cost than the hasher's takes longer.
   ///
   /// - Parameters:
+  ///   - former: the client's current session. It ends when the new one begins, no matter whose it is, so that a user never
+  ///     continues under an id that someone else may have planted.
   ///   - client: whose attempt this is. With ``Client/unknown`` it is counted for the email, but for no network.
-  ///   - former: the client's current session. It ends when the new one begins, no matter whose it is, so that a user
-  ///     never continues under an id that someone else may have planted.
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during the delays that failures lead to, whatever the password;
   ///   ``AuthError/conflict``.
   public func logIn(
@@ -16,18 +16,18 @@ extension Auth {
     // The session is opened only while the hash that was checked is still the user's. Otherwise the password or its hash was
     // replaced in the meantime, and the check is repeated.
     for _ in 1...3 {
-      let check = try await check(email: email, password: password, from: client)
-      guard let checked = check.user else {
+      let check = try await beginCheck(email: email, from: client)
+      guard let verified = try await verify(password, of: check.user) else {
         try await fail(check)
         return .wrongCredentials
       }
-      let opened = try await openSession(
-        for: checked.user, authenticatedBy: [.password], from: client, ifPassword: checked.user.hashedPassword,
-        replacing: former, settling: check.attempt.ended(isSuccess: true, at: clock.now))
+      let opened = try await addSession(
+        to: verified.user, authenticatedBy: [.password], ifPassword: verified.user.hashedPassword, replacing: former,
+        settling: check.attempt.ended(isSuccess: true, at: clock.now), from: client)
       guard let login = opened else { continue }
-      record(.loginSucceeded, checked.user.id, from: client)
-      record(.sessionCreated, checked.user.id, session: login.sessionID.digest, from: client)
-      await rehash(checked)
+      record(.loginSucceeded, of: login.user.id, from: client)
+      record(.sessionCreated, of: login.user.id, session: login.user.sessionID, from: client)
+      await rehash(verified)
       return .loggedIn(login)
     }
     throw .conflict
@@ -39,13 +39,13 @@ extension Auth {
   /// - Parameter client: whose attempt this is, as in ``logIn(email:password:replacing:from:)``.
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during the delays that failures lead to, whatever the password.
   public func verifyPassword(_ password: String, email: String, from client: Client) async throws(AuthError) -> Bool {
-    let check = try await check(email: email, password: password, from: client)
-    guard let checked = check.user else {
+    let check = try await beginCheck(email: email, from: client)
+    guard let verified = try await verify(password, of: check.user) else {
       try await fail(check)
       return false
     }
-    _ = try await settle(check.attempt.ended(isSuccess: true, at: clock.now), on: checked.user.id, from: client)
-    await rehash(checked)
+    try await settle(check, isSuccess: true)
+    await rehash(verified)
     return true
   }
 
@@ -59,15 +59,12 @@ extension Auth {
   /// - Throws: ``AuthError/invalidSession``; ``AuthError/reauthenticationRequired`` when no password is given and one is needed;
   ///   ``AuthError/wrongPassword``, ``AuthError/throttled(retryAfter:)``.
   public func confirm(sessionID: SessionID, password: String? = nil, from client: Client) async throws(AuthError) -> User {
-    let now = clock.now
-    let found: (session: Session, user: User)?
-    do { found = try await store.findSession(sessionID.digest, in: policy.liveSessions(at: now)) } catch {
-      throw AuthError(error)
-    }
-    guard let (session, user) = found else { throw .invalidSession }
-    if let password { return try await checkCurrentPassword(password, of: user, from: client).user }
+    guard let (session, user) = try await openSession(with: sessionID) else { throw .invalidSession }
+    if let password { return try await verifyCurrentPassword(password, of: user, from: client).user }
     guard let age = policy.sessions.reauthenticationAge else { return user }
-    guard let authenticatedAt = session.authenticatedAt, now <= authenticatedAt + age else { throw .reauthenticationRequired }
+    guard let authenticatedAt = session.authenticatedAt, clock.now <= authenticatedAt + age else {
+      throw .reauthenticationRequired
+    }
     return user
   }
 }

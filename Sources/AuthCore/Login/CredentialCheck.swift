@@ -1,21 +1,19 @@
-/// The check of a password, before the attempt is counted.
+/// The check of a password, from the lookup until its attempt is counted.
 ///
-/// Each login costs the store one read, which begins the check, and one write, which counts the attempt and opens the session.
-/// The response waits for the write: once one of several simultaneous guesses has begun a delay, none of those counted after it
-/// is confirmed.
+/// A login costs the store one read, which begins the check, and one write, which counts the attempt and opens the session. The
+/// response waits for the write: once one of several simultaneous guesses has begun a delay, none of those counted after it is
+/// confirmed.
 struct CredentialCheck {
-  /// The user, if the password is theirs.
-  let user: CheckedUser?
-  /// The user that the email belongs to, whatever the password.
-  let userID: User.ID?
-  /// The attempt, to be settled with its result.
+  /// The attempt, to be counted with its result.
   let attempt: Throttle.Attempt
-  /// Whose attempt it is.
+  /// The user whose password it is; nil if no account has the email.
+  let user: User?
+  /// The client that sent the password.
   let client: Client
 }
 
 /// A user together with the password that was found to be theirs.
-struct CheckedUser {
+struct VerifiedUser {
   let user: User
   /// The password in the form in which it would be stored today.
   let password: Password
@@ -24,69 +22,74 @@ struct CheckedUser {
 }
 
 extension Auth {
-  /// Checks a password. A malformed email or password is treated as one that no account has, so that it costs as much as a wrong
-  /// one.
+  /// Begins a check of the password that comes with an email. A malformed email is treated as one that no account has.
   ///
   /// A delayed network is refused before any work is done for it. A delayed email is not: its password is still checked, but the
   /// result is withheld, so that the response time says nothing about an email.
   ///
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay of the network.
-  func check(email text: String, password: String, from client: Client) async throws(AuthError) -> CredentialCheck {
+  func beginCheck(email text: String, from client: Client) async throws(AuthError) -> CredentialCheck {
     let attempt = Throttle.Attempt.login(text, from: client, under: policy.throttling, at: clock.now)
-    let network = attempt.ofNetwork
     let (user, counters): (User?, [Throttle.Counter])
-    do { (user, counters) = try await store.findUser(email: try? Email(text), counters: network.keys) } catch {
+    do { (user, counters) = try await store.findUser(email: try? Email(text), counters: attempt.ofNetwork.keys) } catch {
       throw AuthError(error)
     }
-    if let delay = network.delay(counters) { throw throttled(delay, nil, from: client) }
-    return CredentialCheck(
-      user: try await verify(password, of: user), userID: user?.id, attempt: attempt, client: client)
-  }
-
-  /// The user of a session, if the password is theirs. It counts like a login.
-  ///
-  /// - Throws: ``AuthError/wrongPassword``, ``AuthError/throttled(retryAfter:)``.
-  func checkCurrentPassword(_ password: String, of user: User, from client: Client) async throws(AuthError) -> CheckedUser {
-    let attempt = Throttle.Attempt.login(user.email.text, from: client, under: policy.throttling, at: clock.now)
-    let network = attempt.ofNetwork
-    if !network.limits.isEmpty {
-      let counters: [Throttle.Counter]
-      do { counters = try await store.findCounters(of: network.keys) } catch { throw AuthError(error) }
-      if let delay = network.delay(counters) { throw throttled(delay, nil, from: client) }
-    }
-    guard let checked = try await verify(password, of: user) else {
-      try await fail(CredentialCheck(user: nil, userID: user.id, attempt: attempt, client: client))
-      record(.passwordCheckFailed, user.id, from: client)
-      throw .wrongPassword
-    }
-    _ = try await settle(attempt.ended(isSuccess: true, at: clock.now), on: user.id, from: client)
-    return checked
+    try refuse(attempt.ofNetwork, duringDelayOf: counters, of: nil, from: client)
+    return CredentialCheck(attempt: attempt, user: user, client: client)
   }
 
   /// Counts a failure.
   ///
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay.
   func fail(_ check: CredentialCheck) async throws(AuthError) {
-    let outcome = try await settle(check.attempt.ended(isSuccess: false, at: clock.now), on: check.userID, from: check.client)
-    record(.loginFailed, check.userID, from: check.client)
-    if outcome == .beginsDelay { record(.loginLocked, check.userID, from: check.client) }
+    let outcome = try await settle(check, isSuccess: false)
+    record(.loginFailed, of: check.user?.id, from: check.client)
+    if outcome == .beginsDelay { record(.loginLocked, of: check.user?.id, from: check.client) }
   }
 
-  private func verify(_ password: String, of user: User?) async throws(AuthError) -> CheckedUser? {
+  /// Counts the attempt with its result.
+  ///
+  /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay.
+  @discardableResult
+  func settle(_ check: CredentialCheck, isSuccess: Bool) async throws(AuthError) -> Throttle.Outcome {
+    try await settle(check.attempt.ended(isSuccess: isSuccess, at: clock.now), of: check.user?.id, from: check.client)
+  }
+
+  /// The user of a session, if the password is theirs. It counts like a login.
+  ///
+  /// - Throws: ``AuthError/wrongPassword``, ``AuthError/throttled(retryAfter:)``.
+  func verifyCurrentPassword(_ password: String, of user: User, from client: Client) async throws(AuthError) -> VerifiedUser {
+    let attempt = Throttle.Attempt.login(user.email.text, from: client, under: policy.throttling, at: clock.now)
+    let counters: [Throttle.Counter]
+    do { counters = try await store.findCounters(of: attempt.ofNetwork.keys) } catch { throw AuthError(error) }
+    try refuse(attempt.ofNetwork, duringDelayOf: counters, of: user.id, from: client)
+    let check = CredentialCheck(attempt: attempt, user: user, client: client)
+    guard let verified = try await verify(password, of: user) else {
+      try await fail(check)
+      record(.passwordCheckFailed, of: user.id, from: client)
+      throw .wrongPassword
+    }
+    try await settle(check, isSuccess: true)
+    return verified
+  }
+
+  /// The user, if the password is theirs. A user who does not exist costs as much as a wrong password, and so does a malformed
+  /// password.
+  func verify(_ password: String, of user: User?) async throws(AuthError) -> VerifiedUser? {
     let candidates = policy.candidatePasswords(password)
     guard let current = candidates.first else {
       _ = try await verify(.placeholder, against: nil)
       return nil
     }
     // All of them, even after one was right: during a delay the result is withheld, and the time must not reveal it.
-    var checked: CheckedUser?
+    var verified: VerifiedUser?
     for (index, candidate) in candidates.enumerated() {
       let isRight = try await verify(candidate, against: user?.hashedPassword)
-      if isRight, checked == nil, let user {
-        checked = CheckedUser(user: user, password: current, isCurrentForm: index == 0)
+      if isRight, verified == nil, let user {
+        verified = VerifiedUser(user: user, password: current, isCurrentForm: index == 0)
       }
     }
-    return checked
+    return verified
   }
 
   private func verify(_ password: Password, against hash: PasswordHash?) async throws(AuthError) -> Bool {

@@ -35,7 +35,7 @@ extension Auth {
       lockThreshold: policy.throttling.loginPerEmail.lockThreshold ?? .max, limit: limit)
     let purged: Purge.Result
     do { purged = try await store.purge(scope) } catch { throw AuthError(error) }
-    for session in purged.sessions { record(.sessionExpired, session.userID, session: session.id, from: .unknown) }
+    for session in purged.sessions { record(.sessionExpired, of: session.userID, session: session.id, from: .unknown) }
     return purged.count
   }
 

@@ -32,14 +32,14 @@ public struct AuthMessage: Sendable {
     case .passwordChanged: .passwordChanged
     }
   }
-}
 
-/// Why an account has a new password.
-public enum PasswordChangeCause: String, Sendable {
-  /// A logged-in user changed it.
-  case change
-  /// It was set with a reset token.
-  case reset
+  /// What must never be in a log. A delivery program can repeat it in its errors.
+  package var secrets: [String] {
+    switch content {
+    case .passwordReset(let token, _): [token.text]
+    case .passwordChanged: []
+    }
+  }
 }
 
 /// How messages reach the owners of emails: by mail, through a service, on paper.

@@ -16,7 +16,7 @@ public struct OutboxMessage: Sendable, Equatable, Identifiable {
   public let id: String
   /// What it is about.
   public let kind: Kind
-  /// The account that it concerns; nil where there was none.
+  /// The account that it concerns; nil if there was none. For operators: delivery looks the account up again.
   public let userID: User.ID?
   /// Where it goes. There need be no such account.
   public let email: Email
@@ -39,11 +39,4 @@ public struct OutboxMessage: Sendable, Equatable, Identifiable {
     self.createdAt = createdAt
     self.tries = tries
   }
-}
-
-extension OutboxMessage.Kind {
-  /// A reset token for the owner of the email.
-  public static let passwordReset = Self(rawValue: "password_reset")
-  /// The notice that the account has a new password.
-  public static let passwordChanged = Self(rawValue: "password_changed")
 }

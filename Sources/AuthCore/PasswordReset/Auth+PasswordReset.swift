@@ -18,8 +18,8 @@ extension Auth {
   /// - Parameter client: whose request this is. With ``Client/unknown`` it is counted for the email, but for no network.
   /// - Throws: ``AuthError/throttled(retryAfter:)``; ``AuthError/unavailable(_:)`` while ``maximumResetRequests`` wait.
   public func requestPasswordReset(email text: String, from client: Client) async throws(AuthError) {
-    _ = try await settle(.reset(text, from: client, under: policy.throttling, at: clock.now), on: nil, from: client)
-    guard let email = try? Email(text) else { return record(.resetRequested, nil, from: client) }
+    try await settle(.reset(text, from: client, under: policy.throttling, at: clock.now), of: nil, from: client)
+    guard let email = try? Email(text) else { return record(.resetRequested, of: nil, from: client) }
     let userID = try await user(with: email)?.id
     let isAdded: Bool
     do {
@@ -29,7 +29,7 @@ extension Auth {
       throw AuthError(error)
     }
     guard isAdded else { throw .unavailable("\(Self.maximumResetRequests) password resets are waiting to be delivered") }
-    record(.resetRequested, userID, from: client)
+    record(.resetRequested, of: userID, from: client)
   }
 
   /// Issues a token with which the user sets a new password, once. It replaces an older one.
@@ -42,7 +42,7 @@ extension Auth {
     let issued = ResetToken.Record(id: token.digest, createdAt: now, expiresAt: now + policy.passwordReset.tokenLifetime)
     do {
       let user = try await store.addResetToken(issued, for: email)
-      record(.resetTokenIssued, user.id, from: client)
+      record(.resetTokenIssued, of: user.id, from: client)
       return PasswordReset(user: user, token: token, expiresAt: issued.expiresAt)
     } catch .noResultFound {
       throw .unknownUser
@@ -63,10 +63,10 @@ extension Auth {
   ) async throws(AuthError) -> User {
     do {
       let user = try await consume(token, settingPassword: password, email: email)
-      record(.resetUsed, user.id, from: client)
+      record(.resetUsed, of: user.id, from: client)
       return user
     } catch {
-      if error == .invalidResetToken { record(.resetRefused, nil, from: client) }
+      if error == .invalidResetToken { record(.resetRefused, of: nil, from: client) }
       throw error
     }
   }

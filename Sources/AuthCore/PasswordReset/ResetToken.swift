@@ -8,3 +8,8 @@ public struct ResetToken: SecretToken {
     self.text = text
   }
 }
+
+extension OutboxMessage.Kind {
+  /// A reset token for the owner of the email.
+  public static let passwordReset = Self(rawValue: "password_reset")
+}

@@ -13,20 +13,20 @@ extension Auth {
   ) async throws(AuthError) -> Login {
     var user = try await requireUser(for: sessionID)
     let new = try policy.newPassword(new, for: user.email)
-    let checked = try await checkCurrentPassword(current, of: user, from: client)
+    let verified = try await verifyCurrentPassword(current, of: user, from: client)
     let hash = try await hashed(new: new)
     let (newID, session) = newSession(of: user, authenticatedBy: [.password], from: client)
     let isChanged: Bool
     do {
       isChanged = try await store.changePassword(
-        of: user.id, checked.user.hashedPassword, to: hash, renewing: sessionID.digest, as: session,
+        of: user.id, verified.user.hashedPassword, to: hash, renewing: sessionID.digest, as: session,
         endingOthers: policy.sessions.endOnPasswordUpdate, notice: passwordNotice(to: user, cause: .change))
     } catch {
       throw AuthError(error)
     }
     guard isChanged else { throw .conflict }
-    record(.passwordChanged, user.id, from: client)
-    record(.sessionRenewed, user.id, session: session.id, from: client)
+    record(.passwordChanged, of: user.id, from: client)
+    record(.sessionRenewed, of: user.id, session: session.id, from: client)
     user.hashedPassword = hash
     user.sessionID = session.id
     user.resetToken = nil
@@ -46,18 +46,12 @@ extension Auth {
     do { return try await hasher.hash(password) } catch { throw AuthError(error) }
   }
 
-  /// Replaces a hash made with weaker settings, now that its password is known. A failure changes nothing for the caller: the
-  /// user is let in, and the next check tries again.
-  func rehash(_ checked: CheckedUser) async {
-    let old = checked.user.hashedPassword
-    guard !checked.isCurrentForm || hasher.needsRehash(old) else { return }
-    guard let new = try? await hasher.hash(checked.password) else { return }
-    _ = try? await store.replaceHashedPassword(of: checked.user.id, old, with: new)
-  }
-
-  /// The message that tells the owner of a new password; nil under a policy that sends none.
-  func passwordNotice(to user: User, cause: PasswordChangeCause) -> OutboxMessage? {
-    guard policy.passwords.notifiesOfChange else { return nil }
-    return newMessage(.passwordChanged, to: user.email, of: user.id, payload: cause.rawValue)
+  /// Replaces an outdated hash, or one of a password that would be stored in another form today, now that the password is known.
+  /// A failure changes nothing for the caller: the user is let in, and the next check tries again.
+  func rehash(_ verified: VerifiedUser) async {
+    let old = verified.user.hashedPassword
+    guard hasher.needsRehash(old) || !verified.isCurrentForm && !hasher.isStronger(old) else { return }
+    guard let new = try? await hasher.hash(verified.password) else { return }
+    _ = try? await store.replaceHashedPassword(of: verified.user.id, old, with: new)
   }
 }

@@ -15,6 +15,9 @@ public protocol PasswordHasher: Sendable {
   /// Whether `hash` should be replaced, once its password is known, because its form or strength is outdated.
   func needsRehash(_ hash: PasswordHash) -> Bool
 
+  /// Whether a new hash would be weaker than `hash`, which is kept for that reason.
+  func isStronger(_ hash: PasswordHash) -> Bool
+
   /// Why no password can be checked against `hash`, which comes from another system; nil if one can.
   func problem(with hash: PasswordHash) -> PasswordHashProblem?
 }

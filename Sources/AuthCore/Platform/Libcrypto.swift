@@ -1,7 +1,7 @@
 internal import AuthCLibcrypto
 
 /// The cryptographic primitives. All are those of the system's libcrypto, which is patched when the system is.
-enum Libcrypto {
+package enum Libcrypto {
   /// The length of a SHA-256 digest in bytes: 32.
   static let sha256Length = Int(SHA256_DIGEST_LENGTH)
 
@@ -29,7 +29,7 @@ enum Libcrypto {
     let isDone =
       unsafe SHA256_Init(&context) == 1 && SHA256_Update(&context, message.baseAddress, message.count) == 1
       && SHA256_Final(output.baseAddress, &context) == 1
-    // Not a precondition: -Ounchecked assumes that it holds and could drop the calls.
+    // Not a precondition: -Ounchecked removes the check.
     guard isDone else { fatalError("libcrypto could not compute SHA-256") }
   }
 
@@ -40,9 +40,16 @@ enum Libcrypto {
       let start = unsafe message.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? UnsafePointer(output.baseAddress!)
       // SAFETY: all pointers are valid for the lengths beside them; the output has the digest's length.
       let digest = unsafe HMAC(EVP_sha256(), key, Int32(key.count), start, message.count, output.baseAddress, nil)
-      precondition(unsafe digest != nil, "libcrypto could not compute HMAC-SHA256")
+      // Not a precondition: -Ounchecked removes the check, and what was in memory before would be the result.
+      guard unsafe digest != nil else { fatalError("libcrypto could not compute HMAC-SHA256") }
       count = sha256Length
     }
+  }
+
+  /// Computes HMAC-SHA256 (RFC 2104).
+  package static func hmacSHA256(key: [UInt8], message: [UInt8]) -> [UInt8] {
+    // SAFETY: the bytes are only read before the closure returns.
+    unsafe message.withUnsafeBytes { unsafe hmacSHA256(key: key, message: $0) }
   }
 
   /// Makes cryptographically secure random bytes. Traps if the random source fails, because nothing is safe without it.
@@ -50,7 +57,7 @@ enum Libcrypto {
     unsafe [UInt8](unsafeUninitializedCapacity: count) { output, filled in
       // SAFETY: the buffer holds `count` bytes.
       let status = unsafe RAND_bytes(output.baseAddress, Int32(count))
-      // Not a precondition: -Ounchecked assumes that it holds and could drop the call.
+      // Not a precondition: -Ounchecked removes the check.
       guard status == 1 else { fatalError("libcrypto's random source failed") }
       filled = count
     }

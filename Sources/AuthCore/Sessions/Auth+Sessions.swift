@@ -11,10 +11,10 @@ extension Auth {
     from client: Client
   ) async throws(AuthError) -> Login? {
     guard let email = try? Email(email), let user = try await user(with: email) else { return nil }
-    let opened = try await openSession(
-      for: user, authenticatedBy: methods, from: client, ifPassword: nil, replacing: former, settling: nil)
+    let opened = try await addSession(
+      to: user, authenticatedBy: methods, ifPassword: nil, replacing: former, settling: nil, from: client)
     guard let login = opened else { return nil }
-    record(.sessionCreated, user.id, session: login.sessionID.digest, from: client)
+    record(.sessionCreated, of: user.id, session: login.user.sessionID, from: client)
     return login
   }
 
@@ -22,25 +22,18 @@ extension Auth {
   ///
   /// Every call queries the store: a logout anywhere is a logout everywhere, at once.
   public func user(for sessionID: SessionID?) async throws(AuthError) -> User? {
-    guard let sessionID, !sessionID.text.isEmpty else { return nil }
-    let (id, now) = (sessionID.digest, clock.now)
-    do {
-      guard let (session, user) = try await store.findSession(id, in: policy.liveSessions(at: now)) else { return nil }
-      if policy.isTouchDue(lastUsedAt: session.lastUsedAt, at: now) { await recordUse(of: id, at: now) }
-      return user
-    } catch {
-      throw AuthError(error)
-    }
+    guard let sessionID else { return nil }
+    return try await openSession(with: sessionID)?.user
   }
 
   /// The id and the email of a session's user; nil where ``user(for:)`` is nil. It reads less, and is the fastest way to ask
   /// whose session this is.
   public func profile(for sessionID: SessionID?) async throws(AuthError) -> Profile? {
-    guard let sessionID, !sessionID.text.isEmpty else { return nil }
+    guard let sessionID else { return nil }
     let (id, now) = (sessionID.digest, clock.now)
     do {
       guard let found = try await store.findProfile(for: id, in: policy.liveSessions(at: now)) else { return nil }
-      if policy.isTouchDue(lastUsedAt: found.lastUsedAt, at: now) { await recordUse(of: id, at: now) }
+      await recordUse(of: id, lastUsedAt: found.lastUsedAt, at: now)
       return found.profile
     } catch {
       throw AuthError(error)
@@ -50,11 +43,11 @@ extension Auth {
   /// Ends this session and returns whether it was open.
   @discardableResult
   public func logOut(_ sessionID: SessionID?, from client: Client) async throws(AuthError) -> Bool {
-    guard let sessionID, !sessionID.text.isEmpty else { return false }
+    guard let sessionID else { return false }
     let digest = sessionID.digest
     do {
       guard let userID = try await store.endSession(digest, in: policy.liveSessions(at: clock.now)) else { return false }
-      record(.sessionEnded, userID, session: digest, from: client)
+      record(.sessionEnded, of: userID, session: digest, from: client)
       return true
     } catch {
       throw AuthError(error)
@@ -99,23 +92,36 @@ extension Auth {
     } catch {
       throw AuthError(error)
     }
-    for id in ended { record(.sessionEnded, userID, session: id, from: client) }
+    for id in ended { record(.sessionEnded, of: userID, session: id, from: client) }
     return ended.count
   }
 
-  /// A store that can be read but not written still knows whose session this is; at worst the session ends early.
-  private func recordUse(of id: Session.ID, at now: Timestamp) async {
-    try? await store.touchSession(id, at: now)
+  /// Records the use of a session, if that is due. A store that can be read but not written still knows whose session this is; at
+  /// worst the session ends early.
+  private func recordUse(of id: Session.ID, lastUsedAt: Timestamp, at now: Timestamp) async {
+    if policy.isTouchDue(lastUsedAt: lastUsedAt, at: now) { try? await store.touchSession(id, at: now) }
   }
 }
 
 extension Auth {
+  /// The open session with this id and its user; nil if there is none. It counts as a use of the session.
+  func openSession(with sessionID: SessionID) async throws(AuthError) -> (session: Session, user: User)? {
+    let (id, now) = (sessionID.digest, clock.now)
+    do {
+      guard let found = try await store.findSession(id, in: policy.liveSessions(at: now)) else { return nil }
+      await recordUse(of: id, lastUsedAt: found.session.lastUsedAt, at: now)
+      return found
+    } catch {
+      throw AuthError(error)
+    }
+  }
+
   /// Opens a session; nil if the user no longer exists or, when `hash` is given, no longer has that hash.
   ///
   /// - Throws: ``AuthError/throttled(retryAfter:)`` when the attempt was made during a delay.
-  func openSession(
-    for user: User, authenticatedBy methods: [AuthenticationMethod], from client: Client, ifPassword hash: PasswordHash?,
-    replacing former: SessionID?, settling attempt: Throttle.Attempt?
+  func addSession(
+    to user: User, authenticatedBy methods: [AuthenticationMethod], ifPassword hash: PasswordHash?,
+    replacing former: SessionID?, settling attempt: Throttle.Attempt?, from client: Client
   ) async throws(AuthError) -> Login? {
     let (sessionID, session) = newSession(of: user, authenticatedBy: methods, from: client)
     let opening: Session.Opening
@@ -131,7 +137,7 @@ extension Auth {
     switch opening {
     case .opened: break
     case .passwordChanged: return nil
-    case .throttled(let delay): throw throttled(delay, user.id, from: client)
+    case .throttled(let delay): throw refusal(retryAfter: delay, of: user.id, from: client)
     }
     var user = user
     user.sessionID = session.id

@@ -1,21 +1,31 @@
 extension Auth {
   /// Counts an attempt.
   ///
-  /// - Parameter userID: of the account that it concerns, if there is one.
+  /// - Parameter userID: the account that it concerns, if there is one.
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay.
+  @discardableResult
   func settle(
-    _ attempt: Throttle.Attempt, on userID: User.ID?, from client: Client
+    _ attempt: Throttle.Attempt, of userID: User.ID?, from client: Client
   ) async throws(AuthError) -> Throttle.Outcome {
     guard !attempt.limits.isEmpty else { return .counted }
     let outcome: Throttle.Outcome
     do { outcome = try await store.settle(attempt) } catch { throw AuthError(error) }
-    if case .refused(let delay) = outcome { throw throttled(delay, userID, from: client) }
+    if case .refused(let delay) = outcome { throw refusal(retryAfter: delay, of: userID, from: client) }
     return outcome
   }
 
-  /// Records the refusal, and gives the error for it.
-  func throttled(_ delay: Duration, _ userID: User.ID?, from client: Client) -> AuthError {
-    record(.throttled, userID, from: client)
+  /// Refuses an attempt before it is made, and without counting it.
+  ///
+  /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay.
+  func refuse(
+    _ attempt: Throttle.Attempt, duringDelayOf counters: [Throttle.Counter], of userID: User.ID?, from client: Client
+  ) throws(AuthError) {
+    if let delay = attempt.delay(counters) { throw refusal(retryAfter: delay, of: userID, from: client) }
+  }
+
+  /// Records the refusal of an attempt and returns its error.
+  func refusal(retryAfter delay: Duration, of userID: User.ID?, from client: Client) -> AuthError {
+    record(.throttled, of: userID, from: client)
     return .throttled(retryAfter: delay)
   }
 }

@@ -103,23 +103,8 @@ extension Throttle.Attempt {
 }
 
 extension Throttle.Attempt {
-  /// A try at the password of this email, whether it has an account or not.
-  static func login(_ email: String, from client: Client, under policy: AuthPolicy.Throttling, at now: Timestamp) -> Self {
-    Self(
-      email: Throttle.Key(.loginEmail, email: email), policy.loginPerEmail,
-      network: (client.ipAddress?.network).map { Throttle.Key(.loginNetwork, network: $0) }, policy.loginPerNetwork,
-      memory: policy.memory, at: now)
-  }
-
-  /// A request for a reset token for this email, whether it has an account or not.
-  static func reset(_ email: String, from client: Client, under policy: AuthPolicy.Throttling, at now: Timestamp) -> Self {
-    Self(
-      email: Throttle.Key(.resetEmail, email: email), policy.resetPerEmail,
-      network: (client.ipAddress?.network).map { Throttle.Key(.resetNetwork, network: $0) }, policy.resetPerNetwork,
-      memory: policy.memory, at: now)
-  }
-
-  private init(
+  /// An attempt that is counted for an email and for the client's network, as far as there are rules and the network is known.
+  init(
     email: Throttle.Key, _ emailThrottle: Throttle?, network: Throttle.Key?, _ networkThrottle: Throttle?, memory: Duration,
     at now: Timestamp
   ) {

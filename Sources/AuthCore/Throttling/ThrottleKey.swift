@@ -49,14 +49,3 @@ extension Throttle {
     public var description: String { "\(kind.rawValue):\(digest)" }
   }
 }
-
-extension Throttle.Key.Kind {
-  /// Wrong passwords with one email. Such a counter can lock the email: ``Throttle/lockThreshold``.
-  public static let loginEmail = Self(rawValue: "login-email")
-  /// Wrong passwords from one network.
-  public static let loginNetwork = Self(rawValue: "login-network")
-  /// Requests for a reset token for one email.
-  public static let resetEmail = Self(rawValue: "reset-email")
-  /// Requests for reset tokens from one network.
-  public static let resetNetwork = Self(rawValue: "reset-network")
-}

@@ -21,7 +21,7 @@ extension SQLiteStore {
       ).first
     }
     // A search of the whole table takes too long for the caller's thread.
-    guard let user = try await filters.contains(where: \.isKey) ? read(find) : write(.reading, find) else { throw .noResultFound }
+    guard let user = try await filters.contains(where: \.isKey) ? read(find) : readOnWriter(find) else { throw .noResultFound }
     return user
   }
 

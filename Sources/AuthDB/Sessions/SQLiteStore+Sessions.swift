@@ -35,16 +35,16 @@ extension SQLiteStore {
   ) async throws(StoreError) -> (session: Session, user: User)? {
     try await read { connection in
       try connection.row(
-        Self.findSession, id.sessionKey, id.hex, live.expiringAfter.secondsSince1970, live.usedAfter.secondsSince1970
+        Self.findSessionSQL, id.sessionKey, id.hex, live.expiringAfter.secondsSince1970, live.usedAfter.secondsSince1970
       ) { row in
         (session: row.session(id, from: User.columnCount), user: row.user(known: id))
       }
     }
   }
 
-  /// Assembled once, because no statement runs more often. The key finds the row without an index; the id is compared too,
-  /// because another id may have the same key.
-  static let findSession = """
+  /// Assembled once and not for each lookup. The key finds the row without an index; the id is compared too, because another id
+  /// may have the same key.
+  static let findSessionSQL = """
     SELECT \(User.columns), \(Session.columnsButID)
     FROM sessions JOIN users ON users.id = sessions.user_id
     WHERE sessions.key = ?1 AND sessions.id = ?2 AND sessions.expires_at > ?3 AND sessions.last_used_at > ?4
@@ -56,7 +56,7 @@ extension SQLiteStore {
   ) async throws(StoreError) -> (profile: Profile, lastUsedAt: Timestamp)? {
     try await read { connection in
       try connection.row(
-        Self.findProfile, id.sessionKey, id.hex, live.expiringAfter.secondsSince1970, live.usedAfter.secondsSince1970
+        Self.findProfileSQL, id.sessionKey, id.hex, live.expiringAfter.secondsSince1970, live.usedAfter.secondsSince1970
       ) { row in
         // Without an email there is no user.
         row.text(1).map { (Profile(id: row.integer(0), email: Email(stored: $0)), row.timestamp(2)) }
@@ -65,7 +65,7 @@ extension SQLiteStore {
   }
 
   /// `users` is read for sessions that were opened before the table had the column `user_email`.
-  static let findProfile = """
+  static let findProfileSQL = """
     SELECT user_id, coalesce(user_email, (SELECT email FROM users WHERE id = user_id)), last_used_at
     FROM sessions WHERE key = ?1 AND id = ?2 AND expires_at > ?3 AND last_used_at > ?4
     """

@@ -8,14 +8,16 @@ extension SQLiteStore {
 
   /// Counts an attempt: ``AuthCore/ThrottleStore/settle(_:)``.
   public func settle(_ attempt: Throttle.Attempt) async throws(StoreError) -> Throttle.Outcome {
-    // Most attempts change nothing. For those a read is enough, which does not wait for the writer.
-    let outcome = try await read { connection in
-      let counters = try connection.counters(of: attempt.keys)
-      var settled = counters
-      let outcome = attempt.settle(&settled)
-      return settled == counters ? outcome : nil
+    // Most successes change nothing. For those a read is enough, which does not wait for the writer.
+    if attempt.isSuccess {
+      let outcome = try await read { connection in
+        let counters = try connection.counters(of: attempt.keys)
+        var settled = counters
+        let outcome = attempt.settle(&settled)
+        return settled == counters ? outcome : nil
+      }
+      if let outcome { return outcome }
     }
-    if let outcome { return outcome }
     return try await write { connection in try connection.settle(attempt) }
   }
 }

@@ -19,9 +19,10 @@ struct CommandComplaint: Sendable {
     let line = beginning.prefix { $0 != UInt8(ascii: "\n") }
     guard !line.isEmpty, line.count <= Self.maximumBytes else { return nil }
     let email = message.email.text
-    var secrets = [email, Self.escapedInJSON(email), percentEncoded(email)].map { ($0, "[email]") }
-    if case .passwordReset(let token, _) = message.content { secrets.insert((token.text, "[token]"), at: 0) }
-    return Self.escapingControls(String(decoding: Self.replacing(secrets, in: line), as: UTF8.self))
+    let names =
+      message.secrets.map { ($0, "[token]") }
+      + [email, Self.escapedInJSON(email), percentEncoded(email)].map { ($0, "[email]") }
+    return Self.escapingControls(String(decoding: Self.replacing(names, in: line), as: UTF8.self))
   }
 
   /// As `AuthMessage.json(linkBase:)` escapes it. Byte by byte: a `"` with a combining mark is another character to Swift.

@@ -30,7 +30,7 @@ struct WebhookSecret: Sendable, Redacted {
   ///   - timestamp: of the attempt, in seconds since 1970.
   func signature(id: String, timestamp: Int64, body: [UInt8]) -> String {
     let signed = Array("\(id).\(timestamp).".utf8) + body
-    return "v1," + Data(hmacSHA256(key: key, message: signed)).base64EncodedString()
+    return "v1," + Data(Libcrypto.hmacSHA256(key: key, message: signed)).base64EncodedString()
   }
 }
 

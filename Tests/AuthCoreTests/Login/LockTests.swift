@@ -23,6 +23,14 @@ import Testing
     }
   }
 
+  @Test func `a policy whose lock no reset could end makes no Auth`() async {
+    await #expect(processExitsWith: .failure) {
+      var policy = AuthPolicy.strict
+      policy.throttling.resetPerEmail?.lockThreshold = 100
+      _ = Auth(policy: policy, store: InMemoryStore(), hasher: FastHasher())
+    }
+  }
+
   @Test func `a new password set with a reset token opens the account again`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     for _ in 1...100 {

@@ -45,6 +45,15 @@ import Testing
     #expect(try await fixture.bob.hashedPassword == hash)
   }
 
+  @Test func `a hash of a higher cost is left alone, even if the password would be stored in another form today`() async throws {
+    let fixture = try await AuthFixture.withBob(.strict)
+    let decomposed = "cafe\u{301} au lait et croissant"
+    let hash = try await Self.stronger.hash(Password(decomposed))
+    try await fixture.store.updateUser(1, .hashedPassword(hash))
+    #expect(try await fixture.auth.validLogin(email: AuthFixture.email, password: decomposed))
+    #expect(try await fixture.bob.hashedPassword == hash)
+  }
+
   @Test(arguments: ["$2a$", "$2y$"])
   func `a hash of the same cost in another form is replaced`(_ prefix: String) async throws {
     let fixture = try await AuthFixture.withBob(.classic)

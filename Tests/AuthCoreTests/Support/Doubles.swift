@@ -42,6 +42,7 @@ final class CountingHasher: PasswordHasher {
   }
 
   func needsRehash(_ hash: PasswordHash) -> Bool { false }
+  func isStronger(_ hash: PasswordHash) -> Bool { false }
 
   func problem(with hash: PasswordHash) -> PasswordHashProblem? { BcryptHasher.fast.problem(with: hash) }
 }
@@ -61,6 +62,7 @@ struct MeddlingHasher: PasswordHasher {
   }
 
   func needsRehash(_ hash: PasswordHash) -> Bool { false }
+  func isStronger(_ hash: PasswordHash) -> Bool { false }
 
   func problem(with hash: PasswordHash) -> PasswordHashProblem? { BcryptHasher.fast.problem(with: hash) }
 }

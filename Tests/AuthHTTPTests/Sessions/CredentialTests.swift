@@ -30,7 +30,8 @@ import Testing
           let response = try await client.send(method, path, cookie: cookie, headers: [.authorization: bearer])
           #expect(response.status == 400)
           #expect(
-            response.json == ["message": "the session cookie and the bearer token belong to different sessions; send one of them"])
+            response.json == ["message": "the session cookie and the bearer token belong to different sessions; send one of them"]
+          )
         }
       }
       #expect(try await client.send(.get, "/profile", cookie: cookie).status == 200)

@@ -9,6 +9,7 @@ struct RefusingHasher: PasswordHasher {
   func verify(_ password: Password, against hash: PasswordHash?) async throws(PasswordHasherError) -> Bool { throw error }
 
   func needsRehash(_ hash: PasswordHash) -> Bool { false }
+  func isStronger(_ hash: PasswordHash) -> Bool { false }
 
   func problem(with hash: PasswordHash) -> PasswordHashProblem? { nil }
 }
