@@ -71,7 +71,9 @@ public final class SQLiteStore: AuthStore {
   private static func storeError(_ error: any Error) -> StoreError {
     switch error {
     case let error as StoreError: error
-    case let error as SQLiteError: StoreError(error)
+    // The constraint can only be that on emails: ids and digests do not come from callers.
+    case let error as SQLiteError where error.code == SQLiteError.uniqueViolation: .emailTaken
+    case let error as SQLiteError: .unavailable(error.reason)
     default: .unavailable("\(error)")
     }
   }

@@ -202,7 +202,7 @@ import Testing
     async let closing: Void = writer.close()
     hold.open()
     await closing
-    await #expect(throws: StoreError.self) { try await writer.perform(.reading) { _ in } }
+    await #expect(throws: SQLiteUnavailable.self) { try await writer.perform(.reading) { _ in } }
     #expect(file.children() == ["1"])
     #expect(reports.all == [.init(id: 1, isSuccess: true)])
   }

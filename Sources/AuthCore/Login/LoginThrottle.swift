@@ -6,11 +6,10 @@ extension Throttle.Key.Kind {
 }
 
 extension Throttle.Attempt {
-  /// An attempt at the password of this email, whether it has an account or not.
+  /// An attempt at the password of this email.
   static func login(_ email: String, from client: Client, under policy: AuthPolicy.Throttling, at now: Timestamp) -> Self {
     Self(
-      email: Throttle.Key(.loginEmail, email: email), policy.loginPerEmail,
-      network: (client.ipAddress?.network).map { Throttle.Key(.loginNetwork, network: $0) }, policy.loginPerNetwork,
-      memory: policy.memory, at: now)
+      email, .loginEmail, policy.loginPerEmail, from: client, .loginNetwork, policy.loginPerNetwork, memory: policy.memory,
+      at: now)
   }
 }

@@ -6,11 +6,10 @@ extension Throttle.Key.Kind {
 }
 
 extension Throttle.Attempt {
-  /// A request for a reset token for this email, whether it has an account or not.
+  /// A request for a reset token for this email.
   static func reset(_ email: String, from client: Client, under policy: AuthPolicy.Throttling, at now: Timestamp) -> Self {
     Self(
-      email: Throttle.Key(.resetEmail, email: email), policy.resetPerEmail,
-      network: (client.ipAddress?.network).map { Throttle.Key(.resetNetwork, network: $0) }, policy.resetPerNetwork,
-      memory: policy.memory, at: now)
+      email, .resetEmail, policy.resetPerEmail, from: client, .resetNetwork, policy.resetPerNetwork, memory: policy.memory,
+      at: now)
   }
 }

@@ -103,14 +103,19 @@ extension Throttle.Attempt {
 }
 
 extension Throttle.Attempt {
-  /// An attempt that is counted for an email and for the client's network, as far as there are rules and the network is known.
+  /// An attempt that is counted for an email, whether it has an account or not, and for the client's network; for each only if
+  /// there is a throttle, and for the network only if it is known.
   init(
-    email: Throttle.Key, _ emailThrottle: Throttle?, network: Throttle.Key?, _ networkThrottle: Throttle?, memory: Duration,
-    at now: Timestamp
+    _ email: String, _ emailKind: Throttle.Key.Kind, _ emailThrottle: Throttle?,
+    from client: Client, _ networkKind: Throttle.Key.Kind, _ networkThrottle: Throttle?, memory: Duration, at now: Timestamp
   ) {
     var limits: [Limit] = []
-    if let emailThrottle { limits.append(Limit(key: email, throttle: emailThrottle, isOfNetwork: false)) }
-    if let network, let networkThrottle { limits.append(Limit(key: network, throttle: networkThrottle, isOfNetwork: true)) }
+    if let emailThrottle {
+      limits.append(Limit(key: Throttle.Key(emailKind, email: email), throttle: emailThrottle, isOfNetwork: false))
+    }
+    if let network = client.ipAddress?.network, let networkThrottle {
+      limits.append(Limit(key: Throttle.Key(networkKind, network: network), throttle: networkThrottle, isOfNetwork: true))
+    }
     self.init(limits, memory: memory, at: now)
   }
 }

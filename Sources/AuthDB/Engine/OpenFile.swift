@@ -1,4 +1,3 @@
-internal import AuthCore
 internal import Glibc
 
 /// The identity of the file that connections have open, and its path.
@@ -21,10 +20,10 @@ struct OpenFile: Sendable {
 
   /// Checks that the path still leads to the file.
   ///
-  /// - Throws: ``StoreError/unavailable(_:)`` if it does not.
-  func check() throws(StoreError) {
+  /// - Throws: ``SQLiteUnavailable`` if it does not.
+  func check() throws(SQLiteUnavailable) {
     guard let status = Self.status(of: path), status.st_dev == device, status.st_ino == inode else {
-      throw .unavailable("the file was moved, replaced or deleted")
+      throw SQLiteUnavailable(description: "the file was moved, replaced or deleted")
     }
   }
 

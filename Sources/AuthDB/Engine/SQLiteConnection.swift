@@ -1,4 +1,3 @@
-internal import AuthCore
 internal import AuthCSQLite
 
 /// A connection to a database, and the statements prepared on it.
@@ -132,18 +131,23 @@ final class SQLiteConnection: @unchecked Sendable {
     return try body()
   }
 
-  /// Defines the SQL function `session_key(id)`, which is ``AuthCore/TokenDigest/sessionKey``, for sessions stored without their
-  /// key.
-  func defineSessionKey() throws(SQLiteError) {
-    // SAFETY: the connection is open; SQLite calls the function with the one value that it is declared to take, whose text is
-    // valid for the given number of bytes until the function returns.
+  /// Defines an SQL function of one text.
+  func defineFunction(_ name: String, _ body: @escaping (String) -> Int64) throws(SQLiteError) {
+    final class Function {
+      let body: (String) -> Int64
+      init(_ body: @escaping (String) -> Int64) { self.body = body }
+    }
+
+    // SAFETY: the connection is open. SQLite owns the box until it releases it. It calls the function with one value, whose text
+    // is valid for the given number of bytes until the function returns.
     let code = unsafe sqlite3_create_function_v2(
-      handle, "session_key", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nil,
+      handle, name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, Unmanaged.passRetained(Function(body)).toOpaque(),
       { context, _, values in
-        guard let id = unsafe values?[0], let start = unsafe sqlite3_value_text(id) else { return }
-        let text = unsafe UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(id)))
-        unsafe sqlite3_result_int64(context, TokenDigest(hex: String(decoding: text, as: UTF8.self)).sessionKey)
-      }, nil, nil, nil)
+        guard let value = unsafe values?[0], let start = unsafe sqlite3_value_text(value) else { return }
+        let text = unsafe UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(value)))
+        let function = unsafe Unmanaged<Function>.fromOpaque(sqlite3_user_data(context)).takeUnretainedValue()
+        unsafe sqlite3_result_int64(context, function.body(String(decoding: text, as: UTF8.self)))
+      }, nil, nil, { unsafe Unmanaged<Function>.fromOpaque($0!).release() })
     guard code == SQLITE_OK else { throw SQLiteError(code: code) }
   }
 

@@ -1,4 +1,3 @@
-internal import AuthCore
 internal import AuthCSQLite
 
 /// An error code of SQLite. It contains no SQL and no values.
@@ -19,14 +18,12 @@ struct SQLiteError: Error, Equatable {
   var reason: String { unsafe String(cString: sqlite3_errstr(code)) }
 }
 
-extension StoreError {
-  /// Converts the error. A violated unique constraint can only be that on emails: ids and digests do not come from callers.
-  init(_ error: SQLiteError) {
-    self = error.code == SQLiteError.uniqueViolation ? .emailTaken : .unavailable(error.reason)
-  }
-}
-
 extension SQLiteError {
   /// `SQLITE_CONSTRAINT_UNIQUE`, which is a macro that Swift does not import.
   static let uniqueViolation: Int32 = 2067
+}
+
+/// Why an operation did not reach SQLite.
+struct SQLiteUnavailable: Error, CustomStringConvertible {
+  let description: String
 }

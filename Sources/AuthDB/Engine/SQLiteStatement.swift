@@ -1,4 +1,3 @@
-internal import AuthCore
 internal import AuthCSQLite
 internal import Glibc
 
@@ -10,10 +9,6 @@ enum SQLiteValue {
 
   init(_ text: String?) {
     self = text.map(SQLiteValue.text) ?? .null
-  }
-
-  init(_ moment: Timestamp) {
-    self = .integer(moment.secondsSince1970)
   }
 }
 
@@ -83,11 +78,6 @@ final class SQLiteStatement {
     // SAFETY: the statement has a current row.
     unsafe sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : integer(column)
   }
-
-  /// The column's time; nil for null.
-  func timestampIfAny(_ column: Int32) -> Timestamp? { integerIfAny(column).map(Timestamp.init(secondsSince1970:)) }
-
-  func timestamp(_ column: Int32) -> Timestamp { Timestamp(secondsSince1970: integer(column)) }
 
   /// The column's text; nil for null. If it equals `known`, that string is returned and no new one is made.
   func text(_ column: Int32, known: String? = nil) -> String? {

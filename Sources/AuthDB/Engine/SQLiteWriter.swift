@@ -95,7 +95,7 @@ final class SQLiteWriter: Sendable {
   ///
   /// `body` may run a second time, after its first run was rolled back.
   ///
-  /// - Throws: any error of `body`; ``StoreError/unavailable(_:)`` if it could not run in time or the writer is closed.
+  /// - Throws: any error of `body`; ``SQLiteUnavailable`` if it could not run in time or the writer is closed.
   func perform<Result: Sendable>(
     _ access: Access, _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
   ) async throws -> Result {
@@ -105,7 +105,7 @@ final class SQLiteWriter: Sendable {
         if !queue.isClosed { queue.operations.append(operation) }
         return !queue.isClosed
       }
-      if !isQueued { operation.fail(StoreError.unavailable("the database is closed")) }
+      if !isQueued { operation.fail(SQLiteUnavailable(description: "the database is closed")) }
     }
   }
 
@@ -158,7 +158,7 @@ extension SQLiteWriter {
       // An operation may wait behind others, each of which may wait for a lock of another process. After its deadline it fails.
       let now = ContinuousClock.now
       let late = operations.filter { $0.deadline <= now }
-      for operation in late { operation.fail(StoreError.unavailable("too many writes are waiting")) }
+      for operation in late { operation.fail(SQLiteUnavailable(description: "too many writes are waiting")) }
       let due = late.isEmpty ? operations : operations.filter { $0.deadline > now }
       do { try file?.check() } catch {
         for operation in due { operation.fail(error) }

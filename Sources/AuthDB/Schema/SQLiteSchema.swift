@@ -1,5 +1,3 @@
-internal import AuthCSQLite
-
 /// The tables, and how a database of an earlier version gets them.
 ///
 /// `users` has the five columns of the specification and no other. What is issued and ends has a table of its own, to which the

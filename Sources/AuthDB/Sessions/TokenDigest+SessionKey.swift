@@ -14,3 +14,10 @@ extension TokenDigest {
     }
   }
 }
+
+extension SQLiteConnection {
+  /// Defines the SQL function `session_key(id)`, for sessions stored without their key.
+  func defineSessionKey() throws(SQLiteError) {
+    try defineFunction("session_key") { TokenDigest(hex: $0).sessionKey }
+  }
+}
