@@ -63,7 +63,7 @@ private final class LockedFixture: StoreFixture {
     try await clause.check(GapFixture())
   }
 
-  @Test(arguments: Fault.allCases)
+  @Test(arguments: Fault.all)
   func `every fault is noticed by the clauses named for it`(_ fault: Fault) async throws {
     #expect(!fault.clauses.isEmpty)
     for clause in fault.clauses {
@@ -75,7 +75,11 @@ private final class LockedFixture: StoreFixture {
   }
 
   @Test func `every clause notices a fault, and every clause that a fault names is listed`() {
-    #expect(Set(Fault.allCases.flatMap(\.clauses).map(\.id)) == Set(StoreContract.clauses.map(\.id)))
+    #expect(Set(Fault.all.flatMap(\.clauses).map(\.id)) == Set(StoreContract.clauses.map(\.id)))
+  }
+
+  @Test func `no two faults share a name`() {
+    #expect(Set(Fault.all).count == Fault.all.count)
   }
 
   @Test func `no two clauses share an id or a rule`() {
