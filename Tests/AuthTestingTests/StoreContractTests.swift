@@ -82,21 +82,17 @@ private final class LockedFixture: StoreFixture {
     #expect(Set(Fault.all).count == Fault.all.count)
   }
 
-  @Test func `no two clauses share an id or a rule`() {
-    let clauses = StoreContract.clauses
+  @Test func `no two ports share a name, and no two clauses an id or a rule`() {
+    let (ports, clauses) = (StoreContract.ports, StoreContract.clauses)
+    #expect(Set(ports).count == ports.count)
     #expect(Set(clauses.map(\.id)).count == clauses.count)
     #expect(Set(clauses.map(\.rule)).count == clauses.count)
   }
 
-  @Test(
-    arguments: [
-      (.accounts, StoreContract.accountClauses), (.sessions, StoreContract.sessionClauses),
-      (.resetTokens, StoreContract.resetTokenClauses), (.outbox, StoreContract.outboxClauses),
-      (.throttle, StoreContract.throttleClauses), (.maintenance, StoreContract.maintenanceClauses),
-    ] as [(StoreContract.Port, [StoreContract.Clause])])
-  func `the clauses of a port are all that belong to it`(port: StoreContract.Port, clauses: [StoreContract.Clause]) {
-    #expect(!clauses.isEmpty)
-    #expect(clauses.map(\.id) == StoreContract.clauses.filter { $0.port == port }.map(\.id))
+  @Test(arguments: StoreContract.ports)
+  func `every port has clauses, which name it`(_ port: StoreContract.Port) {
+    #expect(!port.clauses.isEmpty)
+    #expect(port.clauses.allSatisfy { $0.port == port })
   }
 
   @Test func `a violation names the clause, the expected and the found`() async throws {
