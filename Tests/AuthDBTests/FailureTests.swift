@@ -140,7 +140,7 @@ import Testing
         try connection.query("PRAGMA \(name)") { $0.text(0) }[0]
       }
     }
-    #expect(settings == ["wal", "2", "1", "1096111176", "5"])
+    #expect(settings == ["wal", "2", "1", "1096111176", "\(SQLiteSchema.version)"])
   }
 
   @Test func `a reader of a large file caches fewer pages`() async throws {

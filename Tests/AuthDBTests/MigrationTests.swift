@@ -91,7 +91,7 @@ import Testing
     let fresh = try TemporaryDatabase()
     _ = try await SQLiteStore(path: fresh.path, busyTimeout: patience)
     #expect(schema(of: database.path) == schema(of: fresh.path))
-    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["5"]])
+    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["\(SQLiteSchema.version)"]])
     #expect(ForeignConnection(database.path).run("PRAGMA integrity_check") == [["ok"]])
     #expect(ForeignConnection(database.path).run("PRAGMA foreign_key_check").isEmpty)
   }
@@ -160,7 +160,7 @@ import Testing
       for try await id in group { ids.insert(id) }
       #expect(ids == Set(4...11))
     }
-    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["5"]])
+    #expect(ForeignConnection(database.path).run("PRAGMA user_version") == [["\(SQLiteSchema.version)"]])
     #expect(ForeignConnection(database.path).run("SELECT count(*) FROM sessions") == [["3"]])
   }
 

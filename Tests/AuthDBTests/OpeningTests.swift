@@ -1,7 +1,8 @@
 import AuthCore
-import AuthDB
 import Foundation
 import Testing
+
+@testable import AuthDB
 
 /// OWASP ASVS 5.0: 6.3.2.
 @Suite struct OpeningTests {
@@ -71,7 +72,7 @@ import Testing
   @Test func `a database of a newer release is refused, and the error names both versions`() async throws {
     _ = try await database.open()
     ForeignConnection(database.path).run("PRAGMA user_version = 99")
-    let expected = SQLiteOpenError.newerSchema(path: database.path, found: 99, known: 5)
+    let expected = SQLiteOpenError.newerSchema(path: database.path, found: 99, known: SQLiteSchema.version)
     await #expect(throws: expected) { try await database.open() }
     #expect(expected.description.contains("99"))
   }

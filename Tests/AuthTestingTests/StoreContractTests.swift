@@ -63,7 +63,7 @@ private final class LockedFixture: StoreFixture {
     try await clause.check(GapFixture())
   }
 
-  @Test(arguments: Fault.allCases)
+  @Test(arguments: Fault.all)
   func `every fault is noticed by the clauses named for it`(_ fault: Fault) async throws {
     #expect(!fault.clauses.isEmpty)
     for clause in fault.clauses {
@@ -75,24 +75,24 @@ private final class LockedFixture: StoreFixture {
   }
 
   @Test func `every clause notices a fault, and every clause that a fault names is listed`() {
-    #expect(Set(Fault.allCases.flatMap(\.clauses).map(\.id)) == Set(StoreContract.clauses.map(\.id)))
+    #expect(Set(Fault.all.flatMap(\.clauses).map(\.id)) == Set(StoreContract.clauses.map(\.id)))
   }
 
-  @Test func `no two clauses share an id or a rule`() {
-    let clauses = StoreContract.clauses
+  @Test func `no two faults share a name`() {
+    #expect(Set(Fault.all).count == Fault.all.count)
+  }
+
+  @Test func `no two ports share a name, and no two clauses an id or a rule`() {
+    let (ports, clauses) = (StoreContract.ports, StoreContract.clauses)
+    #expect(Set(ports).count == ports.count)
     #expect(Set(clauses.map(\.id)).count == clauses.count)
     #expect(Set(clauses.map(\.rule)).count == clauses.count)
   }
 
-  @Test(
-    arguments: [
-      (.accounts, StoreContract.accountClauses), (.sessions, StoreContract.sessionClauses),
-      (.resetTokens, StoreContract.resetTokenClauses), (.outbox, StoreContract.outboxClauses),
-      (.throttle, StoreContract.throttleClauses), (.maintenance, StoreContract.maintenanceClauses),
-    ] as [(StoreContract.Port, [StoreContract.Clause])])
-  func `the clauses of a port are all that belong to it`(port: StoreContract.Port, clauses: [StoreContract.Clause]) {
-    #expect(!clauses.isEmpty)
-    #expect(clauses.map(\.id) == StoreContract.clauses.filter { $0.port == port }.map(\.id))
+  @Test(arguments: StoreContract.ports)
+  func `every port has clauses, which name it`(_ port: StoreContract.Port) {
+    #expect(!port.clauses.isEmpty)
+    #expect(port.clauses.allSatisfy { $0.port == port })
   }
 
   @Test func `a violation names the clause, the expected and the found`() async throws {

@@ -8,7 +8,9 @@
 /// Two rules cannot be checked from outside: that a store throws `unavailable` when it cannot respond, and that what it has
 /// returned survives a loss of power.
 public enum StoreContract {
+  /// The ports that `AuthStore` is composed of.
+  public static let ports: [Port] = [.accounts, .sessions, .resetTokens, .outbox, .throttle, .maintenance]
+
   /// Every clause, ordered by port. Each stands alone: they may be checked in any order and at the same time.
-  public static let clauses: [Clause] =
-    accountClauses + sessionClauses + resetTokenClauses + outboxClauses + throttleClauses + maintenanceClauses
+  public static let clauses = ports.flatMap(\.clauses)
 }

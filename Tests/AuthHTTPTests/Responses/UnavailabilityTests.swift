@@ -56,7 +56,7 @@ import Testing
     try await withService(store: store) { client in
       let session = try await client.registerAndLogIn("bob@bob.com", "x")
       let token = try await client.resetToken("bob@bob.com")
-      for operations in [Set<InterceptingStore.Operation>.all, .writes] {
+      for operations in [InterceptingStore.Selection.all, .writes] {
         store.fail(operations)
         for (method, path, body, cookie) in Self.requests(session: session, token: token) {
           _ = try await client.send(method, path, body, cookie: cookie)

@@ -2,13 +2,11 @@ import AuthCore
 import AuthTesting
 import Synchronization
 
-private let everySession = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
-
 extension FaultyStore {
   func findSessions(of id: User.ID, in live: Session.Cutoff) async throws(StoreError) -> [Session] {
-    let shown =
+    let shown: Session.Cutoff =
       switch fault {
-      case .listsDeadSessions: everySession
+      case .listsDeadSessions: .everySession
       case .listsUnused: Session.Cutoff(expiringAfter: live.expiringAfter, usedAfter: .distantPast)
       default: live
       }
@@ -37,13 +35,13 @@ extension FaultyStore {
     default: break
     }
     let ended = try await base.endSessions(selection, of: id, in: live)
-    if fault == .clearsSessionID, let newest = try await base.findSessions(of: id, in: everySession).first {
+    if fault == .clearsSessionID, let newest = try await base.findSessions(of: id, in: .everySession).first {
       // A newer session takes over the user's session id, and ends.
       let other = Session(
         id: TokenDigest(hex: ""), userID: id, createdAt: newest.createdAt, lastUsedAt: newest.lastUsedAt,
         expiresAt: newest.expiresAt)
-      _ = try await base.addSession(other, limit: .max, live: everySession, ifPassword: nil, replacing: nil)
-      _ = try await base.endSession(other.id, in: everySession)
+      _ = try await base.addSession(other, limit: .max, live: .everySession, ifPassword: nil, replacing: nil)
+      _ = try await base.endSession(other.id, in: .everySession)
     }
     return ended
   }

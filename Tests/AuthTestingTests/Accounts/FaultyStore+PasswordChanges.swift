@@ -2,15 +2,13 @@ import AuthCore
 import AuthTesting
 import Synchronization
 
-private let everySession = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
-
 extension FaultyStore {
   func changePassword(
     of id: User.ID, _ expected: PasswordHash, to hash: PasswordHash,
     renewing old: TokenDigest, as new: Session, endingOthers: Bool, notice: OutboxMessage?
   ) async throws(StoreError) -> Bool {
     guard let user = try? await base.findUser(by: .id(id)) else { return false }
-    let isOpen = try await base.findSession(old, in: everySession)?.user.id == id
+    let isOpen = try await base.findSession(old, in: .everySession)?.user.id == id
     if try await changesInSteps(user, expected, to: hash, isOpen: isOpen, as: new) { return true }
     let isChanged = try await base.changePassword(
       of: id, passing(expected, for: user), to: hash, renewing: old,
@@ -65,14 +63,14 @@ extension FaultyStore {
     }
     try await base.updateUser(user.id, .hashedPassword(hash), .revokeResetToken)
     memory.withLock { $0.sessions.append(new) }
-    return try await base.addSession(new, limit: .max, live: everySession, ifPassword: nil, replacing: nil)
+    return try await base.addSession(new, limit: .max, live: .everySession, ifPassword: nil, replacing: nil)
   }
 
   func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(StoreError) -> Bool {
     guard let user = try? await base.findUser(by: .id(id)) else { return false }
     if fault == .deletesNothing { return expected == user.hashedPassword }
     if fault == .looksThenDeletes { await letOthersRun() }
-    let sessions = try await base.findSessions(of: id, in: everySession)
+    let sessions = try await base.findSessions(of: id, in: .everySession)
     let isDeleted = try await base.deleteUser(id, ifPassword: passing(expected, for: user))
     guard isDeleted else { return fault == .looksThenDeletes && user.hashedPassword == expected }
     memory.withLock { memory in

@@ -2,8 +2,6 @@ import AuthCore
 import AuthTesting
 import Synchronization
 
-private let everySession = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
-
 extension FaultyStore {
   func purge(_ ended: Purge.Scope) async throws(StoreError) -> Purge.Result {
     let isFirst = memory.withLock { memory in
@@ -24,7 +22,7 @@ extension FaultyStore {
     case .looksThenPurges: return Purge.Result(sessions: Array(seen.prefix(ended.limit)), count: min(seen.count, ended.limit))
     case .limitsEachKind:
       let counters = try await base.purge(
-        Purge.Scope(live: everySession, countersBefore: ended.countersBefore, limit: ended.limit))
+        Purge.Scope(live: .everySession, countersBefore: ended.countersBefore, limit: ended.limit))
       return Purge.Result(sessions: purged.sessions, count: purged.count + counters.count)
     case .keepsRowOfZero:
       let rows = memory.withLock { $0.rowsOfZero }

@@ -2,8 +2,6 @@ import AuthCore
 import AuthTesting
 import Synchronization
 
-private let everySession = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
-
 extension FaultyStore {
   func addSession(
     _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?,
@@ -13,12 +11,12 @@ extension FaultyStore {
     guard let user else {
       if fault == .opensWithoutUser { return .passwordChanged }
       if fault == .opensForDeleted, memory.withLock({ $0.deletedUsers.contains { $0.id == session.userID } }) { return .opened }
-      if fault == .replacesWithoutUser, let former { _ = try await base.endSession(former, in: everySession) }
+      if fault == .replacesWithoutUser, let former { _ = try await base.endSession(former, in: .everySession) }
       throw .noResultFound
     }
     if let ifPassword, ifPassword != user.hashedPassword, !passes(ifPassword, for: user) {
       if fault == .clearsSessionsForWrongHash { try await base.updateUser(user.id, .endSessions) }
-      if fault == .replacesWhenRefused, let former { _ = try await base.endSession(former, in: everySession) }
+      if fault == .replacesWhenRefused, let former { _ = try await base.endSession(former, in: .everySession) }
       if fault == .countsForChangedPassword, let attempt { _ = try await base.settle(attempt) }
       return .passwordChanged
     }
@@ -33,7 +31,7 @@ extension FaultyStore {
     let dead = stored.filter { !live.contains($0) }
     try await makeRoom(for: session, among: stored.filter(live.contains), limit: limit)
     let opening = try await base.addSession(
-      saved(session), limit: isRoomMade ? .max : limit, live: fault == .countsDeadSessions ? everySession : live,
+      saved(session), limit: isRoomMade ? .max : limit, live: fault == .countsDeadSessions ? .everySession : live,
       ifPassword: isGuardDropped ? nil : ifPassword,
       replacing: fault == .keepsReplaced || fault == .countsReplaced ? nil : former, settling: attempt)
     guard opening == .opened else { return opening }
@@ -41,10 +39,10 @@ extension FaultyStore {
       $0.sessions.append(session)
       $0.emailsAtLogin[session.id] = user.email
     }
-    if fault == .countsReplaced, let former { _ = try await base.endSession(former, in: everySession) }
+    if fault == .countsReplaced, let former { _ = try await base.endSession(former, in: .everySession) }
     if fault == .keepsDeadSessions {
       for session in dead {
-        _ = try await base.addSession(session, limit: .max, live: everySession, ifPassword: nil, replacing: nil)
+        _ = try await base.addSession(session, limit: .max, live: .everySession, ifPassword: nil, replacing: nil)
       }
     }
     return .opened
@@ -68,7 +66,7 @@ extension FaultyStore {
       var counters = try await base.findCounters(of: attempt.keys)
       guard case .refused(let delay) = attempt.settle(&counters) else { return nil }
       _ = try await base.settle(attempt)
-      if fault == .replacesDuringDelay, let former { _ = try await base.endSession(former, in: everySession) }
+      if fault == .replacesDuringDelay, let former { _ = try await base.endSession(former, in: .everySession) }
       return .throttled(retryAfter: fault == .returnsWholeDelay ? .seconds(60) : delay)
     default: return nil
     }
@@ -117,7 +115,7 @@ extension FaultyStore {
       case .endsOneAtMost: live.prefix(1)
       default: live.prefix(surplus)
       }
-    for session in ended { _ = try await base.endSession(session.id, in: everySession) }
+    for session in ended { _ = try await base.endSession(session.id, in: .everySession) }
   }
 
   func findSession(
@@ -148,17 +146,17 @@ extension FaultyStore {
       memory.sessions[index].lastUsedAt = moment
       return memory.sessions[index]
     }
-    if try await base.findSession(id, in: everySession) == nil {
+    if try await base.findSession(id, in: .everySession) == nil {
       if fault == .refusesToTouchUnknown { throw .noResultFound }
       if fault == .revivesTouched, let remembered {
-        _ = try await base.addSession(remembered, limit: .max, live: everySession, ifPassword: nil, replacing: nil)
+        _ = try await base.addSession(remembered, limit: .max, live: .everySession, ifPassword: nil, replacing: nil)
       }
     }
     try await base.touchSession(id, at: moment)
   }
 
   func endSession(_ id: TokenDigest, in live: Session.Cutoff) async throws(StoreError) -> User.ID? {
-    let found = try await base.findSession(id, in: everySession)
+    let found = try await base.findSession(id, in: .everySession)
     if fault == .takesTokenForSession, let owner = memory.withLock({ $0.tokens[id] }) { return owner }
     if fault == .endsAllOfUser, let found { try await base.updateUser(found.user.id, .endSessions) }
     if fault == .keepsSessionEndedLate, let found, !live.contains(found.session) { return nil }
@@ -178,13 +176,18 @@ extension FaultyStore {
   func sessions() async -> [Session] {
     var sessions: [Session] = []
     for session in memory.withLock({ $0.sessions }) {
-      if let found = try? await base.findSession(session.id, in: everySession) { sessions.append(found.session) }
+      if let found = try? await base.findSession(session.id, in: .everySession) { sessions.append(found.session) }
     }
     return sessions
   }
 
+  /// Stores the session as it is here, in place of a stored one with its id.
+  func put(_ session: Session) async throws(StoreError) {
+    _ = try await base.addSession(session, limit: 20, live: .everySession, ifPassword: nil, replacing: session.id)
+  }
+
   func endSessions(where isEnding: (Session) -> Bool) async {
-    for session in await sessions() where isEnding(session) { _ = try? await base.endSession(session.id, in: everySession) }
+    for session in await sessions() where isEnding(session) { _ = try? await base.endSession(session.id, in: .everySession) }
   }
 }
 

@@ -1,0 +1,11 @@
+extension StoreContract.Port {
+  /// `OutboxStore`
+  public static let outbox: Self = .init("outbox") {
+    [
+      .messageComesBack, .longestDueIsClaimed, .postponedMessageIsDueLater, .eachMessageCounts, .messagesAreSeparate,
+      .distantDueTimesAreKept, .messageIDsAreComparedByteForByte, .messagesOutliveReopening,
+      .waitingMessagesAreLimited, .limitIsPerKind, .refusedMessageIsNotKept, .simultaneousMessagesKeepToLimit, .oneClaimSucceeds,
+      .simultaneousClaimsDiffer,
+    ]
+  }
+}
