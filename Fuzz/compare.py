@@ -170,11 +170,11 @@ def compare_multipart(parsers, data):
     if ours is None or not is_comparable(content_type, body):
         return None
     message = email.parser.BytesParser().parsebytes(b"Content-Type: " + content_type + b"\r\n\r\n" + body)
-    if not message.is_multipart():
-        return f"we found {shown(ours)}, Python no parts" if ours else None
     # RFC 2046, 5.1.1: a line that begins with the boundary is a delimiter, whatever follows. Python asks for more.
     if re.search(rb"--%b(?!(?:--)?[ \t]*(?:\r\n|$))" % re.escape((message.get_boundary() or "").encode()), body):
         return None
+    if not message.is_multipart():
+        return f"we found {shown(ours)}, Python no parts" if ours else None
     pairs = []
     for part in message.get_payload():
         if part.is_multipart() or part.defects:

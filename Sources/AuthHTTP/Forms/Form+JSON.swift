@@ -70,7 +70,7 @@ private struct JSONObjectReader {
 
   private mutating func readName() -> Bool {
     guard let text = readString() else { return false }
-    if open.count == 1 { name = Self.unescaped(text) }
+    if open.count == 1 { name = text }
     skipSpace()
     expected = .value
     return skip(":")
@@ -82,7 +82,7 @@ private struct JSONObjectReader {
     if peek == UInt8(ascii: "\"") {
       guard let text = readString() else { return false }
       if depth == 1, let name {
-        values.addFirst(name, Self.unescaped(text).flatMap { String(validating: $0, as: UTF8.self) })
+        values.addFirst(name, String(validating: text, as: UTF8.self))
       }
       return true
     }
@@ -107,75 +107,49 @@ private struct JSONObjectReader {
 
   // MARK: Strings
 
-  /// The characters between the quotation marks, as they were written; nil for a string that does not end, or contains a control
-  /// character or an unknown escape.
-  private mutating func readString() -> ArraySlice<UInt8>? {
+  /// The text of a string in UTF-8; nil for a string that does not end, or contains a control character, an unknown escape or half
+  /// of a surrogate pair, which the grammar allows and no Unicode text contains (RFC 8259, 8.2).
+  private mutating func readString() -> [UInt8]? {
     index += 1
-    let start = index
+    var text: [UInt8] = []
     while let byte = peek, byte >= 0x20 {
       index += 1
       switch byte {
-      case UInt8(ascii: "\""): return bytes[start..<(index - 1)]
-      case UInt8(ascii: "\\"): guard skipEscape() else { return nil }
-      default: break
+      case UInt8(ascii: "\""): return text
+      case UInt8(ascii: "\\"):
+        guard let escaped = readEscape() else { return nil }
+        text += escaped
+      default: text.append(byte)
       }
     }
     return nil
   }
 
-  private mutating func skipEscape() -> Bool {
-    guard let byte = peek else { return false }
+  private mutating func readEscape() -> [UInt8]? {
+    guard let byte = peek else { return nil }
     index += 1
-    guard byte == UInt8(ascii: "u") else { return Self.shortEscapes[byte] != nil }
+    guard byte == UInt8(ascii: "u") else { return Self.shortEscapes[byte].map { [$0] } }
+    guard let unit = readCodeUnit() else { return nil }
+    guard (0xd800..<0xdc00).contains(unit) else { return Unicode.Scalar(unit).map { Array(String($0).utf8) } }
+    guard skip("\\u"), let low = readCodeUnit(), (0xdc00..<0xe000).contains(low) else { return nil }
+    return Unicode.Scalar(0x10000 + (unit - 0xd800) << 10 + (low - 0xdc00)).map { Array(String($0).utf8) }
+  }
+
+  /// The four hexadecimal digits of `\uXXXX`.
+  private mutating func readCodeUnit() -> UInt32? {
+    var unit: UInt32 = 0
     for _ in 0..<4 {
-      guard let digit = peek, Self.hexadecimalValue(digit) != nil else { return false }
+      guard let digit = peek.flatMap(Self.hexadecimalValue) else { return nil }
+      unit = unit << 4 | UInt32(digit)
       index += 1
     }
-    return true
+    return unit
   }
 
   private static let shortEscapes: [UInt8: UInt8] = [
     UInt8(ascii: "\""): UInt8(ascii: "\""), UInt8(ascii: "\\"): UInt8(ascii: "\\"), UInt8(ascii: "/"): UInt8(ascii: "/"),
     UInt8(ascii: "b"): 0x08, UInt8(ascii: "f"): 0x0c, UInt8(ascii: "n"): 0x0a, UInt8(ascii: "r"): 0x0d, UInt8(ascii: "t"): 0x09,
   ]
-
-  /// The text of a string in UTF-8; nil where it has half of a surrogate pair, which the grammar allows and no Unicode text
-  /// contains (RFC 8259, 8.2).
-  private static func unescaped(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-    guard text.contains(UInt8(ascii: "\\")) else { return Array(text) }
-    var result: [UInt8] = []
-    var rest = text
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "\\"), let kind = rest.popFirst() else {
-        result.append(byte)
-        continue
-      }
-      if let short = shortEscapes[kind] {
-        result.append(short)
-      } else {
-        guard let scalar = scalar(&rest) else { return nil }
-        result += Array(String(Character(scalar)).utf8)
-      }
-    }
-    return result
-  }
-
-  /// Takes the digits of `\uXXXX`, or of the two escapes of a surrogate pair, off the front.
-  private static func scalar(_ rest: inout ArraySlice<UInt8>) -> Unicode.Scalar? {
-    let high = codeUnit(&rest)
-    guard (0xd800..<0xdc00).contains(high) else { return Unicode.Scalar(high) }
-    guard rest.starts(with: #"\u"#.utf8) else { return nil }
-    rest.removeFirst(2)
-    let low = codeUnit(&rest)
-    guard (0xdc00..<0xe000).contains(low) else { return nil }
-    return Unicode.Scalar(0x10000 + (high - 0xd800) << 10 + (low - 0xdc00))
-  }
-
-  private static func codeUnit(_ rest: inout ArraySlice<UInt8>) -> UInt32 {
-    let digits = rest.prefix(4)
-    rest.removeFirst(4)
-    return digits.reduce(0) { $0 << 4 | UInt32(hexadecimalValue($1) ?? 0) }
-  }
 
   private static func hexadecimalValue(_ digit: UInt8) -> Int? {
     digit.isASCIILetterOrDigit ? Character(Unicode.Scalar(digit)).hexDigitValue : nil
