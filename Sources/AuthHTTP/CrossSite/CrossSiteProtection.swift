@@ -7,7 +7,7 @@ public import Hummingbird
 ///
 /// A login needs it as much as what comes after it: otherwise another site can log a visitor in to an account of its own.
 /// Programs other than browsers send no origin and are let through: they have no cookies that a page could make them send. The
-/// ``AuthRoutes`` of a strict `Auth` make this check themselves.
+/// ``AuthRoutes`` and the ``RequireSession`` of a strict `Auth` make this check themselves.
 public struct CrossSiteProtection<Context: RequestContext>: RouterMiddleware {
   private let policy: HTTPPolicy
 
