@@ -51,8 +51,7 @@ extension AuthRoutes {
     let password = try await Form(exchange.request).currentPassword
     try await auth.deleteUser(sessionID: sessionID, password: password, from: exchange.client)
     var response = Response(json: ["message": "account deleted"])
-    response.headers[.setCookie] = policy.cookie.clearing
-    response.headers[.clearSiteData] = Response.clearedSiteData
+    response.headers.append(contentsOf: policy.forgettingHeaders)
     return response
   }
 }

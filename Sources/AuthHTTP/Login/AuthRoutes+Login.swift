@@ -38,9 +38,6 @@ extension AuthRoutes {
       // After a 302 a browser's fetch() repeats DELETE at the new place; after a 303 it sends GET (RFC 9110, 15.4.4). Clients of
       // the original specification know 302 only.
       status: auth.policy.profile == .strict ? .seeOther : .found,
-      headers: [
-        .location: policy.logoutPath ?? exchange.groupPath + "/", .setCookie: policy.cookie.clearing,
-        .clearSiteData: Response.clearedSiteData,
-      ] + SecurityHeaders.fields)
+      headers: [.location: policy.logoutPath ?? exchange.groupPath + "/"] + policy.forgettingHeaders + SecurityHeaders.fields)
   }
 }
