@@ -36,7 +36,7 @@ extension AuthRoutes {
   /// `DELETE /sessions?others=true`, which arrives at the route of the logout and is passed on from there.
   func endOtherSessions(_ exchange: Exchange, _ others: Substring) async throws -> Response {
     let current = try exchange.requireSessionID()
-    guard others.utf8.elementsEqual("true".utf8) else {
+    guard others.hasSameBytes(as: "true") else {
       return Response(.badRequest, message: "others can only be true")
     }
     let user = try await confirmedUser(exchange, current)
