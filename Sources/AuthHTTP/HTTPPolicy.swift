@@ -33,16 +33,10 @@ public struct HTTPPolicy: Sendable, Equatable {
   /// Creates the policy that goes with an `AuthPolicy`. It has every feature that suits an application with pages of its own: all
   /// that the policy offers but ``AuthRoutes/Feature/home``.
   public init(for policy: AuthPolicy) {
-    switch policy.profile {
-    case .classic:
-      cookie = .classic
-    clearsSiteData = true
-      features = [.registration, .login, .profile, .passwordReset]
-    case .strict:
-      cookie = .strict
-      features = [.registration, .login, .profile, .passwordReset, .passwordChange, .accountDeletion, .sessionManagement]
-    }
+    cookie = policy.profile == .strict ? .strict : .classic
+    features = AuthRoutes.Feature.all.filter { $0.defaultProfiles.contains(policy.profile) }
     logoutPath = nil
+    clearsSiteData = true
     allowedOrigins = []
     trustedProxies = []
     sessionLifetime = policy.sessions.lifetime

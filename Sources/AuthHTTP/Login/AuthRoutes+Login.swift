@@ -5,11 +5,17 @@ internal import Hummingbird
 extension AuthRoutes.Feature {
   /// `POST /sessions` and `DELETE /sessions`: login and logout.
   public static let login = Self(
-    "login",
+    "login", defaultUnder: [.classic, .strict],
     [
       .init(.post, "/sessions") { try await $0.logIn($1) },
-      .init(.delete, "/sessions") { try await $0.logOut($1) },
+      .logout,
     ])
+}
+
+extension AuthRoutes.Route {
+  /// `DELETE /sessions`, which belongs to two features: users who manage their sessions can end the one they are in, and with
+  /// `others=true` all others.
+  static let logout = Self(.delete, "/sessions") { try await $0.logOut($1) }
 }
 
 extension AuthRoutes {

@@ -3,12 +3,13 @@ internal import HTTPTypes
 internal import Hummingbird
 
 extension AuthRoutes.Feature {
-  /// `GET /sessions`, `DELETE /sessions/{id}` and `DELETE /sessions?others=true`: users list and end their sessions.
+  /// `GET /sessions`, `DELETE /sessions/{id}` and `DELETE /sessions`, also with `others=true`: users list and end their sessions.
   public static let sessionManagement = Self(
-    "sessionManagement",
+    "sessionManagement", defaultUnder: [.strict],
     [
       .init(.get, "/sessions") { try await $0.listSessions($1) },
       .init(.delete, "/sessions/:id") { try await $0.endSession($1) },
+      .logout,
     ])
 }
 
