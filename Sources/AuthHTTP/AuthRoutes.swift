@@ -1,5 +1,5 @@
 public import AuthCore
-internal import HTTPTypes
+package import HTTPTypes
 public import Hummingbird
 internal import Logging
 
@@ -39,21 +39,20 @@ public struct AuthRoutes: Sendable {
 
 extension AuthRoutes {
   /// Routes that are mounted together. Each feature is declared, with its routes, in the folder of its name.
-  ///
-  /// - ``home``: `GET /`
-  /// - ``registration``: `POST /users`
-  /// - ``login``: `POST /sessions`, `DELETE /sessions`
-  /// - ``profile``: `GET /profile`
-  /// - ``passwordReset``: `POST /reset_password`, `PUT /reset_password`
-  /// - ``passwordChange``: `PUT /password`
-  /// - ``accountDeletion``: `DELETE /profile`
-  /// - ``sessionManagement``: `GET /sessions`, `DELETE /sessions/{id}`, `DELETE /sessions?others=true`
   public struct Feature: Sendable, Equatable, CustomStringConvertible {
+    /// Every feature that there is.
+    public static let all: [Feature] = [
+      .home, .registration, .login, .profile, .passwordReset, .passwordChange, .accountDeletion, .sessionManagement,
+    ]
+
     let name: String
+    let defaultProfiles: [AuthPolicy.Profile]
     let routes: [Route]
 
-    init(_ name: String, _ routes: [Route]) {
+    /// A feature that `HTTPPolicy(for:)` has under these profiles.
+    init(_ name: String, defaultUnder profiles: [AuthPolicy.Profile], _ routes: [Route]) {
       self.name = name
+      defaultProfiles = profiles
       self.routes = routes
     }
 
@@ -64,11 +63,11 @@ extension AuthRoutes {
     public var description: String { name }
   }
 
-  struct Route: Sendable {
+  package struct Route: Sendable {
     typealias Handler = @Sendable (AuthRoutes, Exchange) async throws -> Response
 
-    let method: HTTPRequest.Method
-    let path: String
+    package let method: HTTPRequest.Method
+    package let path: String
     let handler: Handler
 
     init(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler) {
@@ -78,7 +77,12 @@ extension AuthRoutes {
     }
   }
 
-  var mountedRoutes: [Route] { policy.features.flatMap(\.routes) }
+  /// The routes of the policy's features. A route that belongs to several of them is mounted once.
+  package var mountedRoutes: [Route] {
+    policy.features.flatMap(\.routes).reduce(into: []) { mounted, route in
+      if !mounted.contains(where: { $0.method == route.method && $0.path == route.path }) { mounted.append(route) }
+    }
+  }
 }
 
 // MARK: - Mounting

@@ -17,6 +17,11 @@ public struct HTTPPolicy: Sendable, Equatable {
   /// The path to which a logout redirects; nil for the root of the routes or, if they are in a group, of the group.
   public var logoutPath: String?
 
+  /// Whether a logout and the deletion of an account make browsers delete all that they store for the site (`Clear-Site-Data`):
+  /// its cache, and what the application itself keeps in `localStorage`, IndexedDB and service workers. Otherwise only the
+  /// session cookie is deleted. The default is true.
+  public var clearsSiteData: Bool
+
   /// The other origins whose pages may send requests that change something, as browsers write them: `https://app.example.org`.
   public var allowedOrigins: [String]
 
@@ -28,15 +33,10 @@ public struct HTTPPolicy: Sendable, Equatable {
   /// Creates the policy that goes with an `AuthPolicy`. It has every feature that suits an application with pages of its own: all
   /// that the policy offers but ``AuthRoutes/Feature/home``.
   public init(for policy: AuthPolicy) {
-    switch policy.profile {
-    case .classic:
-      cookie = .classic
-      features = [.registration, .login, .profile, .passwordReset]
-    case .strict:
-      cookie = .strict
-      features = [.registration, .login, .profile, .passwordReset, .passwordChange, .accountDeletion, .sessionManagement]
-    }
+    cookie = policy.profile == .strict ? .strict : .classic
+    features = AuthRoutes.Feature.all.filter { $0.defaultProfiles.contains(policy.profile) }
     logoutPath = nil
+    clearsSiteData = true
     allowedOrigins = []
     trustedProxies = []
     sessionLifetime = policy.sessions.lifetime

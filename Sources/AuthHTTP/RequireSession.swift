@@ -8,15 +8,16 @@ public import Hummingbird
 ///     let members = router.group(requiring: RequireSession(auth: auth, loginPage: "/login"))
 ///     members.get("/dashboard") { _, context in "Hello, \(context.user.email)" }
 ///
-/// It works on its own or after ``SessionAuthenticator``; the session is looked up only once.
+/// It works on its own or after ``SessionAuthenticator``; the session is looked up only once. Under a strict `Auth` it also
+/// refuses requests that a page of another site made a browser send, as ``CrossSiteProtection`` does.
 public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
   private let authenticator: SessionAuthenticator<Context>
   private let loginPage: String?
 
   /// - Parameters:
   ///   - policy: by default `HTTPPolicy(for: auth.policy)`.
-  ///   - loginPage: the path of the login page, which reads from `request.pathAfterLogin` where to return to; nil for an
-  ///     application without pages, where every refusal is a 401.
+  ///   - loginPage: the path of the login page, with or without a query. The page reads from `request.pathAfterLogin` where to
+  ///     return to. nil for an application without pages, where every refusal is a 401.
   public init(auth: Auth, policy: HTTPPolicy? = nil, loginPage: String? = nil) {
     authenticator = SessionAuthenticator(auth: auth, policy: policy)
     self.loginPage = loginPage
@@ -27,11 +28,13 @@ public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
   public func handle(
     _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
   ) async throws -> Response {
+    if authenticator.auth.policy.profile == .strict { try authenticator.policy.refuseCrossSite(request) }
     let context = try await authenticator.authenticated(context, of: request)
     guard context.session == nil else { return try await next(request, context) }
     guard let loginPage, request.wantsPage else { throw AuthError.invalidSession }
+    let separator = loginPage.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
     return Response(
-      status: .seeOther, headers: [.location: "\(loginPage)?next=\(request.encodedTarget)"] + SecurityHeaders.fields)
+      status: .seeOther, headers: [.location: "\(loginPage)\(separator)next=\(request.encodedTarget)"] + SecurityHeaders.fields)
   }
 }
 

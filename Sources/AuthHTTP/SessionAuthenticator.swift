@@ -9,8 +9,8 @@ public import Hummingbird
 ///
 /// It reads the cookie or the bearer token. When the store is unavailable the response is 503, so no user seems logged out.
 public struct SessionAuthenticator<Context: SessionRequestContext>: RouterMiddleware {
-  private let auth: Auth
-  private let policy: HTTPPolicy
+  let auth: Auth
+  let policy: HTTPPolicy
 
   /// - Parameter policy: by default `HTTPPolicy(for: auth.policy)`.
   public init(auth: Auth, policy: HTTPPolicy? = nil) {

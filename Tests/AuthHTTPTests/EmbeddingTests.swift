@@ -48,6 +48,41 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      ([], others: 404, logout: 404), ([.login], others: 303, logout: 303), ([.sessionManagement], others: 200, logout: 303),
+      ([.login, .sessionManagement], others: 200, logout: 303),
+    ] as [([AuthRoutes.Feature], others: Int, logout: Int)])
+  func `a logout belongs to two features, and the end of other sessions to one of them`(
+    features: [AuthRoutes.Feature], others: Int, logout: Int
+  ) async throws {
+    let auth = Auth(policy: .strict, store: InMemoryStore(), hasher: sharedHasher)
+    _ = try await auth.register(email: Strict.email, password: Strict.password)
+    let logIn = { @Sendable in
+      try #require(try await auth.logIn(email: Strict.email, password: Strict.password, from: .unknown).login).sessionID
+    }
+    var policy = HTTPPolicy(for: auth.policy)
+    policy.features = features
+    let routes = AuthRoutes(auth: auth, policy: policy)
+    #expect(routes.mountedRoutes.count { $0.method == .delete && $0.path == "/sessions" } == (features.isEmpty ? 0 : 1))
+    try await withRouter { client in
+      let (mine, other) = (try await logIn(), try await logIn())
+      #expect(try await client.send(.delete, "/sessions?others=true", in: mine.text).status == others)
+      #expect(try await (auth.user(for: other) == nil) == (others == 200))
+      let last = try await logIn()
+      #expect(try await client.send(.delete, "/sessions", in: last.text).status == logout)
+      #expect(try await (auth.user(for: last) == nil) == (logout == 303))
+    } mounting: { router in
+      routes.add(to: router)
+    }
+  }
+
+  @Test(arguments: [AuthPolicy.Profile.classic, .strict])
+  func `the defaults are all features but the home page, or those of the specification`(profile: AuthPolicy.Profile) {
+    let features = HTTPPolicy(for: profile == .classic ? .classic : .strict).features
+    #expect(features == Array(AuthRoutes.Feature.all.dropFirst().prefix(profile == .classic ? 4 : 7)))
+  }
+
   @Test(arguments: Preset.strict.http.features)
   func `each feature can be left out, and takes its routes with it`(_ feature: AuthRoutes.Feature) {
     let auth = Auth(policy: .strict, store: InMemoryStore(), hasher: sharedHasher)

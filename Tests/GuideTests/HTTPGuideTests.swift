@@ -45,7 +45,7 @@ enum HTTPGuideExamples {
     router.post("/login") { [policy] request, context in
       let form = try await URLEncodedFormDecoder().decode(Credentials.self, from: request, context: context)
       let outcome = try await auth.logIn(
-        email: form.email, password: form.password, replacing: context.session?.id,
+        email: form.email, password: form.password, replacing: policy.sessionID(in: request),
         from: policy.client(of: request, in: context))
       guard let login = outcome.login else { throw HTTPError(.unauthorized, message: "wrong email or password") }
       let page = request.pathAfterLogin ?? "/dashboard"

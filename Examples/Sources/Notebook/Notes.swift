@@ -8,17 +8,13 @@ actor Notes {
   init(path: String) async throws {
     sqlite3_open(path, &database)
     sqlite3_busy_timeout(database, 5000)
-    let user = "user_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE"
-    _ = try rows("CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, \(user), text TEXT NOT NULL)")
+    try rows("CREATE TABLE IF NOT EXISTS notes (user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE, text TEXT NOT NULL)")
   }
 
-  func all(of user: User.ID) throws -> [String] { try rows("SELECT text FROM notes WHERE user_id = ?1 ORDER BY id", user) }
+  func all(of user: User.ID) throws -> [String] { try rows("SELECT text FROM notes WHERE user_id = ?1 ORDER BY rowid", user) }
+  func add(_ text: String, of user: User.ID) throws { try rows("INSERT INTO notes (user_id, text) VALUES (?1, ?2)", user, text) }
 
-  func add(_ text: String, of user: User.ID) throws {
-    _ = try rows("INSERT INTO notes (user_id, text) VALUES (?1, ?2)", user, text)
-  }
-
-  private func rows(_ sql: String, _ user: User.ID = 0, _ text: String = "") throws -> [String] {
+  @discardableResult private func rows(_ sql: String, _ user: User.ID = 0, _ text: String = "") throws -> [String] {
     var statement: OpaquePointer?
     defer { sqlite3_finalize(statement) }
     sqlite3_prepare_v2(database, sql, -1, &statement, nil)

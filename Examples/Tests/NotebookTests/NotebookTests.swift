@@ -49,6 +49,23 @@ import Testing
     }
   }
 
+  @Test func `a page that asks for patience says for how long`() async throws {
+    try await withNotebook { client, _ in
+      for _ in 1...5 { #expect(try await client.send(.post, "/login", Self.credentials).status == 401) }
+      let delayed = try await client.send(.post, "/login", Self.credentials)
+      #expect(delayed.status == 429 && delayed.retryAfter == "1" && delayed.body.contains("<form"))
+    }
+  }
+
+  @Test func `a login ends the session that the browser had, planted or not`() async throws {
+    try await withNotebook { client, _ in
+      let planted = try await client.signUp("email=eve%40example.org&password=correct+horse+battery+staple")
+      _ = try await client.send(.post, "/signup", Self.credentials)
+      #expect(try await client.send(.post, "/login", Self.credentials, cookie: planted).location == "/dashboard")
+      #expect(try await client.send(.get, "/dashboard", cookie: planted).status == 303)
+    }
+  }
+
   @Test func `users see their own notes, as a page and as JSON`() async throws {
     try await withNotebook { client, _ in
       let bob = try await client.signUp(Self.credentials)
@@ -126,6 +143,7 @@ struct Reply {
   let status: Int
   let location: String?
   let cookie: String?
+  let retryAfter: String?
   let body: String
 }
 
@@ -140,7 +158,8 @@ extension TestClientProtocol {
     let response = try await executeRequest(uri: path, method: method, headers: headers, body: ByteBuffer(string: form))
     return Reply(
       status: response.status.code, location: response.headers[.location],
-      cookie: response.headers[.setCookie]?.split(separator: ";").first.map(String.init), body: String(buffer: response.body))
+      cookie: response.headers[.setCookie]?.split(separator: ";").first.map(String.init),
+      retryAfter: response.headers[.retryAfter], body: String(buffer: response.body))
   }
 
   /// Opens an account, logs in, and returns the cookie.

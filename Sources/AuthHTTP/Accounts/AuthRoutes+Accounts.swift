@@ -5,21 +5,21 @@ internal import Hummingbird
 extension AuthRoutes.Feature {
   /// `POST /users`: opens an account.
   public static let registration = Self(
-    "registration",
+    "registration", defaultUnder: [.classic, .strict],
     [
       .init(.post, "/users") { try await $0.register($1) }
     ])
 
   /// `GET /profile`: whose session this is.
   public static let profile = Self(
-    "profile",
+    "profile", defaultUnder: [.classic, .strict],
     [
       .init(.get, "/profile") { try await $0.profile($1) }
     ])
 
   /// `DELETE /profile`: deletes the account of the session's user.
   public static let accountDeletion = Self(
-    "accountDeletion",
+    "accountDeletion", defaultUnder: [.strict],
     [
       .init(.delete, "/profile") { try await $0.deleteUser($1) }
     ])
@@ -51,8 +51,7 @@ extension AuthRoutes {
     let password = try await Form(exchange.request).currentPassword
     try await auth.deleteUser(sessionID: sessionID, password: password, from: exchange.client)
     var response = Response(json: ["message": "account deleted"])
-    response.headers[.setCookie] = policy.cookie.clearing
-    response.headers[.clearSiteData] = Response.clearedSiteData
+    response.headers.append(contentsOf: policy.forgettingHeaders)
     return response
   }
 }

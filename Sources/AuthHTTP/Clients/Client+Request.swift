@@ -8,6 +8,9 @@ extension HTTPPolicy {
   ///
   ///     let client = policy.client(of: request, in: context)
   ///     let login = try await auth.logIn(email: email, password: password, from: client).login
+  ///
+  /// Clients whose address the connection does not tell, such as all those behind a proxy on a Unix socket, count as one:
+  /// `0.0.0.0`.
   public func client(of request: Request, in context: some RemoteAddressRequestContext) -> Client {
     client(of: request, peer: context.peer, requestID: context.requestID)
   }
@@ -51,6 +54,12 @@ extension RequestContext {
 }
 
 extension RemoteAddressRequestContext {
-  /// The IP address of the other end of the connection.
-  var peer: IPAddress? { remoteAddress?.ipAddress.flatMap(IPAddress.init) }
+  /// The IP address of the other end of the connection. For a proxy on a Unix socket, and for a client that has already gone, it
+  /// is the unspecified address: all of them count as one client, so that none escapes counting.
+  var peer: IPAddress { remoteAddress?.ipAddress.flatMap(IPAddress.init) ?? .unspecified }
+}
+
+extension IPAddress {
+  /// The address that no client has.
+  fileprivate static let unspecified = IPAddress("0.0.0.0")!
 }

@@ -1,3 +1,4 @@
+internal import AuthCore
 internal import HTTPTypes
 public import Hummingbird
 
@@ -7,7 +8,7 @@ public import Hummingbird
 ///
 /// A login needs it as much as what comes after it: otherwise another site can log a visitor in to an account of its own.
 /// Programs other than browsers send no origin and are let through: they have no cookies that a page could make them send. The
-/// ``AuthRoutes`` of a strict `Auth` make this check themselves.
+/// ``AuthRoutes`` and the ``RequireSession`` of a strict `Auth` make this check themselves.
 public struct CrossSiteProtection<Context: RequestContext>: RouterMiddleware {
   private let policy: HTTPPolicy
 
@@ -36,14 +37,14 @@ extension HTTPPolicy {
 
   private func isFromElsewhere(_ request: Request) -> Bool {
     let origins = request.headers[values: .origin]
-    if !origins.isEmpty, origins.allSatisfy({ origin in allowedOrigins.contains { $0.utf8.elementsEqual(origin.utf8) } }) {
+    if !origins.isEmpty, origins.allSatisfy({ origin in allowedOrigins.contains { $0.hasSameBytes(as: origin) } }) {
       return false
     }
     // Fetch Metadata (W3C): set by the browser; scripts cannot change it. `same-site` is another host under the same domain,
     // which may belong to someone else.
     let sites = request.headers[values: .secFetchSite]
     if !sites.isEmpty {
-      return !sites.allSatisfy { site in ["same-origin", "none"].contains { $0.utf8.elementsEqual(site.utf8) } }
+      return !sites.allSatisfy { $0.hasSameBytes(as: "same-origin") || $0.hasSameBytes(as: "none") }
     }
     return !origins.allSatisfy { isOwn($0, host: request.head.authority) }
   }

@@ -42,7 +42,7 @@ struct Form {
     let length = request.headers[.contentLength].flatMap(Int.init) ?? 0
     // The refusal is sent at once, and the rest of the body is read and discarded after it. But if the connection closes, nothing
     // is read after the response, and a client that sends its whole body before it reads would never see the response.
-    let isClosing = request.headers[.connection]?.utf8.elementsEqual("close".utf8) == true && request.headers[.expect] == nil
+    let isClosing = request.headers[.connection]?.hasSameBytes(as: "close") == true && request.headers[.expect] == nil
     let patience = isClosing ? maximumDiscardedBytes : AuthRoutes.maximumBodyBytes
     guard length <= patience else { throw FormError.bodyTooLarge }
     var body: [UInt8] = []

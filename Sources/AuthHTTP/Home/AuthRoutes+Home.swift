@@ -3,7 +3,7 @@ internal import Hummingbird
 extension AuthRoutes.Feature {
   /// `GET /`: a greeting. Not among the defaults: most applications have a home page of their own.
   public static let home = Self(
-    "home",
+    "home", defaultUnder: [],
     [
       .init(.get, "/") { _, _ in Response(json: ["message": "Bienvenue"]) }
     ])

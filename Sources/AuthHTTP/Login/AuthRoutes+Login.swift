@@ -5,11 +5,17 @@ internal import Hummingbird
 extension AuthRoutes.Feature {
   /// `POST /sessions` and `DELETE /sessions`: login and logout.
   public static let login = Self(
-    "login",
+    "login", defaultUnder: [.classic, .strict],
     [
       .init(.post, "/sessions") { try await $0.logIn($1) },
-      .init(.delete, "/sessions") { try await $0.logOut($1) },
+      .logout,
     ])
+}
+
+extension AuthRoutes.Route {
+  /// `DELETE /sessions`, which belongs to two features: users who manage their sessions can end the one they are in, and with
+  /// `others=true` all others.
+  static let logout = Self(.delete, "/sessions") { try await $0.logOut($1) }
 }
 
 extension AuthRoutes {
@@ -38,9 +44,6 @@ extension AuthRoutes {
       // After a 302 a browser's fetch() repeats DELETE at the new place; after a 303 it sends GET (RFC 9110, 15.4.4). Clients of
       // the original specification know 302 only.
       status: auth.policy.profile == .strict ? .seeOther : .found,
-      headers: [
-        .location: policy.logoutPath ?? exchange.groupPath + "/", .setCookie: policy.cookie.clearing,
-        .clearSiteData: Response.clearedSiteData,
-      ] + SecurityHeaders.fields)
+      headers: [.location: policy.logoutPath ?? exchange.groupPath + "/"] + policy.forgettingHeaders + SecurityHeaders.fields)
   }
 }

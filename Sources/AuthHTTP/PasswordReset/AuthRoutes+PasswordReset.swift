@@ -5,7 +5,7 @@ internal import Hummingbird
 extension AuthRoutes.Feature {
   /// `POST /reset_password` and `PUT /reset_password`: requests a reset token, and sets a new password with it.
   public static let passwordReset = Self(
-    "passwordReset",
+    "passwordReset", defaultUnder: [.classic, .strict],
     [
       .init(.post, "/reset_password") { try await $0.requestReset($1) },
       .init(.put, "/reset_password") { try await $0.updatePassword($1) },

@@ -5,7 +5,7 @@ internal import Hummingbird
 extension AuthRoutes.Feature {
   /// `PUT /password`: a logged-in user sets a new password.
   public static let passwordChange = Self(
-    "passwordChange",
+    "passwordChange", defaultUnder: [.strict],
     [
       .init(.put, "/password") { try await $0.changePassword($1) }
     ])

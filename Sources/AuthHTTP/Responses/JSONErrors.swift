@@ -1,3 +1,4 @@
+internal import AuthCore
 internal import HTTPTypes
 public import Hummingbird
 
@@ -51,6 +52,6 @@ public struct JSONErrors<Context: RequestContext>: RouterMiddleware {
 
   private func matches(_ route: [Substring], _ path: [Substring]) -> Bool {
     route.count == path.count
-      && zip(route, path).allSatisfy { $0.utf8.first == UInt8(ascii: ":") || $0.utf8.elementsEqual($1.utf8) }
+      && zip(route, path).allSatisfy { $0.utf8.first == UInt8(ascii: ":") || $0.hasSameBytes(as: $1) }
   }
 }

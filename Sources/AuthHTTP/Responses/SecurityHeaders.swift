@@ -13,10 +13,14 @@ package enum SecurityHeaders {
   ]
 }
 
-extension Response {
-  /// The value of `Clear-Site-Data` at a logout. Not `"cookies"`, which would clear those of every host under the domain: ours is
-  /// cleared by name.
-  static let clearedSiteData = #""cache", "storage""#
+extension HTTPPolicy {
+  /// The headers that make a browser forget the session and, if ``clearsSiteData``, all that it stores for the site.
+  var forgettingHeaders: HTTPFields {
+    var headers: HTTPFields = [.setCookie: cookie.clearing]
+    // Not `"cookies"`, which would clear those of every host under the domain: ours is cleared by name.
+    if clearsSiteData { headers[.clearSiteData] = #""cache", "storage""# }
+    return headers
+  }
 }
 
 extension HTTPField.Name {

@@ -3,12 +3,13 @@ internal import HTTPTypes
 internal import Hummingbird
 
 extension AuthRoutes.Feature {
-  /// `GET /sessions`, `DELETE /sessions/{id}` and `DELETE /sessions?others=true`: users list and end their sessions.
+  /// `GET /sessions`, `DELETE /sessions/{id}` and `DELETE /sessions`, also with `others=true`: users list and end their sessions.
   public static let sessionManagement = Self(
-    "sessionManagement",
+    "sessionManagement", defaultUnder: [.strict],
     [
       .init(.get, "/sessions") { try await $0.listSessions($1) },
       .init(.delete, "/sessions/:id") { try await $0.endSession($1) },
+      .logout,
     ])
 }
 
@@ -36,7 +37,7 @@ extension AuthRoutes {
   /// `DELETE /sessions?others=true`, which arrives at the route of the logout and is passed on from there.
   func endOtherSessions(_ exchange: Exchange, _ others: Substring) async throws -> Response {
     let current = try exchange.requireSessionID()
-    guard others.utf8.elementsEqual("true".utf8) else {
+    guard others.hasSameBytes(as: "true") else {
       return Response(.badRequest, message: "others can only be true")
     }
     let user = try await confirmedUser(exchange, current)

@@ -32,7 +32,7 @@ public struct SessionCookie: Sendable, Equatable {
   func sessionID(in request: Request) throws(RequestRefusal) -> SessionID? {
     let values = values(in: request)
     guard let first = values.first else { return nil }
-    guard !isSecure || values.dropFirst().allSatisfy({ $0.utf8.elementsEqual(first.utf8) }) else { throw .severalCookies }
+    guard !isSecure || values.dropFirst().allSatisfy({ $0.hasSameBytes(as: first) }) else { throw .severalCookies }
     return SessionID(first)
   }
 

@@ -11,9 +11,6 @@ struct ServerRequestContext: RemoteAddressRequestContext {
     channel = source.channel
   }
 
-  /// Read from the connection only when it is needed. The address of a client that has already gone is unknown; all such clients
-  /// count as one.
-  var remoteAddress: SocketAddress? {
-    channel.remoteAddress ?? (try? SocketAddress(ipAddress: "0.0.0.0", port: 0))
-  }
+  /// Read from the connection only when it is needed.
+  var remoteAddress: SocketAddress? { channel.remoteAddress }
 }

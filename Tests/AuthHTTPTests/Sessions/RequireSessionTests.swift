@@ -14,9 +14,9 @@ import Testing
 
   /// An application with a page for everyone, pages for logged-in users, and a strict user who is logged in.
   private func withApplication(
-    clock: some WallClock = ManualClock(), _ test: @Sendable (Client, String) async throws -> Void
+    _ policy: AuthPolicy = .strict, clock: some WallClock = ManualClock(), _ test: @Sendable (Client, String) async throws -> Void
   ) async throws {
-    let auth = Auth(policy: .strict, store: store, hasher: sharedHasher, clock: clock)
+    let auth = Auth(policy: policy, store: store, hasher: sharedHasher, clock: clock)
     _ = try await auth.register(email: Strict.email, password: Strict.password)
     let session = try #require(try await auth.openSession(email: Strict.email, from: .unknown)).sessionID.text
     try await withRouter { client in
@@ -36,6 +36,7 @@ import Testing
       pages.get("dashboard") { _, context in context.user.email.text }
       pages.get("caf%C3%A9") { _, context in context.user.email.text }
       pages.post("dashboard") { _, context in context.user.email.text }
+      router.group("query", requiring: RequireSession(auth: auth, loginPage: "/login?lang=de")).get { _, _ in "" }
       router.group().add(middleware: SessionAuthenticator(auth: auth))
         .group("both", requiring: RequireSession(auth: auth)).get { _, context in context.user.email.text }
       router.get("/login") { request, _ in request.pathAfterLogin ?? "nowhere" }
@@ -116,7 +117,37 @@ import Testing
     }
   }
 
+  @Test func `under strict a request from another site is refused, and one from our own pages is not`() async throws {
+    try await withApplication { client, session in
+      for (origin, status) in [("https://evil.example", 403), ("null", 403), ("https://localhost", 200)] {
+        let headers: HTTPFields = [.origin: origin]
+        let changed = try await client.send(.post, "/members/dashboard", cookie: Self.cookie(session), headers: headers)
+        #expect(changed.status == status)
+        #expect(status == 200 || changed.message == "requests from pages of other sites are refused")
+        let shown = try await client.send(.get, "/members/dashboard", cookie: Self.cookie(session), headers: headers)
+        #expect(shown.status == 200)
+      }
+    }
+  }
+
+  @Test func `under classic a request from another site is accepted`() async throws {
+    try await withApplication(.classic) { client, session async throws in
+      let headers: HTTPFields = [.origin: "https://evil.example"]
+      let changed = try await client.send(.post, "/members/dashboard", cookie: "session_id=\(session)", headers: headers)
+      #expect(changed.status == 200)
+    }
+  }
+
   // MARK: The login page
+
+  @Test func `a login page with a query keeps it`() async throws {
+    try await withApplication { client, _ in
+      let response = try await client.send(.get, "/query?a=1", headers: Self.wantsPage)
+      let location = try #require(response.headers[.location])
+      #expect(location == "/login?lang=de&next=/query%3Fa%3D1")
+      #expect(try await client.send(.get, location).text == "/query?a=1")
+    }
+  }
 
   @Test(arguments: ["text/html", "application/json, Text/HTML ;q=0.1", wantsPage[.accept]!])
   func `a browser that wants a page is sent to the login page, which knows the way back`(accept: String) async throws {

@@ -97,6 +97,19 @@ import Testing
     }
   }
 
+  @Test func `an application that keeps data in the browser can have only the cookie deleted`() async throws {
+    try await withService(.strict, adjusting: { $0.clearsSiteData = false }) { client in
+      let session = try await client.registerStrictly()
+      let loggedOut = try await client.send(.delete, "/sessions", in: session)
+      let next = try await client.openSession(Strict.email, Strict.password)
+      let deleted = try await client.send(.delete, "/profile", ["password": Strict.password], in: next)
+      for response in [loggedOut, deleted] {
+        #expect(response.cookie?.value == "")
+        #expect(response.headers[.init("Clear-Site-Data")!] == nil)
+      }
+    }
+  }
+
   // MARK: Sessions
 
   private struct Listing: Decodable {

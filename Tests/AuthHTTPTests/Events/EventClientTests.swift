@@ -1,0 +1,104 @@
+import AuthCore
+import AuthHTTP
+import AuthTesting
+import HTTPTypes
+import Testing
+
+/// OWASP ASVS 5.0: 16.2.1. A handler that forgets `from: exchange.client` records an event without its client.
+@Suite struct EventClientTests {
+  /// Sends requests, and checks which events each of them records.
+  private struct Recorder {
+    let client: Client
+    let events: RecordedEvents
+    private(set) var routes: Set<String> = []
+
+    mutating func send(
+      _ method: HTTPRequest.Method, _ path: String, _ fields: KeyValuePairs<String, String> = [:], in session: String? = nil,
+      key: ServiceKey? = nil, records kinds: Set<AuthEvent.Kind> = [], sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> ClientResponse {
+      _ = events.take()
+      var headers: HTTPFields = [.userAgent: "Browser/1.0"]
+      headers[.authorization] = (session ?? key?.text).map { "Bearer \($0)" }
+      let response = try await client.send(method, path, fields.isEmpty ? .empty : Encoding.json.body(fields), headers: headers)
+      let recorded = events.take()
+      #expect(Set(recorded.map(\.kind)) == kinds, sourceLocation: sourceLocation)
+      for event in recorded {
+        #expect(event.client.ipAddress == IPAddress(TestContext.peer), "\(event.kind)", sourceLocation: sourceLocation)
+        #expect(event.client.userAgent == "Browser/1.0", "\(event.kind)", sourceLocation: sourceLocation)
+      }
+      routes.insert("\(method) \(path.prefix { $0 != "?" }.replacing(/\/sessions\/.+/, with: "/sessions/:id"))")
+      return response
+    }
+
+    mutating func logIn() async throws -> String {
+      let response = try await send(.post, "/sessions", Self.account, records: [.loginSucceeded, .sessionCreated])
+      return try #require(response.cookie).value
+    }
+
+    static let account: KeyValuePairs = ["email": Strict.email, "password": Strict.password]
+  }
+
+  @Test func `every event of every route has the client of the request`() async throws {
+    let (events, clock) = (RecordedEvents(), ManualClock())
+    let key = try #require(ServiceKey(String(repeating: "k", count: 32)))
+    try await withService(.strict, events: events, clock: clock, serviceKey: key) { client in
+      var recorder = Recorder(client: client, events: events)
+      let wrong: KeyValuePairs = ["email": Strict.email, "password": "wrong"]
+
+      _ = try await recorder.send(.get, "/")
+      _ = try await recorder.send(.post, "/users", Recorder.account, records: [.userCreated])
+      _ = try await recorder.send(.post, "/sessions", wrong, records: [.loginFailed])
+      let first = try await recorder.logIn()
+      let second = try await recorder.logIn()
+      _ = try await recorder.send(.get, "/profile", in: first)
+      _ = try await recorder.send(.get, "/sessions", in: first)
+
+      // Sessions
+      _ = try await recorder.send(.delete, "/sessions/\(SessionID(second).digest.hex)", in: first, records: [.sessionEnded])
+      _ = try await recorder.logIn()
+      _ = try await recorder.send(.delete, "/sessions?others=true", in: first, records: [.sessionEnded])
+      clock.advance(by: .seconds(16 * 60))
+      for path in ["/sessions/x", "/sessions?others=true"] {
+        _ = try await recorder.send(.delete, path, ["password": "wrong"], in: first, records: [.passwordCheckFailed])
+      }
+      _ = try await recorder.send(.delete, "/sessions", in: first, records: [.sessionEnded])
+
+      // Passwords
+      let third = try await recorder.logIn()
+      let (new, wrongNew): (KeyValuePairs<String, String>, KeyValuePairs<String, String>) = (
+        ["current_password": Strict.password, "new_password": Strict.otherPassword],
+        ["current_password": "wrong", "new_password": Strict.otherPassword]
+      )
+      _ = try await recorder.send(.put, "/password", wrongNew, in: third, records: [.passwordCheckFailed])
+      let changed = try await recorder.send(.put, "/password", new, in: third, records: [.passwordChanged, .sessionRenewed])
+      let fourth = try #require(changed.cookie).value
+
+      // Reset tokens
+      _ = try await recorder.send(.post, "/reset_password", ["email": Strict.email], records: [.resetRequested])
+      let issued = try await recorder.send(
+        .post, "/reset_password", ["email": Strict.email], key: key, records: [.resetTokenIssued])
+      let token = try #require(issued.json["reset_token"])
+      for (token, kind) in [("x", AuthEvent.Kind.resetRefused), (token, .resetUsed)] {
+        _ = try await recorder.send(
+          .put, "/reset_password", ["email": Strict.email, "reset_token": token, "new_password": Strict.password], records: [kind]
+        )
+      }
+
+      // Deletion
+      _ = try await recorder.send(.delete, "/profile", ["password": "wrong"], in: fourth)
+      let fifth = try await recorder.logIn()
+      _ = try await recorder.send(.delete, "/profile", ["password": "wrong"], in: fifth, records: [.passwordCheckFailed])
+      _ = try await recorder.send(.delete, "/profile", ["password": Strict.password], in: fifth, records: [.userDeleted])
+
+      // Delays
+      for count in 1...6 {
+        let kinds: Set<AuthEvent.Kind> = count < 5 ? [.loginFailed] : count == 5 ? [.loginFailed, .loginLocked] : [.throttled]
+        _ = try await recorder.send(.post, "/sessions", wrong, records: kinds)
+      }
+
+      let routes = AuthRoutes(
+        auth: Auth(policy: .strict, store: InMemoryStore(), hasher: sharedHasher), policy: Preset.strict.http)
+      #expect(recorder.routes == Set(routes.mountedRoutes.map { "\($0.method) \($0.path)" }))
+    }
+  }
+}
