@@ -66,12 +66,11 @@ import Testing
 
   @Test(arguments: [
     "0", "-0", "1", "-12.50", "1e5", "1E+05", "1.5e-300", "1e999999", "100000000000000000000000000000", "true", "false", "null",
-    "[]", "{}",
-    "[ ]", "{ }", #"[1,"a",null,[[]],{}]"#, #"{"a":{"a":1},"b":[]}"#, #""\ud800""#, #""\uDFFF\u0000""#,
+    "[]", "{}", "[ ]", "{ }", #"[1,"a",null,[[]],{}]"#, #"{"a":{"a":1},"b":[]}"#, #""\uD83D\uDFFF\u0000""#,
     "\"\u{7F}\u{85}\u{2028}\"", #""\/\b""#,
   ])
   func `every JSON value may stand in a member that no route reads`(value: String) async throws {
-    try await expectBob(#"{"n":\#(value),"email":"bob@me.com","\ud800":\#(value),"password":"x" , "o" : \#(value) }"#)
+    try await expectBob(#"{"n":\#(value),"email":"bob@me.com","\u00e9":\#(value),"password":"x" , "o" : \#(value) }"#)
   }
 
   @Test func `a name may be long`() async throws {
