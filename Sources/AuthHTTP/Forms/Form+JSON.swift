@@ -107,8 +107,8 @@ private struct JSONObjectReader {
 
   // MARK: Strings
 
-  /// The text of a string in UTF-8; nil for a string that does not end, or contains a control character, an unknown escape or half
-  /// of a surrogate pair, which the grammar allows and no Unicode text contains (RFC 8259, 8.2).
+  /// The text of a string in UTF-8; nil for a string that does not end, or contains a control character, an unknown escape or
+  /// half of a surrogate pair, which the grammar allows and no Unicode text contains (RFC 8259, 8.2).
   private mutating func readString() -> [UInt8]? {
     index += 1
     var text: [UInt8] = []
