@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func `failures pause a client behind the proxy, are logged, kept, and survive the server`() async throws {
+  @Test func `failures delay a client behind the proxy, are logged, kept, and survive the server`() async throws {
     let first = try ServerProcess(arguments)
     var client = try await Client(port: first.port)
     let attacker: HTTPHeaders = ["X-Forwarded-For": "203.0.113.9, 198.51.100.7"]
@@ -93,7 +93,7 @@ import Testing
   @Test func `words of the service make no password, and insecure cookies travel over plain HTTP with a warning`() async throws {
     let server = try ServerProcess(arguments + ["--insecure-cookies"])
     let client = try await Client(port: server.port)
-    #expect(server.output.contains("warning AuthServer: [AuthServer] the session cookie travels over plain HTTP"))
+    #expect(server.output.contains("warning AuthServer: [AuthServer] the session cookie is sent over plain HTTP"))
     let refused = try await client.call(.POST, "/users", ["email": Self.email, "password": "ACMEacme-1234567"])
     #expect(refused.status == 400)
     _ = try await client.call(.POST, "/users", ["email": Self.email, "password": Self.password])

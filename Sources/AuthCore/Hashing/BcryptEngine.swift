@@ -29,7 +29,7 @@ final class BcryptEngine: Sendable {
     queue = Monitor(
       BcryptQueue(
         threads: threads, lanesPerThread: lanesPerThread, maximumWait: maximumWait, secondsPerRound: secondsPerRound))
-    let answers = BcryptAnswers()
+    let completions = BcryptCompletions()
     for index in 0..<threads {
       startThread { [queue] in
         // On Linux this changes the calling thread alone: sched(7), "The nice value".
@@ -40,7 +40,7 @@ final class BcryptEngine: Sendable {
           queue.withLock { $0.notePace(measured) }
         }
         gate?.wait { $0 ? () : nil }
-        var worker = BcryptWorker(index, of: queue, answers: answers, lanes: lanesPerThread)
+        var worker = BcryptWorker(index, of: queue, completions: completions, lanes: lanesPerThread)
         worker.run()
       }
     }
@@ -57,7 +57,7 @@ final class BcryptEngine: Sendable {
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let call = BcryptQueue.Call(cancellation: cancellation) { continuation.resume(returning: $0) }
-        do throws(PasswordHasherError) { try begin(job, for: call) } catch { return call.answer(.failure(error)) }
+        do throws(PasswordHasherError) { try begin(job, for: call) } catch { return call.complete(.failure(error)) }
         // The handler below may have run before there was anything to withdraw.
         if Task.isCancelled { cancel(cancellation) }
       }
@@ -67,7 +67,7 @@ final class BcryptEngine: Sendable {
     return try result.get()
   }
 
-  /// Queues the call for a lane, or refuses it. The caller must keep the engine until the call is answered.
+  /// Queues the call for a lane, or refuses it. The caller must keep the engine until the call is complete.
   func begin(_ job: BcryptJob, for call: BcryptQueue.Call) throws(PasswordHasherError) {
     try queue.update { (queue) throws(PasswordHasherError) in try queue.add(call, for: job) }
   }
@@ -75,6 +75,6 @@ final class BcryptEngine: Sendable {
   /// Ends a waiting call at once, and a call that is in a lane, or moving to another, within a slice.
   private func cancel(_ cancellation: Cancellation) {
     cancellation.request()
-    queue.withLock { $0.withdraw(cancellation) }?.answer(.failure(.cancelled))
+    queue.withLock { $0.withdraw(cancellation) }?.complete(.failure(.cancelled))
   }
 }

@@ -7,7 +7,7 @@ struct BcryptQueue: Sendable {
   struct Call: Sendable {
     let cancellation: Cancellation
     /// Resumes the caller. Must be called exactly once.
-    let answer: @Sendable (Result<[UInt8], PasswordHasherError>) -> Void
+    let complete: @Sendable (Result<[UInt8], PasswordHasherError>) -> Void
   }
 
   /// A thread's work since its last turn.

@@ -5,13 +5,13 @@ struct BcryptWorker: ~Copyable {
 
   private let index: Int
   private let queue: Monitor<BcryptQueue>
-  private let answers: BcryptAnswers
+  private let completions: BcryptCompletions
   private var lanes: BcryptLanes<BcryptQueue.Call>
 
-  init(_ index: Int, of queue: Monitor<BcryptQueue>, answers: BcryptAnswers, lanes: Int) {
+  init(_ index: Int, of queue: Monitor<BcryptQueue>, completions: BcryptCompletions, lanes: Int) {
     self.index = index
     self.queue = queue
-    self.answers = answers
+    self.completions = completions
     self.lanes = BcryptLanes(capacity: lanes)
   }
 
@@ -32,7 +32,7 @@ struct BcryptWorker: ~Copyable {
     }
   }
 
-  /// Advances all lanes by one slice, then answers the calls that are done or cancelled.
+  /// Advances all lanes by one slice, then completes the calls that are done or cancelled.
   private mutating func work() -> BcryptQueue.Turn? {
     let inUse = lanes.entries.count
     let start = ContinuousClock.now
@@ -41,7 +41,7 @@ struct BcryptWorker: ~Copyable {
 
     var report = BcryptQueue.Report(roundsSettled: rounds * inUse)
     if inUse == lanes.capacity { report.secondsPerRound = seconds / Double(rounds * inUse) }
-    var due: [BcryptAnswers.Answer] = []
+    var due: [BcryptCompletions.Completion] = []
     for lane in (0..<inUse).reversed() {
       let (call, computation) = lanes.entries[lane]
       guard call.cancellation.isRequested || computation.roundsLeft == 0 else { continue }
@@ -55,7 +55,7 @@ struct BcryptWorker: ~Copyable {
       queue.note(report, of: index)
       return queue.nextTurn(of: index)
     }
-    answers.give(due)
+    completions.deliver(due)
     return turn
   }
 

@@ -34,7 +34,7 @@ extension Response {
     self.init(status: status, json: ["message": message])
   }
 
-  /// The response itself, or without its body when it answers a `HEAD`.
+  /// The response itself, or without its body if the request is a `HEAD`.
   func withoutBodyIfHead(_ request: Request) -> Response {
     request.method == .head ? createHeadResponse() : self
   }

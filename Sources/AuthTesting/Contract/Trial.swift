@@ -93,9 +93,9 @@ extension Trial {
 
   /// Runs the operation `count` times as nearly at once as possible, on two openings of the storage, and returns the outcomes in
   /// order.
-  func atOnce<Answer: Sendable>(
-    _ count: Int, _ operation: @escaping @Sendable (Int, any AuthStore) async throws(StoreError) -> Answer
-  ) async throws -> [Result<Answer, StoreError>] {
+  func atOnce<Value: Sendable>(
+    _ count: Int, _ operation: @escaping @Sendable (Int, any AuthStore) async throws(StoreError) -> Value
+  ) async throws -> [Result<Value, StoreError>] {
     let stores = [store, try await reopened()]
     let line = StartingLine(for: count)
     return await withTaskGroup { group in
@@ -103,13 +103,13 @@ extension Trial {
         group.addTask {
           await line.waitForAll()
           do throws(StoreError) {
-            return (index, Result<Answer, StoreError>.success(try await operation(index, stores[index % 2])))
+            return (index, Result<Value, StoreError>.success(try await operation(index, stores[index % 2])))
           } catch {
             return (index, .failure(error))
           }
         }
       }
-      var outcomes: [(Int, Result<Answer, StoreError>)] = []
+      var outcomes: [(Int, Result<Value, StoreError>)] = []
       for await outcome in group { outcomes.append(outcome) }
       return outcomes.sorted { $0.0 < $1.0 }.map(\.1)
     }

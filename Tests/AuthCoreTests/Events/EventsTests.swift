@@ -46,21 +46,21 @@ import Testing
     ("unknown address", [(.loginFailed, nil)], { try await $0.auth.from(client).guess(for: "eve@me.com") }),
     ("no address", [(.loginFailed, nil)], { try await $0.auth.from(client).guess(for: "") }),
     (
-      "a pause begins", [(.loginFailed, 1), (.loginLocked, 1)],
+      "a delay begins", [(.loginFailed, 1), (.loginLocked, 1)],
       { scene in
         try await scene.fixture.auth.guess(times: 4)
         try await scene.auth.from(client).guess()
       }
     ),
     (
-      "a pause of the address", [(.throttled, 1)],
+      "a delay of the address", [(.throttled, 1)],
       { scene in
         try await scene.fixture.auth.guess(times: 5)
         try await scene.auth.from(client).guess(AuthFixture.password)
       }
     ),
     (
-      "a pause of the network", [(.throttled, nil)],
+      "a delay of the network", [(.throttled, nil)],
       { scene in
         try await scene.fixture.auth.from(EventsTests.client).guess(times: 5, for: "eve@me.com")
         try await scene.auth.from(client).guess(AuthFixture.password)

@@ -127,12 +127,12 @@ import Testing
     }
 
     @Test func `the thread that resumes callers ends with the last reference to it`() async throws {
-      var answers: [BcryptAnswers] = []
+      var completions: [BcryptCompletions] = []
       try await expectThreadsToEnd {
-        answers = (0..<Self.many).map { _ in BcryptAnswers() }
+        completions = (0..<Self.many).map { _ in BcryptCompletions() }
       } afterwards: {
-        #expect(answers.count == Self.many)
-        answers = []
+        #expect(completions.count == Self.many)
+        completions = []
       }
     }
 

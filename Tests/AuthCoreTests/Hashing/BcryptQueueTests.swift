@@ -14,7 +14,7 @@ import Testing
   @discardableResult
   private static func add(_ count: Int, to queue: inout BcryptQueue) throws -> [Cancellation] {
     try (0..<count).map { _ in
-      let call = BcryptQueue.Call(cancellation: Cancellation(), answer: { _ in })
+      let call = BcryptQueue.Call(cancellation: Cancellation(), complete: { _ in })
       try queue.add(call, for: job)
       return call.cancellation
     }
@@ -75,7 +75,7 @@ import Testing
     #expect(Self.isHandOver(queue.nextTurn(of: 0)))
     // A call comes at just this moment.
     try Self.add(1, to: &queue)
-    queue.handOver(BcryptComputation(Self.job), of: .init(cancellation: calls[0], answer: { _ in }), from: 0)
+    queue.handOver(BcryptComputation(Self.job), of: .init(cancellation: calls[0], complete: { _ in }), from: 0)
     // The first thread uses two lanes and the second none.
     #expect(Self.joining(queue.nextTurn(of: 0)).isEmpty)
     let joining = Self.joining(queue.nextTurn(of: 1))

@@ -6,7 +6,7 @@ import Testing
 @Suite struct EqualWorkTests {
   /// `K` written as the Kelvin sign, which NFC makes an ASCII letter.
   @Test(arguments: ["Korrect horse battery", "Korrect horse batterz"])
-  func `a password that is not in NFC costs the same checks right or wrong, so that a pause tells nothing`(
+  func `a password that is not in NFC costs the same checks right or wrong, so that a delay tells nothing`(
     password: String
   ) async throws {
     let (hasher, clock) = (CountingHasher(), ManualClock())
@@ -20,7 +20,7 @@ import Testing
     #expect(hasher.count.verified - before == 2)
   }
 
-  @Test func `whoever asks on in the pause of an address is soon in one of their network`() async throws {
+  @Test func `whoever asks on in the delay of an address is soon in one of their network`() async throws {
     let (hasher, clock) = (CountingHasher(), ManualClock())
     let auth = Auth(policy: .strict, store: InMemoryStore(), hasher: hasher, clock: clock)
     _ = try await auth.register(email: AuthFixture.email, password: AuthFixture.password)

@@ -8,7 +8,7 @@ import Testing
 @Suite struct LoginThrottlingTests {
   private static func noes(_ count: Int) -> [Guess] { Array(repeating: .no, count: count) }
 
-  @Test func `under strict four failures have no effect, and the fifth begins a pause`() async throws {
+  @Test func `under strict four failures have no effect, and the fifth begins a delay`() async throws {
     let auth = try await AuthFixture.withBob(.strict).auth
     #expect(try await auth.guess(times: 4) == Self.noes(4))
     #expect(try await auth.guess(AuthFixture.password) == .yes)
@@ -16,7 +16,7 @@ import Testing
     #expect(try await auth.guess() == .throttled(after: .seconds(1)))
   }
 
-  @Test func `under strict each further failure doubles the pause, up to an hour`() async throws {
+  @Test func `under strict each further failure doubles the delay, up to an hour`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     try await fixture.auth.guess(times: 4)
     for seconds in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3600, 3600] {
@@ -30,15 +30,15 @@ import Testing
   }
 
   @Test(arguments: Preset.allCases)
-  func `during a pause the right password is refused like a wrong one, and opens nothing`(_ preset: Preset) async throws {
+  func `during a delay the right password is refused like a wrong one, and opens nothing`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     try await fixture.auth.guess(times: preset.policy.throttling.loginPerEmail.threshold)
-    let pause = preset.policy.throttling.loginPerEmail.firstDelay
-    #expect(try await fixture.auth.guess() == .throttled(after: pause))
-    #expect(try await fixture.auth.guess(AuthFixture.password) == .throttled(after: pause))
-    await #expect(throws: AuthError.throttled(retryAfter: pause)) { try await fixture.logInBob() }
+    let delay = preset.policy.throttling.loginPerEmail.firstDelay
+    #expect(try await fixture.auth.guess() == .throttled(after: delay))
+    #expect(try await fixture.auth.guess(AuthFixture.password) == .throttled(after: delay))
+    await #expect(throws: AuthError.throttled(retryAfter: delay)) { try await fixture.logInBob() }
     #expect(try await fixture.auth.sessions(of: 1).isEmpty)
-    fixture.clock.advance(by: pause - .seconds(1))
+    fixture.clock.advance(by: delay - .seconds(1))
     await #expect(throws: AuthError.throttled(retryAfter: .seconds(1))) { try await fixture.logInBob() }
     fixture.clock.advance(by: .seconds(1))
     #expect(try await fixture.auth.getUserFromSessionID(fixture.logInBob().sessionID)?.id == 1)
@@ -56,7 +56,7 @@ import Testing
     #expect(try await fixture.auth.guess(times: 5) == Self.noes(5))
   }
 
-  @Test func `asking during a pause does not lengthen it`() async throws {
+  @Test func `asking during a delay does not lengthen it`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     try await fixture.auth.guess(times: 5)
     fixture.clock.advance(by: .seconds(1))
@@ -100,7 +100,7 @@ import Testing
     #expect(try await auth.guess(for: "bo\u{308}b@me.com") == .no)
   }
 
-  @Test func `under classic 99 failures have no effect, and the hundredth begins a pause of 15 minutes`() async throws {
+  @Test func `under classic 99 failures have no effect, and the hundredth begins a delay of 15 minutes`() async throws {
     let fixture = try await AuthFixture.withBob(.classic)
     #expect(try await fixture.auth.guess(times: 99) == Self.noes(99))
     #expect(try await fixture.auth.guess(AuthFixture.password) == .yes)
@@ -130,7 +130,7 @@ import Testing
     }
   }
 
-  @Test func `a clock that is set back does not make a pause longer`() async throws {
+  @Test func `a clock that is set back does not make a delay longer`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let auth = fixture.auth.from("203.0.113.7")
     try await auth.guess(times: 5)
@@ -141,7 +141,7 @@ import Testing
   }
 
   @Test(arguments: Preset.allCases)
-  func `a new password by reset token ends the pause of the address, and not that of the network`(_ preset: Preset) async throws {
+  func `a new password by reset token ends the delay of the address, and not that of the network`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     let attacker = fixture.auth.from("203.0.113.7")
     try await attacker.guess(times: preset.policy.throttling.loginPerEmail.threshold)

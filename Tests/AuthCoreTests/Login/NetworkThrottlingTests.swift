@@ -38,15 +38,15 @@ import Testing
     let fixture = try await AuthFixture.withBob(.strict)
     let attacker = fixture.auth.from("203.0.113.7")
     _ = try await spray(attacker, 5)
-    for (seconds, pause) in [(59, 2), (60, 2), (120, 1)] {
+    for (seconds, delay) in [(59, 2), (60, 2), (120, 1)] {
       fixture.clock.advance(by: .seconds(seconds))
-      #expect(try await spray(attacker, 2) == [.no, .throttled(after: .seconds(pause))])
+      #expect(try await spray(attacker, 2) == [.no, .throttled(after: .seconds(delay))])
     }
     fixture.clock.advance(by: .seconds(300))
     #expect(try await Set(spray(attacker, 5)) == [.no])
   }
 
-  @Test func `pauses grow to 15 minutes`() async throws {
+  @Test func `delays grow to 15 minutes`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let attacker = fixture.auth.from("203.0.113.7")
     _ = try await spray(attacker, 4)
@@ -95,7 +95,7 @@ import Testing
     #expect(try await auth.guess(AuthFixture.password) == .yes)
   }
 
-  @Test func `what a network is refused during its pause does not count for the address`() async throws {
+  @Test func `what a network is refused during its delay does not count for the address`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let attacker = fixture.auth.from("203.0.113.7")
     _ = try await spray(attacker, 5)
@@ -104,7 +104,7 @@ import Testing
     #expect(try await fixture.auth.guess(AuthFixture.password) == .yes)
   }
 
-  @Test func `what is refused during the pause of an address counts for the network, the right password too`() async throws {
+  @Test func `what is refused during the delay of an address counts for the network, the right password too`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let asking = fixture.auth.from("203.0.113.7")
     try await fixture.auth.guess(times: 5)
@@ -117,7 +117,7 @@ import Testing
     #expect(try await asking.guess(AuthFixture.password) == .yes)
   }
 
-  @Test func `of two pauses that begin while a password is checked the longer is told`() async throws {
+  @Test func `of two delays that begin while a password is checked the longer is told`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let client = Client.at("203.0.113.7")
     try await fixture.auth.guess(times: 5)

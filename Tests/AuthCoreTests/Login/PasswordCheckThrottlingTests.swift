@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test(arguments: Check.allCases)
-  func `during a pause the right password is refused, nothing changes, and the session goes on`(_ check: Check) async throws {
+  func `during a delay the right password is refused, nothing changes, and the session goes on`(_ check: Check) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let sessionID = try await fixture.logInBob().sessionID
     try await fixture.auth.guess(times: 5)

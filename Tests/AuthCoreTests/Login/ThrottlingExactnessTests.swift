@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: [0, 30, 59])
-  func `the right password among many wrong ones is answered before the pause or not at all`(_ right: Int) async throws {
+  func `the right password among many wrong ones is answered before the delay or not at all`(_ right: Int) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let guesses = try await atOnce(60) { index in
       try await fixture.auth.from(.unknown).guess { auth, client throws(AuthError) in
@@ -40,7 +40,7 @@ import Testing
     #expect(guesses.count { $0 == .throttled(after: .seconds(1)) } == 60 - noes - (guesses[right] == .yes ? 1 : 0))
   }
 
-  @Test func `a right password whose check ends after a pause began opens nothing`() async throws {
+  @Test func `a right password whose check ends after a delay began opens nothing`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let hasher = MeddlingHasher { _ = try? await fixture.auth.guess(times: 5) }
     let auth = fixture.sharing(policy: .strict, hasher: hasher)
@@ -50,7 +50,7 @@ import Testing
     #expect(try await fixture.auth.sessions(of: 1).isEmpty)
   }
 
-  @Test func `a pause that begins between the look and the count still refuses the right password`() async throws {
+  @Test func `a delay that begins between the look and the count still refuses the right password`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     try await fixture.auth.guess(times: 4)
     let auth = fixture.intercepting { operation in
@@ -105,21 +105,21 @@ import Testing
   }
 
   @Test(arguments: [AuthFixture.email, "eve@me.com", "", "Bob@me.com\n"])
-  func `a password is checked once, whether there is an account or a pause or neither`(_ email: String) async throws {
+  func `a password is checked once, whether there is an account or a delay or neither`(_ email: String) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    for isPaused in [false, true] {
-      if isPaused { try await fixture.auth.guess(times: 5, for: email) }
+    for isDelayed in [false, true] {
+      if isDelayed { try await fixture.auth.guess(times: 5, for: email) }
       for password in ["wrong", AuthFixture.password] {
         let hasher = CountingHasher()
         let auth = fixture.sharing(policy: .strict, hasher: hasher)
-        #expect(try await auth.guess(password, for: email).isThrottled == isPaused)
+        #expect(try await auth.guess(password, for: email).isThrottled == isDelayed)
         #expect(hasher.count == .init(hashed: 0, verified: 1))
       }
     }
   }
 
   @Test(arguments: [AuthFixture.password, "wrong"])
-  func `for a network in its pause no password is checked`(_ password: String) async throws {
+  func `for a network in its delay no password is checked`(_ password: String) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let client = Client.at("203.0.113.7")
     let sessionID = try await fixture.logInBob().sessionID
@@ -134,10 +134,10 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func `the store is asked the same for an unknown address as for a wrong password`(isPaused: Bool) async throws {
+  func `the store is asked the same for an unknown address as for a wrong password`(isDelayed: Bool) async throws {
     let sequences = try await [AuthFixture.email, "eve@me.com"].asyncMap { email in
       let fixture = try await AuthFixture.withBob(.strict)
-      if isPaused { try await fixture.auth.guess(times: 5, for: email) }
+      if isDelayed { try await fixture.auth.guess(times: 5, for: email) }
       let operations = RecordedOperations()
       _ = try await fixture.intercepting { operations.append($0) }.from("203.0.113.7").guess(for: email)
       return operations.all

@@ -9,17 +9,17 @@ import Testing
   private func request(
     _ auth: Auth, for email: String = AuthFixture.email, from client: Client = .unknown, times count: Int = 1
   ) async throws -> [Duration?] {
-    var pauses: [Duration?] = []
+    var delays: [Duration?] = []
     for _ in 0..<count {
       do throws(AuthError) {
         try await auth.requestPasswordReset(email: email, from: client)
-        pauses.append(nil)
+        delays.append(nil)
       } catch {
-        guard case .throttled(let pause) = error else { throw error }
-        pauses.append(pause)
+        guard case .throttled(let delay) = error else { throw error }
+        delays.append(delay)
       }
     }
-    return pauses
+    return delays
   }
 
   private static let granted: [Duration?] = [nil, nil, nil, nil, nil]
@@ -62,20 +62,20 @@ import Testing
   }
 
   @Test(arguments: ["Bob@me.com", "eve@me.com"])
-  func `under strict five requests for an address are granted, and then there are pauses`(_ email: String) async throws {
+  func `under strict five requests for an address are granted, and then there are delays`(_ email: String) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     #expect(try await request(fixture.auth, for: email, times: 7) == Self.granted + [.seconds(300), .seconds(300)])
     #expect(try await request(fixture.auth, for: email.uppercased()) == [.seconds(300)])
     #expect(try await request(fixture.auth, for: "alice@me.com") == [nil])
-    for pause in [300, 600, 1200, 2400] {
-      fixture.clock.advance(by: .seconds(pause))
-      #expect(try await request(fixture.auth, for: email, times: 2) == [nil, .seconds(pause * 2).capped])
+    for delay in [300, 600, 1200, 2400] {
+      fixture.clock.advance(by: .seconds(delay))
+      #expect(try await request(fixture.auth, for: email, times: 2) == [nil, .seconds(delay * 2).capped])
     }
     fixture.clock.advance(by: .seconds(10 * 3600))
     #expect(try await request(fixture.auth, for: email, times: 5) == Self.granted)
   }
 
-  @Test func `under strict fifty requests from a network are granted, and then there are pauses`() async throws {
+  @Test func `under strict fifty requests from a network are granted, and then there are delays`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let client = Client.at("203.0.113.7")
     for index in 1...50 { try await fixture.auth.requestPasswordReset(email: "user\(index)@me.com", from: client) }
@@ -87,8 +87,8 @@ import Testing
 
   @Test func `of many requests at once for one address five are granted`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
-    let pauses = try await atOnce(60) { _ in try await request(fixture.auth)[0] }
-    #expect(pauses.count { $0 == nil } == 5)
+    let delays = try await atOnce(60) { _ in try await request(fixture.auth)[0] }
+    #expect(delays.count { $0 == nil } == 5)
   }
 
   @Test func `under classic requests are not limited`() async throws {
@@ -143,6 +143,6 @@ import Testing
 }
 
 extension Duration {
-  /// What strict lets a pause between requests come to.
+  /// What strict lets a delay between requests come to.
   fileprivate var capped: Duration { min(self, .seconds(3600)) }
 }

@@ -103,7 +103,7 @@ import Testing
         return try await fixture.auth.changePassword(
           sessionID: sessionID, current: AuthFixture.password, new: "the new password, number \(index)", from: .unknown)
       } catch {
-        // Who comes later finds the old session ended or the old password wrong, and the last of them a pause.
+        // Who comes later finds the old session ended or the old password wrong, and the last of them a delay.
         switch error {
         case .conflict, .invalidSession, .wrongPassword, .throttled: return nil
         default: throw error

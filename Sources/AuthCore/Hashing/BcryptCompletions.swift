@@ -3,15 +3,15 @@
 /// Resuming a task may start a thread of Swift's pool, and a thread inherits the priority of the thread that starts it. An
 /// unprivileged process cannot raise that priority again, so requests that have nothing to do with passwords would run at the
 /// priority of hashing.
-final class BcryptAnswers: Sendable {
-  typealias Answer = (call: BcryptQueue.Call, result: Result<[UInt8], PasswordHasherError>)
+final class BcryptCompletions: Sendable {
+  typealias Completion = (call: BcryptQueue.Call, result: Result<[UInt8], PasswordHasherError>)
 
   private struct Queue: Sendable {
-    var due: [Answer] = []
+    var due: [Completion] = []
     var isStopped = false
 
     /// Takes all results that are due: nil while there is nothing to do, empty when the thread should end.
-    mutating func takeDue() -> [Answer]? {
+    mutating func takeDue() -> [Completion]? {
       guard !due.isEmpty || isStopped else { return nil }
       defer { due = [] }
       return due
@@ -24,7 +24,7 @@ final class BcryptAnswers: Sendable {
   init() {
     startThread { [queue] in
       while case let due = queue.wait(for: { $0.takeDue() }), !due.isEmpty {
-        for (call, result) in due { call.answer(result) }
+        for (call, result) in due { call.complete(result) }
       }
     }
   }
@@ -33,8 +33,8 @@ final class BcryptAnswers: Sendable {
     queue.update { $0.isStopped = true }
   }
 
-  func give(_ answers: [Answer]) {
-    guard !answers.isEmpty else { return }
-    queue.update { $0.due += answers }
+  func deliver(_ completions: [Completion]) {
+    guard !completions.isEmpty else { return }
+    queue.update { $0.due += completions }
   }
 }
