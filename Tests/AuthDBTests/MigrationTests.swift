@@ -80,6 +80,8 @@ import Testing
       let found = try #require(try await store.findSession(id, in: live))
       #expect(found.session == session(id))
       #expect(found.user == bob)
+      let user = try #require(try await store.findUser(withSession: id, in: live))
+      #expect(user == (found.user, found.session.lastUsedAt))
       let (profile, lastUsedAt) = try #require(try await store.findProfile(for: id, in: live))
       #expect(profile == bob.profile)
       #expect(lastUsedAt == found.session.lastUsedAt)

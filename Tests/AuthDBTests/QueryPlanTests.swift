@@ -38,6 +38,7 @@ import Testing
     )
     let plans = try await plans()
     #expect(plans[SQLiteStore.findSessionSQL] == [session, user])
+    #expect(plans[SQLiteStore.findUserSQL] == [session, user])
     #expect(plans[SQLiteStore.findProfileSQL] == [session, "CORRELATED SCALAR SUBQUERY 1", user])
   }
 
@@ -90,6 +91,7 @@ import Testing
       #expect(isAdded)
     }
     _ = try await store.findSession(TokenDigest(hex: "a"), in: live)
+    _ = try await store.findUser(withSession: TokenDigest(hex: "a"), in: live)
     _ = try await store.findProfile(for: TokenDigest(hex: "a"), in: live)
     _ = try await store.findSessions(of: 1, in: live)
     try await store.touchSession(TokenDigest(hex: "a"), at: now + .seconds(1))

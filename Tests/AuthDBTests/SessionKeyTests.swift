@@ -36,6 +36,7 @@ import Testing
 
     #expect(try await add(first))
     #expect(try await store.findSession(second, in: live) == nil)
+    #expect(try await store.findUser(withSession: second, in: live) == nil)
     #expect(try await store.findProfile(for: second, in: live) == nil)
     try await store.touchSession(second, at: now + .seconds(1))
     #expect(try await store.endSession(second, in: live) == nil)

@@ -59,12 +59,15 @@ extension Auth {
   /// - Throws: ``AuthError/invalidSession``; ``AuthError/reauthenticationRequired`` when no password is given and one is needed;
   ///   ``AuthError/wrongPassword``, ``AuthError/throttled(retryAfter:)``.
   public func confirm(sessionID: SessionID, password: String? = nil, from client: Client) async throws(AuthError) -> User {
-    guard let (session, user) = try await openSession(with: sessionID) else { throw .invalidSession }
+    let now = clock.now
+    let found: (session: Session, user: User)?
+    do { found = try await store.findSession(sessionID.digest, in: policy.liveSessions(at: now)) } catch {
+      throw AuthError(error)
+    }
+    guard let (session, user) = found else { throw .invalidSession }
     if let password { return try await verifyCurrentPassword(password, of: user, from: client).user }
     guard let age = policy.sessions.reauthenticationAge else { return user }
-    guard let authenticatedAt = session.authenticatedAt, clock.now <= authenticatedAt + age else {
-      throw .reauthenticationRequired
-    }
+    guard let authenticatedAt = session.authenticatedAt, now <= authenticatedAt + age else { throw .reauthenticationRequired }
     return user
   }
 }

@@ -20,7 +20,13 @@ public protocol SessionStore: Sendable {
   func findSession(_ id: TokenDigest, in live: Session.Cutoff) async throws(StoreError) -> (session: Session, user: User)?
 
   /// The user and the last use of the session with this id, if it is among `live`. The default calls ``findSession(_:in:)``;
-  /// a store may find it with less work.
+  /// a store may find them with less work.
+  func findUser(
+    withSession id: TokenDigest, in live: Session.Cutoff
+  ) async throws(StoreError) -> (user: User, lastUsedAt: Timestamp)?
+
+  /// The user's profile and the last use of the session with this id, if it is among `live`. The default calls
+  /// ``findSession(_:in:)``; a store may find them with less work.
   func findProfile(
     for id: TokenDigest, in live: Session.Cutoff
   ) async throws(StoreError) -> (profile: Profile, lastUsedAt: Timestamp)?
@@ -41,6 +47,13 @@ public protocol SessionStore: Sendable {
 }
 
 extension SessionStore {
+  /// The default, which reads the session whole.
+  public func findUser(
+    withSession id: TokenDigest, in live: Session.Cutoff
+  ) async throws(StoreError) -> (user: User, lastUsedAt: Timestamp)? {
+    try await findSession(id, in: live).map { ($0.user, $0.session.lastUsedAt) }
+  }
+
   /// The default, which reads the session and its user whole.
   public func findProfile(
     for id: TokenDigest, in live: Session.Cutoff

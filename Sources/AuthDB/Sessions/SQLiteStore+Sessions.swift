@@ -42,15 +42,29 @@ extension SQLiteStore {
     }
   }
 
-  /// Assembled once and not for each lookup. The key finds the row without an index; the id is compared too, because another id
-  /// may have the same key.
-  static let findSessionSQL = """
-    SELECT \(User.columns), \(Session.columnsButID)
+  /// Finds a session's user: ``AuthCore/SessionStore/findUser(withSession:in:)``.
+  public func findUser(
+    withSession id: TokenDigest, in live: Session.Cutoff
+  ) async throws(StoreError) -> (user: User, lastUsedAt: Timestamp)? {
+    try await read { connection in
+      try connection.row(
+        Self.findUserSQL, id.sessionKey, id.hex, live.expiringAfter.secondsSince1970, live.usedAfter.secondsSince1970
+      ) { row in
+        (user: row.user(known: id), lastUsedAt: row.timestamp(User.columnCount))
+      }
+    }
+  }
+
+  // Assembled once and not for each lookup. The key finds the row without an index; the id is compared too, because another id
+  // may have the same key.
+  static let findSessionSQL = "SELECT \(User.columns), \(Session.columnsButID) \(openSession)"
+  static let findUserSQL = "SELECT \(User.columns), sessions.last_used_at \(openSession)"
+  private static let openSession = """
     FROM sessions JOIN users ON users.id = sessions.user_id
     WHERE sessions.key = ?1 AND sessions.id = ?2 AND sessions.expires_at > ?3 AND sessions.last_used_at > ?4
     """
 
-  /// Finds a session's user: ``AuthCore/SessionStore/findProfile(for:in:)``.
+  /// Finds the profile of a session's user: ``AuthCore/SessionStore/findProfile(for:in:)``.
   public func findProfile(
     for id: TokenDigest, in live: Session.Cutoff
   ) async throws(StoreError) -> (profile: Profile, lastUsedAt: Timestamp)? {
@@ -58,7 +72,7 @@ extension SQLiteStore {
       try connection.row(
         Self.findProfileSQL, id.sessionKey, id.hex, live.expiringAfter.secondsSince1970, live.usedAfter.secondsSince1970
       ) { row in
-        // Without an email there is no user.
+        // The email is null if the user does not exist.
         row.text(1).map { (Profile(id: row.integer(0), email: Email(stored: $0)), row.timestamp(2)) }
       } ?? nil
     }

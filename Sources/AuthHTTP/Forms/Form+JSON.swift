@@ -135,7 +135,7 @@ private struct JSONObjectReader {
     return Unicode.Scalar(0x10000 + (unit - 0xd800) << 10 + (low - 0xdc00)).map { Array(String($0).utf8) }
   }
 
-  /// The four hexadecimal digits of `\uXXXX`.
+  /// The four hexadecimal digits after `\u`.
   private mutating func readCodeUnit() -> UInt32? {
     var unit: UInt32 = 0
     for _ in 0..<4 {

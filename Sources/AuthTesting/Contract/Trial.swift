@@ -30,12 +30,15 @@ extension Trial {
     try await findSession(session.id, in: Samples.everySession) != nil
   }
 
-  /// The session, as the store or another opening of its storage finds it. Its profile must agree.
+  /// The session, as the store or another opening of its storage finds it. Its user and profile must agree.
   func findSession(
     _ id: TokenDigest, of opening: (any AuthStore)? = nil, in live: Session.Cutoff
   ) async throws -> (session: Session, user: User)? {
     let store = opening ?? store
     let found = try await store.findSession(id, in: live)
+    let (user, usedAt) = try await store.findUser(withSession: id, in: live) ?? (nil, nil)
+    try expect(user, is: found?.user, "the session's user, found without the session")
+    try expect(usedAt, is: found?.session.lastUsedAt, "the last use that comes with the user")
     let (profile, lastUsedAt) = try await store.findProfile(for: id, in: live) ?? (nil, nil)
     try expect(profile, is: found?.user.profile, "the profile of the session's user")
     try expect(lastUsedAt, is: found?.session.lastUsedAt, "the last use that comes with the profile")

@@ -5,6 +5,8 @@ extension InterceptingStore.Operation {
   public static let addSession = Self(writing: "addSession")
   /// ``SessionStore/findSession(_:in:)``
   public static let findSession = Self(reading: "findSession")
+  /// ``SessionStore/findUser(withSession:in:)``
+  public static let findUserOfSession = Self(reading: "findUserOfSession")
   /// ``SessionStore/findProfile(for:in:)``
   public static let findProfile = Self(reading: "findProfile")
   /// ``SessionStore/findSessions(of:in:)``
@@ -32,6 +34,13 @@ extension InterceptingStore {
     _ id: TokenDigest, in live: Session.Cutoff
   ) async throws(StoreError) -> (session: Session, user: User)? {
     try await base(for: .findSession).findSession(id, in: live)
+  }
+
+  /// ``SessionStore/findUser(withSession:in:)`` of the base store.
+  public func findUser(
+    withSession id: TokenDigest, in live: Session.Cutoff
+  ) async throws(StoreError) -> (user: User, lastUsedAt: Timestamp)? {
+    try await base(for: .findUserOfSession).findUser(withSession: id, in: live)
   }
 
   /// ``SessionStore/findProfile(for:in:)`` of the base store.

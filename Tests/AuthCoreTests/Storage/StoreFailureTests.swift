@@ -63,7 +63,7 @@ import Testing
   /// Each operation fails at its last step, after the reads before it went well.
   @Test(
     arguments: [
-      (0, .addUser), (3, .addSession), (4, .addSession), (5, .findSession), (6, .endSession), (7, .endSessions),
+      (0, .addUser), (3, .addSession), (4, .addSession), (5, .findUserOfSession), (6, .endSession), (7, .endSessions),
       (8, .addResetToken), (9, .consumeResetToken),
     ] as [(Int, InterceptingStore.Operation)])
   func `when only the write fails, nothing has changed`(_ index: Int, _ failing: InterceptingStore.Operation) async throws {

@@ -3,6 +3,17 @@ import AuthTesting
 import Synchronization
 
 extension FaultyStore {
+  func findUser(
+    withSession id: TokenDigest, in live: Session.Cutoff
+  ) async throws(StoreError) -> (user: User, lastUsedAt: Timestamp)? {
+    if fault == .findsUserOfEnded, let ended = memory.withLock({ $0.sessions.last { $0.id == id } }) {
+      return await users().first { $0.id == ended.userID }.map { ($0, ended.lastUsedAt) }
+    }
+    guard let (session, user) = try await findSession(id, in: live) else { return nil }
+    let found = fault == .findsFirstUser ? await users().first ?? user : user
+    return (found, fault == .losesUseWithUser ? session.createdAt : session.lastUsedAt)
+  }
+
   func findProfile(
     for id: TokenDigest, in live: Session.Cutoff
   ) async throws(StoreError) -> (profile: Profile, lastUsedAt: Timestamp)? {

@@ -9,7 +9,7 @@ extension Fault {
     .keepsSessionIDOfEnded, .opensForAnyHash, .clearsSessionsForWrongHash, .opensWithoutUser, .movesUseBack,
     .revivesTouched, .refusesToTouchUnknown, .takesTokenForSession, .keeps32BitTimes,
     .keepsFirstEmail, .changesEmailOfOneSession, .foldsEmailOfProfile, .changesEmailOfAll,
-    .profilesFirstUser, .profilesEnded, .losesUseOfProfile,
+    .profilesFirstUser, .profilesEnded, .losesUseOfProfile, .findsFirstUser, .findsUserOfEnded, .losesUseWithUser,
     .endsForever, .endsAllOfUser, .endsSessionsOfAll, .returnsFirstUser, .looksThenEnds,
     .endsSelectedOfAll, .endsMoreThanSelected, .endsAllOfEveryUser, .clearsSessionID, .looksThenEndsAll,
     .sessionLastsLonger, .idleSessionLastsLonger, .endsLateWithSuccess, .keepsSessionEndedLate,
@@ -50,6 +50,10 @@ extension Fault {
   static let profilesFirstUser = Self("profilesFirstUser", noticedBy: .profileHasCurrentEmail)
   static let profilesEnded = Self("profilesEnded", noticedBy: .sessionEndsOnce, .sessionExpires, .idleSessionIsOver)
   static let losesUseOfProfile = Self("losesUseOfProfile", noticedBy: .useIsRecorded, .sessionsOutliveReopening)
+
+  static let findsFirstUser = Self("findsFirstUser", noticedBy: .sessionIsFoundAsSaved)
+  static let findsUserOfEnded = Self("findsUserOfEnded", noticedBy: .sessionEndsOnce, .sessionExpires, .idleSessionIsOver)
+  static let losesUseWithUser = Self("losesUseWithUser", noticedBy: .useIsRecorded, .sessionsOutliveReopening)
 
   static let endsForever = Self("endsForever", noticedBy: .sessionEndsOnce, .tokenIsNoSession)
   static let endsAllOfUser = Self("endsAllOfUser", noticedBy: .endLeavesOtherSessions)
