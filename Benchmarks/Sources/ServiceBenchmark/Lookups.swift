@@ -45,7 +45,7 @@ private func perSecond<Key>(_ keys: [Key], _ isFound: (Key) async throws -> Bool
   return Double(keys.count) / ((ContinuousClock.now - start) / .seconds(1))
 }
 
-/// The store's own statement, prepared once on one connection; its columns are read where SQLite has them.
+/// The store's statement for a session and its user, prepared once on one connection; its columns are read where SQLite has them.
 private final class BareLookups {
   private let database: SQLite
   private let statement: Statement
