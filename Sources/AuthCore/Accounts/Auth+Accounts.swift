@@ -22,13 +22,14 @@ extension Auth {
   /// policy**, because it is not known.
   ///
   /// - Parameter hash: exactly as the other system stores it. ``BcryptHasher`` accepts `$2a$`, `$2b$` and `$2y$`, both versions
-  ///   of passlib's `$bcrypt-sha256$`, and Django's `bcrypt_sha256$`.
+  ///   of passlib's `$bcrypt-sha256$`, and Django's `bcrypt_sha256$`. `{bcrypt}`, `{BLF-CRYPT}`, `{CRYPT}`, `bcrypt$`,
+  ///   `#jbcrypt:` and `1|`, which some systems put before a hash, are taken off.
   /// - Throws: ``AuthError/userExists(email:)``, ``AuthError/invalidEmail(_:)``, ``AuthError/unacceptableHash(_:)``.
   public func importUser(email: String, hash: String) async throws(AuthError) -> User {
     let email = try policy.newEmail(email)
     let acceptedHash: PasswordHash
     do throws(PasswordHashProblem) {
-      acceptedHash = try PasswordHash(validating: hash)
+      acceptedHash = try PasswordHash(fromElsewhere: hash)
       if let problem = hasher.problem(with: acceptedHash) { throw problem }
     } catch {
       throw .unacceptableHash(error)

@@ -6,7 +6,8 @@
 public enum PasswordHashScheme: String, Sendable, CaseIterable, CustomStringConvertible {
   /// Argon2, of any variant: `$argon2id$…`, or `argon2$…` as Django writes it.
   case argon2 = "Argon2"
-  /// bcrypt in a form that ``BcryptHasher`` reads, with or without the SHA-256 of passlib or Django.
+  /// bcrypt in a form that ``BcryptHasher`` reads, with or without the SHA-256 of passlib or Django, or in a wrapper that
+  /// ``Auth/importUser(email:hash:)`` takes off.
   case bcrypt
   /// The first version of bcrypt, `$2$`, which ``BcryptHasher`` does not read.
   case bcrypt2 = "bcrypt $2$"
@@ -14,8 +15,6 @@ public enum PasswordHashScheme: String, Sendable, CaseIterable, CustomStringConv
   case bcrypt2x = "bcrypt $2x$"
   /// The traditional crypt(3), 13 characters without a prefix.
   case desCrypt = "DES crypt"
-  /// Django's `BCryptPasswordHasher`, which prefixes `bcrypt$`.
-  case djangoBcrypt = "Django bcrypt$"
   /// One of Django's digests: `sha1$…`, `md5$…`, `unsalted_…`.
   case djangoDigest = "Django salted digest"
   /// Drupal 7's iterated SHA-512, `$S$`.
@@ -70,7 +69,8 @@ extension PasswordHashScheme {
   /// 6.8 and RFC 2307.
   private static let beginnings: [(text: String, scheme: Self)] = [
     ("$2a$", .bcrypt), ("$2b$", .bcrypt), ("$2y$", .bcrypt), ("$bcrypt-sha256$", .bcrypt), ("bcrypt_sha256$", .bcrypt),
-    ("$2$", .bcrypt2), ("$2x$", .bcrypt2x), ("bcrypt$", .djangoBcrypt), ("$wp$2", .wordPressBcrypt),
+    ("{bcrypt}", .bcrypt), ("{BLF-CRYPT}", .bcrypt), ("bcrypt$", .bcrypt), ("#jbcrypt:", .bcrypt),
+    ("$2$", .bcrypt2), ("$2x$", .bcrypt2x), ("$wp$2", .wordPressBcrypt),
     ("$argon2", .argon2), ("argon2$", .argon2),
     ("$scrypt$", .scrypt), ("$7$", .scrypt), ("scrypt$", .scrypt), ("scrypt:", .scrypt),
     ("$y$", .yescrypt), ("$gy$", .yescrypt),

@@ -31,7 +31,6 @@ import Testing
     ("ab1Hv2Lg7ltQo", .desCrypt),
     ("$2x$05$/OK.fbVrR/bpIqNJ5ianF.CE5elHaaO4EbggVDjb8P19RukzXSM3e", .bcrypt2x),
     ("$2$05$/OK.fbVrR/bpIqNJ5ianF.CE5elHaaO4EbggVDjb8P19RukzXSM3e", .bcrypt2),
-    ("bcrypt$$2b$04$cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm", .djangoBcrypt),
     ("$wp$2y$10$cVWp4XaNU8a4v1uMRum2SO026BWLIoQMD/TXg5uZV.0P.uO8m3YEm", .wordPressBcrypt),
     ("pbkdf2_sha256$390000$seasalt$8xBlGd3jVgvJ+92hWPxi5ww0uuAuAnKgC45eudxro7c=", .pbkdf2),
     ("$pbkdf2-sha256$1212$4vjV83LKPjQzk4VI4E0Vrw$hsYF68OiOUPdDZ1Fg.fJPeq1h/gXXY7acBp9/6c.tmQ", .pbkdf2),
@@ -41,7 +40,9 @@ import Testing
     ("$H$9aaaaaSXBjgypwqm.JsMssPLiS8YQ00", .phpass),
     ("$S$DeIZ1KTE.VzRvudZ5.xgOakipuMFrVyPmRdWTjAdYieWj27NMglI", .drupal),
     ("{SSHA}P90+qijSp8MJ1tN25j5o1PflUvlqjXHOGeOckw==", .ldap),
-    ("{CRYPT}$1$dOHYPKoP$tnxS1T8Q6VVn3kpV8cN6o.", .ldap),
+    ("{CRYPT}$1$dOHYPKoP$tnxS1T8Q6VVn3kpV8cN6o.", .md5Crypt),
+    ("{CRYPT}ab1Hv2Lg7ltQo", .ldap),
+    ("{bcrypt}$2x$05$/OK.fbVrR/bpIqNJ5ianF.CE5elHaaO4EbggVDjb8P19RukzXSM3e", .bcrypt2x),
     ("$3$$7f8fe03093cc84b267b109625f6bbf4b", .ntHash),
     ("5f4dcc3b5aa765d61d8327deb882cf99", .hexadecimalDigest),
     ("5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8", .hexadecimalDigest),
@@ -63,7 +64,8 @@ import Testing
   private static let unknown = [
     "", "correct horse battery staple", "hunter2", "s3cr3t-t0k3n", "пароль", "$", "$$", "$9$x$y", "!", "*", "x", "{}",
     "{X}x", "5f4dcc3b5aa765d61d8327deb882cf9", "5f4dcc3b5aa765d61d8327deb882cf9g", "ab1Hv2Lg7ltQ", "ab1Hv2Lg7ltQ!",
-    "ab1Hv2Lg7ltQoo", " $2b$04$\(rest)", "2b$04$x", "$2c$04$x", "$2b", String(repeating: "x", count: 100_000),
+    "ab1Hv2Lg7ltQoo", "1|", "1|s3cr3t", "2|$2b$04$\(rest)", "{noop}$2b$04$\(rest)", "{PLAIN}$2b$04$\(rest)", " $2b$04$\(rest)",
+    "2b$04$x", "$2c$04$x", "$2b", String(repeating: "x", count: 100_000),
   ]
 
   @Test(arguments: unknown)
@@ -84,7 +86,8 @@ import Testing
     "$bcrypt-sha256$v=3,t=2b,r=5$5Hg1DKFqPE8C2aflZ5vVoe$wOK1VFFtS8IGTrGa7.h5fs0u84qyPbS",
     "$bcrypt-sha256$2x,5$5Hg1DKFqPE8C2aflZ5vVoe$12BjNE0p7axMg55.Y/mHsYiVuFBDQyu",
     "bcrypt_sha256$xyz$2a$06$/3OeRpbOf8/l6nPPRdZPp.nRiyYqPobEZGdNRBWihQhiFDh1ws1tu",
-    "bcrypt_sha256$$2b$04$", "$2b$", "$2b$s3cr3t",
+    "bcrypt_sha256$$2b$04$", "$2b$", "$2b$s3cr3t", "bcrypt$s3cr3t", "{bcrypt}s3cr3t", "{BLF-CRYPT}", "#jbcrypt:",
+    "{bcrypt} $2b$04$\(rest)", "{bcrypt}{bcrypt}$2b$04$\(rest)", "{bcrypt}$2b$04$\(rest.dropLast())",
   ]
 
   @Test(arguments: malformed)

@@ -55,6 +55,17 @@ import Testing
     #expect((stored == hash) == (prefix == "$2b$"))
   }
 
+  @Test(
+    arguments: ["{bcrypt}", "{BLF-CRYPT}", "{blf-crypt}", "{CRYPT}", "{crypt}", "bcrypt$", "#jbcrypt:", "1|"], ["$2a$", "$2y$"])
+  func `what another system writes before a hash is taken off`(_ wrapper: String, _ prefix: String) async throws {
+    let fixture = AuthFixture(.classic)
+    let hash = prefix + Self.bob.hash.dropFirst(4)
+    let user = try await fixture.auth.importUser(email: Self.email, hash: wrapper + hash)
+    #expect(user.hashedPassword.text == hash)
+    #expect(try await !fixture.auth.validLogin(email: Self.email, password: "Kk4DQuMMfZL9p"))
+    #expect(try await fixture.auth.validLogin(email: Self.email, password: #require(Self.bob.text)))
+  }
+
   @Test(arguments: vectors.filter { $0.hash.contains(",5$") || $0.hash.contains("$06$") })
   func `a hash of a higher cost stays as it came, whatever its form`(_ vector: BcryptVector) async throws {
     let fixture = AuthFixture(.classic)
