@@ -22,7 +22,8 @@ func buildService(_ configuration: ServerConfiguration, auth: Auth, logger: Logg
       largestHead: 32 * 1024,
       mostFields: 1_000,
       largestBody: AuthRoutes.maximumBodyBytes,
-      timeout: .seconds(30))
+      timeout: .seconds(30),
+      keepAliveTimeout: .seconds(Int64(configuration.keepAliveTimeout.value)))
   ).server(
     configuration: HummingbirdCore.ServerConfiguration(
       address: .hostname(configuration.host, port: configuration.port.value),

@@ -8,15 +8,18 @@ package struct ConnectionLimits: Sendable {
   package let mostFields: Int
   /// The limit in bytes of a request's body.
   package let largestBody: Int
-  /// How long the connection waits for a request with its whole head, for its body, for the client to read responses, and for the
-  /// client to close the connection.
+  /// How long the connection waits for the first request with its whole head, for the rest of each head and of each body, for the
+  /// client to read responses, and for the client to close the connection.
   package let timeout: TimeAmount
+  /// How long an open connection waits for the first byte of a further request.
+  package let keepAliveTimeout: TimeAmount
 
-  package init(largestHead: Int, mostFields: Int, largestBody: Int, timeout: TimeAmount) {
+  package init(largestHead: Int, mostFields: Int, largestBody: Int, timeout: TimeAmount, keepAliveTimeout: TimeAmount) {
     self.largestHead = largestHead
     self.mostFields = mostFields
     self.largestBody = largestBody
     self.timeout = timeout
+    self.keepAliveTimeout = keepAliveTimeout
   }
 
   /// The limit in bytes of everything in a request that is not its body. It bounds what NIO's decoder skips without counting:

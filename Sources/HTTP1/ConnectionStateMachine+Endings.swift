@@ -8,8 +8,9 @@ extension ConnectionStateMachine {
   mutating func respond(now: @autoclosure () -> NIODeadline) -> (ending: Ending, actions: ConnectionActions) {
     var ending = responsesDue.removeFirst()
     if course != .open, responsesDue.isEmpty { ending = .closed }
-    if responsesDue.isEmpty, !isReceiving { deadlines.idleSince = now() }
-    guard ending != .closed else { return (ending, ConnectionActions(closing: endOutput())) }
+    let closing = ending == .closed ? endOutput() : nil
+    if responsesDue.isEmpty, !isReceiving { waitForClient(now: now()) }
+    guard ending != .closed else { return (ending, ConnectionActions(closing: closing)) }
     startBodyClock(now: now())
     return (ending, ConnectionActions(sendsContinue: sendContinue(), reads: isReadHeld && read()))
   }

@@ -34,8 +34,8 @@ extension ConnectionStateMachine {
     case .droppedBody: responsesDue[responsesDue.endIndex - 1] = .closed
     }
     input = .discarded
-    deadlines.bodySince = nil
-    deadlines.idleSince = responsesDue.isEmpty ? now() : nil
+    deadlines.body = nil
+    if responsesDue.isEmpty { waitForClient(now: now()) } else { stopWaitingForClient() }
     return actions
   }
 }

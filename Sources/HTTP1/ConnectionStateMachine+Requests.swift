@@ -13,7 +13,7 @@ extension ConnectionStateMachine {
     // A client that waits and is refused may send its body or a request: the two can't be told apart.
     let ending = isAwaited && isTooLarge ? .closed : fields.ending(of: head)
     responsesDue.append(ending)
-    deadlines.idleSince = nil
+    stopWaitingForClient()
     guard !isTooLarge else {
       input = .droppedBody(isLast: ending == .closed)
       return ConnectionActions(request: .tooLarge(head))
@@ -50,8 +50,8 @@ extension ConnectionStateMachine {
     }
     input = isLast ? .discarded : .head
     if isLast { actions.discarding = .everything }
-    deadlines.bodySince = nil
-    if responsesDue.isEmpty { deadlines.idleSince = now() }
+    deadlines.body = nil
+    if responsesDue.isEmpty { waitForClient(now: now()) }
     return actions
   }
 

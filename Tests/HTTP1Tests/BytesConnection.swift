@@ -6,7 +6,8 @@ import NIOHTTP1
 
 /// A connection with its decoder and encoder, whose client's bytes are sent as they are.
 struct BytesConnection {
-  static let limits = ConnectionLimits(largestHead: 32 * 1024, mostFields: 1_000, largestBody: 65_536, timeout: .seconds(30))
+  static let limits = ConnectionLimits(
+    largestHead: 32 * 1024, mostFields: 1_000, largestBody: 65_536, timeout: .seconds(30), keepAliveTimeout: .seconds(75))
   /// A request that is never refused, to see whether it is looked at.
   static let next = "GET /next HTTP/1.1\r\nHost: next\r\n\r\n"
 

@@ -10,14 +10,21 @@ extension ConnectionHandlerTests {
   // MARK: Time
 
   @Test func `a connection that is not used is closed, and one that is used is not`() throws {
+    pass(.seconds(29))
     for _ in 1...5 {
-      pass(.seconds(29))
       try send()
       // However long the response takes.
       pass(.seconds(100))
       #expect(channel.isActive)
       try respond()
+      pass(.seconds(74))
+      #expect(channel.isActive)
     }
+    pass(.seconds(1))
+    #expect(!channel.isActive)
+  }
+
+  @Test func `a connection without a request is closed after half a minute`() throws {
     pass(.seconds(29))
     #expect(channel.isActive)
     pass(.seconds(1))

@@ -7,7 +7,8 @@ import Testing
 
 /// The rules of RFC 9112 for a connection, in a channel.
 @Suite struct ConnectionHandlerTests {
-  static let limits = ConnectionLimits(largestHead: 1_000, mostFields: 10, largestBody: 100, timeout: .seconds(30))
+  static let limits = ConnectionLimits(
+    largestHead: 1_000, mostFields: 10, largestBody: 100, timeout: .seconds(30), keepAliveTimeout: .seconds(75))
 
   let channel = EmbeddedChannel()
   let wire = Wire()
@@ -89,7 +90,7 @@ import Testing
     try respond()
     pass(.seconds(20))
     try channel.writeInbound(HTTPServerRequestPart.end(nil))
-    pass(.seconds(29))
+    pass(.seconds(74))
     #expect(channel.isActive)
     pass(.seconds(1))
     #expect(!channel.isActive)

@@ -24,6 +24,12 @@ struct Port: LimitedNumber {
   let value: Int
 }
 
+/// Seconds that an idle connection is kept open.
+struct KeepAliveSeconds: LimitedNumber {
+  static let limits = 1...3600
+  let value: Int
+}
+
 /// Up to the cost that the hasher still checks.
 struct BcryptCost: LimitedNumber {
   static let limits = BcryptHasher.minimumCost...BcryptHasher.defaultMaximumCost

@@ -9,6 +9,7 @@ struct ServerConfiguration {
 
   let host: String
   let port: Port
+  let keepAliveTimeout: KeepAliveSeconds
   let database: StoreLocation
   let policy: PolicyName
   let authPolicy: AuthPolicy
@@ -23,6 +24,7 @@ struct ServerConfiguration {
     let (service, passwords, clients) = (command.service, command.passwords, command.clients)
     host = try service.host.value()
     port = try service.port.value()
+    keepAliveTimeout = try service.keepAliveTimeout.value()
     database = try service.database.value()
     policy = try service.policy.value()
     bcryptCost = try passwords.bcryptCost.value()

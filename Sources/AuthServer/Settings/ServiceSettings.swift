@@ -29,6 +29,17 @@ struct ServiceSettings: SettingGroup {
     typealias Value = StoreLocation
   }
 
+  @Option(KeepAliveTimeout.self) var keepAliveTimeout: Given<KeepAliveTimeout>
+  enum KeepAliveTimeout: DefaultedSetting {
+    static let name = "keep-alive-timeout"
+    static let help = """
+      How long an idle connection stays open, \(KeepAliveSeconds.limitsText) seconds; longer than the proxy in front keeps it.
+      """
+    static let placeholder = "seconds"
+    static let defaultValue = KeepAliveSeconds(value: 75)
+    typealias Value = KeepAliveSeconds
+  }
+
   @Option(Policy.self) var policy: Given<Policy>
   enum Policy: DefaultedSetting {
     static let name = "policy"
