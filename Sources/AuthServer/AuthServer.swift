@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 
 /// The program: an authentication service on HTTP.
 @main
@@ -20,8 +21,17 @@ struct AuthServer: AsyncParsableCommand {
     helpNames: [])
 
   static func main() async {
+    openStandardStreams()
     let arguments = Array(CommandLine.arguments.dropFirst())
     // Without arguments the parser would add all of the help to a message about a variable.
     await main(arguments.isEmpty ? ["serve"] : arguments)
+  }
+
+  /// A stream that was closed would otherwise be the next file that is opened: the log would be written into the database.
+  private static func openStandardStreams() {
+    for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
+      // The lowest number that is free, which is this one.
+      _ = unsafe open("/dev/null", O_RDWR)
+    }
   }
 }

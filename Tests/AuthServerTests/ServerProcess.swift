@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import SystemPackage
 
 /// The real program, started on a free port of the loopback interface, and killed when this value goes.
 final class ServerProcess: Sendable {
@@ -8,6 +9,7 @@ final class ServerProcess: Sendable {
     var port: Result<Int, StartFailed>?
     var exitStatus: Int32?
     var errors = ""
+    var isRead = true
     var waitingForPort: [CheckedContinuation<Void, Never>] = []
     var waitingForExit: [CheckedContinuation<Void, Never>] = []
   }
@@ -18,33 +20,34 @@ final class ServerProcess: Sendable {
   }
 
   private let progress = Mutex(Progress())
+  private let log = Pipe()
   let processIdentifier: pid_t
+
+  /// The program, which is built into the directory from which the tests run.
+  static let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent().appending(path: "AuthServer").path(percentEncoded: false)
 
   /// - Parameters:
   ///   - arguments: those after `--host 127.0.0.1 --port 0`, or all when `isRaw`.
   ///   - descriptors: how many it may have, if not as many as the tests.
   init(_ arguments: [String], environment: [String: String] = [:], isRaw: Bool = false, descriptors: Int? = nil) throws {
     let process = Process()
-    // The program is built into the directory from which the tests run.
-    let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-      .deletingLastPathComponent().appending(path: "AuthServer")
     let arguments = isRaw ? arguments : ["--host", "127.0.0.1", "--port", "0"] + arguments
     if let descriptors {
       process.executableURL = URL(filePath: "/bin/sh")
-      process.arguments = ["-c", #"ulimit -n \#(descriptors); exec "$0" "$@""#, program.path(percentEncoded: false)] + arguments
+      process.arguments = ["-c", #"ulimit -n \#(descriptors); exec "$0" "$@""#, Self.program] + arguments
     } else {
-      process.executableURL = program
+      process.executableURL = URL(filePath: Self.program)
       process.arguments = arguments
     }
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let errors = Pipe()
-    process.standardError = errors
-    process.standardOutput = errors
+    process.standardError = log
+    process.standardOutput = log
     try process.run()
     processIdentifier = process.processIdentifier
-    Thread.detachNewThread { [weak self] in
-      while case let data = errors.fileHandleForReading.availableData, !data.isEmpty {
-        self?.note(String(decoding: data, as: UTF8.self))
+    Thread.detachNewThread { [weak self, log] in
+      while case let data = log.fileHandleForReading.availableData, !data.isEmpty {
+        guard let self, note(String(decoding: data, as: UTF8.self)) else { break }
       }
       process.waitUntilExit()
       self?.noteExit(process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus)
@@ -89,14 +92,32 @@ final class ServerProcess: Sendable {
     progress.withLock { if $0.exitStatus == nil { kill(processIdentifier, number) } }
   }
 
-  private func note(_ text: String) {
+  /// Reads no more of what it prints, and fills the pipe to it: from now on, writing to it blocks.
+  func stopReading() throws {
+    progress.withLock { $0.isRead = false }
+    let pipe = try FileDescriptor.open(
+      "/proc/self/fd/\(log.fileHandleForReading.fileDescriptor)", .writeOnly, options: [.nonBlocking, .closeOnExec])
+    try pipe.closeAfter {
+      do {
+        while true { try pipe.writeAll(Array("x\n".utf8)) }
+      } catch Errno.resourceTemporarilyUnavailable {}
+    }
+  }
+
+  /// - Returns: whether to read on.
+  private func note(_ text: String) -> Bool {
     progress.withLock { progress in
       progress.errors += text
-      guard progress.port == nil, let match = progress.errors.firstMatch(of: /listening on 127\.0\.0\.1:(\d+)\n/) else { return }
-      progress.port = .success(Int(match.1)!)
-      for continuation in progress.waitingForPort { continuation.resume() }
-      progress.waitingForPort = []
+      notePort(&progress)
+      return progress.isRead
     }
+  }
+
+  private func notePort(_ progress: inout Progress) {
+    guard progress.port == nil, let match = progress.errors.firstMatch(of: /listening on 127\.0\.0\.1:(\d+)\W/) else { return }
+    progress.port = .success(Int(match.1)!)
+    for continuation in progress.waitingForPort { continuation.resume() }
+    progress.waitingForPort = []
   }
 
   private func noteExit(_ status: Int32) {

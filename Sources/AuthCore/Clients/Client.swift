@@ -35,13 +35,3 @@ public struct Client: Sendable, Equatable {
   /// A client of which nothing is known: attempts are not counted for a network.
   public static let unknown = Client()
 }
-
-extension Unicode.Scalar {
-  /// Whether the scalar neither controls a terminal nor changes the layout of the text around it.
-  package var isPrintable: Bool {
-    switch properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator: false
-    default: true
-    }
-  }
-}

@@ -26,13 +26,25 @@ struct Serve: AsyncParsableCommand, SettingGroup {
   @OptionGroup(title: "Passwords") var passwords: PasswordSettings
   @OptionGroup(title: "Delivery of messages") var delivery: DeliverySettings
   @OptionGroup(title: "Clients") var clients: ClientSettings
+  @OptionGroup(title: "Log") var log: LogSettings
 
   /// Open requests get this long to finish after a signal.
   private static let gracePeriod = Duration.seconds(30)
+  /// How much longer the process may take to end.
+  private static let endPeriod = Duration.seconds(10)
 
   func run() async throws {
     let configuration = try ServerConfiguration(self)
-    let logger = Logger(label: "AuthServer") { _ in ServerLog() }
+    Signals.ignoreMostSignals()
+    let log = ServerLog(format: configuration.logFormat, level: configuration.logLevel)
+    let logger = Logger(label: "AuthServer") { _ in log }
+    let outcome: Result<Void, any Error>
+    do { outcome = .success(try await serve(configuration, logger)) } catch { outcome = .failure(error) }
+    await log.writer.close(within: .seconds(1))
+    try outcome.get()
+  }
+
+  private func serve(_ configuration: ServerConfiguration, _ logger: Logger) async throws {
     for warning in Environment.warnings(settings: Self.settings) { logger.warning("\(warning)") }
     let opened = try await OpenedStore(at: configuration.database)
     Self.warn(of: configuration, logger)
@@ -41,8 +53,10 @@ struct Serve: AsyncParsableCommand, SettingGroup {
       hasher: BcryptHasher(cost: configuration.bcryptCost.value, threads: configuration.hashThreads.value),
       events: MultiplexEventSink(EventLog(logger: logger), opened.auditLog))
 
+    let deadline = EndDeadline(after: Self.gracePeriod + Self.endPeriod)
     var services: [any Service] = [
-      MaintenanceService(auth: auth, purgeAuditLog: opened.purgeAuditLog, logger: logger)
+      deadline,
+      MaintenanceService(auth: auth, purgeAuditLog: opened.purgeAuditLog, logger: logger),
     ]
     if let delivery = makeDelivery(configuration.delivery, logger: logger) {
       services.append(DeliveryService(auth: auth, delivery: delivery, logger: logger))
@@ -55,6 +69,7 @@ struct Serve: AsyncParsableCommand, SettingGroup {
     let outcome: Result<Void, any Error>
     do { outcome = .success(try await ServiceGroup(configuration: lifecycle).run()) } catch { outcome = .failure(error) }
     await opened.close()
+    withExtendedLifetime(deadline) {}
     if case .failure(let error) = outcome {
       throw StartFailure(
         description: """

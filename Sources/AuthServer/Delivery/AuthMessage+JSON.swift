@@ -1,6 +1,5 @@
 internal import AuthCore
 internal import AuthHTTP
-internal import FoundationEssentials
 
 extension AuthMessage {
   /// The message as one line of JSON, without a line break, its members in alphabetical order. Every message has `type`, `id` and
@@ -19,11 +18,7 @@ extension AuthMessage {
       members["changed_at"] = moment.rfc3339
       members["cause"] = cause.rawValue
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Strings always encode: Swift's have no lone surrogates.
-    guard let json = try? encoder.encode(members) else { preconditionFailure("a dictionary of strings did not encode") }
-    return Array(json)
+    return members.json
   }
 
   /// The page in which the owner sets a new password; it reads email and token from its own address.

@@ -22,7 +22,7 @@ struct CommandComplaint: Sendable {
     let names =
       message.secrets.map { ($0, "[token]") }
       + [email, Self.escapedInJSON(email), percentEncoded(email)].map { ($0, "[email]") }
-    return Self.escapingControls(String(decoding: Self.replacing(names, in: line), as: UTF8.self))
+    return String(decoding: Self.replacing(names, in: line), as: UTF8.self).escapingUnprintable
   }
 
   /// As `AuthMessage.json(linkBase:)` escapes it. Byte by byte: a `"` with a combining mark is another character to Swift.
@@ -45,11 +45,5 @@ struct CommandComplaint: Sendable {
       }
     }
     return result
-  }
-
-  private static func escapingControls(_ text: String) -> String {
-    text.unicodeScalars.map { scalar in
-      scalar.isPrintable ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
-    }.joined()
   }
 }

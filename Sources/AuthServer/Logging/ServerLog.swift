@@ -1,12 +1,21 @@
+internal import AuthCore
 internal import Logging
 
-/// Writes lines to standard error in the format of swift-log. Metadata is formatted only when a line is written: each request has
-/// a logger that knows the request's id, and most requests log nothing.
+/// Writes to a ``LogWriter``. Metadata is formatted only when a line is written: each request has a logger that knows the
+/// request's id, and most requests log nothing.
 struct ServerLog: LogHandler {
-  private static let lines = StreamLogHandler.standardError(label: "AuthServer")
-
-  var logLevel = Logger.Level.info
+  let writer: LogWriter
+  var logLevel: Logger.Level
   var metadata: Logger.Metadata = [:]
+  private let format: LogFormat
+
+  init(format: LogFormat, level: Logger.Level) {
+    self.format = format
+    logLevel = level
+    writer = LogWriter { dropped in
+      format.line(.error, "\(dropped) lines were dropped, because the log could not be written", at: SystemClock().now)
+    }
+  }
 
   subscript(metadataKey key: String) -> Logger.MetadataValue? {
     get { metadata[key] }
@@ -14,8 +23,8 @@ struct ServerLog: LogHandler {
   }
 
   func log(event: LogEvent) {
-    var lines = Self.lines
-    lines.metadata = metadata
-    lines.log(event: event)
+    var metadata = metadata.merging(event.metadata ?? [:]) { $1 }
+    metadata["error"] = event.error.map { "\($0)" } ?? metadata["error"]
+    writer.write(format.line(event.level, "\(event.message)", metadata: metadata, source: event.source, at: SystemClock().now))
   }
 }

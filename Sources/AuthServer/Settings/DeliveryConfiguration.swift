@@ -21,6 +21,8 @@ struct DeliveryConfiguration {
   /// Whether a client that asks for a reset token is given it.
   var isInResponse: Bool { if case .answer = method { true } else { false } }
 
+  var isInLog: Bool { if case .log = method { true } else { false } }
+
   /// - Throws: `ValidationError` for options that are wrong, missing or contradictory, and for files that cannot be read or run.
   init(_ settings: DeliverySettings, policy: PolicyName) throws {
     let chosen = try Self.choice(settings.method.valueIfAny(), policy: policy)

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import AuthCore
 internal import AuthHTTP
+internal import Logging
 
 /// What the server runs with: settings that go together, and the contents of the files that they name.
 struct ServerConfiguration {
@@ -18,6 +19,8 @@ struct ServerConfiguration {
   let bcryptCost: BcryptCost
   let hashThreads: ThreadCount
   let delivery: DeliveryConfiguration
+  let logFormat: LogFormat
+  let logLevel: Logger.Level
 
   /// - Throws: `ValidationError` for wrong values, for values that contradict each other, and for files with the wrong contents.
   init(_ command: Serve) throws {
@@ -32,7 +35,13 @@ struct ServerConfiguration {
     guard policy != .strict || bcryptCost.value >= Self.minimumStrictCost else {
       throw ValidationError("--policy strict needs a \(PasswordSettings.Cost.option) of at least \(Self.minimumStrictCost)")
     }
+    logFormat = try command.log.format.value()
+    logLevel = try command.log.level.value()
     delivery = try DeliveryConfiguration(command.delivery, policy: policy)
+    guard !delivery.isInLog || logLevel <= LogDelivery.level else {
+      throw ValidationError(
+        "--delivery log writes messages at the level \(LogDelivery.level), which --log-level \(logLevel) leaves out")
+    }
     serviceKey = try clients.serviceKeyFile.valueIfAny().map(ServiceKeyFile.read)
     guard serviceKey == nil || !delivery.isInResponse else {
       throw ValidationError(

@@ -1,0 +1,24 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import AuthServer
+
+@Suite struct EndDeadlineTests {
+  @Test func `the deadline expires after its signal`() async {
+    // Ignored by default, and sent by no other test.
+    let signal = SIGWINCH
+    let isExpired = Atomic(false)
+    await withCheckedContinuation { continuation in
+      let deadline = EndDeadline(after: .zero, signals: [signal]) {
+        if !isExpired.exchange(true, ordering: .relaxed) { continuation.resume() }
+      }
+      deadline.watchSignals()
+      // The system takes a moment to watch for it.
+      Thread.detachNewThread {
+        while !isExpired.load(ordering: .relaxed) { kill(getpid(), signal) }
+        withExtendedLifetime(deadline) {}
+      }
+    }
+  }
+}
