@@ -42,20 +42,22 @@ lint: toolchain test-packages ## format, import rules, prose, examples of the gu
 	.ci/standards
 	.ci/prose
 
-BENCHMARKS = $$(swift build -c release --package-path Benchmarks --show-bin-path)
+# In the scratch folder of the server, so that what both need is built once. SwiftPM's cache of what to build knows one package for
+# each folder.
+BENCHMARKS := $(RELEASE) --package-path Benchmarks --scratch-path .build --disable-build-manifest-caching
+PROGRAMS = $$(swift build -c release --show-bin-path)
 bench: system-packages bench-packages ## hashing and the service against others; tables, and the same as JSON in Benchmarks
 	$(RELEASE) --product AuthServer
-	$(RELEASE) --package-path Benchmarks
-	"$(BENCHMARKS)/HashingBenchmark" --server "$$(swift build -c release --show-bin-path)/AuthServer" \
-	  --json Benchmarks/hashing.json $(BENCH_OPTIONS)
-	"$(BENCHMARKS)/ServiceBenchmark" --server "$$(swift build -c release --show-bin-path)/AuthServer" \
-	  --bare "$(BENCHMARKS)/BareServer" --json Benchmarks/service.json $(BENCH_OPTIONS)
+	$(BENCHMARKS)
+	"$(PROGRAMS)/HashingBenchmark" --server "$(PROGRAMS)/AuthServer" --json Benchmarks/hashing.json $(BENCH_OPTIONS)
+	"$(PROGRAMS)/ServiceBenchmark" --server "$(PROGRAMS)/AuthServer" --bare "$(PROGRAMS)/BareServer" \
+	  --json Benchmarks/service.json $(BENCH_OPTIONS)
 
 PEERS = Benchmarks/.build/peers
 bench-peers: system-packages bench-packages $(PEERS)/installed ## the service against PocketBase and Flask; also in Benchmarks/peers.json
 	$(RELEASE) --product AuthServer
-	$(RELEASE) --package-path Benchmarks --product PeerBenchmark
-	"$(BENCHMARKS)/PeerBenchmark" --server "$$(swift build -c release --show-bin-path)/AuthServer" \
+	$(BENCHMARKS) --product PeerBenchmark
+	"$(PROGRAMS)/PeerBenchmark" --server "$(PROGRAMS)/AuthServer" \
 	  --pocketbase $(PEERS)/bin/pocketbase --python $(PEERS)/bin/python --flask Benchmarks/Peers/flask \
 	  --json Benchmarks/peers.json $(BENCH_OPTIONS)
 

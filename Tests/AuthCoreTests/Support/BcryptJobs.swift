@@ -7,8 +7,8 @@ enum Trials {
     static let turnsOfEachWidth = 40
     static let jobsOfEachEngine = 30
   #else
-    static let turnsOfEachWidth = 1_500
-    static let jobsOfEachEngine = 900
+    static let turnsOfEachWidth = 500
+    static let jobsOfEachEngine = 300
   #endif
 }
 
