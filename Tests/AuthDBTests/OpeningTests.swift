@@ -84,6 +84,68 @@ import Testing
     }
   }
 
+  @Test(arguments: ["", "-wal", "-shm", "-journal"])
+  func `a directory in place of a file is named, with what to do`(_ suffix: String) async throws {
+    if !suffix.isEmpty { try Data().write(to: URL(filePath: database.path)) }
+    try FileManager.default.createDirectory(atPath: database.path + suffix, withIntermediateDirectories: false)
+    let name = suffix.isEmpty ? "it" : database.path + suffix
+    await #expect(throws: SQLiteOpenError.cannotOpen(path: database.path, reason: "\(name) is a directory; name a file")) {
+      try await database.open()
+    }
+  }
+
+  @Test(arguments: ["missing", "auth.sqlite"])
+  func `a link that leads to no file is not followed, and a link to a file is`(_ target: String) async throws {
+    try FileManager.default.createSymbolicLink(atPath: database.path, withDestinationPath: target)
+    let reason = "it is a link that leads to no file; create the file that it names, or name another"
+    await #expect(throws: SQLiteOpenError.cannotOpen(path: database.path, reason: reason)) { try await database.open() }
+    guard target == "missing" else { return }
+    try Data().write(to: database.directory.appending(path: target))
+    _ = try await database.open()
+  }
+
+  @Test func `a pipe or a device is not a database`() async throws {
+    #expect(mkfifo(database.path, 0o600) == 0)
+    for path in [database.path, "/dev/null"] {
+      await #expect(throws: SQLiteOpenError.cannotOpen(path: path, reason: "it is not a regular file; name another")) {
+        try await SQLiteStore(path: path, busyTimeout: patience)
+      }
+    }
+  }
+
+  @Test(.enabled("root may read and write every file") { geteuid() != 0 }, arguments: ["", "-wal"])
+  func `the error for a file that the process may not write tells its owner, its mode and the user`(_ suffix: String) async throws
+  {
+    try Data().write(to: URL(filePath: database.path))
+    if !suffix.isEmpty { try Data().write(to: URL(filePath: database.path + suffix)) }
+    #expect(chmod(database.path + suffix, 0o444) == 0)
+    let error = await #expect(throws: SQLiteOpenError.self) { try await database.open() }
+    #expect(error?.description.contains("has mode 444, and this process runs as user \(geteuid())") == true)
+  }
+
+  @Test func `the write-ahead log shrinks when a reader that kept it is gone`() async throws {
+    let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
+    let size = { try FileManager.default.attributesOfItem(atPath: database.path + "-wal")[.size] as! Int }
+    func write() async throws {
+      for number in 1...30 {
+        let hash = String(repeating: "x", count: 400_000)
+        let user = try await store.addUser(email: Email("user\(number)@me.com"), hashedPassword: PasswordHash(hash))
+        #expect(try await store.deleteUser(user.id, ifPassword: user.hashedPassword))
+      }
+    }
+    try await { () async throws in
+      let reader = ForeignConnection(database.path)
+      reader.run("BEGIN")
+      reader.run("SELECT count(*) FROM users")
+      try await write()
+      #expect(try size() > 10_000_000)
+      reader.run("COMMIT")
+    }()
+    try await write()
+    #expect(try size() < 5_000_000)
+    await store.close()
+  }
+
   @Test(arguments: ["", "auth\0.sqlite", "/", "."])
   func `a path that is not a file name is refused`(_ path: String) async throws {
     await #expect(throws: SQLiteOpenError.self) { try await SQLiteStore(path: path, busyTimeout: patience) }

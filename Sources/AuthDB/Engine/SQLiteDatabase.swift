@@ -8,6 +8,9 @@ struct SQLiteDatabase {
   /// milliseconds.
   let busyTimeout: Duration
 
+  /// The 1,000 pages after which SQLite moves the write-ahead log into the file.
+  private static let usualLogBytes = 1_000 * 4_096
+
   init(path: String, busyTimeout: Duration) {
     // SQLite may be built to take such a name as a URI, whose options could turn locking off.
     self.path = path.hasPrefix("file:") ? "./" + path : path
@@ -45,6 +48,8 @@ struct SQLiteDatabase {
     }
     // FULL: a commit is on disk before it returns.
     try connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF")
+    // The log grows while a reader keeps an old state open. When it begins again, it is cut to the size at which it usually does.
+    try connection.execute("PRAGMA journal_size_limit = \(Self.usualLogBytes)")
     try SQLiteSchema.migrate(connection, path: path)
     try connection.execute("PRAGMA foreign_keys = ON")
   }
@@ -60,6 +65,7 @@ struct SQLiteDatabase {
   }
 
   /// Creates the file, readable only by its owner, before SQLite writes to it. SQLite gives the files beside it the same mode.
+  /// If something is in the way, this says what: SQLite has one sentence for everything.
   private func createFile() throws(SQLiteOpenError) {
     guard !isInMemory else { return }
     guard !path.isEmpty, !path.utf8.contains(0) else { throw .cannotOpen(path: path, reason: "it is not a file name") }
@@ -69,6 +75,8 @@ struct SQLiteDatabase {
       close(file)
     } else if errno != EEXIST {
       throw .cannotOpen(path: path, reason: unsafe String(cString: strerror(errno)))
+    } else if let reason = FileObstacle.reason(for: path) {
+      throw .cannotOpen(path: path, reason: reason)
     }
   }
 
