@@ -20,6 +20,7 @@ public struct AuthRoutes: Sendable {
   let auth: Auth
   let policy: HTTPPolicy
   let serviceKey: ServiceKey?
+  private let proxyWarning = UntrustedProxyWarning()
 
   /// Creates routes that serve an `Auth`.
   ///
@@ -103,7 +104,9 @@ extension AuthRoutes {
     for route in mountedRoutes {
       let respond: @Sendable (Request, Context) async throws -> Response = { request, context in
         let exchange = Exchange(request: request, parameters: context.parameters, route: route, policy: policy) {
-          (peer(request, context), context.requestID)
+          let peer = peer(request, context)
+          if let peer { proxyWarning.check(request, from: peer, policy, context.logger) }
+          return (peer, context.requestID)
         }
         return try await self.respond(to: exchange, context.logger)
       }

@@ -34,6 +34,22 @@ import Testing
     return try JSONDecoder().decode([String: String].self, from: data)
   }
 
+  @Test(arguments: [true, false])
+  func `a proxy that is not trusted is named in the log, once`(_ isTrusted: Bool) async throws {
+    let server = try ServerProcess(
+      ["--database", ":memory:", "--bcrypt-cost", "4"] + (isTrusted ? ["--trusted-proxies", "127.0.0.1"] : []))
+    let client = try await Client(port: server.port)
+    for header in [[:], ["x-forwarded-for": "198.51.100.5"], ["x-forwarded-for": "198.51.100.6"]] as [HTTPHeaders] {
+      let login = ["email": Self.email, "password": "wrong"]
+      #expect(try await client.call(.POST, "/sessions", login, headers: header).status == 401)
+    }
+    server.signal(SIGTERM)
+    #expect(await server.exitStatus == 0)
+    let warnings = server.output.split(separator: "\n").filter { $0.contains("X-Forwarded-For") }
+    #expect(warnings.count == (isTrusted ? 0 : 1))
+    #expect(warnings.allSatisfy { $0.contains("warning") && $0.contains("127.0.0.1 is not a trusted proxy") })
+  }
+
   @Test func `a token that one server could not deliver before its end is delivered by the next, and works`() async throws {
     let first = try ServerProcess(arguments + ["--delivery-command", "/usr/bin/false"])
     var client = try await Client(port: first.port)

@@ -33,7 +33,7 @@ extension HTTPPolicy {
     return client
   }
 
-  private func isTrusted(_ address: IPAddress) -> Bool {
+  func isTrusted(_ address: IPAddress) -> Bool {
     trustedProxies.contains { $0.contains(address) }
   }
 
