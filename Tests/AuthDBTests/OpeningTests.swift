@@ -105,7 +105,7 @@ import Testing
   }
 
   @Test func `a pipe or a device is not a database`() async throws {
-    #expect(mkfifo(database.path, 0o600) == 0)
+    #expect(unsafe mkfifo(database.path, 0o600) == 0)
     for path in [database.path, "/dev/null"] {
       await #expect(throws: SQLiteOpenError.cannotOpen(path: path, reason: "it is not a regular file; name another")) {
         try await SQLiteStore(path: path, busyTimeout: patience)
@@ -118,7 +118,7 @@ import Testing
   {
     try Data().write(to: URL(filePath: database.path))
     if !suffix.isEmpty { try Data().write(to: URL(filePath: database.path + suffix)) }
-    #expect(chmod(database.path + suffix, 0o444) == 0)
+    #expect(unsafe chmod(database.path + suffix, 0o444) == 0)
     let error = await #expect(throws: SQLiteOpenError.self) { try await database.open() }
     #expect(error?.description.contains("has mode 444, and this process runs as user \(geteuid())") == true)
   }

@@ -95,8 +95,8 @@ final class ServerProcess: Sendable {
   /// Reads no more of what it prints, and fills the pipe to it: from now on, writing to it blocks.
   func stopReading() throws {
     progress.withLock { $0.isRead = false }
-    let pipe = try FileDescriptor.open(
-      "/proc/self/fd/\(log.fileHandleForReading.fileDescriptor)", .writeOnly, options: [.nonBlocking, .closeOnExec])
+    let path = FilePath("/proc/self/fd/\(log.fileHandleForReading.fileDescriptor)")
+    let pipe = try FileDescriptor.open(path, .writeOnly, options: [.nonBlocking, .closeOnExec])
     try pipe.closeAfter {
       do {
         while true { try pipe.writeAll(Array("x\n".utf8)) }

@@ -3,7 +3,7 @@ internal import AuthHTTP
 internal import Logging
 
 /// How the lines of the log are written.
-enum LogFormat: String, CaseIterable, SettingValue, CustomStringConvertible {
+enum LogFormat: String, CaseIterable, SettingValue {
   /// `2026-11-29T08:00:00Z notice AuthServer: client=198.51.100.5 user=1 [AuthServer] authn_login_fail`
   case text
   /// `{"client":"198.51.100.5","level":"notice","message":"authn_login_fail","source":"AuthServer","time":"2026-11-29T08:00:00Z"}`
@@ -26,6 +26,4 @@ enum LogFormat: String, CaseIterable, SettingValue, CustomStringConvertible {
       return String(decoding: members.json, as: UTF8.self) + "\n"
     }
   }
-
-  var description: String { rawValue }
 }

@@ -16,7 +16,7 @@ import Testing
       startThread {
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4096)
-        while let count = try? piece.withUnsafeMutableBytes({ try descriptor.read(into: $0) }), count > 0 {
+        while let count = unsafe try? piece.withUnsafeMutableBytes({ unsafe try descriptor.read(into: $0) }), count > 0 {
           bytes += piece[..<count]
         }
         continuation.resume(returning: String(decoding: bytes, as: UTF8.self).split(separator: "\n"))
@@ -39,7 +39,7 @@ import Testing
     _ isNonBlocking: Bool
   ) async throws {
     let (readEnd, writeEnd) = try FileDescriptor.pipe()
-    if isNonBlocking { #expect(fcntl(writeEnd.rawValue, F_SETFL, O_NONBLOCK) == 0) }
+    if isNonBlocking { #expect(unsafe fcntl(writeEnd.rawValue, F_SETFL, O_NONBLOCK) == 0) }
     let writer = Self.writer(to: writeEnd, limit: 1_000)
     // A pipe takes 64 KiB.
     let line = String(repeating: "x", count: 99) + "\n"
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func `what a full disk does not take is dropped, and nothing waits for it`() async throws {
-    let disk = try FileDescriptor.open("/dev/full", .writeOnly)
+    let disk = try FileDescriptor.open(FilePath("/dev/full"), .writeOnly)
     let writer = Self.writer(to: disk)
     for _ in 1...10 { writer.write("x\n") }
     await writer.close(within: .seconds(600))

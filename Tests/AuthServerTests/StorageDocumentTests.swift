@@ -1,0 +1,60 @@
+import Foundation
+import NIOHTTP1
+import Testing
+
+/// What `Docs/Storage.md` tells operators to run works while the server is busy.
+@Suite struct StorageDocumentTests {
+  private static let document = try! String(
+    contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Docs/Storage.md"), encoding: .utf8)
+
+  /// The commands in the blocks of the document, and then the statements in the table of changes, as its command runs them.
+  private static var commands: [String] {
+    let blocks = document.matches(of: /```sh\n((?:.|\n)*?)```/).flatMap { $0.1.split(separator: "\n").map(String.init) }
+    let statements = document.matches(of: /\n\| [^|]*(?:end|delete|void) [^|]*\| `([^`]*)` \|/).map { String($0.1) }
+    let change = blocks.last { $0.contains("foreign_keys") }!
+    return blocks + statements.map { change.replacing(/"[^"]*"$/, with: "\"\($0)\"") }
+  }
+
+  @Test func `every command works beside logins`() async throws {
+    #expect(Self.commands.count >= 11)
+    let directory = try TemporaryDirectory()
+    let server = try ServerProcess(["--database", directory.database, "--bcrypt-cost", "4"])
+    let client = try await Client(port: server.port)
+    let login = ["email": "bob@me.com", "password": "b4l0u"]
+    #expect(try await client.call(.POST, "/users", login).status == 200)
+    // In the end the account is gone, and the login is refused.
+    let logins = (1...4).map { _ in
+      Task { while !Task.isCancelled { _ = try await client.call(.POST, "/sessions", login) } }
+    }
+    for command in Self.commands {
+      for _ in 1...5 {
+        let output = await Self.run(command.replacing("auth.sqlite", with: directory.database), in: directory.path)
+        #expect(output.status == 0, "\(command): \(output.text)")
+        try? FileManager.default.removeItem(at: URL(filePath: directory.path).appending(path: "backup.sqlite"))
+      }
+    }
+    for task in logins {
+      task.cancel()
+      _ = await task.result
+    }
+  }
+
+  /// On a thread of its own, because it blocks.
+  private static func run(_ command: String, in directory: String) async -> (status: Int32, text: String) {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.arguments = ["-c", command]
+        shell.currentDirectoryURL = URL(filePath: directory)
+        let output = Pipe()
+        shell.standardOutput = output
+        shell.standardError = output
+        do { try shell.run() } catch { return continuation.resume(returning: (-1, "\(error)")) }
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        shell.waitUntilExit()
+        continuation.resume(returning: (shell.terminationStatus, text))
+      }
+    }
+  }
+}
