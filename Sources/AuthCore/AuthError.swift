@@ -4,6 +4,9 @@
 /// change was made; after every other error nothing has changed but counters of attempts.
 @nonexhaustive
 public enum AuthError: Error, Equatable, CustomStringConvertible {
+  /// No client may create an account: ``AuthPolicy/Registration/closed``.
+  case registrationClosed
+
   /// An account has this email, in some ASCII letter case.
   case userExists(email: String)
 
@@ -52,6 +55,7 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// A sentence for logs and for clients, without any secret.
   public var description: String {
     switch self {
+    case .registrationClosed: "registration is closed; ask the operator of the service for an account"
     case .userExists(let email): "User \(email) already exists"
     case .invalidEmail(let problem): problem.description
     case .invalidPassword(let problem): problem.description

@@ -16,6 +16,9 @@ public struct AuthPolicy: Sendable, Equatable {
   /// The preset that this policy started from.
   public let profile: Profile
 
+  /// Who may create an account.
+  public var registration: Registration
+
   /// Which texts may be registered as an email.
   public var emailRule: EmailRule
 
@@ -36,6 +39,15 @@ public struct AuthPolicy: Sendable, Equatable {
 }
 
 extension AuthPolicy {
+  /// Who may create an account.
+  @nonexhaustive
+  public enum Registration: String, Sendable, CaseIterable {
+    /// Every client.
+    case open
+    /// No client. ``Auth/importUser(email:hash:)``, which no client reaches, still does.
+    case closed
+  }
+
   /// The rules for new passwords.
   public struct Passwords: Sendable, Equatable {
     /// The minimum number of Unicode scalars, counted after normalization. An empty password is refused even at 0.
@@ -111,6 +123,7 @@ extension AuthPolicy {
   /// The original specification to the letter: for trusted networks, tests and migration. Not for the internet.
   public static let classic = AuthPolicy(
     profile: .classic,
+    registration: .open,
     emailRule: .anyText,
     tokenFormat: .uuid,
     passwords: Passwords(minimumLength: 1, normalizesToNFC: false, blocklist: nil, notifiesOfChange: false),
@@ -124,6 +137,7 @@ extension AuthPolicy {
   /// For production, after OWASP ASVS 5.0 (V6 and V7, level 2, without multi-factor authentication) and NIST SP 800-63B-4.
   public static let strict = AuthPolicy(
     profile: .strict,
+    registration: .open,
     emailRule: .emailAddress,
     // ASVS 5.0, 7.2.3: reference tokens have at least 128 bits of entropy; a UUID has 122.
     tokenFormat: .base64URL,

@@ -1,10 +1,12 @@
 extension Auth {
   /// Creates an account. If several calls register the same email, in any ASCII letter case, exactly one succeeds.
   ///
-  /// - Throws: ``AuthError/userExists(email:)``, ``AuthError/invalidEmail(_:)``, ``AuthError/invalidPassword(_:)``.
+  /// - Throws: ``AuthError/registrationClosed``, ``AuthError/userExists(email:)``, ``AuthError/invalidEmail(_:)``,
+  ///   ``AuthError/invalidPassword(_:)``.
   public func register(
     email: String, password: String, from client: Client
   ) async throws(AuthError) -> User {
+    guard policy.registration == .open else { throw .registrationClosed }
     let email = try policy.newEmail(email)
     let password = try policy.newPassword(password, for: email)
     // Only to spare the hash: another registration may still come first, and the store decides.

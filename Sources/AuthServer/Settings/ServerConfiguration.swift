@@ -49,6 +49,7 @@ struct ServerConfiguration {
     }
 
     var authPolicy = policy.auth
+    authPolicy.registration = try service.registration.value()
     if let words = try passwords.contextWords.valueIfAny() {
       guard authPolicy.passwords.blocklist != nil else { throw Self.needsStrict(PasswordSettings.ContextWords.self) }
       authPolicy.passwords.blocklist?.contextWords = words.values

@@ -48,4 +48,15 @@ struct ServiceSettings: SettingGroup {
     static let defaultValue = PolicyName.classic
     typealias Value = PolicyName
   }
+
+  @Option(Registration.self) var registration: Given<Registration>
+  enum Registration: DefaultedSetting {
+    static let name = "registration"
+    static let help = "Whether clients may create accounts."
+    static let placeholder = AuthPolicy.Registration.choices
+    static let defaultValue = AuthPolicy.Registration.open
+    typealias Value = AuthPolicy.Registration
+  }
 }
+
+extension AuthPolicy.Registration: SettingValue {}

@@ -14,6 +14,30 @@ import Testing
     #expect(try await fixture.bob == user)
   }
 
+  @Test(arguments: Preset.allCases)
+  func `while registration is closed no account is created, and nothing is hashed`(_ preset: Preset) async throws {
+    let fixture = AuthFixture(preset)
+    let hasher = CountingHasher()
+    var policy = preset.policy
+    policy.registration = .closed
+    let auth = fixture.sharing(policy: policy, hasher: hasher)
+    for email in [AuthFixture.email, ""] {
+      await #expect(throws: AuthError.registrationClosed) {
+        try await auth.register(email: email, password: AuthFixture.password)
+      }
+    }
+    await #expect(throws: StoreError.noResultFound) { try await fixture.bob }
+    #expect(hasher.count == .init())
+  }
+
+  @Test func `an account that exists logs in while registration is closed`() async throws {
+    let fixture = try await AuthFixture.withBob(.classic)
+    var policy = AuthPolicy.classic
+    policy.registration = .closed
+    let auth = fixture.sharing(policy: policy, hasher: BcryptHasher.fast)
+    #expect(try await auth.validLogin(email: AuthFixture.email, password: AuthFixture.password))
+  }
+
   @Test func `ids count from 1`() async throws {
     let auth = AuthFixture(.classic).auth
     for id in 1...3 {

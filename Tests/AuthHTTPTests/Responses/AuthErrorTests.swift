@@ -10,6 +10,7 @@ import Testing
 /// An `AuthError` that leaves a handler of the application.
 @Suite struct AuthErrorTests {
   private static let all: [(error: AuthError, status: Int, message: String, header: (HTTPField.Name, String)?)] = [
+    (.registrationClosed, 403, AuthError.registrationClosed.description, nil),
     (.userExists(email: "bob@me.com"), 400, "User bob@me.com already exists", nil),
     (.invalidEmail(.empty), 400, AuthError.invalidEmail(.empty).description, nil),
     (.invalidPassword(.empty), 400, AuthError.invalidPassword(.empty).description, nil),
