@@ -7,7 +7,7 @@ internal import SystemPackage
 ///
 /// Lines wait up to a limit. Those beyond it, and those that cannot be written, are dropped and counted; the next line that can
 /// be written says how many.
-final class LogWriter: TextOutputStream, Sendable {
+final class LogWriter: Sendable {
   /// In bytes: the lines of some ten thousand logins.
   static let defaultLimit = 1 << 20
 
