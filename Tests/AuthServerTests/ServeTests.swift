@@ -47,7 +47,7 @@ import Testing
     #expect(try await second.call(.GET, "/profile", cookie: session).status == 403)
   }
 
-  @Test func `of registrations of one address at two servers at once exactly one succeeds`() async throws {
+  @Test func `of registrations of one email at two servers at once exactly one succeeds`() async throws {
     let servers = try [ServerProcess(arguments), ServerProcess(arguments)]
     let clients = try await [Client(port: servers[0].port), Client(port: servers[1].port)]
     let statuses = try await withThrowingTaskGroup { [bob] group in

@@ -5,7 +5,7 @@ import Testing
 /// OWASP ASVS 5.0: 7.4.2, 7.5.3; NIST SP 800-63B-4: 4.5.
 @Suite struct DeletionTests {
   @Test(arguments: Preset.allCases)
-  func `a deleted account is gone with its sessions and tokens, and its address is free`(_ preset: Preset) async throws {
+  func `a deleted account is gone with its sessions and tokens, and its email is free`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     let other = try await fixture.logInBob().sessionID
     let sessionID = try await fixture.logInBob().sessionID

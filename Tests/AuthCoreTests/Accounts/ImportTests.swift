@@ -15,7 +15,7 @@ import Testing
   private static let hasher = BcryptHasher(cost: 6, threads: 1, maximumWait: .seconds(1_000_000))
 
   @Test(arguments: Preset.allCases)
-  func `importing gives the user, with the address in its letter case and the hash as it came`(_ preset: Preset) async throws {
+  func `importing gives the user, with the email in its letter case and the hash as it came`(_ preset: Preset) async throws {
     let fixture = AuthFixture(preset)
     let user = try await fixture.auth.importUser(email: Self.email, hash: Self.bob.hash)
     #expect(user == User(id: 1, email: try Email(Self.email), hashedPassword: PasswordHash(Self.bob.hash)))
@@ -93,7 +93,7 @@ import Testing
   }
 
   @Test(arguments: Preset.allCases, ["Bob@me.com", "bob@me.com", "BOB@ME.COM"])
-  func `an address that is registered is not imported, in whatever ASCII letter case`(
+  func `an email that is registered is not imported, in whatever ASCII letter case`(
     _ preset: Preset, _ email: String
   ) async throws {
     let fixture = try await AuthFixture.withBob(preset)
@@ -107,7 +107,7 @@ import Testing
   @Test(arguments: [
     ("", EmailProblem.empty), (String(repeating: "x", count: 251), .tooLong(bytes: 251)), ("a\nb", .controlCharacter),
   ])
-  func `a text that is no address is not imported`(_ email: String, _ problem: EmailProblem) async throws {
+  func `a text that is not an email is not imported`(_ email: String, _ problem: EmailProblem) async throws {
     let fixture = AuthFixture(.classic)
     await #expect(throws: AuthError.invalidEmail(problem)) {
       try await fixture.auth.importUser(email: email, hash: Self.bob.hash)
@@ -115,7 +115,7 @@ import Testing
     await #expect(throws: StoreError.noResultFound) { try await fixture.bob }
   }
 
-  @Test func `strict asks more of an address than classic, here too`() async throws {
+  @Test func `strict asks more of an email than classic, here too`() async throws {
     await #expect(throws: AuthError.self) {
       try await AuthFixture(.strict).auth.importUser(email: "bob", hash: Self.bob.hash)
     }

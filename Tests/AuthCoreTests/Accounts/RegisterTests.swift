@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct RegisterTests {
   @Test(arguments: Preset.allCases)
-  func `registering gives the user, with the address in its letter case and a salted hash`(_ preset: Preset) async throws {
+  func `registering gives the user, with the email in its letter case and a salted hash`(_ preset: Preset) async throws {
     let fixture = AuthFixture(preset)
     let user = try await fixture.registerBob()
     #expect(user.id == 1)
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: Preset.allCases, ["Bob@me.com", "bob@me.com", "BOB@ME.COM"])
-  func `an address is registered once, in whatever ASCII letter case`(_ preset: Preset, _ email: String) async throws {
+  func `an email is registered once, in whatever ASCII letter case`(_ preset: Preset, _ email: String) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     let before = try await fixture.bob
     await #expect(throws: AuthError.userExists(email: email)) {
@@ -55,12 +55,12 @@ import Testing
     #expect(try await fixture.bob == before)
   }
 
-  @Test func `the error for a registered address names it as the specification does`() {
+  @Test func `the error for a registered email names it as the specification does`() {
     #expect("\(AuthError.userExists(email: "me@me.com"))" == "User me@me.com already exists")
   }
 
   @Test(arguments: ["\u{131}@x", "e\u{301}@x", "bob@me.com ", " bob@me.com"])
-  func `under classic an address that is alike is another account`(_ email: String) async throws {
+  func `under classic an email that is alike is another account`(_ email: String) async throws {
     let fixture = AuthFixture(.classic)
     for other in ["i@x", "\u{e9}@x", "bob@me.com"] { _ = try await fixture.auth.register(email: other, password: "xxxx") }
     #expect(try await fixture.auth.register(email: email, password: "xxxx").id == 4)
@@ -69,7 +69,7 @@ import Testing
   @Test(arguments: [
     ("", EmailProblem.empty), (String(repeating: "x", count: 251), .tooLong(bytes: 251)), ("a\nb", .controlCharacter),
   ])
-  func `a text that is no address is refused, and hashes nothing`(_ email: String, _ problem: EmailProblem) async throws {
+  func `a text that is not an email is refused, and hashes nothing`(_ email: String, _ problem: EmailProblem) async throws {
     let hasher = CountingHasher()
     let fixture = AuthFixture(.classic)
     await #expect(throws: AuthError.invalidEmail(problem)) {
@@ -98,7 +98,7 @@ import Testing
     #expect(try await auth.register(email: "bob@me.com", password: AuthFixture.password).id == 1)
   }
 
-  @Test func `of many registrations of one address at once exactly one succeeds`() async throws {
+  @Test func `of many registrations of one email at once exactly one succeeds`() async throws {
     let fixture = AuthFixture(.classic)
     let ids = try await withThrowingTaskGroup(of: User.ID?.self) { group in
       for index in 0..<40 {

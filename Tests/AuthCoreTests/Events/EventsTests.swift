@@ -198,7 +198,7 @@ import Testing
   }
 
   @Test(arguments: operations.indices)
-  func `no event shows a password, a token, a session id, a hash or an address of an account`(_ index: Int) async throws {
+  func `no event shows a password, a token, a session id, a hash or an email of an account`(_ index: Int) async throws {
     let scene = try await Scene()
     try await Self.operations[index].work(scene)
     var text = "\(scene.events.all)"

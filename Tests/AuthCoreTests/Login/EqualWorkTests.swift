@@ -20,7 +20,7 @@ import Testing
     #expect(hasher.count.verified - before == 2)
   }
 
-  @Test func `whoever asks on in the delay of an address is soon in one of their network`() async throws {
+  @Test func `a client that asks on in the delay of an email is soon in one of its network`() async throws {
     let (hasher, clock) = (CountingHasher(), ManualClock())
     let auth = Auth(policy: .strict, store: InMemoryStore(), hasher: hasher, clock: clock)
     _ = try await auth.register(email: AuthFixture.email, password: AuthFixture.password)

@@ -7,7 +7,7 @@ import Testing
 /// NIST SP 800-63B-4: 3.2.2.
 @Suite struct LockTests {
   @Test(arguments: [AuthFixture.email, "nobody@me.com"])
-  func `after a hundred failures in a row no wait helps, known address or not`(email: String) async throws {
+  func `after a hundred failures in a row no wait helps, known email or not`(email: String) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     for _ in 1...100 {
       #expect(try await fixture.auth.logIn(email: email, password: "wrong", from: .unknown).login == nil)

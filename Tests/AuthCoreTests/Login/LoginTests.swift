@@ -5,7 +5,7 @@ import Testing
 /// OWASP ASVS 5.0: 7.6.2.
 @Suite struct LoginTests {
   @Test(arguments: Preset.allCases, ["Bob@me.com", "bob@me.com", "BOB@ME.COM"])
-  func `the address in any ASCII letter case and the password log in`(_ preset: Preset, _ email: String) async throws {
+  func `the email in any ASCII letter case and the password log in`(_ preset: Preset, _ email: String) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     #expect(try await fixture.auth.validLogin(email: email, password: AuthFixture.password))
     let login = try #require(try await fixture.auth.logIn(email: email, password: AuthFixture.password, from: .unknown).login)
@@ -24,7 +24,7 @@ import Testing
   ]
 
   @Test(arguments: Preset.allCases, wrong)
-  func `any other address or password does not log in`(_ preset: Preset, _ given: (String, String)) async throws {
+  func `any other email or password does not log in`(_ preset: Preset, _ given: (String, String)) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     #expect(try await !fixture.auth.validLogin(email: given.0, password: given.1))
     #expect(try await fixture.auth.logIn(email: given.0, password: given.1, from: .unknown).login == nil)

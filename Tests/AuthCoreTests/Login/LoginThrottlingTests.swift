@@ -83,13 +83,13 @@ import Testing
   @Test(arguments: [
     "eve@me.com", "", "Bob", "Bob@me.com\n", "Bob@me.com\0", " Bob@me.com", String(repeating: "x", count: 100_000),
   ])
-  func `an address that nobody has, or none, meets the same as one of an account`(_ email: String) async throws {
+  func `an email that no account has, or none, meets the same as one of an account`(_ email: String) async throws {
     let known = try await script(of: AuthFixture.email)
     #expect(known.contains(.no) && known.contains { $0.isThrottled })
     #expect(try await script(of: email) == known)
   }
 
-  @Test func `failures with one address leave others alone`() async throws {
+  @Test func `failures with one email leave others alone`() async throws {
     let auth = try await AuthFixture.withBob(.strict).auth
     for email in ["eve@me.com", "", "\n", "Bob@me.com\n", "Bob@me.com ", "b\u{f6}b@me.com"] {
       #expect(try await auth.guess(for: email) == .no)
@@ -141,7 +141,7 @@ import Testing
   }
 
   @Test(arguments: Preset.allCases)
-  func `a new password by reset token ends the delay of the address, and not that of the network`(_ preset: Preset) async throws {
+  func `a new password by reset token ends the delay of the email, and not that of the network`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     let attacker = fixture.auth.from("203.0.113.7")
     try await attacker.guess(times: preset.policy.throttling.loginPerEmail.threshold)

@@ -13,7 +13,7 @@ import Testing
     return guesses
   }
 
-  @Test func `failures with different addresses count together, and other networks are not affected`() async throws {
+  @Test func `failures with different emails count together, and other networks are not affected`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let attacker = fixture.auth.from("203.0.113.7")
     #expect(try await spray(attacker, 6) == [.no, .no, .no, .no, .no, .throttled(after: .seconds(1))])
@@ -66,7 +66,7 @@ import Testing
     #expect(try await spray(unforgiving, 2) == [.no, .throttled(after: .seconds(900))])
   }
 
-  @Test func `addresses of version 6 that share their first half count together`() async throws {
+  @Test func `IPv6 addresses that share their first half count together`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     for index in 1...5 {
       let auth = fixture.auth.from("2001:db8:1:2:\(index)::\(index)")
@@ -76,14 +76,14 @@ import Testing
     #expect(try await fixture.auth.from("2001:db8:1:3::1").guess(AuthFixture.password) == .yes)
   }
 
-  @Test func `an address of version 4 is one client, through whichever socket it comes`() async throws {
+  @Test func `an IPv4 address is one client, through whichever socket it comes`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     _ = try await spray(fixture.auth.from("203.0.113.7"), 3)
     _ = try await spray(fixture.auth.from("::ffff:203.0.113.7"), 2)
     #expect(try await fixture.auth.from("203.0.113.7").guess(AuthFixture.password).isThrottled)
   }
 
-  @Test func `of a client without an address nothing is counted but for the address of the account`() async throws {
+  @Test func `of a client without an IP address nothing is counted but for the email of the account`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     #expect(try await Set(spray(fixture.auth.from(.unknown), 20)) == [.no])
     #expect(try await fixture.auth.from(Client(userAgent: "curl")).guess(AuthFixture.password) == .yes)
@@ -95,7 +95,7 @@ import Testing
     #expect(try await auth.guess(AuthFixture.password) == .yes)
   }
 
-  @Test func `what a network is refused during its delay does not count for the address`() async throws {
+  @Test func `what a network is refused during its delay does not count for the email`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let attacker = fixture.auth.from("203.0.113.7")
     _ = try await spray(attacker, 5)
@@ -104,7 +104,7 @@ import Testing
     #expect(try await fixture.auth.guess(AuthFixture.password) == .yes)
   }
 
-  @Test func `what is refused during the delay of an address counts for the network, the right password too`() async throws {
+  @Test func `what is refused during the delay of an email counts for the network, the right password too`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let asking = fixture.auth.from("203.0.113.7")
     try await fixture.auth.guess(times: 5)

@@ -134,7 +134,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func `the store is asked the same for an unknown address as for a wrong password`(isDelayed: Bool) async throws {
+  func `the store is asked the same for an unknown email as for a wrong password`(isDelayed: Bool) async throws {
     let sequences = try await [AuthFixture.email, "eve@me.com"].asyncMap { email in
       let fixture = try await AuthFixture.withBob(.strict)
       if isDelayed { try await fixture.auth.guess(times: 5, for: email) }

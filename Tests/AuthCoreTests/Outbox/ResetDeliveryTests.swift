@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test(arguments: Preset.allCases)
-  func `a token is delivered to the address as it was registered, once, and sets a new password`(_ preset: Preset) async throws {
+  func `a token is delivered to the email as it was registered, once, and sets a new password`(_ preset: Preset) async throws {
     let (fixture, delivery) = try await Self.asked(preset)
     #expect(try await fixture.auth.deliver(through: delivery) == .delivered)
     let message = try #require(delivery.messages.first)
@@ -27,7 +27,7 @@ import Testing
     #expect(try await fixture.auth.guess(AuthFixture.otherPassword) == .yes)
   }
 
-  @Test func `for an address that nobody has nothing is delivered, and the request is gone`() async throws {
+  @Test func `for an email that no account has nothing is delivered, and the request is gone`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     try await fixture.auth.requestPasswordReset(email: "eve@me.com", from: .unknown)
     let delivery = RecordingDelivery()

@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: ["eve@me.com", "", "Bob@me.com\n"])
-  func `an address that nobody has gets no token`(_ email: String) async throws {
+  func `an email that no account has gets no token`(_ email: String) async throws {
     let fixture = try await AuthFixture.withBob(.classic)
     await #expect(throws: AuthError.unknownUser) { try await fixture.auth.getResetPasswordToken(email: email) }
   }
@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test(arguments: Preset.allCases)
-  func `a token for another address is refused, and stays valid for its owner`(_ preset: Preset) async throws {
+  func `a token for another email is refused, and stays valid for its owner`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     _ = try await fixture.auth.register(email: "eve@me.com", password: AuthFixture.password)
     let token = try await fixture.resetTokenForBob()

@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test(arguments: ["", "Bob@me.com\n", String(repeating: "x", count: 251), String(repeating: "x", count: 100_000)])
-  func `a text that is no address is answered alike, and nothing waits to be delivered`(_ email: String) async throws {
+  func `a text that is not an email gets the same response, and nothing waits to be delivered`(_ email: String) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     #expect(try await request(fixture.auth, for: email, times: 6) == Self.granted + [.seconds(300)])
     let delivery = RecordingDelivery()
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test(arguments: ["Bob@me.com", "eve@me.com"])
-  func `under strict five requests for an address are granted, and then there are delays`(_ email: String) async throws {
+  func `under strict five requests for an email are granted, and then there are delays`(_ email: String) async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     #expect(try await request(fixture.auth, for: email, times: 7) == Self.granted + [.seconds(300), .seconds(300)])
     #expect(try await request(fixture.auth, for: email.uppercased()) == [.seconds(300)])
@@ -85,7 +85,7 @@ import Testing
     #expect(try await request(fixture.auth, from: client, times: 2) == [nil, .seconds(2)])
   }
 
-  @Test func `of many requests at once for one address five are granted`() async throws {
+  @Test func `of many requests at once for one email five are granted`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let delays = try await atOnce(60) { _ in try await request(fixture.auth)[0] }
     #expect(delays.count { $0 == nil } == 5)

@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: ["bob.the.builder@example.org", "BOB.the.Builder@Example.ORG"])
-  func `the address is no password, in whatever letter case`(_ password: String) async throws {
+  func `the email is not a password, in whatever letter case`(_ password: String) async throws {
     let email = "Bob.The.Builder@example.org"
     await #expect(throws: AuthError.invalidPassword(.sameAsEmail)) {
       try await AuthFixture(.strict).auth.register(email: email, password: password)

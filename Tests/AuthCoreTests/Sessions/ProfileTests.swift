@@ -7,7 +7,7 @@ import Testing
   private static let day = Duration.seconds(86400)
 
   @Test(arguments: Preset.allCases)
-  func `a session's profile has the user's id and address`(_ preset: Preset) async throws {
+  func `a session's profile has the user's id and email`(_ preset: Preset) async throws {
     let fixture = try await AuthFixture.withBob(preset)
     let sessionID = try await fixture.logInBob().sessionID
     let profile = try #require(try await fixture.auth.profile(for: sessionID))

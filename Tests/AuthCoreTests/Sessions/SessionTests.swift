@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test(arguments: ["eve@me.com", "", "Bob@me.com\n", "Bob@me.com "])
-  func `an address that nobody has gets no session`(_ email: String) async throws {
+  func `an email that no account has gets no session`(_ email: String) async throws {
     #expect(try await AuthFixture.withBob(.classic).auth.createSession(email: email)?.sessionID == nil)
   }
 

@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test(arguments: ["https://example.org/reset", "https://example.org/?page=reset", "http://127.0.0.1:8080/reset"])
-  func `the link is the base with address and token in its fragment`(base: String) {
+  func `the link is the base with email and token in its fragment`(base: String) {
     #expect(json(.sample, linkBase: base).contains("\"link\":\"\(base)#email=bob%40me.com&reset_token=t0k3n-8d5e2c61\","))
   }
 
@@ -36,7 +36,7 @@ import Testing
       ("é@é.example", "%C3%A9%40%C3%A9.example"), ("\u{1F511}@x", "%F0%9F%94%91%40x"), ("a\r\nb\u{0}", "a%0D%0Ab%00"),
       ("AZaz09-._~", "AZaz09-._~"),
     ])
-  func `an address means nothing in a link but itself`(address: String, encoded: String) throws {
+  func `an email means nothing in a link but itself`(address: String, encoded: String) throws {
     let message = json(.to(address), linkBase: "https://example.org/")
     #expect(!message.contains("\n"))
     let members = try JSONDecoder().decode([String: String].self, from: Data(message.utf8))

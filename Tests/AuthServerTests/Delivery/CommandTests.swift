@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test(arguments: ["bob@me.com", "BOB@Me.com", #"a"b\c <&#?/ %@x"#, "é@é.example", "\"\u{301}@x", "\\\u{301}@x"])
-  func `a failure shows neither token nor address, though the program says them`(address: String) async throws {
+  func `a failure shows neither token nor email, though the program says them`(address: String) async throws {
     let message = AuthMessage.to(address)
     let failure = try await failure(of: delivery("tr 'bo' 'BO' >&2; exit 1"), message)
     #expect(failure.contains("[token]") && failure.contains("[email]"))
@@ -146,7 +146,7 @@ import Testing
     #expect(try await failure(of: delivery, message) == "is not run: the message has more than 4096 bytes")
   }
 
-  @Test func `the documented command mails the link to the address`() async throws {
+  @Test func `the documented command mails the link to the email`() async throws {
     let sendmail = directory.path + "/sendmail"
     try "#!/bin/sh\necho $* > \(output); cat >> \(output)\n".write(toFile: sendmail, atomically: false, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: sendmail)
