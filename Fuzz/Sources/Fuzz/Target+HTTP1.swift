@@ -5,9 +5,11 @@ internal import NIOHTTP1
 
 /// The bytes of a connection, from its start.
 extension Target {
-  private static let limits = ConnectionLimits(largestHead: 32 << 10, mostFields: 1_000, largestBody: 100, timeout: .seconds(30))
+  private static let limits = ConnectionLimits(
+    largestHead: 32 << 10, mostFields: 1_000, largestBody: 100, timeout: .seconds(30), keepAliveTimeout: .seconds(75))
   /// So low that inputs reach them.
-  private static let lowLimits = ConnectionLimits(largestHead: 200, mostFields: 8, largestBody: 20, timeout: .seconds(30))
+  private static let lowLimits = ConnectionLimits(
+    largestHead: 200, mostFields: 8, largestBody: 20, timeout: .seconds(30), keepAliveTimeout: .seconds(75))
 
   static let http1 = Target(name: "HTTP1") { bytes in
     let whole = Connection(limits, reading: [bytes[...]])
