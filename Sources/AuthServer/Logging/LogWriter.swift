@@ -52,7 +52,8 @@ final class LogWriter: Sendable {
     while !isDrained, ContinuousClock.now < deadline { try? await Task.sleep(for: .milliseconds(2)) }
   }
 
-  private var isDrained: Bool { state.withLock { !$0.isWriting && $0.waiting.isEmpty } }
+  /// Whether no line waits, because all are written or dropped.
+  var isDrained: Bool { state.withLock { !$0.isWriting && $0.waiting.isEmpty } }
 
   private func writeUntilClosed() {
     while let (lines, dropped) = nextLines() {
