@@ -39,7 +39,7 @@ import Testing
     _ isNonBlocking: Bool
   ) async throws {
     let (readEnd, writeEnd) = try FileDescriptor.pipe()
-    if isNonBlocking { #expect(unsafe fcntl(writeEnd.rawValue, F_SETFL, O_NONBLOCK) == 0) }
+    if isNonBlocking { #expect(fcntl(writeEnd.rawValue, F_SETFL, O_NONBLOCK) == 0) }
     let writer = Self.writer(to: writeEnd, limit: 1_000)
     // A pipe takes 64 KiB.
     let line = String(repeating: "x", count: 99) + "\n"
