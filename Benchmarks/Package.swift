@@ -39,6 +39,14 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
+      name: "ThrottleSimulation",
+      dependencies: [
+        "BenchmarkSupport",
+        .product(name: "AuthCore", package: "swift-auth"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
       name: "PeerBenchmark",
       dependencies: ["BenchmarkSupport", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: settings),

@@ -100,7 +100,8 @@ extension AuthPolicy {
     public var loginPerEmail: Throttle
 
     /// For wrong passwords from one client network, with any email; nil for no limit. A success does not reset it: attackers have
-    /// accounts, too.
+    /// accounts, too. A user who has logged in from the network within ``memory``, or has a session, is not delayed by it, and
+    /// their failures do not count.
     public var loginPerNetwork: Throttle?
 
     /// For reset requests with one email; nil for no limit. It does not keep anyone from logging in.
@@ -109,12 +110,15 @@ extension AuthPolicy {
     /// For reset requests from one client network; nil for no limit.
     public var resetPerNetwork: Throttle?
 
+    /// For registrations from one client network, whether they succeed or not; nil for no limit.
+    public var registrationPerNetwork: Throttle?
+
     /// How long a counter is kept after its last attempt; one that has reached ``Throttle/lockThreshold`` is kept for good. Whole
     /// seconds.
     public var memory: Duration
 
     var locksOnlyEmailsOfLogins: Bool {
-      [loginPerNetwork, resetPerEmail, resetPerNetwork].allSatisfy { $0?.lockThreshold == nil }
+      [loginPerNetwork, resetPerEmail, resetPerNetwork, registrationPerNetwork].allSatisfy { $0?.lockThreshold == nil }
     }
   }
 }
@@ -167,13 +171,17 @@ extension AuthPolicy {
       // People mistype a few times; then the delays grow to an hour. NIST SP 800-63B-4, 3.2.2: after 100 failures in a row the
       // password is locked until it is reset.
       loginPerEmail: Throttle(threshold: 5, firstDelay: .seconds(1), longestDelay: .hours(1), lockThreshold: 100),
-      // Many people may share a network, so its failures are forgiven with time.
+      // Many people may share a network, so its failures are forgiven with time. The numbers are those of a simulation, which
+      // `Docs/Limits.md` describes: an office of 500 is not delayed, and one network tries 1,250 passwords a day.
       loginPerNetwork: Throttle(
-        threshold: 5, firstDelay: .seconds(1), longestDelay: .minutes(15), forgiveness: .minutes(1)),
+        threshold: 100, firstDelay: .seconds(1), longestDelay: .minutes(15), forgiveness: .seconds(75)),
       // Enough for a user who looks for the message in vain, and too few to fill a mailbox.
       resetPerEmail: Throttle(threshold: 5, firstDelay: .minutes(5), longestDelay: .hours(1), forgiveness: .hours(1)),
       resetPerNetwork: Throttle(
         threshold: 50, firstDelay: .seconds(1), longestDelay: .minutes(15), forgiveness: .seconds(30)),
+      // The first day of an office, with a bound on the accounts that one network can make and the hashes that it can ask for.
+      registrationPerNetwork: Throttle(
+        threshold: 100, firstDelay: .seconds(1), longestDelay: .minutes(15), forgiveness: .seconds(10)),
       memory: .days(30)))
 }
 

@@ -2,13 +2,14 @@ extension Auth {
   /// Creates an account. If several calls register the same email, in any ASCII letter case, exactly one succeeds.
   ///
   /// - Throws: ``AuthError/registrationClosed``, ``AuthError/userExists(email:)``, ``AuthError/invalidEmail(_:)``,
-  ///   ``AuthError/invalidPassword(_:)``.
+  ///   ``AuthError/invalidPassword(_:)``, ``AuthError/throttled(retryAfter:)``.
   public func register(
     email: String, password: String, from client: Client
   ) async throws(AuthError) -> User {
     guard policy.registration == .open else { throw .registrationClosed }
     let email = try policy.newEmail(email)
     let password = try policy.newPassword(password, for: email)
+    try await settle(.registration(from: client, under: policy.throttling, at: clock.now), of: nil, from: client)
     // Only to spare the hash: another registration may still come first, and the store decides.
     guard try await user(with: email) == nil else { throw .userExists(email: email.text) }
     let hash = try await hashed(new: password)

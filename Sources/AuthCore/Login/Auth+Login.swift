@@ -16,7 +16,7 @@ extension Auth {
     // The session is opened only while the hash that was checked is still the user's. Otherwise the password or its hash was
     // replaced in the meantime, and the check is repeated.
     for _ in 1...3 {
-      let check = try await beginCheck(email: email, from: client)
+      let check = try await beginCheck(email: email, with: former, from: client)
       guard let verified = try await verify(password, of: check.user) else {
         try await fail(check)
         return .wrongCredentials

@@ -27,15 +27,34 @@ extension Auth {
   /// A delayed network is refused before any work is done for it. A delayed email is not: its password is still checked, but the
   /// result is withheld, so that the response time says nothing about an email.
   ///
-  /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay of the network.
-  func beginCheck(email text: String, from client: Client) async throws(AuthError) -> CredentialCheck {
-    let attempt = Throttle.Attempt.login(text, from: client, under: policy.throttling, at: clock.now)
+  /// - Parameter sessionID: the client's current session, if it has one.
+  /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay of the network, unless the user is known there.
+  func beginCheck(
+    email text: String, with sessionID: SessionID? = nil, from client: Client
+  ) async throws(AuthError) -> CredentialCheck {
+    var attempt = Throttle.Attempt.login(text, from: client, under: policy.throttling, at: clock.now)
     let (user, counters): (User?, [Throttle.Counter])
-    do { (user, counters) = try await store.findUser(email: try? Email(text), counters: attempt.ofNetwork.keys) } catch {
+    do { (user, counters) = try await store.findUser(email: try? Email(text), counters: attempt.keysBeforeCheck) } catch {
       throw AuthError(error)
     }
-    try refuse(attempt.ofNetwork, duringDelayOf: counters, of: nil, from: client)
+    if let delay = attempt.delayBeforeCheck(counters) {
+      // Looked up only here, where it matters.
+      guard let user, let sessionID, try await self.user(for: sessionID)?.id == user.id else {
+        throw refusal(retryAfter: delay, of: nil, from: client)
+      }
+      attempt.isFromKnownDevice = true
+      try refuse(attempt, counters, of: user.id, from: client)
+    }
     return CredentialCheck(attempt: attempt, user: user, client: client)
+  }
+
+  /// Refuses an attempt before its password is checked, and without counting it.
+  ///
+  /// - Throws: ``AuthError/throttled(retryAfter:)``.
+  private func refuse(
+    _ attempt: Throttle.Attempt, _ counters: [Throttle.Counter], of userID: User.ID, from client: Client
+  ) throws(AuthError) {
+    if let delay = attempt.delayBeforeCheck(counters) { throw refusal(retryAfter: delay, of: userID, from: client) }
   }
 
   /// Counts a failure.
@@ -55,14 +74,15 @@ extension Auth {
     try await settle(check.attempt.ended(isSuccess: isSuccess, at: clock.now), of: check.user?.id, from: check.client)
   }
 
-  /// The user of a session, if the password is theirs. It counts like a login.
+  /// The user of a session, if the password is theirs. It counts like a login from a known device.
   ///
   /// - Throws: ``AuthError/wrongPassword``, ``AuthError/throttled(retryAfter:)``.
   func verifyCurrentPassword(_ password: String, of user: User, from client: Client) async throws(AuthError) -> VerifiedUser {
-    let attempt = Throttle.Attempt.login(user.email.text, from: client, under: policy.throttling, at: clock.now)
+    var attempt = Throttle.Attempt.login(user.email.text, from: client, under: policy.throttling, at: clock.now)
+    attempt.isFromKnownDevice = true
     let counters: [Throttle.Counter]
-    do { counters = try await store.findCounters(of: attempt.ofNetwork.keys) } catch { throw AuthError(error) }
-    try refuse(attempt.ofNetwork, duringDelayOf: counters, of: user.id, from: client)
+    do { counters = try await store.findCounters(of: attempt.keysBeforeCheck) } catch { throw AuthError(error) }
+    try refuse(attempt, counters, of: user.id, from: client)
     let check = CredentialCheck(attempt: attempt, user: user, client: client)
     guard let verified = try await verify(password, of: user) else {
       try await fail(check)

@@ -14,15 +14,6 @@ extension Auth {
     return outcome
   }
 
-  /// Refuses an attempt before it is made, and without counting it.
-  ///
-  /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay.
-  func refuse(
-    _ attempt: Throttle.Attempt, duringDelayOf counters: [Throttle.Counter], of userID: User.ID?, from client: Client
-  ) throws(AuthError) {
-    if let delay = attempt.delay(counters) { throw refusal(retryAfter: delay, of: userID, from: client) }
-  }
-
   /// Records the refusal of an attempt and returns its error.
   func refusal(retryAfter delay: Duration, of userID: User.ID?, from client: Client) -> AuthError {
     record(.throttled, of: userID, from: client)

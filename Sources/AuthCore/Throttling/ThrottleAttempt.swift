@@ -22,24 +22,34 @@ extension Throttle {
     }
 
     /// The counters that the attempt concerns, each once.
-    public let limits: [Limit]
+    public var limits: [Limit]
+    /// Where successes with this email from this network are remembered; nil if they are not. A user who succeeded
+    /// there is not refused for the failures of others in the network.
+    public var knownNetwork: Key?
+    /// Whether the client has a session of the account. It is not refused for the failures of others in its network either.
+    public var isFromKnownDevice: Bool
     /// How long a counter is remembered after its last attempt, unless it locks.
-    public let memory: Duration
+    public var memory: Duration
     /// Whether it succeeded. A request that is only limited never does.
     public var isSuccess: Bool
     /// When it is counted.
     public var at: Timestamp
 
     /// An attempt with these values.
-    public init(_ limits: [Limit], memory: Duration, isSuccess: Bool = false, at: Timestamp) {
+    public init(
+      _ limits: [Limit], knownNetwork: Key? = nil, isFromKnownDevice: Bool = false, memory: Duration, isSuccess: Bool = false,
+      at: Timestamp
+    ) {
       self.limits = limits
+      self.knownNetwork = knownNetwork
+      self.isFromKnownDevice = isFromKnownDevice
       self.memory = memory
       self.isSuccess = isSuccess
       self.at = at
     }
 
-    /// The keys of the counters, in the order of ``limits``.
-    public var keys: [Key] { limits.map(\.key) }
+    /// The keys of the counters: those of ``limits``, in their order, then ``knownNetwork``.
+    public var keys: [Key] { limits.map(\.key) + (knownNetwork.map { [$0] } ?? []) }
   }
 
   /// The result of settling an attempt.
@@ -57,33 +67,52 @@ extension Throttle {
 extension Throttle.Attempt {
   /// Counts the attempt in the counters of its ``keys``, in their order. A counter whose count becomes 0 need not be stored.
   public func settle(_ counters: inout [Throttle.Counter]) -> Throttle.Outcome {
-    if let delay = delay(counters) {
+    let isKnown = isKnown(counters)
+    if let delay = delay(counters, isKnown: isKnown) {
       countForNetwork(in: &counters)
       return .refused(retryAfter: delay)
     }
     for (index, limit) in limits.enumerated() {
-      if !isSuccess {
-        counters[index] = limit.throttle.adding(to: remembered(counters[index], under: limit.throttle), at: at)
-      } else if !limit.isOfNetwork {
-        counters[index] = .none
+      switch (isSuccess, limit.isOfNetwork) {
+      case (true, true): break
+      case (true, false): counters[index] = .none
+      // The account's own counter limits them. Counted for the network, they would delay others only.
+      case (false, true) where isKnown: break
+      case (false, _): counters[index] = limit.throttle.adding(to: remembered(counters[index], under: limit.throttle), at: at)
       }
     }
-    return delay(counters) == nil ? .counted : .beginsDelay
+    if isSuccess, knownNetwork != nil { remember(&counters[limits.count]) }
+    return delay(counters, isKnown: isKnown) == nil ? .counted : .beginsDelay
   }
 
-  /// The longest delay in force; nil if there is none.
-  func delay(_ counters: [Throttle.Counter]) -> Duration? {
-    zip(limits, counters).compactMap { $0.throttle.delay(after: remembered($1, under: $0.throttle), at: at) }.max()
-  }
+  /// The keys that ``delayBeforeCheck(_:)`` needs: none where no network is limited.
+  var keysBeforeCheck: [Throttle.Key] { limits.contains(where: \.isOfNetwork) ? keys : [] }
 
-  /// The part of the attempt that concerns the client's network.
-  var ofNetwork: Throttle.Attempt {
-    Throttle.Attempt(limits.filter(\.isOfNetwork), memory: memory, isSuccess: isSuccess, at: at)
+  /// The delay for which the attempt is refused before its password is checked: that of the network, because each check costs a
+  /// hash. A user who is known there is refused during a delay of the email alone, and then before the check as well, so that no
+  /// one gets an unlimited number of hashes for an account of their own.
+  func delayBeforeCheck(_ counters: [Throttle.Counter]) -> Duration? {
+    guard let delay = delay(counters, of: \.isOfNetwork) else { return nil }
+    return isKnown(counters) ? self.delay(counters, isKnown: true) : delay
   }
 
   /// The attempt with its result.
   func ended(isSuccess: Bool, at now: Timestamp) -> Throttle.Attempt {
-    Throttle.Attempt(limits, memory: memory, isSuccess: isSuccess, at: now)
+    var attempt = self
+    attempt.isSuccess = isSuccess
+    attempt.at = now
+    return attempt
+  }
+
+  /// The longest delay in force for the attempt; nil if there is none.
+  private func delay(_ counters: [Throttle.Counter], isKnown: Bool) -> Duration? {
+    delay(counters) { !($0.isOfNetwork && isKnown) }
+  }
+
+  private func delay(_ counters: [Throttle.Counter], of isMeant: (Limit) -> Bool) -> Duration? {
+    zip(limits, counters).compactMap { limit, counter in
+      isMeant(limit) ? limit.throttle.delay(after: remembered(counter, under: limit.throttle), at: at) : nil
+    }.max()
   }
 
   /// While an email is delayed, attempts are still counted for the network, whatever their result: checking a password costs a
@@ -99,6 +128,18 @@ extension Throttle.Attempt {
   /// The counter, or ``Throttle/Counter/none`` if it is old enough to be forgotten, even before it is purged.
   private func remembered(_ counter: Throttle.Counter, under throttle: Throttle) -> Throttle.Counter {
     counter.lastAt < at - memory && !throttle.isLocked(by: counter) ? .none : counter
+  }
+}
+
+extension Throttle.Attempt {
+  private func isKnown(_ counters: [Throttle.Counter]) -> Bool {
+    isFromKnownDevice || knownNetwork != nil && counters[limits.count].count > 0 && counters[limits.count].lastAt >= at - memory
+  }
+
+  /// Once a day is enough: a login that changes no counter is cheaper.
+  private func remember(_ success: inout Throttle.Counter) {
+    guard success.count == 0 || success.lastAt + min(memory / 2, .seconds(86_400)) <= at else { return }
+    success = Throttle.Counter(count: 1, lastAt: at)
   }
 }
 

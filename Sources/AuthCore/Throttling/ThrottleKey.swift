@@ -15,7 +15,7 @@ extension Throttle {
     /// The purpose of the counter.
     public let kind: Kind
 
-    /// The SHA-256 of the email, with ASCII letters in lower case, or of the network, as 64 hexadecimal digits.
+    /// The SHA-256 of the email, with ASCII letters in lower case, of the network or of both, as 64 hexadecimal digits.
     public let digest: String
 
     /// Takes a digest as a store kept it.
@@ -33,6 +33,9 @@ extension Throttle {
 
     /// The key of a network.
     init(_ kind: Kind, network: IPNetwork) { self.init(kind, of: network.description) }
+
+    /// The key of an email in a network. No network's text has a space.
+    init(_ kind: Kind, email: String, network: IPNetwork) { self.init(kind, of: "\(network) \(email)") }
 
     /// Byte for byte, as stores compare.
     public static func == (a: Key, b: Key) -> Bool {

@@ -14,6 +14,28 @@ extension StoreContract.Clause {
     try await trial.expect(store.purge(scope), is: Purge.Result(sessions: [], count: 1), "the rows left to purge")
   }
 
+  package static let knownNetworkIsRemembered = Self(
+    .throttle, "a success is remembered for the email in its network, which is not refused there for the failures of others"
+  ) { trial in
+    let store = trial.store
+    let known = Throttle.Key(.knownNetwork, digest: "an email in a network")
+    func login(isSuccess: Bool) -> Throttle.Attempt {
+      var attempt = Samples.login(isSuccess: isSuccess)
+      attempt.knownNetwork = known
+      return attempt
+    }
+    try await trial.expect(store.settle(login(isSuccess: true)), is: .counted, "a success")
+    var others = Samples.login()
+    others.limits.removeFirst()
+    for _ in 1...10 { _ = try await store.settle(others) }
+    try await trial.expect(
+      store.settle(Samples.login(isSuccess: true)), is: .refused(retryAfter: .seconds(60)), "an attempt that is not known")
+    try await trial.expect(store.settle(login(isSuccess: false)), is: .counted, "a failure that is known")
+    try await trial.expect(
+      store.findCounters(of: Samples.loginKeys + [known]), is: [Samples.count(1), Samples.count(10), Samples.count(1)],
+      "the counters of email, network and both")
+  }
+
   package static let delayRefuses = Self(
     .throttle, "during a delay an attempt is refused for the time that is left, and counts for the network alone"
   ) { trial in

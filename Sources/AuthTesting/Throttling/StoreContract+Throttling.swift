@@ -4,7 +4,8 @@ extension StoreContract.Port {
     [
       .countersComeInOrder, .attemptCountsItsOwnKeys, .kindsSeparateCounters, .keysAreComparedByteForByte,
       .countersOutliveReopening, .distantCounterTimesAreKept,
-      .successDeletesCounter, .delayRefuses, .noAttemptIsLost, .oneAttemptBeginsDelay, .noHalfAttemptIsSeen,
+      .successDeletesCounter, .knownNetworkIsRemembered,
+      .delayRefuses, .noAttemptIsLost, .oneAttemptBeginsDelay, .noHalfAttemptIsSeen,
     ]
   }
 }

@@ -15,8 +15,8 @@ import Testing
     let auth: Auth
 
     init() async throws {
-      fixture = try await .withBob(.strict)
-      auth = fixture.sharing(policy: .strict, events: events)
+      fixture = try await .withNarrowNetworks()
+      auth = fixture.sharing(policy: fixture.auth.policy, events: events)
     }
   }
 

@@ -142,7 +142,7 @@ import Testing
 
   @Test(arguments: Preset.allCases)
   func `a new password by reset token ends the delay of the email, and not that of the network`(_ preset: Preset) async throws {
-    let fixture = try await AuthFixture.withBob(preset)
+    let fixture = try await preset == .strict ? AuthFixture.withNarrowNetworks() : .withBob(.classic)
     let attacker = fixture.auth.from("203.0.113.7")
     try await attacker.guess(times: preset.policy.throttling.loginPerEmail.threshold)
     #expect(try await fixture.auth.guess(AuthFixture.password).isThrottled)

@@ -10,6 +10,16 @@ enum Preset: String, CaseIterable, CustomTestStringConvertible {
   var testDescription: String { rawValue }
 }
 
+extension AuthPolicy {
+  /// Strict, with delays for a network from the fifth failure on instead of the hundredth.
+  static let narrowNetworks: AuthPolicy = {
+    var policy = AuthPolicy.strict
+    policy.throttling.loginPerNetwork = Throttle(
+      threshold: 5, firstDelay: .seconds(1), longestDelay: .seconds(900), forgiveness: .seconds(60))
+    return policy
+  }()
+}
+
 /// An `Auth` whose clock stands still and whose hashes are cheap, and an account that both presets accept.
 struct AuthFixture {
   static let email = "Bob@me.com"
@@ -28,6 +38,13 @@ struct AuthFixture {
 
   init(_ preset: Preset) {
     self.init(preset.policy)
+  }
+
+  /// Makes a fixture in which Bob is registered, whose networks are ``AuthPolicy/narrowNetworks``.
+  static func withNarrowNetworks() async throws -> AuthFixture {
+    let fixture = AuthFixture(.narrowNetworks)
+    _ = try await fixture.registerBob()
+    return fixture
   }
 
   /// Makes a fixture in which Bob is registered.

@@ -14,7 +14,7 @@ import Testing
     clock: some WallClock = ManualClock(), adjusting adjust: (inout HTTPPolicy) -> Void = { _ in },
     _ test: @Sendable (Client) async throws -> Void
   ) async throws {
-    let auth = Auth(policy: .strict, store: InMemoryStore(), hasher: sharedHasher, clock: clock)
+    let auth = Auth(policy: Preset.narrowNetworks.auth, store: InMemoryStore(), hasher: sharedHasher, clock: clock)
     _ = try await auth.register(email: Strict.email, password: Strict.password)
     var adjusted = HTTPPolicy(for: auth.policy)
     adjust(&adjusted)

@@ -10,8 +10,15 @@ import NIOCore
 enum Preset: Sendable {
   case classic
   case strict
+  /// Strict, with delays for a network from the fifth failure on instead of the hundredth.
+  case narrowNetworks
 
-  var auth: AuthPolicy { self == .classic ? .classic : .strict }
+  var auth: AuthPolicy {
+    guard self != .classic else { return .classic }
+    var policy = AuthPolicy.strict
+    if self == .narrowNetworks { policy.throttling.loginPerNetwork?.threshold = 5 }
+    return policy
+  }
 
   /// The policy of the server, which also has a home page.
   var http: HTTPPolicy {

@@ -29,9 +29,11 @@ extension Client {
   }
 
   /// Logs in through a proxy that names this client.
-  func logIn(_ email: String, _ password: String, from address: String) async throws -> ClientResponse {
+  func logIn(
+    _ email: String, _ password: String, from address: String, in session: String? = nil
+  ) async throws -> ClientResponse {
     try await send(
       .post, "/sessions", Encoding.json.body(["email": email, "password": password]),
-      headers: [HTTPField.Name("X-Forwarded-For")!: address])
+      cookie: session.map { "__Host-session_id=\($0)" }, headers: [HTTPField.Name("X-Forwarded-For")!: address])
   }
 }

@@ -44,18 +44,19 @@ extension FaultyStore {
 
   /// The attempt that the fault takes it for.
   private func altered(_ attempt: Throttle.Attempt) -> Throttle.Attempt {
-    var (limits, at) = (attempt.limits, attempt.at)
+    var altered = attempt
     switch fault {
-    case .countsFirstKeyOnly: limits = Array(limits.prefix(1))
-    case .keepsCounterOfEmail where attempt.isSuccess: limits.removeAll { !$0.isOfNetwork }
-    case .keeps32BitCounterTimes: at = min(at, Timestamp(secondsSince1970: Int64(Int32.max)))
+    case .countsFirstKeyOnly: altered.limits = Array(attempt.limits.prefix(1))
+    case .keepsCounterOfEmail where attempt.isSuccess: altered.limits.removeAll { !$0.isOfNetwork }
+    case .keeps32BitCounterTimes: altered.at = min(attempt.at, Timestamp(secondsSince1970: Int64(Int32.max)))
+    case .forgetsKnownNetworks: altered.knownNetwork = nil
     default:
-      limits = limits.map { limit in
+      altered.limits = attempt.limits.map { limit in
         let isOfNetwork = limit.isOfNetwork && !(fault == .clearsNetwork && attempt.isSuccess)
         return Throttle.Attempt.Limit(key: merged(limit.key), throttle: limit.throttle, isOfNetwork: isOfNetwork)
       }
     }
-    return Throttle.Attempt(limits, memory: attempt.memory, isSuccess: attempt.isSuccess, at: at)
+    return altered
   }
 
   private func merged(_ key: Throttle.Key) -> Throttle.Key {

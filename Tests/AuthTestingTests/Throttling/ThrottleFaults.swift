@@ -6,7 +6,7 @@ extension Fault {
   /// The faults of `ThrottleStore`.
   static let throttle: [Fault] = [
     .sortsKeys, .countsAllKeys, .countsFirstKeyOnly, .mergesKinds, .foldsKeys, .endsKeyAtNUL, .keeps32BitCounterTimes,
-    .keepsCounterOfEmail, .keepsRowOfZero, .clearsNetwork,
+    .keepsCounterOfEmail, .keepsRowOfZero, .clearsNetwork, .forgetsKnownNetworks,
     .countsEmailDuringDelay, .countsNothingDuringDelay, .allowsSuccessDuringDelay,
     .looksThenCounts, .findsCountersOneByOne,
     .forgetsCounters,
@@ -23,6 +23,8 @@ extension Fault {
   static let keepsCounterOfEmail = Self("keepsCounterOfEmail", noticedBy: .successDeletesCounter)
   static let keepsRowOfZero = Self("keepsRowOfZero", noticedBy: .successDeletesCounter)
   static let clearsNetwork = Self("clearsNetwork", noticedBy: .successDeletesCounter)
+
+  static let forgetsKnownNetworks = Self("forgetsKnownNetworks", noticedBy: .knownNetworkIsRemembered)
 
   static let countsEmailDuringDelay = Self("countsEmailDuringDelay", noticedBy: .delayRefuses)
   static let countsNothingDuringDelay = Self("countsNothingDuringDelay", noticedBy: .delayRefuses)
