@@ -151,6 +151,28 @@ final class SQLiteConnection: @unchecked Sendable {
     guard code == SQLITE_OK else { throw SQLiteError(code: code) }
   }
 
+  /// Copies the whole database into another, of which it takes the place in one transaction. In a transaction, what this
+  /// connection sees is copied, whatever others write meanwhile.
+  ///
+  /// - Parameter progress: is told now and then which part is done, from 0 to 1.
+  func copy(into destination: SQLiteConnection, progress: (Double) -> Void) throws(SQLiteError) {
+    // SAFETY: both connections are open, and remain so until the copy is finished.
+    guard let backup = unsafe sqlite3_backup_init(destination.handle, "main", handle, "main") else {
+      throw SQLiteError(code: unsafe sqlite3_extended_errcode(destination.handle))
+    }
+    var code = SQLITE_OK
+    while code == SQLITE_OK {
+      code = unsafe sqlite3_backup_step(backup, Self.pagesOfStep)
+      let (remaining, all) = unsafe (sqlite3_backup_remaining(backup), sqlite3_backup_pagecount(backup))
+      progress(all == 0 ? 0 : 1 - Double(remaining) / Double(all))
+    }
+    let end = unsafe sqlite3_backup_finish(backup)
+    guard code == SQLITE_DONE, end == SQLITE_OK else { throw SQLiteError(code: end == SQLITE_OK ? code : end) }
+  }
+
+  /// 4 MB.
+  private static let pagesOfStep: Int32 = 1_024
+
   private func statement(_ sql: String) throws -> SQLiteStatement {
     // A linear search is faster than hashing the text: equal texts are usually the same literal, and compared by address.
     if let known = statements.first(where: { $0.sql == sql }) { return known.statement }

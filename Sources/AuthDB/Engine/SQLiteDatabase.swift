@@ -54,6 +54,18 @@ struct SQLiteDatabase {
     try connection.execute("PRAGMA foreign_keys = ON")
   }
 
+  /// Opens the connection that copies or replaces a database of ours, whose tables it leaves as they are. This blocks.
+  func openUnchanged(creating: Bool = false) throws -> SQLiteConnection {
+    if creating {
+      try createFile()
+    } else if let reason = FileObstacle.reason(for: path) {
+      throw SQLiteOpenError.cannotOpen(path: path, reason: reason)
+    }
+    let connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout)
+    _ = try SQLiteSchema.needsMigration(connection, path: path)
+    return connection
+  }
+
   /// Opens a connection that only reads and never waits: if it meets a lock, that is an error.
   func openReader() throws -> SQLiteConnection {
     let connection = try SQLiteConnection(path: path, busyTimeout: .zero)
