@@ -15,6 +15,9 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("InferIsolatedConformances"),
   ] + (warningsAsErrors ? [.treatAllWarnings(as: .error)] : [])
 
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
+
 let package = Package(
   name: "swift-auth",
   products: [
@@ -31,6 +34,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
@@ -41,13 +45,13 @@ let package = Package(
   targets: [
     .systemLibrary(name: "AuthCLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "AuthCSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .target(name: "AuthCore", dependencies: ["AuthCLibcrypto"], swiftSettings: settings),
-    .target(name: "AuthDB", dependencies: ["AuthCore", "AuthCSQLite"], swiftSettings: settings),
+    .target(name: "AuthCore", dependencies: ["AuthCLibcrypto", metrics], swiftSettings: settings),
+    .target(name: "AuthDB", dependencies: ["AuthCore", "AuthCSQLite", metrics], swiftSettings: settings),
     .target(name: "AuthTesting", dependencies: ["AuthCore"], swiftSettings: settings),
     .target(
       name: "AuthHTTP",
       dependencies: [
-        "AuthCore",
+        "AuthCore", metrics,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -62,7 +66,7 @@ let package = Package(
     .executableTarget(
       name: "AuthServer",
       dependencies: [
-        "AuthCore", "AuthDB", "AuthHTTP", "HTTP1",
+        "AuthCore", "AuthDB", "AuthHTTP", "HTTP1", metrics,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -78,14 +82,17 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "AuthCoreTests", dependencies: ["AuthCore", "AuthTesting", "AuthCLibcrypto"], swiftSettings: settings),
+    .testTarget(
+      name: "AuthCoreTests", dependencies: ["AuthCore", "AuthTesting", "AuthCLibcrypto", metrics, metricsTestKit],
+      swiftSettings: settings),
     .testTarget(name: "AuthTestingTests", dependencies: ["AuthCore", "AuthTesting"], swiftSettings: settings),
     .testTarget(
-      name: "AuthDBTests", dependencies: ["AuthCore", "AuthDB", "AuthTesting", "AuthCSQLite"], swiftSettings: settings),
+      name: "AuthDBTests", dependencies: ["AuthCore", "AuthDB", "AuthTesting", "AuthCSQLite", metrics, metricsTestKit],
+      swiftSettings: settings),
     .testTarget(
       name: "AuthHTTPTests",
       dependencies: [
-        "AuthCore", "AuthHTTP", "AuthTesting",
+        "AuthCore", "AuthHTTP", "AuthTesting", metrics, metricsTestKit,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -116,7 +123,7 @@ let package = Package(
     .testTarget(
       name: "AuthServerTests",
       dependencies: [
-        "AuthCore", "AuthServer", "AuthTesting",
+        "AuthCore", "AuthServer", "AuthTesting", "HTTP1", metrics,
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -131,7 +138,9 @@ let package = Package(
 /// Set by `make sanitize`: AuthCore, AuthTesting and their tests alone, without the packages that only the server needs.
 if Context.environment["AUTH_ONLY_CORE"] != nil {
   let core = ["AuthCLibcrypto", "AuthCore", "AuthTesting", "AuthCoreTests"]
-  package.dependencies = []
+  package.dependencies.removeAll { dependency in
+    if case .sourceControl(_, let location, _) = dependency.kind { !location.hasSuffix("/swift-metrics") } else { true }
+  }
   package.products = []
   package.targets.removeAll { !core.contains($0.name) }
 }

@@ -23,17 +23,21 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
   ],
   targets: [
     .systemLibrary(name: "AuthCLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLibFuzzer"),
-    .target(name: "AuthCore", dependencies: ["AuthCLibcrypto"], swiftSettings: instrumented),
+    .target(
+      name: "AuthCore", dependencies: ["AuthCLibcrypto", .product(name: "CoreMetrics", package: "swift-metrics")],
+      swiftSettings: instrumented),
     .target(
       name: "AuthHTTP",
       dependencies: [
         "AuthCore",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

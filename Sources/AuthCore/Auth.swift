@@ -34,6 +34,9 @@
 /// user. Call them for a user whom you have authenticated. Run `deliverMessages` and `runMaintenance` alongside the service: no
 /// requested reset token reaches its owner without the first, and the store grows without the second.
 ///
+/// Events, logins and deliveries are counted for the backend of swift-metrics that the application has chosen by the time it
+/// makes its `Auth`.
+///
 /// `from:` takes the ``Client`` of a request: attempts are counted for its network, and sessions and events record it. The names
 /// that the original specification fixes, such as ``validLogin(email:password:from:)``, are in `Auth+Specification.swift`. They
 /// do without a client.
@@ -47,6 +50,7 @@ public struct Auth: Sendable {
   let random: any RandomSource
   let events: any AuthEventSink
   let breachedPasswords: (any BreachedPasswords)?
+  let metrics = AuthMetrics()
 
   /// An account system on a store.
   ///
@@ -76,6 +80,7 @@ public struct Auth: Sendable {
   }
 
   func record(_ kind: AuthEvent.Kind, of userID: User.ID?, session: TokenDigest? = nil, from client: Client) {
+    metrics.count(kind)
     events.record(AuthEvent(kind, at: clock.now, userID: userID, sessionID: session, client: client))
   }
 }

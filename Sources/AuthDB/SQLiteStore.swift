@@ -8,9 +8,10 @@ public import AuthCore
 ///
 /// `Docs/Storage.md` describes the tables.
 public final class SQLiteStore: AuthStore {
-  private let writer: SQLiteWriter
+  let writer: SQLiteWriter
   /// nil for a database in memory, which only the writer's connection can see.
   private let readers: SQLiteReaders?
+  private let metrics: StoreMetrics
 
   /// Opens the database, and creates it if it does not exist: a file that only its owner can read.
   ///
@@ -21,7 +22,8 @@ public final class SQLiteStore: AuthStore {
   /// - Throws: ``SQLiteOpenError``, whose description is a sentence for the operator. In that case the file is unchanged.
   public init(path: String, busyTimeout: Duration = .seconds(5)) async throws(SQLiteOpenError) {
     let database = SQLiteDatabase(path: path, busyTimeout: busyTimeout)
-    writer = try await SQLiteWriter(database)
+    metrics = StoreMetrics()
+    writer = try await SQLiteWriter(database, metrics: metrics)
     readers = database.isInMemory ? nil : SQLiteReaders(database)
   }
 
@@ -37,7 +39,7 @@ public final class SQLiteStore: AuthStore {
   func write<Result: Sendable>(
     _ access: SQLiteWriter.Access = .writing, _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
   ) async throws(StoreError) -> Result {
-    do { return try await writer.perform(access, body) } catch { throw Self.storeError(error) }
+    do { return try await writer.perform(access, body) } catch { throw storeError(error) }
   }
 
   /// Runs `body`, which only reads, on the writer's thread: for what takes long, or has to wait.
@@ -59,16 +61,37 @@ public final class SQLiteStore: AuthStore {
   func read<Result: Sendable>(
     _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
   ) async throws(StoreError) -> Result {
+    metrics.noteLookup()
     do {
       try writer.file?.check()
       if let result = try readers?.read(body) { return result }
     } catch {
-      throw Self.storeError(error)
+      throw storeError(error)
     }
+    if readers != nil { metrics.noteLock() }
     return try await readOnWriter(body)
   }
 
-  private static func storeError(_ error: any Error) -> StoreError {
+  /// Runs `body`, which only reads, on a thread of its own, for as long as that takes: nothing waits for it.
+  func readApart<Result: Sendable>(
+    _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
+  ) async throws(StoreError) -> Result {
+    guard let readers else { return try await readOnWriter(body) }
+    do {
+      try writer.file?.check()
+      return try await readers.readApart(body)
+    } catch {
+      throw storeError(error)
+    }
+  }
+
+  private func storeError(_ error: any Error) -> StoreError {
+    let translated = Self.translated(error)
+    if case .unavailable = translated { metrics.noteFailure() }
+    return translated
+  }
+
+  private static func translated(_ error: any Error) -> StoreError {
     switch error {
     case let error as StoreError: error
     // The constraint can only be that on emails: ids and digests do not come from callers.

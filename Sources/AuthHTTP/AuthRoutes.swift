@@ -2,6 +2,7 @@ public import AuthCore
 package import HTTPTypes
 public import Hummingbird
 internal import Logging
+internal import NIOCore
 
 /// The routes of the service, for any Hummingbird router.
 ///
@@ -91,7 +92,14 @@ extension AuthRoutes {
 extension AuthRoutes {
   /// Adds the routes of the policy's features. `HEAD` works where `GET` does.
   public func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
-    add(to: router) { _, context in context.peer }
+    mount(on: router) { _, context in context.peer }
+  }
+
+  /// Adds the routes, and notes whose request each is, where a route finds that out.
+  package func add<Context: RemoteAddressRequestContext>(
+    to router: some RouterMethods<Context>, notingUsers note: @escaping @Sendable (User.ID, Context) -> Void
+  ) {
+    mount(on: router, note: note) { _, context in context.peer }
   }
 
   /// Adds the routes for a context that does not know the IP address of its client.
@@ -101,19 +109,44 @@ extension AuthRoutes {
   public func add<Context: RequestContext>(
     to router: some RouterMethods<Context>, peer: @escaping @Sendable (Request, Context) -> IPAddress?
   ) {
+    mount(on: router, peer: peer)
+  }
+
+  private func mount<Context: RequestContext>(
+    on router: some RouterMethods<Context>, note: (@Sendable (User.ID, Context) -> Void)? = nil,
+    peer: @escaping @Sendable (Request, Context) -> IPAddress?
+  ) {
     for route in mountedRoutes {
+      let path = RouterPath(route.path)
+      let metrics = RequestMetrics(method: route.method.rawValue, route: path.description)
       let respond: @Sendable (Request, Context) async throws -> Response = { request, context in
-        let exchange = Exchange(request: request, parameters: context.parameters, route: route, policy: policy) {
+        let noteUser = note.map { note in { @Sendable (id: User.ID) in note(id, context) } }
+        let exchange = Exchange(
+          request: request, parameters: context.parameters, route: route, policy: policy, noteUser: noteUser
+        ) {
           let peer = peer(request, context)
           if let peer { proxyWarning.check(request, from: peer, policy, context.logger) }
           return (peer, context.requestID)
         }
-        return try await self.respond(to: exchange, context.logger)
+        return try await self.respond(to: exchange, context.logger, metrics)
       }
-      router.on(RouterPath(route.path), method: route.method) { try await respond($0, $1) }
+      router.on(path, method: route.method) { try await respond($0, $1) }
       if route.method == .get {
-        router.on(RouterPath(route.path), method: .head) { try await respond($0, $1).createHeadResponse() }
+        router.on(path, method: .head) { try await respond($0, $1).createHeadResponse() }
       }
+    }
+  }
+
+  private func respond(to exchange: Exchange, _ logger: Logger, _ metrics: RequestMetrics?) async throws -> Response {
+    guard let metrics else { return try await respond(to: exchange, logger) }
+    let start = NIODeadline.now()
+    do {
+      let response = try await respond(to: exchange, logger)
+      metrics.record(response.status, since: start)
+      return response
+    } catch {
+      metrics.record((error as? any HTTPResponseError)?.status ?? .internalServerError, since: start)
+      throw error
     }
   }
 

@@ -18,6 +18,8 @@ final class BcryptEngine: Sendable {
   private static let niceness: Int32 = 5
 
   private let queue: Monitor<BcryptQueue>
+  private let metrics: HashingMetrics
+  private let lanes: Int
 
   /// - Parameters:
   ///   - secondsPerRound: how long a round takes when all lanes of a thread are in use; nil to measure it.
@@ -29,9 +31,12 @@ final class BcryptEngine: Sendable {
     queue = Monitor(
       BcryptQueue(
         threads: threads, lanesPerThread: lanesPerThread, maximumWait: maximumWait, secondsPerRound: secondsPerRound))
+    lanes = threads * lanesPerThread
+    metrics = HashingMetrics()
+    metrics.noteStart(lanes: lanes)
     let completions = BcryptCompletions()
     for index in 0..<threads {
-      startThread { [queue] in
+      startThread { [queue, metrics] in
         // On Linux this changes the calling thread alone: sched(7), "The nice value".
         _ = nice(Self.niceness)
         // Measured before the first call, so that the first burst of calls is refused correctly on slow and fast machines.
@@ -40,7 +45,7 @@ final class BcryptEngine: Sendable {
           queue.withLock { $0.notePace(measured) }
         }
         gate?.wait { $0 ? () : nil }
-        var worker = BcryptWorker(index, of: queue, completions: completions, lanes: lanesPerThread)
+        var worker = BcryptWorker(index, of: queue, completions: completions, lanes: lanesPerThread, metrics: metrics)
         worker.run()
       }
     }
@@ -49,6 +54,7 @@ final class BcryptEngine: Sendable {
   deinit {
     // No call is waiting: each holds a reference to the engine.
     queue.update { $0.stop() }
+    metrics.noteEnd(lanes: lanes)
   }
 
   /// Computes the job's digest on one of the threads.
@@ -69,12 +75,22 @@ final class BcryptEngine: Sendable {
 
   /// Queues the call for a lane, or refuses it. The caller must keep the engine until the call is complete.
   func begin(_ job: BcryptJob, for call: BcryptQueue.Call) throws(PasswordHasherError) {
-    try queue.update { (queue) throws(PasswordHasherError) in try queue.add(call, for: job) }
+    // Before a thread can take the call, so that the length is never negative.
+    metrics.noteQueuing()
+    do { try queue.update { (queue) throws(PasswordHasherError) in try queue.add(call, for: job) } } catch {
+      metrics.noteRefusal()
+      throw error
+    }
   }
+
+  /// Whether another call would be refused.
+  var isOverloaded: Bool { queue.withLock { $0.isFull } }
 
   /// Ends a waiting call at once, and a call that is in a lane, or moving to another, within a slice.
   private func cancel(_ cancellation: Cancellation) {
     cancellation.request()
-    queue.withLock { $0.withdraw(cancellation) }?.complete(.failure(.cancelled))
+    guard let call = queue.withLock({ $0.withdraw(cancellation) }) else { return }
+    metrics.noteWithdrawal()
+    call.complete(.failure(.cancelled))
   }
 }

@@ -62,6 +62,9 @@ public struct BcryptHasher: PasswordHasher {
   /// 2), rounded up.
   public static var processors: Int { Processors.available }
 
+  /// Whether a password would be refused now, because too many wait.
+  package var isOverloaded: Bool { engine.isOverloaded }
+
   /// Makes a new, salted hash of `password`.
   public func hash(_ password: Password) async throws(PasswordHasherError) -> PasswordHash {
     var hash = BcryptString(

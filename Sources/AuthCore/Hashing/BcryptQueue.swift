@@ -8,6 +8,18 @@ struct BcryptQueue: Sendable {
     let cancellation: Cancellation
     /// Resumes the caller. Must be called exactly once.
     let complete: @Sendable (Result<[UInt8], PasswordHasherError>) -> Void
+    let queuedAt: ContinuousClock.Instant
+    /// When the call first got a lane.
+    var begunAt: ContinuousClock.Instant?
+
+    init(
+      cancellation: Cancellation, queuedAt: ContinuousClock.Instant = .now,
+      complete: @escaping @Sendable (Result<[UInt8], PasswordHasherError>) -> Void
+    ) {
+      self.cancellation = cancellation
+      self.queuedAt = queuedAt
+      self.complete = complete
+    }
   }
 
   /// A thread's work since its last turn.
@@ -54,6 +66,9 @@ struct BcryptQueue: Sendable {
     guard waiting.count >= lanesFree, let secondsPerRound else { return .zero }
     return .seconds(Double(roundsLeft) * secondsPerRound / Double(lanesInUse.count))
   }
+
+  /// Whether another call would be refused.
+  var isFull: Bool { estimatedWait > maximumWait }
 
   // MARK: Calls
 

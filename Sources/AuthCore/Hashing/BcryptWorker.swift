@@ -6,12 +6,16 @@ struct BcryptWorker: ~Copyable {
   private let index: Int
   private let queue: Monitor<BcryptQueue>
   private let completions: BcryptCompletions
+  private let metrics: HashingMetrics
   private var lanes: BcryptLanes<BcryptQueue.Call>
 
-  init(_ index: Int, of queue: Monitor<BcryptQueue>, completions: BcryptCompletions, lanes: Int) {
+  init(
+    _ index: Int, of queue: Monitor<BcryptQueue>, completions: BcryptCompletions, lanes: Int, metrics: HashingMetrics
+  ) {
     self.index = index
     self.queue = queue
     self.completions = completions
+    self.metrics = metrics
     self.lanes = BcryptLanes(capacity: lanes)
   }
 
@@ -22,7 +26,7 @@ struct BcryptWorker: ~Copyable {
     while true {
       switch next.take() ?? queue.wait(for: { $0.nextTurn(of: index) }) {
       case .work(let joining):
-        for (call, computation) in joining { lanes.join(computation, for: call) }
+        for (call, computation) in joining { lanes.join(computation, for: metrics.noteJoining(call)) }
         next = work()
       case .handOver:
         next = handOver()
@@ -46,6 +50,7 @@ struct BcryptWorker: ~Copyable {
       let (call, computation) = lanes.entries[lane]
       guard call.cancellation.isRequested || computation.roundsLeft == 0 else { continue }
       lanes.leave(lane)
+      metrics.noteLeaving(call, isDone: computation.roundsLeft == 0)
       due.append((call, computation.roundsLeft == 0 ? .success(computation.digest!) : .failure(.cancelled)))
       report.roundsSettled += computation.roundsLeft
       report.lanesFreed += 1
@@ -64,6 +69,7 @@ struct BcryptWorker: ~Copyable {
     let entries = lanes.entries
     let lane = entries.indices.max { entries[$0].computation.roundsLeft < entries[$1].computation.roundsLeft }!
     let (call, computation) = lanes.suspend(lane)
+    metrics.noteHandingOver()
     return queue.update { queue in
       queue.handOver(computation, of: call, from: index)
       return queue.nextTurn(of: index)

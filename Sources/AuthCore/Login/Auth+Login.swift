@@ -13,6 +13,19 @@ extension Auth {
   public func logIn(
     email: String, password: String, replacing former: SessionID? = nil, from client: Client
   ) async throws(AuthError) -> LoginOutcome {
+    do throws(AuthError) {
+      let outcome = try await attemptLogin(email: email, password: password, replacing: former, from: client)
+      metrics.count(outcome)
+      return outcome
+    } catch {
+      metrics.countLogin(endedBy: error)
+      throw error
+    }
+  }
+
+  private func attemptLogin(
+    email: String, password: String, replacing former: SessionID?, from client: Client
+  ) async throws(AuthError) -> LoginOutcome {
     // The session is opened only while the hash that was checked is still the user's. Otherwise the password or its hash was
     // replaced in the meantime, and the check is repeated.
     for _ in 1...3 {

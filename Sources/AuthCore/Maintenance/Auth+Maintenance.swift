@@ -5,6 +5,9 @@ extension Auth {
   /// Deletes what has ended, a little at a time, until the task is cancelled. Run it alongside the service, in one process or in
   /// several.
   ///
+  /// Each round also reports how many sessions are open and how many messages wait, if the application has a backend for
+  /// swift-metrics.
+  ///
   /// - Parameters:
   ///   - interval: the time between two rounds.
   ///   - others: what else to purge in each round, such as an audit log.
@@ -15,6 +18,7 @@ extension Auth {
   ) async {
     let steps = [{ limit in try await purge(limit: limit) }] + others
     while !Task.isCancelled {
+      await reportStatistics()
       for step in steps {
         do { try await Self.repeatUntilDone(step) } catch is CancellationError { return } catch { onFailure(error) }
       }
@@ -37,6 +41,14 @@ extension Auth {
     do { purged = try await store.purge(scope) } catch { throw AuthError(error) }
     for session in purged.sessions { record(.sessionExpired, of: session.userID, session: session.id, from: .unknown) }
     return purged.count
+  }
+
+  /// If the store fails, the metrics keep their values: that it fails, other metrics say.
+  private func reportStatistics() async {
+    guard metrics.hasBackend else { return }
+    let now = clock.now
+    guard let statistics = try? await store.statistics(live: policy.liveSessions(at: now)) else { return }
+    metrics.report(statistics, at: now)
   }
 
   private static func repeatUntilDone(_ step: PurgeStep) async throws {

@@ -2,6 +2,10 @@
 public protocol MaintenanceStore: Sendable {
   /// Deletes some of the rows that are no longer needed, at most ``Purge/Scope/limit``, and returns what it deleted.
   func purge(_ scope: Purge.Scope) async throws(StoreError) -> Purge.Result
+
+  /// Counts the sessions that are in `live`, and the messages in the outbox. It may look through whole tables, but nothing waits
+  /// for it.
+  func statistics(live: Session.Cutoff) async throws(StoreError) -> StoreStatistics
 }
 
 /// The rows that a store no longer needs, and those it deleted.

@@ -9,27 +9,35 @@ extension Auth {
     /// No account has the email. The message is gone.
     case unknownUser
     /// The delivery threw this error. The message will be tried again.
-    case failed(any Error)
+    case failed(OutboxMessage.Reference, any Error)
     /// The message is older than ``Auth/deliveryWindow``, and gone.
-    case givenUp
+    case givenUp(OutboxMessage.Reference)
   }
 
   /// Why a message was not delivered, or why none could be.
   @nonexhaustive
   public enum DeliveryFailure: Sendable, CustomStringConvertible {
     /// The delivery threw this error. The message will be tried again.
-    case failed(any Error)
+    case failed(OutboxMessage.Reference, any Error)
     /// The message could not be delivered within ``Auth/deliveryWindow``, and is gone.
-    case givenUp
+    case givenUp(OutboxMessage.Reference)
     /// The outbox cannot be read or written. It will be tried again.
     case unavailable(AuthError)
 
     /// A sentence for a log. It contains neither token nor email, provided that the delivery keeps them out of its errors.
     public var description: String {
       switch self {
-      case .failed(let error): "a message was not delivered and will be tried again: \(error)"
+      case .failed(_, let error): "a message was not delivered and will be tried again: \(error)"
       case .givenUp: "a message could not be delivered within a day and was given up"
       case .unavailable(let error): "messages cannot be delivered: \(error)"
+      }
+    }
+
+    /// The message that it is about; nil if it is about all of them.
+    public var message: OutboxMessage.Reference? {
+      switch self {
+      case .failed(let message, _), .givenUp(let message): message
+      case .unavailable: nil
       }
     }
   }
@@ -69,16 +77,20 @@ extension Auth {
     // Checked before the delivery, so that a message whose workers die of it, and report nothing, is given up as well.
     guard now < claimed.createdAt + Self.deliveryWindow else {
       try await remove(claimed)
-      return .givenUp
+      metrics.count(.givenUp)
+      return .givenUp(OutboxMessage.Reference(id: claimed.id, userID: claimed.userID))
     }
-    guard let message = try await message(for: claimed) else {
+    guard let (message, userID) = try await message(for: claimed) else {
       try await remove(claimed)
+      metrics.count(.unknownUser)
       return .unknownUser
     }
     do { try await delivery.deliver(message) } catch {
+      metrics.count(.failed)
       try await postpone(claimed)
-      return .failed(error)
+      return .failed(OutboxMessage.Reference(id: claimed.id, userID: userID), error)
     }
+    metrics.count(.delivered)
     try await remove(claimed)
     return .delivered
   }
@@ -106,30 +118,32 @@ extension Auth {
     switch outcome {
     case .nothingDue: return false
     case .delivered, .unknownUser: return true
-    case .failed(let error): onFailure(.failed(error))
-    case .givenUp: onFailure(.givenUp)
+    case .failed(let message, let error): onFailure(.failed(message, error))
+    case .givenUp(let message): onFailure(.givenUp(message))
     }
     return true
   }
 
-  /// The message that a row of the outbox stands for; nil when no account has its email.
+  /// The message that a row of the outbox stands for, and the account that it concerns; nil when no account has its email.
   ///
   /// - Throws: ``AuthError/unavailable(_:)`` for a kind that only a newer release knows; the message stays in the outbox.
-  private func message(for stored: OutboxMessage) async throws(AuthError) -> AuthMessage? {
+  private func message(for stored: OutboxMessage) async throws(AuthError) -> (AuthMessage, User.ID?)? {
     switch stored.kind {
     case .passwordReset:
       do {
         let reset = try await issueResetToken(email: stored.email.text, from: .unknown)
-        return AuthMessage(
+        let message = AuthMessage(
           id: stored.id, email: reset.user.email, content: .passwordReset(reset.token, expiresAt: reset.expiresAt))
+        return (message, reset.user.id)
       } catch {
         guard error == .unknownUser else { throw error }
         return nil
       }
     case .passwordChanged:
       let cause = stored.payload.flatMap(PasswordChangeCause.init(rawValue:)) ?? .change
-      return AuthMessage(
+      let message = AuthMessage(
         id: stored.id, email: stored.email, content: .passwordChanged(at: stored.createdAt, cause: cause))
+      return (message, stored.userID)
     default:
       throw .unavailable("a message has a kind that this release does not know; a newer release must deliver it")
     }

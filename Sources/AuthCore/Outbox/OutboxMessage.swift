@@ -12,6 +12,20 @@ public struct OutboxMessage: Sendable, Equatable, Identifiable {
     }
   }
 
+  /// A message by what a log may say of it: no email, and nothing secret.
+  public struct Reference: Sendable, Equatable {
+    /// The id of the message.
+    public let id: OutboxMessage.ID
+    /// The account that it concerns; nil if that is not known.
+    public let userID: User.ID?
+
+    /// A reference to a message.
+    public init(id: OutboxMessage.ID, userID: User.ID?) {
+      self.id = id
+      self.userID = userID
+    }
+  }
+
   /// A random UUID, the same at every try.
   public let id: String
   /// What it is about.

@@ -27,6 +27,14 @@ struct OpenFile: Sendable {
     }
   }
 
+  /// How much room the file system has left for this process; nil if that is not known.
+  var freeBytes: Int64? {
+    var status = statvfs()
+    // SAFETY: the structure is written before the call returns.
+    guard unsafe statvfs(path, &status) == 0 else { return nil }
+    return Int64(clamping: status.f_bavail.multipliedReportingOverflow(by: status.f_frsize).partialValue)
+  }
+
   private static func status(of path: [CChar]) -> stat? {
     var status = stat()
     // SAFETY: the structure is written before the call returns.

@@ -1,3 +1,4 @@
+internal import AuthCore
 internal import Synchronization
 
 /// The connections that read, each on its caller's thread: in WAL mode a lookup by key takes microseconds and waits for no lock.
@@ -20,6 +21,15 @@ final class SQLiteReaders: Sendable {
       return result
     } catch let error as SQLiteError where error.isBusy {
       return nil
+    }
+  }
+
+  /// Returns what `body` reads on a thread and a connection of its own.
+  func readApart<Result: Sendable>(_ body: @escaping @Sendable (SQLiteConnection) throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      startThread { [database] in
+        continuation.resume(with: Swift.Result { try body(database.openReader()) })
+      }
     }
   }
 

@@ -19,6 +19,7 @@ final class SQLiteWriter: Sendable {
 
   private struct Operation: Sendable {
     let access: Access
+    let queuedAt: ContinuousClock.Instant
     let deadline: ContinuousClock.Instant
     /// Does the work on the writer's thread and returns the function that reports it to the caller. It runs again if the
     /// transaction was rolled back because of another operation.
@@ -61,6 +62,7 @@ final class SQLiteWriter: Sendable {
 
   /// The file that the connection has open; nil for a database in memory.
   let file: OpenFile?
+  private let metrics: StoreMetrics
   private let queue: Monitor<Queue>
   private let maximumWait: Duration
 
@@ -68,8 +70,11 @@ final class SQLiteWriter: Sendable {
   ///
   /// - Parameter maximumWait: how long an operation waits for its turn. At least a second by default, because operations also
   ///   wait for those before them, even in a store that waits for no lock.
-  init(_ database: SQLiteDatabase, maximumWait: Duration? = nil) async throws(SQLiteOpenError) {
+  init(
+    _ database: SQLiteDatabase, maximumWait: Duration? = nil, metrics: StoreMetrics = StoreMetrics()
+  ) async throws(SQLiteOpenError) {
     self.maximumWait = maximumWait ?? max(database.busyTimeout, .seconds(1))
+    self.metrics = metrics
     let queue = Monitor(Queue())
     let opening: Result<OpenFile?, SQLiteOpenError> = await withCheckedContinuation { continuation in
       startThread {
@@ -77,7 +82,7 @@ final class SQLiteWriter: Sendable {
           let connection = try database.openWriter()
           let file = database.file
           continuation.resume(returning: .success(file))
-          Self.serve(queue, with: connection, to: file)
+          Self.serve(queue, with: connection, to: file, metrics)
         } catch {
           continuation.resume(returning: .failure(error))
         }
@@ -126,8 +131,9 @@ final class SQLiteWriter: Sendable {
     _ access: Access, _ body: @escaping @Sendable (SQLiteConnection) throws -> Result,
     report: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
   ) -> Operation {
-    Operation(
-      access: access, deadline: ContinuousClock.now + maximumWait,
+    let now = ContinuousClock.now
+    return Operation(
+      access: access, queuedAt: now, deadline: now + maximumWait,
       run: { connection in
         let result = try body(connection)
         return { report(.success(result)) }
@@ -152,7 +158,7 @@ final class SQLiteWriter: Sendable {
 
 extension SQLiteWriter {
   private static func serve(
-    _ queue: Monitor<Queue>, with connection: consuming SQLiteConnection, to file: OpenFile?
+    _ queue: Monitor<Queue>, with connection: consuming SQLiteConnection, to file: OpenFile?, _ metrics: StoreMetrics
   ) {
     while case .run(let operations) = queue.wait(for: { $0.nextTurn() }) {
       // An operation may wait behind others, each of which may wait for a lock of another process. After its deadline it fails.
@@ -164,28 +170,36 @@ extension SQLiteWriter {
         for operation in due { operation.fail(error) }
         continue
       }
-      run(due, on: connection)
+      metrics.noteWaits(due.map { now - $0.queuedAt })
+      run(due, on: connection, metrics)
+      metrics.noteTurn(ContinuousClock.now - now)
     }
     close(connection, reportingTo: queue)
   }
 
   /// Runs the operations, together if possible, and reports to each caller exactly once.
-  private static func run(_ operations: [Operation], on connection: SQLiteConnection) {
-    guard operations.count > 1 else { return runAlone(operations, on: connection) }
+  private static func run(_ operations: [Operation], on connection: SQLiteConnection, _ metrics: StoreMetrics) {
+    guard operations.count > 1 else { return runAlone(operations, on: connection, metrics) }
     let atOnce = operations.filter { $0.access == .writingAtOnce }
     do {
-      try connection.waiting(upTo: atOnce.isEmpty ? nil : .zero) { try runTogether(operations, on: connection) }
+      try connection.waiting(upTo: atOnce.isEmpty ? nil : .zero) {
+        try runTogether(operations, on: connection, metrics)
+      }
     } catch let error as SQLiteError where error.isBusy {
+      metrics.noteLock()
       for operation in atOnce.isEmpty ? operations : atOnce { operation.fail(error) }
-      if !atOnce.isEmpty { run(operations.filter { $0.access != .writingAtOnce }, on: connection) }
+      if !atOnce.isEmpty { run(operations.filter { $0.access != .writingAtOnce }, on: connection, metrics) }
     } catch {
       // One of them failed halfway or did not fit on the disk, which rolled back all. The others may well succeed alone.
-      runAlone(operations, on: connection)
+      runAlone(operations, on: connection, metrics)
     }
   }
 
   /// Runs all operations in one transaction, which either commits all of them or none.
-  private static func runTogether(_ operations: [Operation], on connection: SQLiteConnection) throws {
+  private static func runTogether(
+    _ operations: [Operation], on connection: SQLiteConnection, _ metrics: StoreMetrics
+  ) throws {
+    let before = connection.totalChanges
     let reports = try connection.transaction {
       try operations.map { operation in
         let changes = connection.totalChanges
@@ -199,14 +213,16 @@ extension SQLiteWriter {
         }
       }
     }
+    metrics.noteTransaction(of: operations.count, changes: connection.totalChanges - before)
     for report in reports { report() }
   }
 
   /// Runs each operation alone, in a transaction of its own if it writes. Once one has timed out waiting for a lock, the others
   /// fail at once.
-  private static func runAlone(_ operations: [Operation], on connection: SQLiteConnection) {
+  private static func runAlone(_ operations: [Operation], on connection: SQLiteConnection, _ metrics: StoreMetrics) {
     var remaining = operations[...]
     while let operation = remaining.popFirst() {
+      let before = connection.totalChanges
       do {
         let report =
           switch operation.access {
@@ -215,10 +231,13 @@ extension SQLiteWriter {
           case .writingAtOnce:
             try connection.waiting(upTo: .zero) { try connection.transaction { try operation.run(connection) } }
           }
+        if operation.access != .reading { metrics.noteTransaction(of: 1, changes: connection.totalChanges - before) }
         report()
       } catch {
         operation.fail(error)
-        guard operation.access == .writing, (error as? SQLiteError)?.isBusy == true else { continue }
+        guard (error as? SQLiteError)?.isBusy == true else { continue }
+        metrics.noteLock()
+        guard operation.access == .writing else { continue }
         return remaining.forEach { $0.fail(error) }
       }
     }

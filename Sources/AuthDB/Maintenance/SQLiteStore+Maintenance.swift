@@ -25,6 +25,24 @@ extension SQLiteStore {
       return Purge.Result(sessions: sessions, count: count)
     }
   }
+
+  /// Counts sessions and messages: ``AuthCore/MaintenanceStore/statistics(live:)``.
+  public func statistics(live: Session.Cutoff) async throws(StoreError) -> StoreStatistics {
+    try await readApart { connection in
+      let sessions = try connection.query(Self.openSessionsSQL, live.values) { Int($0.integer(0)) }
+      let outbox = try connection.query("SELECT count(*), min(created_at) FROM outbox") { row in
+        (count: Int(row.integer(0)), oldest: row.integerIfAny(1).map(Timestamp.init(secondsSince1970:)))
+      }
+      return StoreStatistics(openSessions: sessions[0], waitingMessages: outbox[0].count, oldestMessage: outbox[0].oldest)
+    }
+  }
+
+  /// The sessions that have not expired, without the few that were not used for too long: the purge leaves hardly any of them. So
+  /// this reads an index of numbers, and not the table.
+  static let openSessionsSQL = """
+    SELECT (SELECT count(*) FROM sessions INDEXED BY sessions_expires_at WHERE expires_at > ?1)
+    - (SELECT count(*) FROM sessions INDEXED BY sessions_last_used_at WHERE last_used_at <= ?2 AND expires_at > ?1)
+    """
 }
 
 extension SQLiteConnection {

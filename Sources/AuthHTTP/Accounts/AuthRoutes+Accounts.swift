@@ -31,6 +31,7 @@ extension AuthRoutes {
     let (email, password) = try (form.text(.email), form.text(.password))
     do {
       let user = try await auth.register(email: email, password: password, from: exchange.client)
+      exchange.noteUser?(user.id)
       return Response(json: ["email": user.email.text, "message": "user created"])
     } catch .userExists {
       return Response(.badRequest, message: "email already registered")
@@ -43,6 +44,7 @@ extension AuthRoutes {
 
   fileprivate func profile(_ exchange: Exchange) async throws -> Response {
     guard let profile = try await auth.profile(for: exchange.sessionID) else { return .notLoggedIn }
+    exchange.noteUser?(profile.id)
     return Response(json: ["email": profile.email.text])
   }
 

@@ -56,7 +56,7 @@ extension RequestContext {
 extension RemoteAddressRequestContext {
   /// The IP address of the other end of the connection. For a proxy on a Unix socket, and for a client that has already gone, it
   /// is the unspecified address: all of them count as one client, so that none escapes counting.
-  var peer: IPAddress { remoteAddress?.ipAddress.flatMap(IPAddress.init) ?? .unspecified }
+  package var peer: IPAddress { remoteAddress?.ipAddress.flatMap(IPAddress.init) ?? .unspecified }
 }
 
 extension IPAddress {

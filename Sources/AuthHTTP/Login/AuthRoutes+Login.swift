@@ -30,6 +30,7 @@ extension AuthRoutes {
         #"Cookie realm="auth", form-action="\#(exchange.groupPath)/sessions", cookie-name="\#(policy.cookie.name)""#
       return response
     }
+    exchange.noteUser?(login.user.id)
     var response = Response(json: ["email": login.user.email.text, "message": "logged in"])
     response.headers[.setCookie] = policy.setCookie(for: login)
     return response

@@ -10,7 +10,15 @@ struct DeliveryService: Service {
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      await auth.deliverMessages(through: delivery) { logger.error("\($0)") }
+      await auth.deliverMessages(through: delivery) { log($0) }
     }
+  }
+
+  /// Under the keys that other lines about a user have.
+  private func log(_ failure: Auth.DeliveryFailure) {
+    var metadata: Logger.Metadata = [:]
+    metadata["message"] = failure.message.map { "\($0.id)" }
+    metadata["user"] = failure.message?.userID.map { "\($0)" }
+    logger.error("\(failure)", metadata: metadata)
   }
 }

@@ -4,6 +4,7 @@ import AuthTesting
 extension InterceptedCall {
   /// The calls of `MaintenanceStore`.
   static let maintenance: [Self] = [
-    .writing(.purge) { try await $0.purge(Purge.Scope(live: .everySession, countersBefore: now, limit: 1)) }
+    .writing(.purge) { try await $0.purge(Purge.Scope(live: .everySession, countersBefore: now, limit: 1)) },
+    .reading(.statistics) { try await $0.statistics(live: .everySession) },
   ]
 }

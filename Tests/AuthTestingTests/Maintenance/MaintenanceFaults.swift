@@ -6,6 +6,7 @@ extension Fault {
     .purgesLate, .purgesEarly, .ignoresPurgeLimit, .returnsNoPurged, .limitsEachKind, .purgesOnce, .purgesMessages,
     .purgesWithin32Bits, .looksThenPurges,
     .purgesIdleLate, .purgesIdleEarly, .keepsVoidTokens, .purgesLiveTokens, .keepsSessionIDOfPurged,
+    .countsExpiredSessions, .countsIdleSessions, .leavesOutOneMessage, .takesNewestMessageForOldest,
   ]
 
   static let purgesLate = Self("purgesLate", noticedBy: .purgeDeletesWhatHasEnded)
@@ -24,4 +25,9 @@ extension Fault {
   static let keepsVoidTokens = Self("keepsVoidTokens", noticedBy: .voidTokenIsPurged)
   static let purgesLiveTokens = Self("purgesLiveTokens", noticedBy: .voidTokenIsPurged)
   static let keepsSessionIDOfPurged = Self("keepsSessionIDOfPurged", noticedBy: .purgeClearsSessionID)
+
+  static let countsExpiredSessions = Self("countsExpiredSessions", noticedBy: .statisticsCountWhatIsOpenAndWaits)
+  static let countsIdleSessions = Self("countsIdleSessions", noticedBy: .statisticsCountWhatIsOpenAndWaits)
+  static let leavesOutOneMessage = Self("leavesOutOneMessage", noticedBy: .statisticsCountWhatIsOpenAndWaits)
+  static let takesNewestMessageForOldest = Self("takesNewestMessageForOldest", noticedBy: .statisticsCountWhatIsOpenAndWaits)
 }

@@ -1,4 +1,13 @@
 extension InMemoryStore {
+  /// Counts sessions and messages: ``MaintenanceStore/statistics(live:)``.
+  public func statistics(live: Session.Cutoff) async throws(StoreError) -> StoreStatistics {
+    tables.withLock { tables in
+      StoreStatistics(
+        openSessions: tables.sessions.count { live.contains($0) }, waitingMessages: tables.outbox.count,
+        oldestMessage: tables.outbox.map(\.message.createdAt).min())
+    }
+  }
+
   /// Deletes ended rows: ``MaintenanceStore/purge(_:)``.
   public func purge(_ scope: Purge.Scope) async throws(StoreError) -> Purge.Result {
     tables.withLock { tables in

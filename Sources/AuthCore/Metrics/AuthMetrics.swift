@@ -1,0 +1,81 @@
+internal import CoreMetrics
+
+/// What an ``Auth`` reports to the backend of swift-metrics that the application has chosen. All of it is made with the `Auth`,
+/// so nothing is looked up when something is counted. `Docs/Monitoring.md` describes each metric.
+struct AuthMetrics: Sendable {
+  /// How a login ended.
+  private enum LoginResult: String, CaseIterable {
+    case success
+    case wrongCredentials = "wrong_credentials"
+    case throttled, overloaded, unavailable, cancelled
+  }
+
+  /// How a try to deliver a message ended.
+  enum DeliveryResult: String, CaseIterable {
+    case delivered, failed
+    case givenUp = "given_up"
+    case unknownUser = "unknown_user"
+  }
+
+  /// Whether there is a backend. Without one, what is read for metrics alone is not read.
+  let hasBackend: Bool
+  private let logins: [LoginResult: Counter]
+  private let events: [AuthEvent.Kind: Counter]
+  private let deliveries: [DeliveryResult: Counter]
+  private let openSessions: Meter
+  private let waitingMessages: Meter
+  private let oldestMessageAge: Meter
+
+  init() {
+    let factory = MetricsSystem.factory
+    hasBackend = !(factory is NOOPMetricsHandler)
+    logins = Self.counters("auth_logins_total", by: "outcome", factory)
+    events = Self.counters("auth_events_total", by: "event", factory)
+    deliveries = Self.counters("auth_deliveries_total", by: "outcome", factory)
+    openSessions = Meter(label: "auth_sessions_open", factory: factory)
+    waitingMessages = Meter(label: "auth_outbox_messages", factory: factory)
+    oldestMessageAge = Meter(label: "auth_outbox_oldest_age_seconds", factory: factory)
+  }
+
+  func count(_ kind: AuthEvent.Kind) {
+    events[kind]?.increment()
+  }
+
+  func count(_ result: DeliveryResult) {
+    deliveries[result]?.increment()
+  }
+
+  func count(_ outcome: LoginOutcome) {
+    switch outcome {
+    case .loggedIn: logins[.success]?.increment()
+    case .wrongCredentials: logins[.wrongCredentials]?.increment()
+    }
+  }
+
+  /// Counts a login that ended in an error.
+  func countLogin(endedBy error: AuthError) {
+    let result: LoginResult =
+      switch error {
+      case .throttled: .throttled
+      case .overloaded: .overloaded
+      case .cancelled: .cancelled
+      default: .unavailable
+      }
+    logins[result]?.increment()
+  }
+
+  func report(_ statistics: StoreStatistics, at now: Timestamp) {
+    openSessions.set(statistics.openSessions)
+    waitingMessages.set(statistics.waitingMessages)
+    oldestMessageAge.set(statistics.oldestMessage.map { max(0, now.secondsSince1970 - $0.secondsSince1970) } ?? 0)
+  }
+
+  private static func counters<Case: CaseIterable & Hashable & RawRepresentable<String>>(
+    _ label: String, by dimension: String, _ factory: any MetricsFactory
+  ) -> [Case: Counter] {
+    Dictionary(
+      uniqueKeysWithValues: Case.allCases.map { one in
+        (one, Counter(label: label, dimensions: [(dimension, one.rawValue)], factory: factory))
+      })
+  }
+}
