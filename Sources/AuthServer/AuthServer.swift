@@ -11,10 +11,12 @@ struct AuthServer: AsyncParsableCommand {
     AuthServer --help
     """
 
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "AuthServer",
     usage: usage,
-    version: "0.1.0",
+    version: version,
     subcommands: [Serve.self, Calibrate.self, Help.self],
     defaultSubcommand: Serve.self,
     // It has no help of its own: `AuthServer --help` shows that of the default command, `serve`.

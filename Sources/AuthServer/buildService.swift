@@ -1,5 +1,6 @@
 internal import AuthCore
 internal import AuthHTTP
+internal import CoreMetrics
 internal import Glibc
 internal import HTTP1
 internal import Hummingbird
@@ -9,14 +10,19 @@ internal import NIOPosix
 internal import ServiceLifecycle
 
 /// The whole service over HTTP on one configuration, ready to run.
-func buildService(_ configuration: ServerConfiguration, auth: Auth, logger: Logger) -> any Service {
+func buildService(
+  _ configuration: ServerConfiguration, auth: Auth, logger: Logger, accessLog: AccessLog? = nil,
+  onRunning: @escaping @Sendable () -> Void = {}
+) -> any Service {
   let router = Router(context: ServerRequestContext.self)
   let routes = AuthRoutes(auth: auth, policy: configuration.httpPolicy, serviceKey: configuration.serviceKey)
-  routes.add(to: router)
+  if accessLog == nil { routes.add(to: router) } else { routes.add(to: router) { $1.record?.note($0) } }
   // Added after the routes, whose responses are JSON without it, so that it runs only where the router finds no route.
   router.add(middleware: JSONErrors(for: routes))
+  let limit = mostConnections()
+  Meter(label: "auth_http_connections_limit").set(limit)
   return HTTP1Service(
-    responder: router.buildResponder(),
+    responder: router.buildResponder(), policy: configuration.httpPolicy, accessLog: accessLog,
     limits: ConnectionLimits(
       // In bytes: room for the cookies of a whole domain.
       largestHead: 32 * 1024,
@@ -27,7 +33,8 @@ func buildService(_ configuration: ServerConfiguration, auth: Auth, logger: Logg
   ).server(
     configuration: HummingbirdCore.ServerConfiguration(
       address: .hostname(configuration.host, port: configuration.port.value),
-      availableConnectionsDelegate: MaximumAvailableConnections(mostConnections(), logger: logger)),
+      availableConnectionsDelegate: MaximumAvailableConnections(limit, logger: logger)),
+    onServerRunning: { _ in onRunning() },
     eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
 }
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import AuthCore
 internal import AuthHTTP
+internal import CoreMetrics
 internal import Glibc
 internal import Hummingbird
 internal import Logging
@@ -27,6 +28,7 @@ struct Serve: AsyncParsableCommand, SettingGroup {
   @OptionGroup(title: "Delivery of messages") var delivery: DeliverySettings
   @OptionGroup(title: "Clients") var clients: ClientSettings
   @OptionGroup(title: "Log") var log: LogSettings
+  @OptionGroup(title: "Operations") var operations: OperationsSettings
 
   /// Open requests get this long to finish after a signal.
   private static let gracePeriod = Duration.seconds(30)
@@ -36,33 +38,50 @@ struct Serve: AsyncParsableCommand, SettingGroup {
   func run() async throws {
     let configuration = try ServerConfiguration(self)
     Signals.ignoreMostSignals()
+    // Before everything that counts.
+    let registry = configuration.operationsListen.map { _ in MetricRegistry() }
+    if let registry { MetricsSystem.bootstrap(registry) }
     let log = ServerLog(format: configuration.logFormat, level: configuration.logLevel)
     let logger = Logger(label: "AuthServer") { _ in log }
     let outcome: Result<Void, any Error>
-    do { outcome = .success(try await serve(configuration, logger)) } catch { outcome = .failure(error) }
+    do { outcome = .success(try await serve(configuration, log, logger, registry)) } catch { outcome = .failure(error) }
     await log.writer.close(within: .seconds(1))
     try outcome.get()
   }
 
-  private func serve(_ configuration: ServerConfiguration, _ logger: Logger) async throws {
+  private func serve(
+    _ configuration: ServerConfiguration, _ log: ServerLog, _ logger: Logger, _ registry: MetricRegistry?
+  ) async throws {
     for warning in Environment.warnings(settings: Self.settings) { logger.warning("\(warning)") }
     let opened = try await OpenedStore(at: configuration.database)
     Self.warn(of: configuration, logger)
+    let hasher = BcryptHasher(cost: configuration.bcryptCost.value, threads: configuration.hashThreads.value)
     let auth = Auth(
-      policy: configuration.authPolicy, store: opened.store,
-      hasher: BcryptHasher(cost: configuration.bcryptCost.value, threads: configuration.hashThreads.value),
+      policy: configuration.authPolicy, store: opened.store, hasher: hasher,
       events: MultiplexEventSink(EventLog(logger: logger), opened.auditLog))
 
     let deadline = EndDeadline(after: Self.gracePeriod + Self.endPeriod)
-    var services: [any Service] = [
+    let readiness = Readiness(isOverloaded: { hasher.isOverloaded }, checkStore: opened.checkReadiness)
+    var services: [any Service] = []
+    if let address = configuration.operationsListen, let registry {
+      // The first one is stopped last.
+      do { services.append(try await OperationsListener.start(on: address, readiness, registry, logger)) } catch {
+        await opened.close()
+        throw error
+      }
+    }
+    services += [
       deadline,
       MaintenanceService(auth: auth, purgeAuditLog: opened.purgeAuditLog, logger: logger),
     ]
     if let delivery = makeDelivery(configuration.delivery, logger: logger) {
       services.append(DeliveryService(auth: auth, delivery: delivery, logger: logger))
     }
-    // The last one is stopped first: the others still have work to do for its last requests.
-    services.append(buildService(configuration, auth: auth, logger: logger))
+    // The last ones are stopped first: the others still have work to do for the last requests.
+    let accessLog = configuration.hasAccessLog ? AccessLog(log.writer, format: configuration.logFormat) : nil
+    services.append(
+      buildService(configuration, auth: auth, logger: logger, accessLog: accessLog) { readiness.start() })
+    services.append(StopNotice(readiness: readiness))
     var lifecycle = ServiceGroupConfiguration(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     lifecycle.maximumGracefulShutdownDuration = Self.gracePeriod
@@ -90,7 +109,7 @@ struct Serve: AsyncParsableCommand, SettingGroup {
   }
 
   /// The system's text for an error, without the name of the function that failed.
-  private static func reason(for error: any Error) -> String {
+  static func reason(for error: any Error) -> String {
     guard let error = error as? IOError else { return "\(error)" }
     // SAFETY: the text is copied before another call may replace it.
     return unsafe String(cString: strerror(error.errnoCode))

@@ -1,4 +1,5 @@
 internal import AuthHTTP
+internal import CoreMetrics
 internal import HTTP1
 internal import HTTPTypes
 internal import Hummingbird
@@ -14,11 +15,18 @@ internal import NIOHTTPTypesHTTP1
 /// Hummingbird's own channel takes several: Docs/Decisions/0011-whole-requests.md.
 struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responder.Context == ServerRequestContext {
   let responder: Responder
+  let policy: HTTPPolicy
+  let accessLog: AccessLog?
   let limits: ConnectionLimits
   private let date = DateHeader()
+  private let connections = Meter(label: "auth_http_connections")
+  /// Of the requests that reach no route: the others are counted by their routes.
+  private let unmatched = RequestMetrics(method: "other", route: "unmatched")
 
-  init(responder: Responder, limits: ConnectionLimits) {
+  init(responder: Responder, policy: HTTPPolicy, accessLog: AccessLog?, limits: ConnectionLimits) {
     self.responder = responder
+    self.policy = policy
+    self.accessLog = accessLog
     self.limits = limits
   }
 
@@ -36,6 +44,8 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
   @concurrent
   func handle(value connection: NIOAsyncChannel<IncomingRequest, OutgoingResponse>, logger: Logger) async {
     let channel = connection.channel
+    connections.increment()
+    defer { connections.decrement() }
     do {
       try await withTaskCancellationHandler {
         try await connection.executeThenClose { requests, responses in
@@ -57,22 +67,33 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
   private func wholeResponse(
     to request: IncomingRequest, _ channel: any Channel, _ logger: Logger
   ) async throws -> OutgoingResponse {
-    var response = await self.response(to: request, channel, logger)
+    let start = NIODeadline.now()
+    var trace = RequestTrace()
+    var response = await self.response(to: request, channel, logger, &trace)
     response.headers[.date] = date.value
+    if accessLog != nil { response.headers[.requestID] = trace.id }
     // No matter which route made it: a body after it would be mistaken for the next response.
     if request.isHead { response = response.createHeadResponse() }
     let body = WholeBody()
     try await response.body.write(body)
+    if trace.route == nil { unmatched?.record(response.status, since: start) }
+    accessLog?.log(
+      AccessLog.Entry(
+        method: request.method ?? "-", route: trace.route ?? "unmatched", status: response.status.code,
+        bytes: body.buffer.readableBytes, duration: .nanoseconds((NIODeadline.now() - start).nanoseconds),
+        requestID: trace.id, userID: trace.record?.userID))
     return OutgoingResponse(head: HTTPResponseHead(response.head), body: body.buffer)
   }
 
   @concurrent
-  private func response(to request: IncomingRequest, _ channel: any Channel, _ logger: Logger) async -> Response {
+  private func response(
+    to request: IncomingRequest, _ channel: any Channel, _ logger: Logger, _ trace: inout RequestTrace
+  ) async -> Response {
     switch request {
     case .whole(let head, let body):
       // NIO knows no method that Hummingbird does not.
       guard let head = try? HTTPRequest(head, secure: false, splitCookie: false) else { return response(to: .malformed) }
-      return await response(to: Request(head: head, body: RequestBody(buffer: body)), channel, logger)
+      return await response(to: Request(head: head, body: RequestBody(buffer: body)), channel, logger, &trace)
     case .tooLarge:
       return .bodyTooLarge
     case .refused(let refusal):
@@ -99,15 +120,51 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
   }
 
   @concurrent
-  private func response(to request: Request, _ channel: any Channel, _ logger: Logger) async -> Response {
-    var logger = logger
+  private func response(
+    to request: Request, _ channel: any Channel, _ logger: Logger, _ trace: inout RequestTrace
+  ) async -> Response {
+    var context = ServerRequestContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+    trace.givenID = policy.requestID(of: request, peer: context.peer)
     // The key that Hummingbird uses, and that readers of its logs look for.
-    logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
-    let context = ServerRequestContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+    context.logger[metadataKey: "hb.request.id"] = trace.metadata
+    if accessLog != nil { context.record = RequestRecord() }
+    defer { if accessLog != nil || unmatched != nil { trace.note(context) } }
     do { return try await responder.respond(to: request, context: context) } catch {
       // Only its type is logged, because its description may contain a secret.
-      logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
+      context.logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
       return Response(.internalServerError, message: "internal error")
+    }
+  }
+}
+
+/// What is found out about a request on its way, for the access log and the metrics.
+private struct RequestTrace {
+  let ownID = RequestID()
+  var givenID: String?
+  /// The template of the route; nil if the request reached none.
+  private(set) var route: String?
+  private(set) var record: RequestRecord?
+
+  var id: String { givenID ?? ownID.description }
+
+  /// The id for loggers, which put it into words only if they log something.
+  var metadata: Logger.MetadataValue {
+    if let givenID { .string(givenID) } else { .stringConvertible(ownID) }
+  }
+
+  mutating func note(_ context: ServerRequestContext) {
+    record = context.record
+    // This is what Hummingbird's router records where it finds no route.
+    if let path = context.endpointPath, path != "NotFound" { route = path }
+  }
+}
+
+extension IncomingRequest {
+  /// nil if the request could not be read.
+  fileprivate var method: String? {
+    switch self {
+    case .whole(let head, _), .tooLarge(let head): head.method.rawValue
+    case .refused: nil
     }
   }
 }

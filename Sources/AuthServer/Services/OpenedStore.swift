@@ -8,6 +8,8 @@ struct OpenedStore: Sendable {
   let auditLog: any AuthEventSink
   /// Deletes security events that are too old or too many.
   let purgeAuditLog: Auth.PurgeStep
+  /// Throws, with a description for the operator, if the store cannot be used.
+  let checkReadiness: @Sendable () async throws -> Void
   /// Writes what is still waiting and closes the database, which is not used afterwards.
   let close: @Sendable () async -> Void
 
@@ -26,6 +28,7 @@ struct OpenedStore: Sendable {
     store = sqlite
     auditLog = log
     purgeAuditLog = { limit in try await log.purge(at: SystemClock().now, limit: limit) }
+    checkReadiness = { try await sqlite.checkReadiness() }
     close = { await sqlite.close() }
   }
 }

@@ -4,6 +4,8 @@ internal import NIOCore
 /// The context of a request, which knows the client's IP address.
 struct ServerRequestContext: RemoteAddressRequestContext {
   var coreContext: CoreRequestContextStorage
+  /// nil without an access log.
+  var record: RequestRecord?
   private let channel: any Channel
 
   init(source: ApplicationRequestContextSource) {

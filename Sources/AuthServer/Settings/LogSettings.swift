@@ -20,6 +20,15 @@ struct LogSettings: SettingGroup {
     static let defaultValue = Logger.Level.info
     typealias Value = Logger.Level
   }
+
+  @Flag var accessLog: GivenFlag<Access>?
+  enum Access: Setting {
+    static let name = "access-log"
+    static let help = "Logs a line for each request, and puts the request's id into `X-Request-ID` of the response."
+    static let placeholder = ""
+    static let defaultText = "false"
+    typealias Value = Bool
+  }
 }
 
 extension Logger.Level: SettingValue {}

@@ -21,6 +21,8 @@ struct ServerConfiguration {
   let delivery: DeliveryConfiguration
   let logFormat: LogFormat
   let logLevel: Logger.Level
+  let hasAccessLog: Bool
+  let operationsListen: OperationsAddress?
 
   /// - Throws: `ValidationError` for wrong values, for values that contradict each other, and for files with the wrong contents.
   init(_ command: Serve) throws {
@@ -37,6 +39,12 @@ struct ServerConfiguration {
     }
     logFormat = try command.log.format.value()
     logLevel = try command.log.level.value()
+    hasAccessLog = try command.log.accessLog.value()
+    guard !hasAccessLog || logLevel <= AccessLog.level else {
+      throw ValidationError(
+        "--access-log writes lines of the level \(AccessLog.level), which --log-level \(logLevel) leaves out")
+    }
+    operationsListen = try command.operations.listen.valueIfAny()
     delivery = try DeliveryConfiguration(command.delivery, policy: policy)
     guard !delivery.isInLog || logLevel <= LogDelivery.level else {
       throw ValidationError(

@@ -1,0 +1,99 @@
+import AuthCore
+import AuthTesting
+import Foundation
+import Logging
+import NIOHTTP1
+import Testing
+
+@testable import AuthServer
+
+@Suite(.timeLimit(.minutes(10))) struct AccessLogTests {
+  private static let entry = AccessLog.Entry(
+    method: "DELETE", route: "/sessions/{id}", status: 403, bytes: 31, duration: .microseconds(1_000_214),
+    requestID: "f8e42298", userID: 7)
+  private static let anonymous = AccessLog.Entry(
+    method: "-", route: "unmatched", status: 400, bytes: 0, duration: .nanoseconds(1), requestID: "a:b/c=", userID: nil)
+
+  private func log(_ format: LogFormat) -> AccessLog {
+    let clock = ManualClock(Timestamp(secondsSince1970: 1_764_000_000))
+    return AccessLog(LogWriter { _ in "" }, format: format, clock: clock)
+  }
+
+  @Test(arguments: LogFormat.allCases, [entry, anonymous])
+  func `a line has the form of every other line of the log`(_ format: LogFormat, _ entry: AccessLog.Entry) {
+    var metadata: [String: String] = [
+      "bytes": "\(entry.bytes)", "duration": entry.userID == nil ? "0.000000" : "1.000214", "hb.request.id": entry.requestID,
+      "method": entry.method, "route": entry.route, "status": "\(entry.status)",
+    ]
+    metadata["user"] = entry.userID.map { "\($0)" }
+    let usual = format.line(
+      AccessLog.level, "request", metadata: metadata.mapValues { "\($0)" }, at: Timestamp(secondsSince1970: 1_764_000_000))
+    #expect(log(format).line(for: entry) == usual)
+  }
+
+  private func start(_ options: String...) throws -> ServerProcess {
+    try ServerProcess(["--database", ":memory:", "--bcrypt-cost", "4", "--log-format", "json"] + options)
+  }
+
+  /// The lines about requests, once there are so many.
+  private func lines(_ server: ServerProcess, count: Int) async throws -> [[String: String]] {
+    while true {
+      let lines = server.output.split(separator: "\n").compactMap {
+        try? JSONDecoder().decode([String: String].self, from: Data($0.utf8))
+      }.filter { $0["message"] == "request" }
+      if lines.count >= count { return lines }
+      await Task.yield()
+    }
+  }
+
+  @Test func `each request is a line, which names its route and its user, and the response has its id`() async throws {
+    let server = try start("--access-log")
+    let client = try await Client(port: server.port)
+    let account = ["email": "bob@me.com", "password": "b4l0u"]
+    var answers = [try await client.call(.POST, "/users", account), try await client.call(.POST, "/sessions", account)]
+    let session = try #require(answers[1].sessionID)
+    answers.append(try await client.call(.GET, "/profile", cookie: session))
+    answers.append(try await client.call(.GET, "/secret-path?email=bob@me.com&token=secret"))
+    answers.append(try await client.call(.POST, "/sessions", ["email": "bob@me.com", "password": "wrong"]))
+    let lines = try await lines(server, count: answers.count)
+    #expect(lines.map { $0["route"] } == ["/users", "/sessions", "/profile", "unmatched", "/sessions"])
+    #expect(lines.map { $0["status"] } == ["200", "200", "200", "404", "401"])
+    #expect(lines.map { $0["user"] } == ["1", "1", "1", nil, nil])
+    #expect(lines.map { $0["method"] } == ["POST", "POST", "GET", "GET", "POST"])
+    #expect(lines.map { $0["hb.request.id"] } == answers.map { $0.headers.first(name: "x-request-id") })
+    #expect(lines.map { $0["bytes"] } == answers.map { $0.headers.first(name: "content-length") })
+    #expect(lines.allSatisfy { $0["duration"]?.wholeMatch(of: /\d+\.\d{6}/) != nil })
+    for secret in ["secret", "bob@me.com", session, "b4l0u", "wrong"] { #expect(!server.output.contains(secret)) }
+  }
+
+  @Test func `an id from a trusted proxy is in the line, the response and the events, and no other`() async throws {
+    let server = try start("--access-log", "--trusted-proxies", "127.0.0.1")
+    let client = try await Client(port: server.port)
+    let login = ["email": "bob", "password": "x"]
+    let kept = try await client.call(.POST, "/sessions", login, headers: ["x-request-id": "proxy-7"])
+    #expect(kept.headers["x-request-id"] == ["proxy-7"])
+    let unsafe = try await client.call(.POST, "/sessions", login, headers: ["x-request-id": "a b"])
+    #expect(unsafe.headers["x-request-id"].first?.wholeMatch(of: /[0-9a-f]{17,32}/) != nil)
+    _ = try await lines(server, count: 2)
+    #expect(server.output.contains(/"hb.request.id":"proxy-7".*authn_login_fail/))
+
+    let untrusting = try start("--access-log")
+    let other = try await Client(port: untrusting.port).call(.GET, "/", headers: ["x-request-id": "proxy-7"])
+    #expect(other.headers["x-request-id"] != ["proxy-7"])
+  }
+
+  @Test func `without the option there is neither line nor header`() async throws {
+    let server = try start("--trusted-proxies", "127.0.0.1")
+    let client = try await Client(port: server.port)
+    #expect(try await client.call(.GET, "/", headers: ["x-request-id": "7"]).headers["x-request-id"].isEmpty)
+    server.signal(SIGTERM)
+    #expect(await server.exitStatus == 0)
+    #expect(!server.output.contains("\"request\""))
+  }
+
+  @Test func `an access log that the level leaves out is refused`() async throws {
+    let server = try start("--access-log", "--log-level", "warning")
+    #expect(await server.exitStatus == 64)
+    #expect(server.output.contains("Error: --access-log writes lines of the level info, which --log-level warning leaves out"))
+  }
+}
