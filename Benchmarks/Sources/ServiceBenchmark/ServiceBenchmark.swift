@@ -43,12 +43,12 @@ struct ServiceBenchmark: AsyncParsableCommand {
 
 /// What can be measured, in the order of the table.
 enum Measurement: String, CaseIterable, ExpressibleByArgument {
-  case bare, policies, logIns, lookUps, resets, syncs
+  case bare, policies, observability, logIns, lookUps, resets, syncs
   case start, size, purge, backup, migration, memory
 
   var isOfLargeFile: Bool {
     switch self {
-    case .bare, .policies, .logIns, .lookUps, .resets, .syncs: false
+    case .bare, .policies, .observability, .logIns, .lookUps, .resets, .syncs: false
     case .start, .size, .purge, .backup, .migration, .memory: true
     }
   }
@@ -81,6 +81,7 @@ extension Bench {
     switch measurement {
     case .bare: try await measureBareServer(small, &report)
     case .policies: try await measurePolicies(small, &report)
+    case .observability: try await measureObservability(small, &report)
     case .logIns: try await measureLogIns(small, &report)
     case .lookUps: try await measureLookups(small, &report)
     case .resets: try await measureResets(small, &report)
