@@ -19,6 +19,7 @@
 /// | feature | operations |
 /// |---|---|
 /// | Accounts | ``register(email:password:from:)``, ``importUser(email:hash:)``, ``deleteUser(sessionID:password:from:)`` |
+/// | Disabling | ``disableUser(_:from:)``, ``enableUser(_:from:)``, ``disabledAt(_:)`` |
 /// | Login | ``logIn(email:password:replacing:from:)``, ``verifyPassword(_:email:from:)``, |
 /// | | ``confirm(sessionID:password:from:)`` |
 /// | Sessions | ``user(for:)``, ``profile(for:)``, ``logOut(_:from:)``, ``sessions(of:)``, |

@@ -22,6 +22,9 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// No account has this email.
   case unknownUser
 
+  /// No account has this id.
+  case unknownUserID
+
   /// The token was never issued, belongs to another email, or has been used, replaced or revoked, or it has expired.
   case invalidResetToken
 
@@ -61,6 +64,7 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
     case .invalidPassword(let problem): problem.description
     case .unacceptableHash(let problem): problem.description
     case .unknownUser: "no user has this email"
+    case .unknownUserID: "no user has this id"
     case .invalidResetToken: "the reset token is not valid"
     case .invalidSession: "not logged in"
     case .wrongPassword: "wrong password"
@@ -78,6 +82,11 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
     case .overloaded(let retryAfter): self = .overloaded(retryAfter: retryAfter)
     case .cancelled: self = .cancelled
     }
+  }
+
+  /// What a store's error means to an operation that takes the id of a user.
+  init(ofUser error: StoreError) {
+    self = error == .noResultFound ? .unknownUserID : AuthError(error)
   }
 
   /// What a store's error means to an operation that does not expect it. Only `unavailable` can come from a store that keeps its

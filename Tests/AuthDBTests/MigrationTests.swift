@@ -32,7 +32,15 @@ import Testing
       INSERT INTO users (email, hashed_password) VALUES ('Bob''s@me.com', 'hash of bob'), ('alice@me.com', 'x'), ('eve@me.com', 'x');
       DELETE FROM users WHERE id = 3;
       """)
-    if version > 1 {
+    if version >= 5 {
+      try connection.execute(
+        """
+        INSERT INTO attempt_counters VALUES ('login-email', 'a', 7, 1699999990), ('login-network', 'b', 100, 1699999991),
+          ('reset-email', 'a', 1, 1699999992), ('reset-network', 'c', 2, 1699999993);
+        INSERT INTO outbox VALUES ('r', 'password_reset', NULL, 'Bob''s@me.com', NULL, 1699999990, 1700000005, 2);
+        INSERT INTO audit_events (at, kind, ip_address) VALUES (1699999990, 'user_created', '203.0.113.7');
+        """)
+    } else if version > 1 {
       try connection.execute(
         """
         INSERT INTO login_failures VALUES ('login-address:a', 7, 1699999990), ('login-network:b', 100, 1699999991),
@@ -43,9 +51,10 @@ import Testing
     }
     for (number, id) in sessions.enumerated() {
       let (newColumns, newValues) = version < 3 ? ("", "") : (", key, number", ", \(id.sessionKey), \(number)")
+      let address = version < 5 ? "address" : "ip_address"
       try connection.execute(
         """
-        INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent\(newColumns))
+        INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, \(address), user_agent\(newColumns))
         VALUES ('\(id)', 1, 1699999990, 1699999995, 1700000060, '203.0.113.7', 'curl'\(newValues))
         """)
     }
@@ -68,7 +77,7 @@ import Testing
 
   private var live: Session.Cutoff { Session.Cutoff(expiringAfter: now, usedAfter: .distantPast) }
 
-  @Test(arguments: [1, 2, 3, 4])
+  @Test(arguments: [1, 2, 3, 4, 5])
   func `a database of an earlier version is migrated and keeps all its data`(_ version: Int) async throws {
     try write(version: version)
     let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
@@ -98,7 +107,7 @@ import Testing
     #expect(ForeignConnection(database.path).run("PRAGMA foreign_key_check").isEmpty)
   }
 
-  @Test(arguments: [1, 2, 3, 4])
+  @Test(arguments: [1, 2, 3, 4, 5])
   func `sessions of an earlier version keep their order, and the oldest makes room for a new one`(_ version: Int) async throws {
     try write(version: version)
     let byKey = sessions.sorted { $0.sessionKey < $1.sessionKey }
@@ -111,7 +120,7 @@ import Testing
     #expect(try await store.findSessions(of: 1, in: live).map(\.id) == [new, sessions[2], sessions[1]])
   }
 
-  @Test(arguments: [1, 2, 3, 4])
+  @Test(arguments: [1, 2, 3, 4, 5])
   func `all operations work on the data of an earlier release`(_ version: Int) async throws {
     try write(version: version)
     let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
@@ -128,7 +137,7 @@ import Testing
     #expect(ForeignConnection(database.path).run("SELECT id FROM users") == [["2"]])
   }
 
-  @Test(arguments: [2, 3, 4])
+  @Test(arguments: [2, 3, 4, 5])
   func `counters, requests and events of an earlier version are all there`(_ version: Int) async throws {
     try write(version: version)
     let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
@@ -167,11 +176,12 @@ import Testing
   }
 
   /// Objects whose names are those of the last table of version 2, after which all others exist; of an index of version 3, when
-  /// the old table is gone; of the last trigger of version 4; and of the last index of version 5.
+  /// the old table is gone; of the last trigger of version 4; of the last index of version 5; and of the last trigger of version 6.
   @Test(
     arguments: [
       (1, "TABLE audit_events (name TEXT)"), (2, "TABLE sessions_id (name TEXT)"),
       (3, "TRIGGER users_deleted AFTER INSERT ON users BEGIN SELECT 1; END"), (4, "TABLE outbox_kind (name TEXT)"),
+      (5, "TRIGGER sessions_of_disabled_users AFTER INSERT ON users BEGIN SELECT 1; END"),
     ])
   func `a migration that fails leaves the database as it was`(_ version: Int, _ obstacle: String) async throws {
     try write(version: version)

@@ -81,6 +81,9 @@ import Testing
     }
     try await store.updateUser(1, .email(email), .hashedPassword(hash), .endSessions, .revokeResetToken)
     #expect(try await store.replaceHashedPassword(of: 1, hash, with: hash))
+    #expect(try await store.disableUser(1, at: now, endingSessionsIn: live) == [])
+    #expect(try await store.disabledAt(1) == now)
+    #expect(try await store.enableUser(1))
     #expect(try await store.deleteUser(2, ifPassword: hash))
   }
 

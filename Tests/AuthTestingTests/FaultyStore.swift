@@ -13,6 +13,9 @@ final class FaultyStore: AuthStore {
     var newestEmail: Email?
     var tokens: [TokenDigest: User.ID] = [:]
     var openings = 0
+    /// Who is disabled without the base store knowing it.
+    var disabled: [User.ID: Timestamp] = [:]
+    var disabledEmails: Set<Email> = []
     var claimed: OutboxMessage?
     var newestID: User.ID = 0
     var deletedUsers: [User] = []

@@ -53,6 +53,13 @@ enum GuideExamples {
     return (user, profile, wasOpen)
   }
 
+  static func disable(_ auth: Auth, _ client: Client, _ user: User) async throws -> Timestamp? {
+    try await auth.disableUser(user.id, from: client)
+    let since = try await auth.disabledAt(user.id)
+    try await auth.enableUser(user.id, from: client)
+    return since
+  }
+
   struct UnknownMessage: Error {}
 
   struct ConsoleDelivery: MessageDelivery {
@@ -117,6 +124,14 @@ enum GuideExamples {
       return
     }
     try await GuideExamples.store(store)
+  }
+
+  @Test func `an account is disabled and enabled as the guide says`() async throws {
+    let auth = Auth(policy: .strict, store: InMemoryStore(), hasher: FastHasher())
+    try await GuideExamples.register(auth, .unknown)
+    let user = try #require(try await auth.openSession(email: "bob@example.org", from: .unknown)).user
+    #expect(try await GuideExamples.disable(auth, .unknown, user) != nil)
+    #expect(try await auth.disabledAt(user.id) == nil)
   }
 
   @Test func `the loops end with their task`() async {

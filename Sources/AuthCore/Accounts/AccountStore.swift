@@ -10,11 +10,11 @@ public protocol AccountStore: Sendable {
   /// - Throws: ``StoreError/noResultFound``.
   func findUser(by filters: [User.Filter]) async throws(StoreError) -> User
 
-  /// Reads what a login needs at its start: the user with this email, or nil if there is none or `email` is nil, and the counters
-  /// of these keys, in the order of the keys.
+  /// Reads what a login needs at its start: the user with this email, or nil if there is none or `email` is nil; whether they are
+  /// disabled; and the counters of these keys, in the order of the keys.
   func findUser(
     email: Email?, counters keys: [Throttle.Key]
-  ) async throws(StoreError) -> (user: User?, counters: [Throttle.Counter])
+  ) async throws(StoreError) -> (user: User?, isDisabled: Bool, counters: [Throttle.Counter])
 
   /// Makes all the changes to the user with this id, or none.
   ///

@@ -27,6 +27,8 @@ public struct AuthEvent: Sendable, Equatable {
     case loginSucceeded = "authn_login_success"
     /// A wrong password or an unknown email at a login, or a wrong current password.
     case loginFailed = "authn_login_fail"
+    /// The right password of a disabled account, refused. It comes after ``loginFailed``.
+    case loginDisabled = "authn_login_disabled"
     /// A failed login began a delay.
     case loginLocked = "authn_login_lock"
     /// An attempt was refused because of a delay.
@@ -55,6 +57,10 @@ public struct AuthEvent: Sendable, Equatable {
     case userCreated = "user_created"
     /// A user was imported from another system.
     case userImported = "user_imported"
+    /// A user was disabled.
+    case userDisabled = "user_disabled"
+    /// A disabled user was enabled.
+    case userEnabled = "user_enabled"
     /// A user was deleted.
     case userDeleted = "user_deleted"
   }

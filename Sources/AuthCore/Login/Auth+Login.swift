@@ -1,8 +1,8 @@
 extension Auth {
   /// Checks email and password and opens a session.
   ///
-  /// The outcome is ``LoginOutcome/wrongCredentials`` for an unknown email after the same time as for a wrong password. Only an
-  /// account whose hash has a higher cost than the hasher's takes longer.
+  /// The outcome is ``LoginOutcome/wrongCredentials`` for an unknown email or a disabled account after the same time as for a wrong
+  /// password. Only an account whose hash has a higher cost than the hasher's takes longer.
   ///
   /// - Parameters:
   ///   - former: the client's current session. It ends when the new one begins, no matter whose it is, so that a user never
@@ -26,14 +26,11 @@ extension Auth {
   private func attemptLogin(
     email: String, password: String, replacing former: SessionID?, from client: Client
   ) async throws(AuthError) -> LoginOutcome {
-    // The session is opened only while the hash that was checked is still the user's. Otherwise the password or its hash was
-    // replaced in the meantime, and the check is repeated.
+    // The session is opened only while the hash that was checked is still the user's, and the user enabled. Otherwise that has
+    // changed in the meantime, and the check is repeated.
     for _ in 1...3 {
       let check = try await beginCheck(email: email, with: former, from: client)
-      guard let verified = try await verify(password, of: check.user) else {
-        try await fail(check)
-        return .wrongCredentials
-      }
+      guard let verified = try await pass(check, with: password) else { return .wrongCredentials }
       let opened = try await addSession(
         to: verified.user, authenticatedBy: [.password], ifPassword: verified.user.hashedPassword, replacing: former,
         settling: check.attempt.ended(isSuccess: true, at: clock.now), from: client)
@@ -46,17 +43,14 @@ extension Auth {
     throw .conflict
   }
 
-  /// Whether an account has this email and this password. It takes as long for an unknown email as for a wrong password, and
-  /// opens no session.
+  /// Whether an account has this email and this password, and is not disabled. It takes as long for an unknown email as for a
+  /// wrong password, and opens no session.
   ///
   /// - Parameter client: whose attempt this is, as in ``logIn(email:password:replacing:from:)``.
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during the delays that failures lead to, whatever the password.
   public func verifyPassword(_ password: String, email: String, from client: Client) async throws(AuthError) -> Bool {
     let check = try await beginCheck(email: email, from: client)
-    guard let verified = try await verify(password, of: check.user) else {
-      try await fail(check)
-      return false
-    }
+    guard let verified = try await pass(check, with: password) else { return false }
     try await settle(check, isSuccess: true)
     await rehash(verified)
     return true

@@ -8,6 +8,8 @@ struct CredentialCheck {
   let attempt: Throttle.Attempt
   /// The user whose password it is; nil if no account has the email.
   let user: User?
+  /// Whether that user is disabled, so that no password passes.
+  let isOfDisabledUser: Bool
   /// The client that sent the password.
   let client: Client
 }
@@ -33,19 +35,32 @@ extension Auth {
     email text: String, with sessionID: SessionID? = nil, from client: Client
   ) async throws(AuthError) -> CredentialCheck {
     var attempt = Throttle.Attempt.login(text, from: client, under: policy.throttling, at: clock.now)
-    let (user, counters): (User?, [Throttle.Counter])
-    do { (user, counters) = try await store.findUser(email: try? Email(text), counters: attempt.keysBeforeCheck) } catch {
+    let found: (user: User?, isDisabled: Bool, counters: [Throttle.Counter])
+    do { found = try await store.findUser(email: try? Email(text), counters: attempt.keysBeforeCheck) } catch {
       throw AuthError(error)
     }
-    if let delay = attempt.delayBeforeCheck(counters) {
+    if let delay = attempt.delayBeforeCheck(found.counters) {
       // Looked up only here, where it matters.
-      guard let user, let sessionID, try await self.user(for: sessionID)?.id == user.id else {
+      guard let user = found.user, let sessionID, try await self.user(for: sessionID)?.id == user.id else {
         throw refusal(retryAfter: delay, of: nil, from: client)
       }
       attempt.isFromKnownDevice = true
-      try refuse(attempt, counters, of: user.id, from: client)
+      try refuse(attempt, found.counters, of: user.id, from: client)
     }
-    return CredentialCheck(attempt: attempt, user: user, client: client)
+    return CredentialCheck(attempt: attempt, user: found.user, isOfDisabledUser: found.isDisabled, client: client)
+  }
+
+  /// The user, if the password is theirs and they are not disabled; otherwise counts a failure.
+  ///
+  /// The password of a disabled user is checked like any other, so that the time tells nothing.
+  ///
+  /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay, if the password does not pass.
+  func pass(_ check: CredentialCheck, with password: String) async throws(AuthError) -> VerifiedUser? {
+    let verified = try await verify(password, of: check.user)
+    if let verified, !check.isOfDisabledUser { return verified }
+    try await fail(check)
+    if let verified { record(.loginDisabled, of: verified.user.id, from: check.client) }
+    return nil
   }
 
   /// Refuses an attempt before its password is checked, and without counting it.
@@ -83,7 +98,8 @@ extension Auth {
     let counters: [Throttle.Counter]
     do { counters = try await store.findCounters(of: attempt.keysBeforeCheck) } catch { throw AuthError(error) }
     try refuse(attempt, counters, of: user.id, from: client)
-    let check = CredentialCheck(attempt: attempt, user: user, client: client)
+    // Who is disabled has no session.
+    let check = CredentialCheck(attempt: attempt, user: user, isOfDisabledUser: false, client: client)
     guard let verified = try await verify(password, of: user) else {
       try await fail(check)
       record(.passwordCheckFailed, of: user.id, from: client)

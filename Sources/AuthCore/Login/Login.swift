@@ -16,7 +16,7 @@ public struct Login: Sendable {
 public enum LoginOutcome: Sendable {
   /// The email and the password are right, and a session is open.
   case loggedIn(Login)
-  /// No account has this email, or the password is wrong. The outcome does not say which.
+  /// No account has this email, the password is wrong, or the account is disabled. The outcome does not say which.
   case wrongCredentials
 
   /// The open session; nil when the user is not logged in.

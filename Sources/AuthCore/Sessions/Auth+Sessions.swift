@@ -1,5 +1,5 @@
 extension Auth {
-  /// Opens a session without a password; nil when no user has this email.
+  /// Opens a session without a password; nil when no user has this email, and for a disabled one.
   ///
   /// - Parameters:
   ///   - methods: how the caller has authenticated the user. With none, the session never counts as a recent login:
@@ -110,7 +110,7 @@ extension Auth {
 }
 
 extension Auth {
-  /// Opens a session; nil if the user no longer exists or, when `hash` is given, no longer has that hash.
+  /// Opens a session; nil if the user no longer exists, is disabled or, when `hash` is given, no longer has that hash.
   ///
   /// - Throws: ``AuthError/throttled(retryAfter:)`` when the attempt was made during a delay.
   func addSession(
@@ -130,7 +130,7 @@ extension Auth {
     }
     switch opening {
     case .opened: break
-    case .passwordChanged: return nil
+    case .passwordChanged, .userDisabled: return nil
     case .throttled(let delay): throw refusal(retryAfter: delay, of: user.id, from: client)
     }
     var user = user

@@ -83,6 +83,8 @@ extension Session {
     case opened
     /// The user's hash has changed since the password was checked. Nothing was changed, and nothing was counted.
     case passwordChanged
+    /// The user is disabled. Nothing was changed, and nothing was counted.
+    case userDisabled
     /// The attempt was made during a delay: ``Throttle/Outcome/refused(retryAfter:)``. It was counted, and no session was added.
     case throttled(retryAfter: Duration)
   }

@@ -4,6 +4,8 @@ public protocol SessionStore: Sendable {
   /// `limit` are left, including the new one; `limit` is at least 1. The user's `sessionID` is the new session's until that one
   /// is deleted; after that it is nil, even if older sessions are live.
   ///
+  /// For a user who is disabled, nothing is saved, changed or counted.
+  ///
   /// - Parameters:
   ///   - ifPassword: the hash against which the password was checked. If the user's hash has changed since, nothing is saved: a
   ///     session must not outlive the password that it was opened with.

@@ -28,19 +28,18 @@ extension SQLiteStore {
   /// Finds a user and counters: ``AuthCore/AccountStore/findUser(email:counters:)``.
   public func findUser(
     email: Email?, counters keys: [Throttle.Key]
-  ) async throws(StoreError) -> (user: User?, counters: [Throttle.Counter]) {
-    guard email != nil || !keys.isEmpty else { return (nil, []) }
+  ) async throws(StoreError) -> (user: User?, isDisabled: Bool, counters: [Throttle.Counter]) {
+    guard email != nil || !keys.isEmpty else { return (nil, false, []) }
     return try await read { connection in
-      (user: try email.flatMap { try connection.user(with: $0) }, counters: try connection.counters(of: keys))
+      let found = try email.flatMap { try connection.userAndState(with: $0) }
+      return (user: found?.user, isDisabled: found?.isDisabled ?? false, counters: try connection.counters(of: keys))
     }
   }
 
   /// Changes a user: ``AuthCore/AccountStore/updateUser(_:_:)``.
   public func updateUser(_ id: User.ID, _ changes: [User.Change]) async throws(StoreError) {
     try await write { connection in
-      guard try !connection.query("SELECT id FROM users WHERE id = ?1", [.integer(id)], row: { _ in }).isEmpty else {
-        throw StoreError.noResultFound
-      }
+      try connection.requireUser(id)
       // The email comes first: if it is taken, everything is refused.
       for case .email(let email) in changes {
         try connection.run("UPDATE users SET email = ?2 WHERE id = ?1", [.integer(id), .text(email.text)])
@@ -106,6 +105,19 @@ extension SQLiteStore {
 }
 
 extension SQLiteConnection {
+  /// - Throws: `StoreError.noResultFound` when no user has this id.
+  func requireUser(_ id: User.ID) throws {
+    guard try !query("SELECT id FROM users WHERE id = ?1", [.integer(id)], row: { _ in }).isEmpty else {
+      throw StoreError.noResultFound
+    }
+  }
+
+  fileprivate func userAndState(with email: Email) throws -> (user: User, isDisabled: Bool)? {
+    try query(
+      "SELECT \(User.columns), \(User.isDisabled) FROM users WHERE email = ?1 COLLATE NOCASE", [.text(email.text)]
+    ) { ($0.user(), isDisabled: $0.integer(User.columnCount) != 0) }.first
+  }
+
   func user(with email: Email) throws -> User? {
     try query(
       "SELECT \(User.columns) FROM users WHERE email = ?1 COLLATE NOCASE", [.text(email.text)], row: { $0.user() }

@@ -153,6 +153,20 @@ enum SQLiteSchema {
     CREATE INDEX outbox_due_at ON outbox (due_at);
     CREATE INDEX outbox_kind ON outbox (kind);
     """,
+    """
+    -- A user who has a row here is disabled, has no session and gets none, no matter which program inserts the row.
+    CREATE TABLE disabled_users (
+      user_id INTEGER PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE,
+      disabled_at INTEGER NOT NULL
+    );
+    CREATE TRIGGER users_disabled AFTER INSERT ON disabled_users BEGIN
+      DELETE FROM sessions WHERE user_id = new.user_id;
+    END;
+    CREATE TRIGGER sessions_of_disabled_users BEFORE INSERT ON sessions
+    WHEN EXISTS (SELECT 1 FROM disabled_users WHERE user_id = new.user_id) BEGIN
+      SELECT raise(ABORT, 'the user is disabled');
+    END;
+    """,
   ]
 
   static var version: Int64 { Int64(migrations.count) }

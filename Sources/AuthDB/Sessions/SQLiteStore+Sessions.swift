@@ -8,10 +8,11 @@ extension SQLiteStore {
   ) async throws(StoreError) -> Session.Opening {
     try await write { connection in
       let user = SQLiteValue.integer(session.userID)
-      let hashes = try connection.query("SELECT hashed_password FROM users WHERE id = ?1", [user]) { row in
-        PasswordHash(row.text(0) ?? "")
+      let found = try connection.query("SELECT hashed_password, \(User.isDisabled) FROM users WHERE id = ?1", [user]) { row in
+        (hash: PasswordHash(row.text(0) ?? ""), isDisabled: row.integer(1) != 0)
       }
-      guard let hash = hashes.first else { throw StoreError.noResultFound }
+      guard let (hash, isDisabled) = found.first else { throw StoreError.noResultFound }
+      guard !isDisabled else { return .userDisabled }
       guard ifPassword == nil || ifPassword == hash else { return .passwordChanged }
       if let attempt, case .refused(let delay) = try connection.settle(attempt) { return .throttled(retryAfter: delay) }
 
@@ -119,14 +120,7 @@ extension SQLiteStore {
   public func endSessions(
     _ selection: Session.Selection, of id: User.ID, in live: Session.Cutoff
   ) async throws(StoreError) -> [TokenDigest] {
-    try await write { connection in
-      let (condition, digest) = selection.sql
-      let ended = try connection.query(
-        "DELETE FROM sessions WHERE user_id = ?1 \(condition) RETURNING \(Session.columns)",
-        [.integer(id)] + digest.map { .text($0.hex) }
-      ) { $0.session() }
-      return ended.filter(live.contains).map(\.id)
-    }
+    try await write { connection in try connection.endSessions(selection, of: id).filter(live.contains).map(\.id) }
   }
 }
 
@@ -203,6 +197,15 @@ extension SQLiteConnection {
   /// The foreign key clears `users.session_id`.
   func endSession(_ id: TokenDigest) throws {
     try run("DELETE FROM sessions WHERE key = ?1 AND id = ?2", id.sessionKeyAndID)
+  }
+
+  /// Ends sessions of a user and returns them. The foreign key clears `users.session_id`.
+  func endSessions(_ selection: Session.Selection, of id: User.ID) throws -> [Session] {
+    let (condition, digest) = selection.sql
+    return try query(
+      "DELETE FROM sessions WHERE user_id = ?1 \(condition) RETURNING \(Session.columns)",
+      [.integer(id)] + digest.map { .text($0.hex) }
+    ) { $0.session() }
   }
 
   /// Ends all sessions of a user. The foreign key clears `users.session_id`.

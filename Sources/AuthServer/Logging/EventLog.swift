@@ -19,9 +19,10 @@ extension AuthEvent.Kind {
   /// Whether the client was refused what it asked for.
   fileprivate var isRefusal: Bool {
     switch self {
-    case .loginFailed, .loginLocked, .throttled, .passwordCheckFailed, .resetRefused: true
+    case .loginFailed, .loginDisabled, .loginLocked, .throttled, .passwordCheckFailed, .resetRefused: true
     case .loginSucceeded, .passwordChanged, .resetRequested, .resetTokenIssued, .resetUsed, .sessionCreated, .sessionRenewed,
-      .sessionEnded, .sessionExpired, .userCreated, .userImported, .userDeleted:
+      .sessionEnded, .sessionExpired, .userCreated, .userImported, .userDisabled,
+      .userEnabled, .userDeleted:
       false
     }
   }

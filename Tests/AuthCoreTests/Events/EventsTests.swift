@@ -44,6 +44,34 @@ import Testing
       { _ = try await $0.auth.logIn(email: AuthFixture.email, password: "x", from: client).login }
     ),
     ("unknown address", [(.loginFailed, nil)], { try await $0.auth.from(client).guess(for: "eve@me.com") }),
+    (
+      "right password of a disabled user", [(.loginFailed, 1), (.loginDisabled, 1)],
+      { scene in
+        try await scene.fixture.auth.disableUser(1)
+        try await scene.auth.from(client).guess(AuthFixture.password)
+      }
+    ),
+    (
+      "wrong password of a disabled user", [(.loginFailed, 1)],
+      { scene in
+        try await scene.fixture.auth.disableUser(1)
+        try await scene.auth.from(client).guess()
+      }
+    ),
+    (
+      "disableUser", [(.userDisabled, 1), (.sessionEnded, 1)],
+      { scene in
+        _ = try await scene.fixture.logInBob()
+        for _ in 1...2 { try await scene.auth.disableUser(1, from: client) }
+      }
+    ),
+    (
+      "enableUser", [(.userEnabled, 1)],
+      { scene in
+        try await scene.fixture.auth.disableUser(1)
+        for _ in 1...2 { try await scene.auth.enableUser(1, from: client) }
+      }
+    ),
     ("no address", [(.loginFailed, nil)], { try await $0.auth.from(client).guess(for: "") }),
     (
       "a delay begins", [(.loginFailed, 1), (.loginLocked, 1)],

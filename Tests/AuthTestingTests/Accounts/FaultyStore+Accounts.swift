@@ -52,17 +52,19 @@ extension FaultyStore {
 
   func findUser(
     email: Email?, counters keys: [Throttle.Key]
-  ) async throws(StoreError) -> (user: User?, counters: [Throttle.Counter]) {
+  ) async throws(StoreError) -> (user: User?, isDisabled: Bool, counters: [Throttle.Counter]) {
     let keys = fault == .loginSortsKeys ? keys.sorted { $0.digest < $1.digest } : keys
-    var user = try await base.findUser(email: email, counters: []).user
+    var (user, isDisabled, _) = try await base.findUser(email: email, counters: [])
     var counters = try await findCounters(of: keys)
     switch fault {
     case .loginFindsExactCaseOnly where user?.email.text != email?.text: user = nil
     case .loginFindsFirstUserForNil where email == nil: user = await users().first
     case .loginFindsCountersOfUsersOnly where user == nil: counters = keys.map { _ in .none }
+    case .loginOverlooksDisabled: isDisabled = false
+    case .disablesEmail: isDisabled = email.map { email in memory.withLock { $0.disabledEmails.contains(email) } } ?? false
     default: break
     }
-    return (user, counters)
+    return (user, isDisabled, counters)
   }
 
   private func matches(_ user: User, _ filter: User.Filter) -> Bool {
@@ -87,6 +89,9 @@ extension FaultyStore {
       changes.append(.endSessions)
     }
     if fault == .endsSessionsOfAll, changes.contains(.endSessions) { await endSessions { _ in true } }
+    if fault == .enablesWithNewHash, changes.contains(where: { if case .hashedPassword = $0 { true } else { false } }) {
+      _ = try await base.enableUser(id)
+    }
     if fault == .makesChangesOneByOne {
       for change in changes { try await base.updateUser(id, change) }
       return

@@ -51,6 +51,7 @@ extension FaultyStore {
       return true
     }
     if isConsumed, let owner {
+      if fault == .enablesWithReset { _ = try await base.enableUser(owner.id) }
       if fault == .usesTokenForNothing { try await base.updateUser(owner.id, .hashedPassword(owner.hashedPassword)) }
       if fault == .usesUpTokensOfAll {
         for user in await users() { try await base.updateUser(user.id, .revokeResetToken) }

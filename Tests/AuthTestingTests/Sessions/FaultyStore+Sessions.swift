@@ -14,6 +14,7 @@ extension FaultyStore {
       if fault == .replacesWithoutUser, let former { _ = try await base.endSession(former, in: .everySession) }
       throw .noResultFound
     }
+    if let opening = try await openingIfDisabled(user.id, replacing: former, settling: attempt) { return opening }
     if let ifPassword, ifPassword != user.hashedPassword, !passes(ifPassword, for: user) {
       if fault == .clearsSessionsForWrongHash { try await base.updateUser(user.id, .endSessions) }
       if fault == .replacesWhenRefused, let former { _ = try await base.endSession(former, in: .everySession) }

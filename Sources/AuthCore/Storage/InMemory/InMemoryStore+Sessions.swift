@@ -6,6 +6,7 @@ extension InMemoryStore {
   ) async throws(StoreError) -> Session.Opening {
     try tables.withLock { (tables) throws(StoreError) in
       let index = try tables.indexOfUser(session.userID)
+      guard tables.disabledUsers[session.userID] == nil else { return .userDisabled }
       guard ifPassword == nil || ifPassword == tables.users[index].hashedPassword else { return .passwordChanged }
       if let attempt, case .refused(let delay) = tables.settle(attempt) { return .throttled(retryAfter: delay) }
       tables.endSessions { $0.id == former || ($0.userID == session.userID && !live.contains($0)) }

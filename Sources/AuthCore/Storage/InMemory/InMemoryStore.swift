@@ -33,9 +33,10 @@ public final class InMemoryStore: AuthStore {
   /// Finds a user and counters: ``AccountStore/findUser(email:counters:)``.
   public func findUser(
     email: Email?, counters keys: [Throttle.Key]
-  ) async throws(StoreError) -> (user: User?, counters: [Throttle.Counter]) {
+  ) async throws(StoreError) -> (user: User?, isDisabled: Bool, counters: [Throttle.Counter]) {
     tables.withLock { tables in
-      (email.flatMap { email in tables.users.first { $0.email == email } }, tables.counters(of: keys))
+      let user = email.flatMap { email in tables.users.first { $0.email == email } }
+      return (user, user.map { tables.disabledUsers[$0.id] != nil } ?? false, tables.counters(of: keys))
     }
   }
 
@@ -93,6 +94,7 @@ public final class InMemoryStore: AuthStore {
       guard tables.users.contains(where: { $0.id == id && $0.hashedPassword == expected }) else { return false }
       tables.endSessions { $0.userID == id }
       tables.revokeResetToken(of: id)
+      tables.disabledUsers[id] = nil
       tables.users.removeAll { $0.id == id }
       return true
     }

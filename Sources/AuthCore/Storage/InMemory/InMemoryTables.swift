@@ -5,6 +5,7 @@ extension InMemoryStore {
     var resetTokens: [TokenDigest: (token: ResetToken.Record, userID: User.ID)] = [:]
     var outbox: [(message: OutboxMessage, dueAt: Timestamp)] = []
     var counters: [Throttle.Key: Throttle.Counter] = [:]
+    var disabledUsers: [User.ID: Timestamp] = [:]
     /// Ids are never used again.
     var newestID: User.ID = 0
   }

@@ -1,0 +1,10 @@
+import AuthCore
+import AuthTesting
+
+extension InterceptedCall {
+  static let disabling: [InterceptedCall] = [
+    .writing(.disableUser) { try await $0.disableUser(1, at: now, endingSessionsIn: .everySession) },
+    .writing(.enableUser) { try await $0.enableUser(1) },
+    .reading(.disabledAt) { try await $0.disabledAt(1) },
+  ]
+}
