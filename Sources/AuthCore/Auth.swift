@@ -29,6 +29,9 @@
 /// | PasswordReset | ``requestPasswordReset(email:from:)``, ``resetPassword(token:password:email:from:)``, |
 /// | | ``issueResetToken(email:from:)`` |
 /// | Outbox | ``deliverMessages(through:workers:interval:onFailure:)``, ``deliverNextMessage(through:)`` |
+/// | Administration | ``accounts(emailPrefix:in:)``, ``account(_:)``, ``account(email:)``, ``createUser(email:from:)``, |
+/// | | ``sendPasswordReset(to:from:)``, ``unlockUser(_:from:)``, ``deleteUser(_:from:)``, ``messages(to:)``, ``statistics()``, |
+/// | | ``checkImport(email:hash:isDisabled:)``, ``importUsers(_:from:)``, ``rehearseImport(_:)``, ``exportUsers(after:limit:)`` |
 /// | Maintenance | ``runMaintenance(every:purging:onFailure:)``, ``purge(limit:)`` |
 ///
 /// These trust their caller, and check nothing: `importUser`, `openSession`, `issueResetToken`, and those that take the id of a
@@ -80,8 +83,13 @@ public struct Auth: Sendable {
     self.breachedPasswords = breachedPasswords
   }
 
-  func record(_ kind: AuthEvent.Kind, of userID: User.ID?, session: TokenDigest? = nil, from client: Client) {
+  /// - Parameter email: what the client gave. Only its digest is recorded, and only where no user is known.
+  func record(
+    _ kind: AuthEvent.Kind, of userID: User.ID?, email: String? = nil, session: TokenDigest? = nil, from client: Client
+  ) {
     metrics.count(kind)
-    events.record(AuthEvent(kind, at: clock.now, userID: userID, sessionID: session, client: client))
+    let digest = userID == nil ? email.map(AuthEvent.digest) : nil
+    events.record(
+      AuthEvent(kind, at: clock.now, userID: userID, emailDigest: digest, sessionID: session, client: client))
   }
 }

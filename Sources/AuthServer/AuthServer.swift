@@ -8,6 +8,10 @@ struct AuthServer: AsyncParsableCommand {
   static let usage = """
     AuthServer [serve] [<options>]
     AuthServer calibrate [<options>]
+    AuthServer user <command> [<options>]
+    AuthServer stats [<options>]
+    AuthServer import <file> [<options>]
+    AuthServer export <file> [<options>]
     AuthServer --help
     """
 
@@ -17,7 +21,7 @@ struct AuthServer: AsyncParsableCommand {
     commandName: "AuthServer",
     usage: usage,
     version: version,
-    subcommands: [Serve.self, Calibrate.self, Help.self],
+    subcommands: [Serve.self, Calibrate.self, UserCommand.self, Stats.self, Import.self, Export.self, Help.self],
     defaultSubcommand: Serve.self,
     // It has no help of its own: `AuthServer --help` shows that of the default command, `serve`.
     helpNames: [])

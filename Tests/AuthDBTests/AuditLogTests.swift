@@ -32,7 +32,7 @@ import Testing
     let last = ForeignConnection(database.path).run("SELECT * FROM audit_events ORDER BY id DESC LIMIT 1")
     #expect(
       last == [
-        ["1201", "1700000000", "session_created", nil, SessionID("x").digest.hex, "203.0.113.7", "ab'; --", "r1"]
+        ["1201", "1700000000", "session_created", nil, SessionID("x").digest.hex, "203.0.113.7", "ab'; --", "r1", nil]
       ])
   }
 
@@ -91,5 +91,46 @@ import Testing
     let newest = (count - SQLiteAuditLog.maximumWaiting + 1)...count
     #expect(Array(recorded.suffix(newest.count)) == Array(newest))
     #expect(recorded == recorded.sorted())
+  }
+
+  @Test func `events of an account and of an email are found, the newest first`() async throws {
+    let log = SQLiteAuditLog(store)
+    let client = Client(ipAddress: IPAddress("203.0.113.7"), userAgent: "curl", requestID: "r")
+    let digest = AuthEvent.digest(ofEmail: "eve@me.com")
+    log.record(AuthEvent(.loginFailed, at: start, userID: nil, emailDigest: digest, client: client))
+    log.record(AuthEvent(.userCreated, at: start + .seconds(1), userID: 1, client: .unknown))
+    log.record(AuthEvent(.loginFailed, at: start + .seconds(2), userID: 2, client: .unknown))
+    log.record(AuthEvent(.loginFailed, at: start, userID: nil, emailDigest: "another", client: .unknown))
+    while ids().count < 4 { await Task.yield() }
+    func kinds(_ id: User.ID?, _ email: String?) async throws -> [String] {
+      let page = try await log.events(of: id, orEmail: email)
+      #expect(page.next == nil)
+      return page.entries.map(\.kind)
+    }
+    #expect(try await kinds(1, "EVE@me.com") == ["user_created", "authn_login_fail"])
+    #expect(try await kinds(1, nil) == ["user_created"])
+    #expect(try await kinds(nil, nil).isEmpty)
+    #expect(try await kinds(nil, "amy@me.com").isEmpty)
+    let entry = try #require(try await log.events(of: nil, orEmail: "eve@me.com").entries.first)
+    #expect(entry.at == start && entry.ipAddress == "203.0.113.7" && entry.userAgent == "curl" && entry.requestID == "r")
+    #expect(try await log.count() == 4)
+  }
+
+  @Test func `events far apart are found page by page`() async throws {
+    ForeignConnection(database.path).run(
+      """
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)
+      INSERT INTO audit_events (at, kind, user_id) SELECT i, 'authn_login_fail', i % 25000 FROM n
+      """)
+    let log = SQLiteAuditLog(store)
+    var page = try await log.events(of: 1, orEmail: nil)
+    var (times, pages) = (page.entries.map(\.at.secondsSince1970), 1)
+    while let next = page.next {
+      page = try await log.events(of: 1, orEmail: nil, from: next)
+      times += page.entries.map(\.at.secondsSince1970)
+      pages += 1
+    }
+    #expect(times == [25_001, 1])
+    #expect(pages == 3)
   }
 }

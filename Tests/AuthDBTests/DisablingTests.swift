@@ -5,6 +5,8 @@ import Synchronization
 import Testing
 
 /// Two processes on one file, as far as SQLite is concerned.
+///
+/// OWASP ASVS 5.0: 7.4.2.
 @Suite struct DisablingTests {
   private let database: TemporaryDatabase
   private let stores: [SQLiteStore]

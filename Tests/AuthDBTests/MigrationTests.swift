@@ -176,7 +176,8 @@ import Testing
   }
 
   /// Objects whose names are those of the last table of version 2, after which all others exist; of an index of version 3, when
-  /// the old table is gone; of the last trigger of version 4; of the last index of version 5; and of the last trigger of version 6.
+  /// the old table is gone; of the last trigger of version 4; of the last index of version 5; and of the last trigger of
+  /// version 6.
   @Test(
     arguments: [
       (1, "TABLE audit_events (name TEXT)"), (2, "TABLE sessions_id (name TEXT)"),

@@ -85,6 +85,10 @@ import Testing
     #expect(try await store.disabledAt(1) == now)
     #expect(try await store.enableUser(1))
     #expect(try await store.deleteUser(2, ifPassword: hash))
+    let first = try await store.findAccounts(withPrefix: "", after: nil, limit: 1)
+    _ = try await store.findAccounts(withPrefix: "", after: first.last?.user.email, limit: 1)
+    let eve = Account.Import(email: try Email("eve@me.com"), hash: hash, disabledAt: now)
+    #expect(try await store.importUsers([eve, eve]) == [.added, .exists])
   }
 
   private func useSessions() async throws {

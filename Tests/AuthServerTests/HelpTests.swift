@@ -38,6 +38,15 @@ import Testing
     #expect(help.contains("--target-ms") && help.contains("(default: 250)") && !help.contains("--port"))
   }
 
+  @Test func `every command on users has its own help`() async throws {
+    for command in ["list", "show", "create", "disable", "sessions", "send-reset", "events", "export", "delete"] {
+      let help = try await output(["user", command, "--help"])
+      #expect(help.contains("\nUSAGE: AuthServer user \(command) "))
+      #expect(help.contains("--database <file>") && help.contains("(default: auth.sqlite)"))
+      #expect(try await output(["help", "user", command]) == help)
+    }
+  }
+
   @Test func `a mistyped option is named with the one that was meant`() async throws {
     let process = try ServerProcess(["--prot", "5000"], isRaw: true)
     #expect(await process.exitStatus == 64)

@@ -43,6 +43,7 @@ final class ServerProcess: Sendable {
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardError = log
     process.standardOutput = log
+    process.standardInput = FileHandle.nullDevice
     try process.run()
     processIdentifier = process.processIdentifier
     Thread.detachNewThread { [weak self, log] in

@@ -33,7 +33,7 @@ struct InterceptedCall: Sendable, CustomStringConvertible {
 }
 
 extension InterceptedCall {
-  static let all = [accounts, disabling, sessions, resetTokens, outbox, throttle, maintenance].flatMap(\.self)
+  static let all = [accounts, disabling, sessions, resetTokens, outbox, throttle, maintenance, administration].flatMap(\.self)
 }
 
 /// What the calls are about.

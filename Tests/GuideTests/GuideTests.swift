@@ -60,6 +60,16 @@ enum GuideExamples {
     return since
   }
 
+  static func administer(_ auth: Auth, _ client: Client) async throws {
+    for try await account in auth.accounts(emailPrefix: "bob", in: .locked) {
+      print("\(account.id) \(account.email), \(account.failedLogins.count) failed logins")
+      try await auth.unlockUser(account.id, from: client)
+    }
+    let invited = try await auth.createUser(email: "amy@example.org", from: client)
+    try await auth.sendPasswordReset(to: invited.id, from: client)
+    try await auth.deleteUser(invited.id, from: client)
+  }
+
   struct UnknownMessage: Error {}
 
   struct ConsoleDelivery: MessageDelivery {
@@ -132,6 +142,15 @@ enum GuideExamples {
     let user = try #require(try await auth.openSession(email: "bob@example.org", from: .unknown)).user
     #expect(try await GuideExamples.disable(auth, .unknown, user) != nil)
     #expect(try await auth.disabledAt(user.id) == nil)
+  }
+
+  @Test func `accounts are administered as the guide says`() async throws {
+    let auth = Auth(policy: .strict, store: InMemoryStore(), hasher: FastHasher())
+    try await GuideExamples.register(auth, .unknown)
+    for _ in 1...5 { _ = try await auth.verifyPassword("wrong", email: "bob@example.org", from: .unknown) }
+    try await GuideExamples.administer(auth, .unknown)
+    #expect(try await auth.account(email: "bob@example.org")?.state == .active)
+    #expect(try await auth.account(email: "amy@example.org") == nil)
   }
 
   @Test func `the loops end with their task`() async {

@@ -9,7 +9,8 @@ extension Auth {
     guard policy.registration == .open else { throw .registrationClosed }
     let email = try policy.newEmail(email)
     let password = try policy.newPassword(password, for: email)
-    try await settle(.registration(from: client, under: policy.throttling, at: clock.now), of: nil, from: client)
+    try await settle(
+      .registration(from: client, under: policy.throttling, at: clock.now), of: nil, email: email.text, from: client)
     // Only to spare the hash: another registration may still come first, and the store decides.
     guard try await user(with: email) == nil else { throw .userExists(email: email.text) }
     let hash = try await hashed(new: password)
@@ -30,14 +31,7 @@ extension Auth {
   /// - Throws: ``AuthError/userExists(email:)``, ``AuthError/invalidEmail(_:)``, ``AuthError/unacceptableHash(_:)``.
   public func importUser(email: String, hash: String) async throws(AuthError) -> User {
     let email = try policy.newEmail(email)
-    let acceptedHash: PasswordHash
-    do throws(PasswordHashProblem) {
-      acceptedHash = try PasswordHash(fromElsewhere: hash)
-      if let problem = hasher.problem(with: acceptedHash) { throw problem }
-    } catch {
-      throw .unacceptableHash(error)
-    }
-    let user = try await addUser(email: email, hashedPassword: acceptedHash)
+    let user = try await addUser(email: email, hashedPassword: try acceptedHash(hash))
     record(.userImported, of: user.id, from: .unknown)
     return user
   }
@@ -60,6 +54,17 @@ extension Auth {
     }
     guard isDeleted else { throw .conflict }
     record(.userDeleted, of: user.id, from: client)
+  }
+
+  /// The hash of another system, if passwords can be checked against it.
+  func acceptedHash(_ text: String) throws(AuthError) -> PasswordHash {
+    do throws(PasswordHashProblem) {
+      let hash = try PasswordHash(fromElsewhere: text)
+      if let problem = hasher.problem(with: hash) { throw problem }
+      return hash
+    } catch {
+      throw .unacceptableHash(error)
+    }
   }
 
   /// The user with this email; nil if there is none.

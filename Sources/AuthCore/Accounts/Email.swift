@@ -31,6 +31,9 @@ public struct Email: Sendable, Hashable, CustomStringConvertible {
   /// The email in the letter case in which it was given.
   public var description: String { text }
 
+  /// Whether the email begins with a text, in any ASCII letter case.
+  package func hasPrefix(_ prefix: String) -> Bool { text.utf8.foldedASCII.starts(with: prefix.utf8.foldedASCII) }
+
   /// Whether both emails have the same bytes, apart from the case of ASCII letters.
   public static func == (a: Email, b: Email) -> Bool { a.text.utf8.foldedASCII.elementsEqual(b.text.utf8.foldedASCII) }
 

@@ -1,6 +1,6 @@
 /// The store's port for disabling accounts.
 ///
-/// ``SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:)`` saves no session for a disabled user, so that a session
+/// ``SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:)`` saves no session for a disabled user. So a session
 /// that exists is one of a user who may use it, and no lookup of a session has to ask.
 public protocol DisablingStore: Sendable {
   /// Disables the user from `moment` on, and deletes all their sessions in the same step. The password, the reset token and

@@ -8,17 +8,26 @@ public struct AuthEvent: Sendable, Equatable {
   public let userID: User.ID?
   /// The digest of the session that it concerns.
   public let sessionID: TokenDigest?
+  /// The digest of the email that the client gave, where the account is not known or does not exist: ``digest(ofEmail:)``.
+  public let emailDigest: String?
   /// The client whose request caused it.
   public let client: Client
 
   /// An event with these values.
-  public init(_ kind: Kind, at: Timestamp, userID: User.ID?, sessionID: TokenDigest? = nil, client: Client) {
+  public init(
+    _ kind: Kind, at: Timestamp, userID: User.ID?, emailDigest: String? = nil, sessionID: TokenDigest? = nil, client: Client
+  ) {
     self.kind = kind
     self.at = at
     self.userID = userID
+    self.emailDigest = emailDigest
     self.sessionID = sessionID
     self.client = client
   }
+
+  /// The digest by which events of an email are found, without the email being written down: the SHA-256 of its bytes with ASCII
+  /// letters in lower case, as in a ``Throttle/Key``.
+  public static func digest(ofEmail email: String) -> String { Throttle.Key.digest(of: email) }
 
   /// The kinds of events. The names are those of OWASP's Logging Vocabulary Cheat Sheet or, where it has none, follow its style.
   @nonexhaustive
@@ -57,6 +66,10 @@ public struct AuthEvent: Sendable, Equatable {
     case userCreated = "user_created"
     /// A user was imported from another system.
     case userImported = "user_imported"
+    /// The delay or lock of a user's email was ended by an operator.
+    case userUnlocked = "user_unlocked"
+    /// Users were imported from another system, many at once.
+    case usersImported = "users_imported"
     /// A user was disabled.
     case userDisabled = "user_disabled"
     /// A disabled user was enabled.

@@ -1,8 +1,8 @@
 extension Auth {
   /// Checks email and password and opens a session.
   ///
-  /// The outcome is ``LoginOutcome/wrongCredentials`` for an unknown email or a disabled account after the same time as for a wrong
-  /// password. Only an account whose hash has a higher cost than the hasher's takes longer.
+  /// The outcome is ``LoginOutcome/wrongCredentials`` for an unknown email or a disabled account after the same time as for a
+  /// wrong password. Only an account whose hash has a higher cost than the hasher's takes longer.
   ///
   /// - Parameters:
   ///   - former: the client's current session. It ends when the new one begins, no matter whose it is, so that a user never

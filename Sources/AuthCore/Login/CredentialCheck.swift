@@ -6,6 +6,8 @@
 struct CredentialCheck {
   /// The attempt, to be counted with its result.
   let attempt: Throttle.Attempt
+  /// The email that came with the password.
+  let email: String
   /// The user whose password it is; nil if no account has the email.
   let user: User?
   /// Whether that user is disabled, so that no password passes.
@@ -42,12 +44,13 @@ extension Auth {
     if let delay = attempt.delayBeforeCheck(found.counters) {
       // Looked up only here, where it matters.
       guard let user = found.user, let sessionID, try await self.user(for: sessionID)?.id == user.id else {
-        throw refusal(retryAfter: delay, of: nil, from: client)
+        throw refusal(retryAfter: delay, of: nil, email: text, from: client)
       }
       attempt.isFromKnownDevice = true
       try refuse(attempt, found.counters, of: user.id, from: client)
     }
-    return CredentialCheck(attempt: attempt, user: found.user, isOfDisabledUser: found.isDisabled, client: client)
+    return CredentialCheck(
+      attempt: attempt, email: text, user: found.user, isOfDisabledUser: found.isDisabled, client: client)
   }
 
   /// The user, if the password is theirs and they are not disabled; otherwise counts a failure.
@@ -77,8 +80,8 @@ extension Auth {
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay.
   func fail(_ check: CredentialCheck) async throws(AuthError) {
     let outcome = try await settle(check, isSuccess: false)
-    record(.loginFailed, of: check.user?.id, from: check.client)
-    if outcome == .beginsDelay { record(.loginLocked, of: check.user?.id, from: check.client) }
+    record(.loginFailed, of: check.user?.id, email: check.email, from: check.client)
+    if outcome == .beginsDelay { record(.loginLocked, of: check.user?.id, email: check.email, from: check.client) }
   }
 
   /// Counts the attempt with its result.
@@ -86,7 +89,8 @@ extension Auth {
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay.
   @discardableResult
   func settle(_ check: CredentialCheck, isSuccess: Bool) async throws(AuthError) -> Throttle.Outcome {
-    try await settle(check.attempt.ended(isSuccess: isSuccess, at: clock.now), of: check.user?.id, from: check.client)
+    try await settle(
+      check.attempt.ended(isSuccess: isSuccess, at: clock.now), of: check.user?.id, email: check.email, from: check.client)
   }
 
   /// The user of a session, if the password is theirs. It counts like a login from a known device.
@@ -99,7 +103,8 @@ extension Auth {
     do { counters = try await store.findCounters(of: attempt.keysBeforeCheck) } catch { throw AuthError(error) }
     try refuse(attempt, counters, of: user.id, from: client)
     // Who is disabled has no session.
-    let check = CredentialCheck(attempt: attempt, user: user, isOfDisabledUser: false, client: client)
+    let check = CredentialCheck(
+      attempt: attempt, email: user.email.text, user: user, isOfDisabledUser: false, client: client)
     guard let verified = try await verify(password, of: user) else {
       try await fail(check)
       record(.passwordCheckFailed, of: user.id, from: client)

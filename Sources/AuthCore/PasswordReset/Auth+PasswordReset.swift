@@ -18,8 +18,8 @@ extension Auth {
   /// - Parameter client: whose request this is. With ``Client/unknown`` it is counted for the email, but for no network.
   /// - Throws: ``AuthError/throttled(retryAfter:)``; ``AuthError/unavailable(_:)`` while ``maximumResetRequests`` wait.
   public func requestPasswordReset(email text: String, from client: Client) async throws(AuthError) {
-    try await settle(.reset(text, from: client, under: policy.throttling, at: clock.now), of: nil, from: client)
-    guard let email = try? Email(text) else { return record(.resetRequested, of: nil, from: client) }
+    try await settle(.reset(text, from: client, under: policy.throttling, at: clock.now), of: nil, email: text, from: client)
+    guard let email = try? Email(text) else { return record(.resetRequested, of: nil, email: text, from: client) }
     let userID = try await user(with: email)?.id
     let isAdded: Bool
     do {
@@ -28,8 +28,8 @@ extension Auth {
     } catch {
       throw AuthError(error)
     }
-    guard isAdded else { throw .unavailable("\(Self.maximumResetRequests) password resets are waiting to be delivered") }
-    record(.resetRequested, of: userID, from: client)
+    guard isAdded else { throw Self.outboxIsFull }
+    record(.resetRequested, of: userID, email: text, from: client)
   }
 
   /// Issues a token with which the user sets a new password, once. It replaces an older one.

@@ -104,6 +104,9 @@ extension Throttle.Attempt {
     return attempt
   }
 
+  /// The longest delay in force for an attempt of a client that is not known; nil if there is none.
+  func delay(_ counters: [Throttle.Counter]) -> Duration? { delay(counters, isKnown: false) }
+
   /// The longest delay in force for the attempt; nil if there is none.
   private func delay(_ counters: [Throttle.Counter], isKnown: Bool) -> Duration? {
     delay(counters) { !($0.isOfNetwork && isKnown) }

@@ -25,7 +25,11 @@ extension Throttle {
     }
 
     private init(_ kind: Kind, of name: some StringProtocol) {
-      self.init(kind, digest: hexadecimal(Libcrypto.sha256(Array(name.utf8.foldedASCII))))
+      self.init(kind, digest: Self.digest(of: name))
+    }
+
+    static func digest(of name: some StringProtocol) -> String {
+      hexadecimal(Libcrypto.sha256(Array(name.utf8.foldedASCII)))
     }
 
     /// The key of an email, known or not.

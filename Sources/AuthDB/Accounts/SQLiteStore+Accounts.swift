@@ -3,13 +3,7 @@ public import AuthCore
 extension SQLiteStore {
   /// Saves a user: ``AuthCore/AccountStore/addUser(email:hashedPassword:)``.
   public func addUser(email: Email, hashedPassword: PasswordHash) async throws(StoreError) -> User {
-    try await write { connection in
-      let ids = try connection.query(
-        "INSERT INTO users (email, hashed_password) VALUES (?1, ?2) RETURNING id",
-        [.text(email.text), .text(hashedPassword.text)]
-      ) { $0.integer(0) }
-      return User(id: ids[0], email: email, hashedPassword: hashedPassword)
-    }
+    try await write { connection in try connection.addUser(email, hashedPassword) }
   }
 
   /// Finds a user: ``AuthCore/AccountStore/findUser(by:)``.
@@ -105,6 +99,13 @@ extension SQLiteStore {
 }
 
 extension SQLiteConnection {
+  func addUser(_ email: Email, _ hash: PasswordHash) throws -> User {
+    let ids = try query(
+      "INSERT INTO users (email, hashed_password) VALUES (?1, ?2) RETURNING id", [.text(email.text), .text(hash.text)]
+    ) { $0.integer(0) }
+    return User(id: ids[0], email: email, hashedPassword: hash)
+  }
+
   /// - Throws: `StoreError.noResultFound` when no user has this id.
   func requireUser(_ id: User.ID) throws {
     guard try !query("SELECT id FROM users WHERE id = ?1", [.integer(id)], row: { _ in }).isEmpty else {

@@ -10,8 +10,7 @@ extension SQLiteStore {
       guard try !connection.isDisabled(id) else { return nil }
       // The trigger that ends the sessions of a disabled user could not return them.
       let ended = try connection.endSessions(.all, of: id)
-      try connection.run(
-        "INSERT INTO disabled_users (user_id, disabled_at) VALUES (?1, ?2)", [.integer(id), SQLiteValue(moment)])
+      try connection.disable(id, at: moment)
       return ended.filter(live.contains).map(\.id)
     }
   }
@@ -33,6 +32,11 @@ extension SQLiteStore {
 }
 
 extension SQLiteConnection {
+  /// A trigger ends the user's sessions.
+  func disable(_ id: User.ID, at moment: Timestamp) throws {
+    try run("INSERT INTO disabled_users (user_id, disabled_at) VALUES (?1, ?2)", [.integer(id), SQLiteValue(moment)])
+  }
+
   fileprivate func isDisabled(_ id: User.ID) throws -> Bool {
     try !query("SELECT 1 FROM disabled_users WHERE user_id = ?1", [.integer(id)]) { _ in }.isEmpty
   }

@@ -25,7 +25,7 @@ public final class SQLiteAuditLog: AuthEventSink {
     }
   }
 
-  private let store: SQLiteStore
+  let store: SQLiteStore
   private let maximumAge: Duration
   private let maximumCount: Int
   private let waiting = Mutex(Waiting())
@@ -102,13 +102,13 @@ extension SQLiteConnection {
   fileprivate func insert(_ event: AuthEvent) throws {
     try run(
       """
-      INSERT INTO audit_events (at, kind, user_id, session_id, ip_address, user_agent, request_id)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      INSERT INTO audit_events (at, kind, user_id, session_id, ip_address, user_agent, request_id, email_digest)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
       """,
       [
         SQLiteValue(event.at), .text(event.kind.rawValue), event.userID.map(SQLiteValue.integer) ?? .null,
         SQLiteValue(event.sessionID?.hex), SQLiteValue(event.client.ipAddress?.description),
-        SQLiteValue(event.client.userAgent), SQLiteValue(event.client.requestID),
+        SQLiteValue(event.client.userAgent), SQLiteValue(event.client.requestID), SQLiteValue(event.emailDigest),
       ])
   }
 }

@@ -3,14 +3,7 @@ public import AuthCore
 extension SQLiteStore {
   /// Queues a message: ``AuthCore/OutboxStore/addMessage(_:limit:)``.
   public func addMessage(_ message: OutboxMessage, limit: Int) async throws(StoreError) -> Bool {
-    try await write { connection in
-      let waiting = try connection.query("SELECT count(*) FROM outbox WHERE kind = ?1", [.text(message.kind.rawValue)]) { row in
-        row.integer(0)
-      }
-      guard waiting[0] < limit else { return false }
-      try connection.insert(message)
-      return true
-    }
+    try await write { connection in try connection.queue(message, limit: limit) }
   }
 
   /// Claims a message: ``AuthCore/OutboxStore/claimMessage(now:until:)``.
@@ -25,7 +18,7 @@ extension SQLiteStore {
         """
         UPDATE outbox SET tries = tries + 1, due_at = ?2
         WHERE id = (SELECT id FROM outbox WHERE due_at <= ?1 ORDER BY due_at LIMIT 1)
-        RETURNING id, kind, user_id, email, payload, created_at, tries
+        RETURNING \(OutboxMessage.columns)
         """, [SQLiteValue(now), SQLiteValue(deadline)]
       ) { $0.message() }.first
     }
@@ -47,6 +40,14 @@ extension SQLiteStore {
 }
 
 extension SQLiteConnection {
+  /// Saves a message unless `limit` of its kind are already waiting; returns whether it was saved.
+  func queue(_ message: OutboxMessage, limit: Int) throws -> Bool {
+    let waiting = try query("SELECT count(*) FROM outbox WHERE kind = ?1", [.text(message.kind.rawValue)]) { $0.integer(0) }
+    guard waiting[0] < limit else { return false }
+    try insert(message)
+    return true
+  }
+
   /// Saves a message that is due at once.
   func insert(_ message: OutboxMessage) throws {
     try run(
@@ -60,8 +61,13 @@ extension SQLiteConnection {
   }
 }
 
+extension OutboxMessage {
+  /// What ``SQLiteStatement/message()`` reads, in this order.
+  static let columns = "id, kind, user_id, email, payload, created_at, tries"
+}
+
 extension SQLiteStatement {
-  fileprivate func message() -> OutboxMessage {
+  func message() -> OutboxMessage {
     OutboxMessage(
       id: text(0) ?? "", kind: OutboxMessage.Kind(rawValue: text(1) ?? ""), userID: integerIfAny(2),
       email: Email(stored: text(3) ?? ""), payload: text(4), createdAt: timestamp(5), tries: Int(integer(6)))

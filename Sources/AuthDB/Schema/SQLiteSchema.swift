@@ -166,6 +166,9 @@ enum SQLiteSchema {
     WHEN EXISTS (SELECT 1 FROM disabled_users WHERE user_id = new.user_id) BEGIN
       SELECT raise(ABORT, 'the user is disabled');
     END;
+
+    -- The digest of an email that no account has, or whose account is not known: emails are not written down.
+    ALTER TABLE audit_events ADD COLUMN email_digest TEXT;
     """,
   ]
 

@@ -4,14 +4,21 @@ internal import ArgumentParser
 struct Help: ParsableCommand {
   static let configuration = CommandConfiguration(shouldDisplay: false, helpNames: [.short, .long])
 
-  enum Command: String, CaseIterable, ExpressibleByArgument { case serve, calibrate }
+  enum Command: String, CaseIterable, ExpressibleByArgument { case serve, calibrate, user, stats, `import`, export }
 
   @Argument(help: "The command to describe.") var command = Command.serve
+  @Argument(help: "One of the commands of 'user'.") var subcommand: String?
 
   func run() throws {
     switch command {
     case .serve: throw CleanExit.helpRequest(Serve.self)
     case .calibrate: throw CleanExit.helpRequest(Calibrate.self)
+    case .user:
+      let named = UserCommand.configuration.subcommands.first { $0.configuration.commandName == subcommand }
+      throw CleanExit.helpRequest(named ?? UserCommand.self)
+    case .stats: throw CleanExit.helpRequest(Stats.self)
+    case .import: throw CleanExit.helpRequest(Import.self)
+    case .export: throw CleanExit.helpRequest(Export.self)
     }
   }
 }

@@ -21,8 +21,8 @@ extension AuthEvent.Kind {
     switch self {
     case .loginFailed, .loginDisabled, .loginLocked, .throttled, .passwordCheckFailed, .resetRefused: true
     case .loginSucceeded, .passwordChanged, .resetRequested, .resetTokenIssued, .resetUsed, .sessionCreated, .sessionRenewed,
-      .sessionEnded, .sessionExpired, .userCreated, .userImported, .userDisabled,
-      .userEnabled, .userDeleted:
+      .sessionEnded, .sessionExpired, .userCreated, .userImported, .usersImported,
+      .userUnlocked, .userDisabled, .userEnabled, .userDeleted:
       false
     }
   }

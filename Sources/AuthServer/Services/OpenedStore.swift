@@ -5,7 +5,7 @@ internal import AuthDB
 struct OpenedStore: Sendable {
   let store: any AuthStore
   /// Keeps security events in the same database.
-  let auditLog: any AuthEventSink
+  let auditLog: SQLiteAuditLog
   /// Deletes security events that are too old or too many.
   let purgeAuditLog: Auth.PurgeStep
   /// Throws, with a description for the operator, if the store cannot be used.

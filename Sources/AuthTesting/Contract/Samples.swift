@@ -48,6 +48,11 @@ enum Samples {
     OutboxMessage(id: id, kind: .passwordReset, email: email("\(id)@me.com"), createdAt: moment)
   }
 
+  /// A message to an email.
+  static func message(_ id: OutboxMessage.ID, to text: String) -> OutboxMessage {
+    OutboxMessage(id: id, kind: .passwordReset, email: email(text), createdAt: now)
+  }
+
   /// A notice to a user that their password has changed.
   static func notice(to user: User, tries: Int = 0) -> OutboxMessage {
     OutboxMessage(

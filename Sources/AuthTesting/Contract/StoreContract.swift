@@ -9,7 +9,9 @@
 /// returned survives a loss of power.
 public enum StoreContract {
   /// The ports that `AuthStore` is composed of.
-  public static let ports: [Port] = [.accounts, .disabling, .sessions, .resetTokens, .outbox, .throttle, .maintenance]
+  public static let ports: [Port] = [
+    .accounts, .disabling, .sessions, .resetTokens, .outbox, .throttle, .maintenance, .administration,
+  ]
 
   /// Every clause, ordered by port. Each stands alone: they may be checked in any order and at the same time.
   public static let clauses = ports.flatMap(\.clauses)

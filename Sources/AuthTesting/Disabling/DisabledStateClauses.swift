@@ -20,8 +20,9 @@ extension StoreContract.Clause {
     try await trial.expectDisabled(bob, at: Samples.now, "the user")
   }
 
-  package static let enabledUserGetsSessions = Self(.disabling, "an enabled user gets sessions again, and can be disabled again") {
-    trial in
+  package static let enabledUserGetsSessions = Self(
+    .disabling, "an enabled user gets sessions again, and can be disabled again"
+  ) { trial in
     let bob = try await trial.addUser("bob@me.com")
     try await trial.expect(trial.store.enableUser(bob.id), is: false, "enabling a user who is not disabled")
     try await trial.disable(bob)
@@ -46,7 +47,9 @@ extension StoreContract.Clause {
     try await trial.expect(trial.store.disabledAt(1), is: nil, "the moment of disabling a user who does not exist")
   }
 
-  package static let newPasswordEnablesNoOne = Self(.disabling, "neither a reset nor a change of the user enables them") { trial in
+  package static let newPasswordEnablesNoOne = Self(
+    .disabling, "neither a reset nor a change of the user enables them"
+  ) { trial in
     let (bob, _, token) = try await trial.addFullUser("bob")
     try await trial.disable(bob)
     try await trial.expect(trial.consume(token), is: true, "using the reset token of a disabled user")

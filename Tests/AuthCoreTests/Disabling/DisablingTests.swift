@@ -3,7 +3,7 @@ import Testing
 
 @testable import AuthCore
 
-/// ASVS 5.0: 7.4.2.
+/// OWASP ASVS 5.0: 7.4.2.
 @Suite struct DisablingTests {
   @Test(arguments: Preset.allCases)
   func `a disabled user has no session, and gets none`(_ preset: Preset) async throws {
@@ -58,7 +58,9 @@ import Testing
     let (fixture, hasher) = (try await AuthFixture.withBob(preset), CountingHasher())
     try await fixture.registerEve()
     try await fixture.auth.disableUser(1)
-    func logIn(_ email: String, _ password: String, from network: String) async throws -> ([InterceptingStore.Operation], Int, Guess) {
+    func logIn(_ email: String, _ password: String, from network: String) async throws -> (
+      [InterceptingStore.Operation], Int, Guess
+    ) {
       let (operations, before) = (RecordedOperations(), hasher.count.verified)
       let auth = fixture.intercepting(hasher: hasher) { operation in operations.append(operation) }
       let outcome = try await auth.from(network).guess { auth, client throws(AuthError) in

@@ -72,6 +72,26 @@ import Testing
         for _ in 1...2 { try await scene.auth.enableUser(1, from: client) }
       }
     ),
+    (
+      "createUser", [(.userCreated, 2), (.resetRequested, 2)],
+      { _ = try await $0.auth.createUser(email: "eve@me.com", from: client) }
+    ),
+    ("sendPasswordReset", [(.resetRequested, 1)], { try await $0.auth.sendPasswordReset(to: 1, from: client) }),
+    (
+      "unlockUser", [(.userUnlocked, 1)],
+      { scene in
+        try await scene.fixture.auth.guess()
+        for _ in 1...2 { try await scene.auth.unlockUser(1, from: client) }
+      }
+    ),
+    ("deleteUser by id", [(.userDeleted, 1)], { try await $0.auth.deleteUser(1, from: client) }),
+    (
+      "importUsers", [(.usersImported, nil)],
+      { scene in
+        let account = try scene.auth.checkImport(email: "eve@me.com", hash: "!", isDisabled: false)
+        for _ in 1...2 { _ = try await scene.auth.importUsers([account], from: client) }
+      }
+    ),
     ("no address", [(.loginFailed, nil)], { try await $0.auth.from(client).guess(for: "") }),
     (
       "a delay begins", [(.loginFailed, 1), (.loginLocked, 1)],
@@ -289,5 +309,21 @@ import Testing
     _ = try await auth.logIn(email: AuthFixture.email, password: AuthFixture.password, from: Self.client).login
     #expect(sinks[0].all == sinks[1].all)
     #expect(sinks[0].kinds == [.loginSucceeded, .sessionCreated])
+  }
+
+  @Test func `attempts with an email whose account is not known have its digest, and no others`() async throws {
+    let scene = try await Scene()
+    try await scene.auth.from(Self.client).guess(for: "Eve@me.com")
+    try await scene.auth.from(Self.client).guess()
+    try await scene.auth.requestPasswordReset(email: "eve@me.com", from: Self.client)
+    try await scene.auth.requestPasswordReset(email: AuthFixture.email, from: Self.client)
+    let eve = AuthEvent.digest(ofEmail: "eve@me.com")
+    #expect(scene.events.all.map(\.emailDigest) == [eve, nil, eve, nil])
+    #expect(eve == AuthEvent.digest(ofEmail: "EVE@me.com") && !eve.contains("eve"))
+    // In a delay of the network the account is not looked up.
+    try await scene.auth.from(Self.client).guess(times: 4)
+    let refused = try await scene.events.during { try await scene.auth.from(Self.client).guess(AuthFixture.password) }
+    #expect(refused.map(\.kind) == [.throttled])
+    #expect(refused.map(\.emailDigest) == [AuthEvent.digest(ofEmail: AuthFixture.email)])
   }
 }

@@ -14,10 +14,7 @@ public final class InMemoryStore: AuthStore {
   public func addUser(email: Email, hashedPassword: PasswordHash) async throws(StoreError) -> User {
     try tables.withLock { (tables) throws(StoreError) in
       try tables.requireFree(email, for: nil)
-      tables.newestID += 1
-      let user = User(id: tables.newestID, email: email, hashedPassword: hashedPassword)
-      tables.users.append(user)
-      return user
+      return tables.add(email, hashedPassword)
     }
   }
 
@@ -92,10 +89,7 @@ public final class InMemoryStore: AuthStore {
   public func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(StoreError) -> Bool {
     tables.withLock { tables in
       guard tables.users.contains(where: { $0.id == id && $0.hashedPassword == expected }) else { return false }
-      tables.endSessions { $0.userID == id }
-      tables.revokeResetToken(of: id)
-      tables.disabledUsers[id] = nil
-      tables.users.removeAll { $0.id == id }
+      tables.delete(id)
       return true
     }
   }

@@ -21,6 +21,22 @@ extension InMemoryStore.Tables {
     guard !users.contains(where: { $0.email == email && $0.id != id }) else { throw .emailTaken }
   }
 
+  /// Adds a user whose email is free.
+  mutating func add(_ email: Email, _ hash: PasswordHash) -> User {
+    newestID += 1
+    let user = User(id: newestID, email: email, hashedPassword: hash)
+    users.append(user)
+    return user
+  }
+
+  /// Deletes a user with all sessions and tokens.
+  mutating func delete(_ id: User.ID) {
+    endSessions { $0.userID == id }
+    revokeResetToken(of: id)
+    disabledUsers[id] = nil
+    users.removeAll { $0.id == id }
+  }
+
   func user(withResetToken id: TokenDigest, now: Timestamp) -> User? {
     guard let issued = resetTokens[id], issued.token.expiresAt > now else { return nil }
     return users.first { $0.id == issued.userID }

@@ -1,0 +1,63 @@
+internal import ArgumentParser
+internal import AuthCore
+internal import AuthDB
+internal import FoundationEssentials
+internal import Glibc
+
+/// Which database a command works on, and by which rules.
+struct AdministrationSettings: SettingGroup {
+  @Option(ServiceSettings.Database.self) var database: Given<ServiceSettings.Database>
+  @Option(ServiceSettings.Policy.self) var policy: Given<ServiceSettings.Policy>
+}
+
+/// The accounts of a database, open for a command. A server may be using the same file.
+struct Administration {
+  let auth: Auth
+  let auditLog: SQLiteAuditLog
+  /// The command in place of a client: it is what the events show.
+  let client: Client
+
+  /// Runs `body` on the database that the settings name. When this returns, all that it recorded is in the audit log.
+  static func run<Result>(
+    _ settings: AdministrationSettings, as command: String, _ body: (Administration) async throws -> Result
+  ) async throws -> Result {
+    let location = try settings.database.value()
+    let policy = try settings.policy.value()
+    guard case .file(let path) = location else {
+      throw ValidationError(
+        "\(ServiceSettings.Database.option) :memory: holds nothing to administer; name the file of the server")
+    }
+    // A mistyped name must not become a new, empty database.
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CommandFailure("\(path) does not exist; name the file of the server with \(ServiceSettings.Database.option)")
+    }
+    let opened = try await OpenedStore(at: location)
+    let administration = Administration(
+      auth: Auth(policy: policy.auth, store: opened.store, hasher: BcryptHasher(threads: 1), events: opened.auditLog),
+      auditLog: opened.auditLog,
+      client: Client(userAgent: "AuthServer \(command), run by user \(getuid())"))
+    let outcome: Swift.Result<Result, any Error>
+    do { outcome = .success(try await body(administration)) } catch { outcome = .failure(error) }
+    await opened.close()
+    return try outcome.get()
+  }
+
+  /// The account that an operator names by its id or its email.
+  func account(_ name: String) async throws -> Account {
+    if let id = User.ID(name) {
+      guard let account = try await auth.account(id) else { throw CommandFailure("no user has the id \(id)") }
+      return account
+    }
+    guard let account = try await auth.account(email: name) else {
+      throw CommandFailure("no user has the email \(name.escapingUnprintable)")
+    }
+    return account
+  }
+}
+
+/// Why a command did not do what it was asked. The argument parser prints it and exits with status 1.
+struct CommandFailure: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

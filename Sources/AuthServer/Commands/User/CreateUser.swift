@@ -1,0 +1,60 @@
+internal import ArgumentParser
+internal import AuthCore
+
+/// `AuthServer user create`.
+struct CreateUser: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "create",
+    abstract: "Create an account without a password, and send its owner a message to set one.",
+    discussion: "The server delivers the message, at once or when it runs next.",
+    helpNames: [.short, .long])
+
+  @Argument(help: "The email of the account.") var email: String
+  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Service") var settings: AdministrationSettings
+  @OptionGroup(title: "Delivery of messages") var delivery: DeliverySetting
+
+  func run() async throws {
+    try delivery.require(under: settings)
+    try await Administration.run(settings, as: "user create") { administration in
+      let user = try await administration.auth.createUser(email: email, from: administration.client)
+      try await administration.account("\(user.id)").record.print(asJSON: output.json)
+    }
+  }
+}
+
+/// `AuthServer user send-reset`.
+struct SendReset: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "send-reset",
+    abstract: "Send the owner of an account a message to set a new password.",
+    discussion: "The server delivers the message, at once or when it runs next. Until then the password stays.",
+    helpNames: [.short, .long])
+
+  @OptionGroup var arguments: UserArguments
+  @OptionGroup(title: "Delivery of messages") var delivery: DeliverySetting
+
+  func run() async throws {
+    try delivery.require(under: arguments.settings)
+    try await arguments.change("send-reset") { try await $0.auth.sendPasswordReset(to: $1.id, from: $0.client) }
+  }
+}
+
+/// How the server delivers what a command queues.
+struct DeliverySetting: SettingGroup {
+  @Option(DeliverySettings.Method.self) var method: Given<DeliverySettings.Method>
+
+  /// - Throws: ``CommandFailure``, when no server would deliver a message.
+  func require(under settings: AdministrationSettings) throws {
+    let (method, policy) = (try method.valueIfAny(), try settings.policy.value())
+    // Under strict no server starts without a delivery.
+    guard method == .answer || method == nil && policy == .classic else { return }
+    let (delivery, rules) = (DeliverySettings.Method.self, ServiceSettings.Policy.self)
+    throw CommandFailure(
+      """
+      no message would be delivered: under \(rules.option) classic with \(delivery.option) answer, clients are given reset tokens \
+      instead; let the server deliver messages, and give this command its \(rules.option) and \(delivery.option), or set \
+      \(rules.variable) and \(delivery.variable)
+      """)
+  }
+}

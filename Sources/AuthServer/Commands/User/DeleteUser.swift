@@ -1,0 +1,34 @@
+internal import ArgumentParser
+internal import AuthCore
+internal import Glibc
+
+/// `AuthServer user delete`.
+struct DeleteUser: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "delete",
+    abstract: "Delete an account with everything that is stored for it.",
+    discussion: """
+      For requests under article 17 of the GDPR: sessions, tokens, messages and counters go with the account. The audit log keeps \
+      its events, by number, until they are too old. Asks before it deletes.
+      """,
+    helpNames: [.short, .long])
+
+  @Flag(help: "Do not ask.") var yes = false
+  @OptionGroup var arguments: UserArguments
+
+  func run() async throws {
+    try await arguments.run("delete") { administration, account in
+      guard try yes || isConfirmed(account) else { throw CommandFailure("nothing was deleted") }
+      try await administration.auth.deleteUser(account.id, from: administration.client)
+      var record = OutputRecord()
+      record.add("deleted_id", account.id)
+      record.print(asJSON: arguments.output.json)
+    }
+  }
+
+  private func isConfirmed(_ account: Account) throws -> Bool {
+    guard isatty(STDIN_FILENO) == 1 else { throw ValidationError("no one can be asked here; give --yes to delete the account") }
+    Progress.print("Delete user \(account.id), \(account.email.text.escapingUnprintable)? Type yes: ")
+    return readLine() == "yes"
+  }
+}
