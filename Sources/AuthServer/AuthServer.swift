@@ -12,6 +12,9 @@ struct AuthServer: AsyncParsableCommand {
     AuthServer stats [<options>]
     AuthServer import <file> [<options>]
     AuthServer export <file> [<options>]
+    AuthServer backup <file> [<options>]
+    AuthServer restore <file> [<options>]
+    AuthServer check [<options>]
     AuthServer --help
     """
 
@@ -21,7 +24,10 @@ struct AuthServer: AsyncParsableCommand {
     commandName: "AuthServer",
     usage: usage,
     version: version,
-    subcommands: [Serve.self, Calibrate.self, UserCommand.self, Stats.self, Import.self, Export.self, Help.self],
+    subcommands: [
+      Serve.self, Calibrate.self, UserCommand.self, Stats.self, Import.self, Export.self, Backup.self, Restore.self, Check.self,
+      Help.self,
+    ],
     defaultSubcommand: Serve.self,
     // It has no help of its own: `AuthServer --help` shows that of the default command, `serve`.
     helpNames: [])

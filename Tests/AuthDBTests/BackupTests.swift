@@ -63,8 +63,8 @@ import Testing
           }
         }
       }
-      for round in 1...10 {
-        while writing.acknowledged.load(ordering: .sequentiallyConsistent) < 20 * round { await Task.yield() }
+      for round in 1...100 {
+        while writing.acknowledged.load(ordering: .sequentiallyConsistent) < 5 * round { await Task.yield() }
         let before = writing.acknowledged.load(ordering: .sequentiallyConsistent)
         let summary = try await SQLiteBackup.make(of: database.path, to: path("\(round).backup"))
         #expect(try #require(summary["users"]) >= before)

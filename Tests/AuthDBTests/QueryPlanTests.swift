@@ -135,7 +135,7 @@ import Testing
       #expect(try await store.settle(attempt) == .counted)
     }
     _ = try await store.findUser(email: Email("bob@me.com"), counters: limits.map(\.key))
-    _ = try await store.statistics(live: live)
+    _ = try await store.gauges(live: live)
     _ = try await store.purge(Purge.Scope(live: live, countersBefore: now, limit: 9))
     let log = SQLiteAuditLog(store)
     log.record(AuthEvent(.loginFailed, at: now, userID: nil, client: .unknown))

@@ -2,14 +2,14 @@ import Foundation
 import NIOHTTP1
 import Testing
 
-/// What `Docs/Storage.md` tells operators to run works while the server is busy.
+/// What `Docs/Storage.md` tells operators to run works while the server is busy. `sh -e` runs each block of the document.
 @Suite struct StorageDocumentTests {
   private static let document = try! String(
     contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Docs/Storage.md"), encoding: .utf8)
 
   /// The commands in the blocks of the document, and then the statements in the table of changes, as its command runs them.
   private static var commands: [String] {
-    let blocks = document.matches(of: /```sh\n((?:.|\n)*?)```/).flatMap { $0.1.split(separator: "\n").map(String.init) }
+    let blocks = document.matches(of: /```sh\n((?:.|\n)*?)\n```/).map { String($0.1) }
     let statements = document.matches(of: /\n\| [^|]*(?:end|delete|void) [^|]*\| `([^`]*)` \|/).map { String($0.1) }
     let change = blocks.last { $0.contains("foreign_keys") }!
     return blocks + statements.map { change.replacing(/"[^"]*"$/, with: "\"\($0)\"") }
@@ -28,9 +28,11 @@ import Testing
     }
     for command in Self.commands {
       for _ in 1...5 {
+        for copy in ["backup.sqlite", "vacuumed.sqlite"] {
+          try? FileManager.default.removeItem(at: URL(filePath: directory.path).appending(path: copy))
+        }
         let output = await Self.run(command.replacing("auth.sqlite", with: directory.database), in: directory.path)
         #expect(output.status == 0, "\(command): \(output.text)")
-        try? FileManager.default.removeItem(at: URL(filePath: directory.path).appending(path: "backup.sqlite"))
       }
     }
     for task in logins {
@@ -39,13 +41,17 @@ import Testing
     }
   }
 
+  /// Where the shell finds the program that is tested.
+  private static let path = URL(filePath: ServerProcess.program).deletingLastPathComponent().path + ":/usr/bin:/bin"
+
   /// On a thread of its own, because it blocks.
   private static func run(_ command: String, in directory: String) async -> (status: Int32, text: String) {
     await withCheckedContinuation { continuation in
       Thread.detachNewThread {
         let shell = Process()
         shell.executableURL = URL(filePath: "/bin/sh")
-        shell.arguments = ["-c", command]
+        shell.arguments = ["-ec", command]
+        shell.environment = ["PATH": Self.path]
         shell.currentDirectoryURL = URL(filePath: directory)
         let output = Pipe()
         shell.standardOutput = output

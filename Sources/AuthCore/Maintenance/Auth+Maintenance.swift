@@ -18,7 +18,7 @@ extension Auth {
   ) async {
     let steps = [{ limit in try await purge(limit: limit) }] + others
     while !Task.isCancelled {
-      await reportStatistics()
+      await reportGauges()
       for step in steps {
         do { try await Self.repeatUntilDone(step) } catch is CancellationError { return } catch { onFailure(error) }
       }
@@ -44,11 +44,11 @@ extension Auth {
   }
 
   /// If the store fails, the metrics keep their values: that it fails, other metrics say.
-  private func reportStatistics() async {
+  private func reportGauges() async {
     guard metrics.hasBackend else { return }
     let now = clock.now
-    guard let statistics = try? await store.statistics(live: policy.liveSessions(at: now)) else { return }
-    metrics.report(statistics, at: now)
+    guard let gauges = try? await store.gauges(live: policy.liveSessions(at: now)) else { return }
+    metrics.report(gauges, at: now)
   }
 
   private static func repeatUntilDone(_ step: PurgeStep) async throws {

@@ -5,7 +5,7 @@ public protocol MaintenanceStore: Sendable {
 
   /// Counts the sessions that are in `live`, and the messages in the outbox. It may look through whole tables, but nothing waits
   /// for it.
-  func statistics(live: Session.Cutoff) async throws(StoreError) -> StoreStatistics
+  func gauges(live: Session.Cutoff) async throws(StoreError) -> StoreGauges
 }
 
 /// The rows that a store no longer needs, and those it deleted.

@@ -64,10 +64,10 @@ struct AuthMetrics: Sendable {
     logins[result]?.increment()
   }
 
-  func report(_ statistics: StoreStatistics, at now: Timestamp) {
-    openSessions.set(statistics.openSessions)
-    waitingMessages.set(statistics.waitingMessages)
-    oldestMessageAge.set(statistics.oldestMessage.map { max(0, now.secondsSince1970 - $0.secondsSince1970) } ?? 0)
+  func report(_ gauges: StoreGauges, at now: Timestamp) {
+    openSessions.set(gauges.openSessions)
+    waitingMessages.set(gauges.waitingMessages)
+    oldestMessageAge.set(gauges.oldestMessage.map { max(0, now.secondsSince1970 - $0.secondsSince1970) } ?? 0)
   }
 
   private static func counters<Case: CaseIterable & Hashable & RawRepresentable<String>>(

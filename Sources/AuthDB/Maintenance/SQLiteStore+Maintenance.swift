@@ -26,14 +26,14 @@ extension SQLiteStore {
     }
   }
 
-  /// Counts sessions and messages: ``AuthCore/MaintenanceStore/statistics(live:)``.
-  public func statistics(live: Session.Cutoff) async throws(StoreError) -> StoreStatistics {
+  /// Counts sessions and messages: ``AuthCore/MaintenanceStore/gauges(live:)``.
+  public func gauges(live: Session.Cutoff) async throws(StoreError) -> StoreGauges {
     try await readApart { connection in
       let sessions = try connection.query(Self.openSessionsSQL, live.values) { Int($0.integer(0)) }
       let outbox = try connection.query("SELECT count(*), min(created_at) FROM outbox") { row in
         (count: Int(row.integer(0)), oldest: row.integerIfAny(1).map(Timestamp.init(secondsSince1970:)))
       }
-      return StoreStatistics(openSessions: sessions[0], waitingMessages: outbox[0].count, oldestMessage: outbox[0].oldest)
+      return StoreGauges(openSessions: sessions[0], waitingMessages: outbox[0].count, oldestMessage: outbox[0].oldest)
     }
   }
 

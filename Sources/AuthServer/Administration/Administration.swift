@@ -1,8 +1,12 @@
 internal import ArgumentParser
 internal import AuthCore
 internal import AuthDB
-internal import FoundationEssentials
 internal import Glibc
+
+/// Which database a command works on.
+struct DatabaseSettings: SettingGroup {
+  @Option(ServiceSettings.Database.self) var database: Given<ServiceSettings.Database>
+}
 
 /// Which database a command works on, and by which rules.
 struct AdministrationSettings: SettingGroup {
@@ -23,13 +27,9 @@ struct Administration {
   ) async throws -> Result {
     let location = try settings.database.value()
     let policy = try settings.policy.value()
-    guard case .file(let path) = location else {
-      throw ValidationError(
-        "\(ServiceSettings.Database.option) :memory: holds nothing to administer; name the file of the server")
-    }
     // A mistyped name must not become a new, empty database.
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw CommandFailure("\(path) does not exist; name the file of the server with \(ServiceSettings.Database.option)")
+    guard try location.exists else {
+      throw CommandFailure("\(location) does not exist; name the file of the server with \(ServiceSettings.Database.option)")
     }
     let opened = try await OpenedStore(at: location)
     let administration = Administration(

@@ -3,8 +3,8 @@ public import AuthCore
 extension InterceptingStore.Operation {
   /// ``MaintenanceStore/purge(_:)``
   public static let purge = Self(writing: "purge")
-  /// ``MaintenanceStore/statistics(live:)``
-  public static let statistics = Self(reading: "statistics")
+  /// ``MaintenanceStore/gauges(live:)``
+  public static let gauges = Self(reading: "gauges")
 }
 
 extension InterceptingStore {
@@ -13,8 +13,8 @@ extension InterceptingStore {
     try await base(for: .purge).purge(scope)
   }
 
-  /// ``MaintenanceStore/statistics(live:)`` of the base store.
-  public func statistics(live: Session.Cutoff) async throws(StoreError) -> StoreStatistics {
-    try await base(for: .statistics).statistics(live: live)
+  /// ``MaintenanceStore/gauges(live:)`` of the base store.
+  public func gauges(live: Session.Cutoff) async throws(StoreError) -> StoreGauges {
+    try await base(for: .gauges).gauges(live: live)
   }
 }

@@ -5,7 +5,7 @@ extension StoreContract.Port {
       .purgeDeletesWhatHasEnded, .purgeKeepsToLimit, .purgeCountsAllRows, .purgeKeepsUsersAndMessages, .purgeKnowsDistantTimes,
       .simultaneousPurgesShareRows,
       .deadSessionIsPurged, .voidTokenIsPurged, .purgeClearsSessionID,
-      .statisticsCountWhatIsOpenAndWaits,
+      .gaugesCountWhatIsOpenAndWaits,
     ]
   }
 }

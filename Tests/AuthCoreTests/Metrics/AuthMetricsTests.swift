@@ -94,10 +94,10 @@ import Testing
     #expect(meters.map(\.lastValue) == [3, 2, 90])
   }
 
-  @Test func `without a backend maintenance does not ask the store for statistics`() async throws {
+  @Test func `without a backend maintenance does not ask the store for gauges`() async throws {
     let isAsked = Mutex(false)
     let store = InterceptingStore(InMemoryStore()) { operation in
-      if operation == .statistics { isAsked.withLock { $0 = true } }
+      if operation == .gauges { isAsked.withLock { $0 = true } }
     }
     let auth = Auth(policy: .classic, store: store, hasher: BcryptHasher.fast)
     await auth.runMaintenance(purging: [{ _ in throw CancellationError() }]) { _ in }

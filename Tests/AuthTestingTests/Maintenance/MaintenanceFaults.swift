@@ -26,8 +26,8 @@ extension Fault {
   static let purgesLiveTokens = Self("purgesLiveTokens", noticedBy: .voidTokenIsPurged)
   static let keepsSessionIDOfPurged = Self("keepsSessionIDOfPurged", noticedBy: .purgeClearsSessionID)
 
-  static let countsExpiredSessions = Self("countsExpiredSessions", noticedBy: .statisticsCountWhatIsOpenAndWaits)
-  static let countsIdleSessions = Self("countsIdleSessions", noticedBy: .statisticsCountWhatIsOpenAndWaits)
-  static let leavesOutOneMessage = Self("leavesOutOneMessage", noticedBy: .statisticsCountWhatIsOpenAndWaits)
-  static let takesNewestMessageForOldest = Self("takesNewestMessageForOldest", noticedBy: .statisticsCountWhatIsOpenAndWaits)
+  static let countsExpiredSessions = Self("countsExpiredSessions", noticedBy: .gaugesCountWhatIsOpenAndWaits)
+  static let countsIdleSessions = Self("countsIdleSessions", noticedBy: .gaugesCountWhatIsOpenAndWaits)
+  static let leavesOutOneMessage = Self("leavesOutOneMessage", noticedBy: .gaugesCountWhatIsOpenAndWaits)
+  static let takesNewestMessageForOldest = Self("takesNewestMessageForOldest", noticedBy: .gaugesCountWhatIsOpenAndWaits)
 }

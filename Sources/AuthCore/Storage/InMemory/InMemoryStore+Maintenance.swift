@@ -1,8 +1,8 @@
 extension InMemoryStore {
-  /// Counts sessions and messages: ``MaintenanceStore/statistics(live:)``.
-  public func statistics(live: Session.Cutoff) async throws(StoreError) -> StoreStatistics {
+  /// Counts sessions and messages: ``MaintenanceStore/gauges(live:)``.
+  public func gauges(live: Session.Cutoff) async throws(StoreError) -> StoreGauges {
     tables.withLock { tables in
-      StoreStatistics(
+      StoreGauges(
         openSessions: tables.sessions.count { live.contains($0) }, waitingMessages: tables.outbox.count,
         oldestMessage: tables.outbox.map(\.message.createdAt).min())
     }

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import AuthCore
-internal import Glibc
 
 /// `AuthServer user delete`.
 struct DeleteUser: AsyncParsableCommand {
@@ -18,17 +17,13 @@ struct DeleteUser: AsyncParsableCommand {
 
   func run() async throws {
     try await arguments.run("delete") { administration, account in
-      guard try yes || isConfirmed(account) else { throw CommandFailure("nothing was deleted") }
+      guard try yes || Terminal.confirms("Delete user \(account.id), \(account.email.text.escapingUnprintable)") else {
+        throw CommandFailure("nothing was deleted")
+      }
       try await administration.auth.deleteUser(account.id, from: administration.client)
       var record = OutputRecord()
       record.add("deleted_id", account.id)
       record.print(asJSON: arguments.output.json)
     }
-  }
-
-  private func isConfirmed(_ account: Account) throws -> Bool {
-    guard isatty(STDIN_FILENO) == 1 else { throw ValidationError("no one can be asked here; give --yes to delete the account") }
-    Progress.print("Delete user \(account.id), \(account.email.text.escapingUnprintable)? Type yes: ")
-    return readLine() == "yes"
   }
 }

@@ -1,11 +1,11 @@
 internal import AuthCore
 
 extension StoreContract.Clause {
-  package static let statisticsCountWhatIsOpenAndWaits = Self(
-    .maintenance, "the statistics count the open sessions and all waiting messages, and know the oldest"
+  package static let gaugesCountWhatIsOpenAndWaits = Self(
+    .maintenance, "the gauges count the open sessions and all waiting messages, and know the oldest"
   ) { trial in
-    let nothing = StoreStatistics(openSessions: 0, waitingMessages: 0, oldestMessage: nil)
-    try await trial.expect(trial.store.statistics(live: Samples.everySession), is: nothing, "the statistics of an empty store")
+    let nothing = StoreGauges(openSessions: 0, waitingMessages: 0, oldestMessage: nil)
+    try await trial.expect(trial.store.gauges(live: Samples.everySession), is: nothing, "the gauges of an empty store")
 
     let bob = try await trial.addUser("bob@me.com")
     try await trial.addSession(Samples.session("open", of: bob, used: .seconds(9), expiring: .seconds(10)))
@@ -19,12 +19,12 @@ extension StoreContract.Clause {
     _ = try await trial.store.claimMessage(now: Samples.now, until: Samples.now + Samples.hour)
     let live = Session.Cutoff(expiringAfter: Samples.now + .seconds(9), usedAfter: Samples.now + .seconds(8))
     try await trial.expect(
-      trial.store.statistics(live: live),
-      is: StoreStatistics(openSessions: 1, waitingMessages: 3, oldestMessage: Samples.now - .seconds(20)), "the statistics")
+      trial.store.gauges(live: live),
+      is: StoreGauges(openSessions: 1, waitingMessages: 3, oldestMessage: Samples.now - .seconds(20)), "the gauges")
     try await trial.store.removeMessage("a")
     try await trial.expect(
-      trial.store.statistics(live: Samples.everySession),
-      is: StoreStatistics(openSessions: 4, waitingMessages: 2, oldestMessage: Samples.now - .seconds(10)),
-      "the statistics once a message is gone")
+      trial.store.gauges(live: Samples.everySession),
+      is: StoreGauges(openSessions: 4, waitingMessages: 2, oldestMessage: Samples.now - .seconds(10)),
+      "the gauges once a message is gone")
   }
 }

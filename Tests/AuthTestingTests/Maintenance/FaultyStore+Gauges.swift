@@ -3,20 +3,20 @@ import AuthTesting
 import Synchronization
 
 extension FaultyStore {
-  func statistics(live: Session.Cutoff) async throws(StoreError) -> StoreStatistics {
+  func gauges(live: Session.Cutoff) async throws(StoreError) -> StoreGauges {
     let cutoff =
       switch fault {
       case .countsExpiredSessions: Session.Cutoff(expiringAfter: .distantPast, usedAfter: live.usedAfter)
       case .countsIdleSessions: Session.Cutoff(expiringAfter: live.expiringAfter, usedAfter: .distantPast)
       default: live
       }
-    let right = try await base.statistics(live: cutoff)
+    let right = try await base.gauges(live: cutoff)
     return switch fault {
     case .leavesOutOneMessage:
-      StoreStatistics(
+      StoreGauges(
         openSessions: right.openSessions, waitingMessages: max(0, right.waitingMessages - 1), oldestMessage: right.oldestMessage)
     case .takesNewestMessageForOldest:
-      StoreStatistics(
+      StoreGauges(
         openSessions: right.openSessions, waitingMessages: right.waitingMessages,
         oldestMessage: memory.withLock { $0.messages.map(\.createdAt).max() })
     default: right

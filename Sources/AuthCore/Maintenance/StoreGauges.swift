@@ -1,5 +1,5 @@
-/// How much a store contains, for those who watch over it.
-public struct StoreStatistics: Sendable, Equatable {
+/// What is watched in a store while it is in use: it is read now and then, and reported as metrics.
+public struct StoreGauges: Sendable, Equatable {
   /// The number of sessions that are open.
   public let openSessions: Int
   /// The number of messages that wait to be delivered, including those that are being delivered.
@@ -7,7 +7,7 @@ public struct StoreStatistics: Sendable, Equatable {
   /// When the oldest of the waiting messages was queued; nil if none waits.
   public let oldestMessage: Timestamp?
 
-  /// Statistics with these values.
+  /// Gauges with these values.
   public init(openSessions: Int, waitingMessages: Int, oldestMessage: Timestamp?) {
     self.openSessions = openSessions
     self.waitingMessages = waitingMessages

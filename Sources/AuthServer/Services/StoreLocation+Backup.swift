@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import AuthDB
+internal import FoundationEssentials
+
+/// Copies of the database that `--database` names. Like ``OpenedStore``, this knows which database it is.
+extension StoreLocation {
+  func backUp(to file: String, _ progress: @escaping SQLiteBackup.Progress) async throws -> OutputRecord {
+    try await SQLiteBackup.make(of: path, to: file, progress: progress).record
+  }
+
+  func restore(_ file: String, endingSessions: Bool, _ progress: @escaping SQLiteBackup.Progress) async throws -> OutputRecord {
+    try await SQLiteBackup.restore(file, to: path, endingSessions: endingSessions, progress: progress).record
+  }
+
+  func check() async throws -> OutputRecord {
+    try await SQLiteBackup.check(path).record
+  }
+
+  /// Whether there is such a database.
+  var exists: Bool {
+    get throws { FileManager.default.fileExists(atPath: try path) }
+  }
+
+  /// The path of the file.
+  ///
+  /// - Throws: `ValidationError` for a database without one.
+  var path: String {
+    get throws {
+      guard case .file(let path) = self else {
+        throw ValidationError("\(ServiceSettings.Database.option) :memory: is no file; name the file of the server")
+      }
+      return path
+    }
+  }
+}
+
+extension SQLiteSummary {
+  fileprivate var record: OutputRecord {
+    var record = OutputRecord()
+    record.add("schema_version", schemaVersion)
+    record.add("bytes", bytes)
+    for table in rows { record.add(table.name, table.count) }
+    return record
+  }
+}
