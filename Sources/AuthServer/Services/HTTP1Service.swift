@@ -71,17 +71,21 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
     var trace = RequestTrace()
     var response = await self.response(to: request, channel, logger, &trace)
     response.headers[.date] = date.value
-    if accessLog != nil { response.headers[.requestID] = trace.id }
+    // Put into words once, for the response and for the line.
+    let id = accessLog == nil ? nil : trace.id
+    if let id { response.headers[.requestID] = id }
     // No matter which route made it: a body after it would be mistaken for the next response.
     if request.isHead { response = response.createHeadResponse() }
     let body = WholeBody()
     try await response.body.write(body)
     if trace.route == nil { unmatched?.record(response.status, since: start) }
-    accessLog?.log(
-      AccessLog.Entry(
-        method: request.method ?? "-", route: trace.route ?? "unmatched", status: response.status.code,
-        bytes: body.buffer.readableBytes, duration: .nanoseconds((NIODeadline.now() - start).nanoseconds),
-        requestID: trace.id, userID: trace.record?.userID))
+    if let accessLog, let id {
+      accessLog.log(
+        AccessLog.Entry(
+          method: request.method ?? "-", route: trace.route ?? "unmatched", status: response.status.code,
+          bytes: body.buffer.readableBytes, duration: .nanoseconds((NIODeadline.now() - start).nanoseconds), requestID: id,
+          userID: trace.record?.userID))
+    }
     return OutgoingResponse(head: HTTPResponseHead(response.head), body: body.buffer)
   }
 
