@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func `every command works beside logins`() async throws {
-    #expect(Self.commands.count >= 11)
+    #expect(Self.commands.count >= 10)
     let directory = try TemporaryDirectory()
     let server = try ServerProcess(["--database", directory.database, "--bcrypt-cost", "4"])
     let client = try await Client(port: server.port)
