@@ -46,7 +46,7 @@
 /// do without a client.
 public struct Auth: Sendable {
   /// The rules in force.
-  public let policy: AuthPolicy
+  public private(set) var policy: AuthPolicy
 
   let store: any AuthStore
   let hasher: any PasswordHasher
@@ -72,8 +72,7 @@ public struct Auth: Sendable {
     events: some AuthEventSink = NoOpEventSink(), breachedPasswords: (any BreachedPasswords)? = nil,
     clock: some WallClock = SystemClock(), random: some RandomSource = SystemRandom()
   ) {
-    precondition(policy.sessions.maximumPerUser > 0, "a user must be allowed a session")
-    precondition(policy.throttling.locksOnlyEmailsOfLogins, "only loginPerEmail can lock: a reset token unlocks nothing else")
+    policy.checkPreconditions()
     self.policy = policy
     self.store = store
     self.hasher = hasher
@@ -81,6 +80,15 @@ public struct Auth: Sendable {
     self.random = random
     self.events = events
     self.breachedPasswords = breachedPasswords
+  }
+
+  /// The same account system under other rules, for an application that changes them while it runs. It shares the store, the
+  /// hasher and everything else with this one, which keeps its own rules.
+  public func with(policy: AuthPolicy) -> Auth {
+    policy.checkPreconditions()
+    var changed = self
+    changed.policy = policy
+    return changed
   }
 
   /// - Parameter email: what the client gave. Only its digest is recorded, and only where no user is known.
@@ -91,5 +99,13 @@ public struct Auth: Sendable {
     let digest = userID == nil ? email.map(AuthEvent.digest) : nil
     events.record(
       AuthEvent(kind, at: clock.now, userID: userID, emailDigest: digest, sessionID: session, client: client))
+  }
+}
+
+extension AuthPolicy {
+  /// Ends the process for rules that cannot be followed.
+  fileprivate func checkPreconditions() {
+    precondition(sessions.maximumPerUser > 0, "a user must be allowed a session")
+    precondition(throttling.locksOnlyEmailsOfLogins, "only loginPerEmail can lock: a reset token unlocks nothing else")
   }
 }

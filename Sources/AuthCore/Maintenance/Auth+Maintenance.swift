@@ -16,11 +16,21 @@ extension Auth {
     every interval: Duration = .seconds(60), purging others: [PurgeStep] = [],
     onFailure: @escaping @Sendable (any Error) -> Void
   ) async {
-    let steps = [{ limit in try await purge(limit: limit) }] + others
+    await Self.runMaintenance(of: { self }, every: interval, purging: others, onFailure: onFailure)
+  }
+
+  /// The loop of ``runMaintenance(every:purging:onFailure:)`` for an `Auth` that is replaced meanwhile.
+  ///
+  /// - Parameter current: returns the one in force.
+  package static func runMaintenance(
+    of current: @escaping @Sendable () -> Auth, every interval: Duration = .seconds(60), purging others: [PurgeStep] = [],
+    onFailure: @escaping @Sendable (any Error) -> Void
+  ) async {
+    let steps = [{ limit in try await current().purge(limit: limit) }] + others
     while !Task.isCancelled {
       await reportGauges()
       for step in steps {
-        do { try await Self.repeatUntilDone(step) } catch is CancellationError { return } catch { onFailure(error) }
+        do { try await repeatUntilDone(step) } catch is CancellationError { return } catch { onFailure(error) }
       }
       try? await Task.sleep(for: interval)
     }

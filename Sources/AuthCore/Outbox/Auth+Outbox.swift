@@ -55,11 +55,21 @@ extension Auth {
     through delivery: some MessageDelivery, workers: Int = 4, interval: Duration = .seconds(1),
     onFailure: @escaping @Sendable (DeliveryFailure) -> Void
   ) async {
+    await Self.deliverMessages(of: { self }, through: delivery, workers: workers, interval: interval, onFailure: onFailure)
+  }
+
+  /// The loop of ``deliverMessages(through:workers:interval:onFailure:)`` for an `Auth` that is replaced meanwhile.
+  ///
+  /// - Parameter current: returns the one in force.
+  package static func deliverMessages(
+    of current: @escaping @Sendable () -> Auth, through delivery: some MessageDelivery, workers: Int = 4,
+    interval: Duration = .seconds(1), onFailure: @escaping @Sendable (DeliveryFailure) -> Void
+  ) async {
     await withTaskGroup { group in
       for _ in 0..<max(workers, 1) {
         group.addTask {
           while !Task.isCancelled {
-            if await deliverNext(through: delivery, onFailure: onFailure) { continue }
+            if await current().deliverNext(through: delivery, onFailure: onFailure) { continue }
             try? await Task.sleep(for: interval)
           }
         }
