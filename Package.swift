@@ -45,6 +45,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "AuthCLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "AuthCSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "AuthCYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "AuthCore", dependencies: ["AuthCLibcrypto", metrics], swiftSettings: settings),
     .target(name: "AuthDB", dependencies: ["AuthCore", "AuthCSQLite", metrics], swiftSettings: settings),
     .target(name: "AuthTesting", dependencies: ["AuthCore"], swiftSettings: settings),
@@ -66,7 +67,7 @@ let package = Package(
     .executableTarget(
       name: "AuthServer",
       dependencies: [
-        "AuthCore", "AuthDB", "AuthHTTP", "HTTP1", metrics,
+        "AuthCYAML", "AuthCore", "AuthDB", "AuthHTTP", "HTTP1", metrics,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -20,7 +20,7 @@ public struct AuthRoutes: Sendable {
 
   let auth: Auth
   let policy: HTTPPolicy
-  let serviceKey: ServiceKey?
+  let serviceKeys: [ServiceKey]
   private let proxyWarning = UntrustedProxyWarning()
 
   /// Creates routes that serve an `Auth`.
@@ -29,11 +29,12 @@ public struct AuthRoutes: Sendable {
   ///   - auth: what the routes serve. Its policy decides whether reset tokens are in responses, and whether requests from other
   ///     sites are refused.
   ///   - policy: by default `HTTPPolicy(for: auth.policy)`.
-  ///   - serviceKey: a back end that presents it gets reset tokens in the response, under every policy; nil for none.
-  public init(auth: Auth, policy: HTTPPolicy? = nil, serviceKey: ServiceKey? = nil) {
+  ///   - serviceKeys: a back end that presents one of them gets reset tokens in the response, under every policy. Several are
+  ///     accepted at a time, so that a key can be replaced without a moment in which its back end is refused.
+  public init(auth: Auth, policy: HTTPPolicy? = nil, serviceKeys: [ServiceKey] = []) {
     self.auth = auth
     self.policy = policy ?? HTTPPolicy(for: auth.policy)
-    self.serviceKey = serviceKey
+    self.serviceKeys = serviceKeys
   }
 }
 

@@ -7,6 +7,7 @@ struct AuthServer: AsyncParsableCommand {
   /// What `--help` and the message about a wrong option show.
   static let usage = """
     AuthServer [serve] [<options>]
+    AuthServer config check|show [<options>]
     AuthServer calibrate [<options>]
     AuthServer user <command> [<options>]
     AuthServer stats [<options>]
@@ -25,8 +26,8 @@ struct AuthServer: AsyncParsableCommand {
     usage: usage,
     version: version,
     subcommands: [
-      Serve.self, Calibrate.self, UserCommand.self, Stats.self, Import.self, Export.self, Backup.self, Restore.self, Check.self,
-      Help.self,
+      Serve.self, Config.self, Calibrate.self, UserCommand.self, Stats.self, Import.self, Export.self, Backup.self, Restore.self,
+      Check.self, Help.self,
     ],
     defaultSubcommand: Serve.self,
     // It has no help of its own: `AuthServer --help` shows that of the default command, `serve`.

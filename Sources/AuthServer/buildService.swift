@@ -1,4 +1,3 @@
-internal import AuthCore
 internal import AuthHTTP
 internal import CoreMetrics
 internal import Glibc
@@ -11,18 +10,13 @@ internal import ServiceLifecycle
 
 /// The whole service over HTTP on one configuration, ready to run.
 func buildService(
-  _ configuration: ServerConfiguration, auth: Auth, logger: Logger, accessLog: AccessLog? = nil,
+  _ configuration: ServerConfiguration, routes: Current<RunningAuth.Routes>, logger: Logger, accessLog: AccessLog? = nil,
   onRunning: @escaping @Sendable () -> Void = {}
 ) -> any Service {
-  let router = Router(context: ServerRequestContext.self)
-  let routes = AuthRoutes(auth: auth, policy: configuration.httpPolicy, serviceKey: configuration.serviceKey)
-  if accessLog == nil { routes.add(to: router) } else { routes.add(to: router) { $1.record?.note($0) } }
-  // Added after the routes, whose responses are JSON without it, so that it runs only where the router finds no route.
-  router.add(middleware: JSONErrors(for: routes))
   let limit = mostConnections()
   Meter(label: "auth_http_connections_limit").set(limit)
   return HTTP1Service(
-    responder: router.buildResponder(), policy: configuration.httpPolicy, accessLog: accessLog,
+    routes: routes, accessLog: accessLog,
     limits: ConnectionLimits(
       // In bytes: room for the cookies of a whole domain.
       largestHead: 32 * 1024,

@@ -76,7 +76,8 @@ import Testing
 
   @Test func `with the service key the token is in the response, and an unknown email is 403`() async throws {
     let key = String(repeating: "k", count: 32)
-    try await withService(.strict, serviceKey: ServiceKey(key)) { client in
+    let serviceKey = try #require(ServiceKey(key))
+    try await withService(.strict, serviceKeys: [serviceKey]) { client in
       _ = try await client.register("bob@me.com", Self.password)
       let ask = { (email: String, key: String) in
         try await client.send(
@@ -93,6 +94,18 @@ import Testing
       }
       #expect(try await client.updatePassword("bob@me.com", token, "another horse battery").status == 200)
       #expect(try await client.send(.get, "/profile", headers: [.authorization: "Bearer \(key)"]).status == 403)
+    }
+  }
+
+  @Test func `of several service keys each is accepted, and no other`() async throws {
+    let keys = ["a", "b", "c"].map { String(repeating: $0, count: 32) }
+    try await withService(.strict, serviceKeys: keys.compactMap(ServiceKey.init)) { client in
+      _ = try await client.register("bob@me.com", Self.password)
+      for key in keys + [String(repeating: "d", count: 32)] {
+        let response = try await client.send(
+          .post, "/reset_password", Encoding.json.body(["email": "bob@me.com"]), headers: [.authorization: "Bearer \(key)"])
+        #expect(response.status == (keys.contains(key) ? 200 : 403))
+      }
     }
   }
 

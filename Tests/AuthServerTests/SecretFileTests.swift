@@ -22,12 +22,12 @@ import Testing
   @Test func `as much is read as a secret may have`() throws {
     let longest = String(repeating: "s", count: SecretFile.maximumBytes)
     #expect(try contents(ofFileWith: longest) == longest)
-    #expect(throws: SecretFile.Problem.tooLong) { try contents(ofFileWith: longest + "s") }
+    #expect(throws: BoundedFile.Problem.tooLong(maximumBytes: 1024)) { try contents(ofFileWith: longest + "s") }
   }
 
   @Test func `a file that cannot be a secret's is refused, and does not fill the memory`() throws {
-    #expect(throws: SecretFile.Problem.unreadable("No such file or directory")) { try SecretFile.contents(of: "/nowhere") }
-    #expect(throws: SecretFile.Problem.unreadable("Is a directory")) { try SecretFile.contents(of: "/") }
-    #expect(throws: SecretFile.Problem.tooLong) { try SecretFile.contents(of: "/dev/zero") }
+    #expect(throws: BoundedFile.Problem.unreadable("No such file or directory")) { try SecretFile.contents(of: "/nowhere") }
+    #expect(throws: BoundedFile.Problem.unreadable("Is a directory")) { try SecretFile.contents(of: "/") }
+    #expect(throws: BoundedFile.Problem.tooLong(maximumBytes: 1024)) { try SecretFile.contents(of: "/dev/zero") }
   }
 }

@@ -88,6 +88,11 @@ final class ServerProcess: Sendable {
   /// Everything that it has printed so far.
   var output: String { progress.withLock(\.errors) }
 
+  /// Waits until it has printed a text so many times.
+  func waitForOutput(_ text: String, times: Int = 1) async throws {
+    while output.components(separatedBy: text).count <= times { try await Task.sleep(for: .milliseconds(5)) }
+  }
+
   /// Does nothing once the process has ended.
   func signal(_ number: Int32) {
     progress.withLock { if $0.exitStatus == nil { kill(processIdentifier, number) } }

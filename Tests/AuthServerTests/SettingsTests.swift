@@ -29,10 +29,15 @@ import Testing
 
   @Test(arguments: ["tcp://10.0.0.1:5000", "udp://[::1]:5000"])
   func `a link to a service is not a value`(_ link: String) throws {
-    let port = ServiceSettings.ListeningPort.self
-    #expect(try Environment.value(of: port, in: ["SWIFT_AUTH_PORT": link]) == nil)
-    #expect(try Environment.value(of: port, in: ["SWIFT_AUTH_PORT": "80", "AUTH_PORT": link])?.value == 80)
-    #expect(throws: (any Error).self) { try Environment.value(of: port, in: ["SWIFT_AUTH_PORT": "10.0.0.1:5000"]) }
+    func port(_ variables: [String: String]) throws -> Int {
+      var reader = SettingReader(variables: variables)
+      let port = reader.value(of: Given<ServiceSettings.ListeningPort>())
+      try reader.check()
+      return port.value
+    }
+    #expect(try port(["SWIFT_AUTH_PORT": link]) == 5000)
+    #expect(try port(["SWIFT_AUTH_PORT": "80", "AUTH_PORT": link]) == 80)
+    #expect(throws: SettingProblems.self) { try port(["SWIFT_AUTH_PORT": "10.0.0.1:5000"]) }
   }
 
   @Test func `a warning names each variable that is not read, and no value`() {

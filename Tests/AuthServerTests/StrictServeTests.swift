@@ -119,8 +119,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("short", "must have one line of at least 32 ASCII characters"), ("", "must have one line of at least 32 ASCII characters"),
-    (String(repeating: "k", count: 32) + "\n" + "second line", "must have one line of at least 32 ASCII characters"),
+    ("short", "must have keys of at least 32 ASCII characters"), ("", "must have keys of at least 32 ASCII characters"),
+    (String(repeating: "k", count: 32) + "\n" + "second line", "must have keys of at least 32 ASCII characters"),
   ])
   func `an invalid service key stops the start, and is not shown`(contents: String, reason: String) async throws {
     let file = directory.path + "/key"

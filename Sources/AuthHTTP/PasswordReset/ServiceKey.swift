@@ -15,8 +15,13 @@ public struct ServiceKey: SecretToken {
     self.text = text
   }
 
-  /// Compares digests, so that the time of the comparison reveals nothing of the key.
-  func matches(_ presented: String) -> Bool {
-    TokenDigest(of: presented) == digest
+}
+
+extension [ServiceKey] {
+  /// Whether one of them was presented. It compares digests, and every one of them, so that the time reveals nothing of the keys,
+  /// nor which of them it was.
+  func contains(_ presented: String) -> Bool {
+    let digest = TokenDigest(of: presented)
+    return reduce(false) { isFound, key in digest == key.digest || isFound }
   }
 }

@@ -5,11 +5,17 @@ internal import Glibc
 
 /// Which database a command works on.
 struct DatabaseSettings: SettingGroup {
+  @Option(ServiceSettings.Config.self) var config: Given<ServiceSettings.Config>
   @Option(ServiceSettings.Database.self) var database: Given<ServiceSettings.Database>
+
+  var location: StoreLocation {
+    get throws { try SettingReader.read(config) { $0.value(of: database) } }
+  }
 }
 
 /// Which database a command works on, and by which rules.
 struct AdministrationSettings: SettingGroup {
+  @Option(ServiceSettings.Config.self) var config: Given<ServiceSettings.Config>
   @Option(ServiceSettings.Database.self) var database: Given<ServiceSettings.Database>
   @Option(ServiceSettings.Policy.self) var policy: Given<ServiceSettings.Policy>
 }
@@ -25,8 +31,9 @@ struct Administration {
   static func run<Result>(
     _ settings: AdministrationSettings, as command: String, _ body: (Administration) async throws -> Result
   ) async throws -> Result {
-    let location = try settings.database.value()
-    let policy = try settings.policy.value()
+    let (location, policy) = try SettingReader.read(settings.config) { reader in
+      (reader.value(of: settings.database), reader.value(of: settings.policy))
+    }
     // A mistyped name must not become a new, empty database.
     guard try location.exists else {
       throw CommandFailure("\(location) does not exist; name the file of the server with \(ServiceSettings.Database.option)")

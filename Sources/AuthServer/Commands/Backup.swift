@@ -17,7 +17,7 @@ struct Backup: AsyncParsableCommand {
 
   func run() async throws {
     let progress = Percentage()
-    let record = try await settings.database.value().backUp(to: file) { progress.show($0) }
+    let record = try await settings.location.backUp(to: file) { progress.show($0) }
     progress.end()
     record.print(asJSON: output.json)
   }

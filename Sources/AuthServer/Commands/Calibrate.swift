@@ -17,10 +17,13 @@ struct Calibrate: AsyncParsableCommand {
     help: ArgumentHelp("How long a login may take at full load, \(LoginTarget.limitsText).", valueName: "milliseconds"))
   var target = LoginTarget(value: 250)
 
+  @Option(ServiceSettings.Config.self) var config: Given<ServiceSettings.Config>
+
   @Option(PasswordSettings.HashThreads.self) var hashThreads: Given<PasswordSettings.HashThreads>
 
   func run() async throws {
-    let calibration = await BcryptCalibration.measure(threads: try hashThreads.value().value)
+    let threads = try SettingReader.read(config) { $0.value(of: hashThreads) }
+    let calibration = await BcryptCalibration.measure(threads: threads.value)
     print("threads: \(calibration.threads), passwords at a time on each: \(calibration.lanesPerThread)\n")
     print(Self.table(of: calibration))
     print("\n" + recommendation(from: calibration))

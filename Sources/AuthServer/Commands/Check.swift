@@ -14,6 +14,6 @@ struct Check: AsyncParsableCommand {
   @OptionGroup(title: "Service") var settings: DatabaseSettings
 
   func run() async throws {
-    try await settings.database.value().check().print(asJSON: output.json)
+    try await settings.location.check().print(asJSON: output.json)
   }
 }

@@ -4,7 +4,9 @@ internal import ArgumentParser
 struct Help: ParsableCommand {
   static let configuration = CommandConfiguration(shouldDisplay: false, helpNames: [.short, .long])
 
-  enum Command: String, CaseIterable, ExpressibleByArgument { case serve, calibrate, user, stats, `import`, export }
+  enum Command: String, CaseIterable, ExpressibleByArgument {
+    case serve, config, calibrate, user, stats, `import`, export, backup, restore, check
+  }
 
   @Argument(help: "The command to describe.") var command = Command.serve
   @Argument(help: "One of the commands of 'user'.") var subcommand: String?
@@ -12,6 +14,7 @@ struct Help: ParsableCommand {
   func run() throws {
     switch command {
     case .serve: throw CleanExit.helpRequest(Serve.self)
+    case .config: throw CleanExit.helpRequest(Config.self)
     case .calibrate: throw CleanExit.helpRequest(Calibrate.self)
     case .user:
       let named = UserCommand.configuration.subcommands.first { $0.configuration.commandName == subcommand }
@@ -19,6 +22,9 @@ struct Help: ParsableCommand {
     case .stats: throw CleanExit.helpRequest(Stats.self)
     case .import: throw CleanExit.helpRequest(Import.self)
     case .export: throw CleanExit.helpRequest(Export.self)
+    case .backup: throw CleanExit.helpRequest(Backup.self)
+    case .restore: throw CleanExit.helpRequest(Restore.self)
+    case .check: throw CleanExit.helpRequest(Check.self)
     }
   }
 }

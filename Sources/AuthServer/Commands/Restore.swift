@@ -18,7 +18,7 @@ struct Restore: AsyncParsableCommand {
   @OptionGroup(title: "Service") var settings: DatabaseSettings
 
   func run() async throws {
-    let database = try settings.database.value()
+    let database = try settings.location
     guard try yes || !database.exists || Terminal.confirms("Replace all that is in \(database)") else {
       throw CommandFailure("nothing was restored")
     }

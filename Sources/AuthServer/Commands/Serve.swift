@@ -18,17 +18,13 @@ struct Serve: AsyncParsableCommand, SettingGroup {
       Serves until SIGTERM or SIGINT. 'AuthServer calibrate' measures how fast this machine hashes passwords, and recommends a cost.
 
       Every option has an environment variable: \(Environment.prefix)PORT is that of --port, \(Environment.prefix)LINK_BASE that of \
-      --link-base. Flags have the value true or false. The command line comes first, then the environment, then the default. \
-      An empty value is an error.
+      --link-base. Flags have the value true or false. The file that --config names has every other option by its name, and the \
+      numbers of the policy. The command line comes first, then the environment, then the file, then the default. An empty value \
+      is an error. 'AuthServer config check' checks all of them, 'AuthServer config show' shows what is in force.
       """,
     helpNames: [.short, .long])
 
-  @OptionGroup(title: "Service") var service: ServiceSettings
-  @OptionGroup(title: "Passwords") var passwords: PasswordSettings
-  @OptionGroup(title: "Delivery of messages") var delivery: DeliverySettings
-  @OptionGroup(title: "Clients") var clients: ClientSettings
-  @OptionGroup(title: "Log") var log: LogSettings
-  @OptionGroup(title: "Operations") var operations: OperationsSettings
+  @OptionGroup var given: ServerSettings
 
   /// Open requests get this long to finish after a signal.
   private static let gracePeriod = Duration.seconds(30)
@@ -36,29 +32,39 @@ struct Serve: AsyncParsableCommand, SettingGroup {
   private static let endPeriod = Duration.seconds(10)
 
   func run() async throws {
-    let configuration = try ServerConfiguration(self)
     Signals.ignoreMostSignals()
+    // Before the settings are read, so that no later change is missed.
+    let hangup = await HangupSignal()
+    let configuration: ServerConfiguration
+    do { configuration = try ServerConfiguration(given) } catch { throw ValidationError(error) }
     // Before everything that counts.
     let registry = configuration.operationsListen.map { _ in MetricRegistry() }
     if let registry { MetricsSystem.bootstrap(registry) }
     let log = ServerLog(format: configuration.logFormat, level: configuration.logLevel)
     let logger = Logger(label: "AuthServer") { _ in log }
     let outcome: Result<Void, any Error>
-    do { outcome = .success(try await serve(configuration, log, logger, registry)) } catch { outcome = .failure(error) }
+    do { outcome = .success(try await serve(configuration, log, hangup, logger, registry)) } catch { outcome = .failure(error) }
     await log.writer.close(within: .seconds(1))
+    withExtendedLifetime(hangup) {}
     try outcome.get()
   }
 
   private func serve(
-    _ configuration: ServerConfiguration, _ log: ServerLog, _ logger: Logger, _ registry: MetricRegistry?
+    _ configuration: ServerConfiguration, _ log: ServerLog, _ hangup: HangupSignal, _ logger: Logger,
+    _ registry: MetricRegistry?
   ) async throws {
     for warning in Environment.warnings(settings: Self.settings) { logger.warning("\(warning)") }
     let opened = try await OpenedStore(at: configuration.database)
-    Self.warn(of: configuration, logger)
+    for warning in configuration.warnings { logger.warning("\(warning)") }
     let hasher = BcryptHasher(cost: configuration.bcryptCost.value, threads: configuration.hashThreads.value)
     let auth = Auth(
       policy: configuration.authPolicy, store: opened.store, hasher: hasher,
       events: MultiplexEventSink(EventLog(logger: logger), opened.auditLog))
+    let running = RunningAuth(auth, configuration)
+    let reloader = Reloader(configuration, parts: [log.level, running], logger: logger) { [given] () throws(SettingProblems) in
+      try ServerConfiguration(given)
+    }
+    hangup.onSignal { reloader.reload() }
 
     let deadline = EndDeadline(after: Self.gracePeriod + Self.endPeriod)
     let readiness = Readiness(isOverloaded: { hasher.isOverloaded }, checkStore: opened.checkReadiness)
@@ -72,15 +78,15 @@ struct Serve: AsyncParsableCommand, SettingGroup {
     }
     services += [
       deadline,
-      MaintenanceService(auth: auth, purgeAuditLog: opened.purgeAuditLog, logger: logger),
+      MaintenanceService(auth: running.auth, purgeAuditLog: opened.purgeAuditLog, logger: logger),
     ]
     if let delivery = makeDelivery(configuration.delivery, logger: logger) {
-      services.append(DeliveryService(auth: auth, delivery: delivery, logger: logger))
+      services.append(DeliveryService(auth: running.auth, delivery: delivery, logger: logger))
     }
     // The last ones are stopped first: the others still have work to do for the last requests.
     let accessLog = configuration.hasAccessLog ? AccessLog(log.writer, format: configuration.logFormat) : nil
     services.append(
-      buildService(configuration, auth: auth, logger: logger, accessLog: accessLog) { readiness.start() })
+      buildService(configuration, routes: running.routes, logger: logger, accessLog: accessLog) { readiness.start() })
     services.append(StopNotice(readiness: readiness))
     var lifecycle = ServiceGroupConfiguration(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -97,15 +103,6 @@ struct Serve: AsyncParsableCommand, SettingGroup {
           """)
     }
     logger.info("stopped")
-  }
-
-  private static func warn(of configuration: ServerConfiguration, _ logger: Logger) {
-    if configuration.policy == .classic {
-      let tokens = configuration.delivery.isInResponse ? " and every client is given reset tokens" : ""
-      logger.warning("policy classic: any password is accepted\(tokens); use it in trusted networks only")
-    } else if !configuration.httpPolicy.cookie.isSecure {
-      logger.warning("the session cookie is sent over plain HTTP, where it can be read in transit; for development only")
-    }
   }
 
   /// The system's text for an error, without the name of the function that failed.

@@ -3,7 +3,7 @@ internal import FoundationEssentials
 
 /// The key that the server shares with the receiver of a webhook, and with which it signs messages as Standard Webhooks 1.0.0
 /// specifies (`spec/standard-webhooks.md`, "Signature scheme"). It is redacted wherever it is printed.
-struct WebhookSecret: Sendable, Redacted {
+struct WebhookSecret: Sendable, Equatable, Redacted {
   /// The lengths of a key, in bytes, that the standard allows: 192 to 512 bits.
   static let limits = 24...64
 

@@ -5,16 +5,23 @@ internal import Logging
 /// request's id, and most requests log nothing.
 struct ServerLog: LogHandler {
   let writer: LogWriter
-  var logLevel: Logger.Level
+  /// Shared by all copies, except for those whose level is set.
+  let level: LogLevel
+  private var ownLevel: Logger.Level?
   var metadata: Logger.Metadata = [:]
   private let format: LogFormat
 
   init(format: LogFormat, level: Logger.Level) {
     self.format = format
-    logLevel = level
+    self.level = LogLevel(level)
     writer = LogWriter { dropped in
       format.line(.error, "\(dropped) lines were dropped, because the log could not be written", at: SystemClock().now)
     }
+  }
+
+  var logLevel: Logger.Level {
+    get { ownLevel ?? level.value }
+    set { ownLevel = newValue }
   }
 
   subscript(metadataKey key: String) -> Logger.MetadataValue? {

@@ -4,13 +4,13 @@ internal import ServiceLifecycle
 
 /// Delivers the messages in the outbox.
 struct DeliveryService: Service {
-  let auth: Auth
+  let auth: Current<Auth>
   let delivery: any MessageDelivery
   let logger: Logger
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      await auth.deliverMessages(through: delivery) { log($0) }
+      await Auth.deliverMessages(of: { auth.value }, through: delivery) { log($0) }
     }
   }
 

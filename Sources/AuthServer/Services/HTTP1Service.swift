@@ -13,9 +13,9 @@ internal import NIOHTTPTypesHTTP1
 ///
 /// No route here streams. So whole requests and whole responses cross to Swift's threads and back, one step each, where
 /// Hummingbird's own channel takes several: Docs/Decisions/0011-whole-requests.md.
-struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responder.Context == ServerRequestContext {
-  let responder: Responder
-  let policy: HTTPPolicy
+struct HTTP1Service: ServerChildChannel {
+  /// Read once for each request.
+  let routes: Current<RunningAuth.Routes>
   let accessLog: AccessLog?
   let limits: ConnectionLimits
   private let date = DateHeader()
@@ -23,9 +23,8 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
   /// Of the requests that reach no route: the others are counted by their routes.
   private let unmatched = RequestMetrics(method: "other", route: "unmatched")
 
-  init(responder: Responder, policy: HTTPPolicy, accessLog: AccessLog?, limits: ConnectionLimits) {
-    self.responder = responder
-    self.policy = policy
+  init(routes: Current<RunningAuth.Routes>, accessLog: AccessLog?, limits: ConnectionLimits) {
+    self.routes = routes
     self.accessLog = accessLog
     self.limits = limits
   }
@@ -49,8 +48,10 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
     do {
       try await withTaskCancellationHandler {
         try await connection.executeThenClose { requests, responses in
+          var generation = routes.latest
           for try await request in requests {
-            try await responses.write(wholeResponse(to: request, channel, logger))
+            generation = generation.latest
+            try await responses.write(wholeResponse(to: request, generation.value, channel, logger))
           }
           // The client has closed its side, and may still be reading: the connection ends when it has its responses.
           try await channel.closeFuture.get()
@@ -65,11 +66,11 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
 
   @concurrent
   private func wholeResponse(
-    to request: IncomingRequest, _ channel: any Channel, _ logger: Logger
+    to request: IncomingRequest, _ routes: RunningAuth.Routes, _ channel: any Channel, _ logger: Logger
   ) async throws -> OutgoingResponse {
     let start = NIODeadline.now()
     var trace = RequestTrace()
-    var response = await self.response(to: request, channel, logger, &trace)
+    var response = await self.response(to: request, routes, channel, logger, &trace)
     response.headers[.date] = date.value
     // Put into words once, for the response and for the line.
     let id = accessLog == nil ? nil : trace.id
@@ -91,13 +92,13 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
 
   @concurrent
   private func response(
-    to request: IncomingRequest, _ channel: any Channel, _ logger: Logger, _ trace: inout RequestTrace
+    to request: IncomingRequest, _ routes: RunningAuth.Routes, _ channel: any Channel, _ logger: Logger, _ trace: inout RequestTrace
   ) async -> Response {
     switch request {
     case .whole(let head, let body):
       // NIO knows no method that Hummingbird does not.
       guard let head = try? HTTPRequest(head, secure: false, splitCookie: false) else { return response(to: .malformed) }
-      return await response(to: Request(head: head, body: RequestBody(buffer: body)), channel, logger, &trace)
+      return await response(to: Request(head: head, body: RequestBody(buffer: body)), routes, channel, logger, &trace)
     case .tooLarge:
       return .bodyTooLarge
     case .refused(let refusal):
@@ -125,15 +126,15 @@ struct HTTP1Service<Responder: HTTPResponder>: ServerChildChannel where Responde
 
   @concurrent
   private func response(
-    to request: Request, _ channel: any Channel, _ logger: Logger, _ trace: inout RequestTrace
+    to request: Request, _ routes: RunningAuth.Routes, _ channel: any Channel, _ logger: Logger, _ trace: inout RequestTrace
   ) async -> Response {
     var context = ServerRequestContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
-    trace.givenID = policy.requestID(of: request, peer: context.peer)
+    trace.givenID = routes.policy.requestID(of: request, peer: context.peer)
     // The key that Hummingbird uses, and that readers of its logs look for.
     context.logger[metadataKey: "hb.request.id"] = trace.metadata
     if accessLog != nil { context.record = RequestRecord() }
     defer { if accessLog != nil || unmatched != nil { trace.note(context) } }
-    do { return try await responder.respond(to: request, context: context) } catch {
+    do { return try await routes.responder.respond(to: request, context: context) } catch {
       // Only its type is logged, because its description may contain a secret.
       context.logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
       return Response(.internalServerError, message: "internal error")

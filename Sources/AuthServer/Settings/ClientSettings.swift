@@ -5,6 +5,7 @@ struct ClientSettings: SettingGroup {
   @Option(TrustedProxies.self) var trustedProxies: Given<TrustedProxies>
   enum TrustedProxies: Setting {
     static let name = "trusted-proxies"
+    static let isReloadable = true
     static let help = """
       IP addresses and networks separated by commas, such as `127.0.0.1,10.0.0.0/8`, whose `X-Forwarded-For` is believed.
       """
@@ -15,6 +16,7 @@ struct ClientSettings: SettingGroup {
   @Option(AllowedOrigins.self) var allowedOrigins: Given<AllowedOrigins>
   enum AllowedOrigins: Setting {
     static let name = "allowed-origins"
+    static let isReloadable = true
     static let help = """
       Other origins separated by commas, such as `https://app.example.org`, whose pages may send requests, under `strict`.
       """
@@ -25,8 +27,10 @@ struct ClientSettings: SettingGroup {
   @Option(KeyFile.self) var serviceKeyFile: Given<KeyFile>
   enum KeyFile: Setting {
     static let name = "service-key-file"
+    static let isReloadable = true
     static let help = """
-      The file with the key of a back end that is given reset tokens: one line of 32 ASCII characters or more, without spaces.
+      The file with the keys of back ends that are given reset tokens: on each line one of 32 ASCII characters or more, without \
+      spaces.
       """
     static let placeholder = "file"
     typealias Value = String
@@ -38,6 +42,7 @@ struct ClientSettings: SettingGroup {
     static let help = "Sends the session cookie over plain HTTP under `strict`, for development."
     static let placeholder = ""
     static let defaultText = "false"
+    static let textOfDefault: String? = "false"
     typealias Value = Bool
   }
 }

@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import FoundationEssentials
 
 /// How messages reach users, with everything that the chosen method needs.
@@ -23,65 +22,74 @@ struct DeliveryConfiguration {
 
   var isInLog: Bool { if case .log = method { true } else { false } }
 
-  /// - Throws: `ValidationError` for options that are wrong, missing or contradictory, and for files that cannot be read or run.
-  init(_ settings: DeliverySettings, policy: PolicyName) throws {
-    let chosen = try Self.choice(settings.method.valueIfAny(), policy: policy)
-    let (url, secretFile) = try (settings.webhookURL.valueIfAny(), settings.webhookSecretFile.valueIfAny())
-    let command = try settings.command.valueIfAny()
-    linkBase = try settings.linkBase.valueIfAny()
+  /// Notes a problem for each option that is wrong, missing or contradictory, and for files that cannot be read or run.
+  init(_ settings: DeliverySettings, policy: PolicyName, _ reader: inout SettingReader) {
+    let given = reader.valueIfAny(of: settings.method)
+    let (url, secretFile) = (reader.valueIfAny(of: settings.webhookURL), reader.valueIfAny(of: settings.webhookSecretFile))
+    let command = reader.valueIfAny(of: settings.command)
+    linkBase = reader.valueIfAny(of: settings.linkBase)
+    Self.checkChoice(given, policy: policy, &reader)
+    let chosen = given ?? .answer
     // An option that has no effect was given by mistake, and a mistake here can send tokens to the wrong place.
-    for (option, isGiven, methods) in [
-      (Settings.WebhookURL.option, url != nil, [.webhook]),
-      (Settings.WebhookSecretFile.option, secretFile != nil, [.webhook]),
-      (Settings.Command.option, command != nil, [.command]),
-      (Settings.LinkBase.option, linkBase != nil, [.webhook, .command, .log]),
-    ] as [(String, Bool, [DeliveryMethod])] where isGiven && !methods.contains(chosen) {
+    for (setting, isGiven, methods) in [
+      (Settings.WebhookURL.self, url != nil, [.webhook]),
+      (Settings.WebhookSecretFile.self, secretFile != nil, [.webhook]),
+      (Settings.Command.self, command != nil, [.command]),
+      (Settings.LinkBase.self, linkBase != nil, [.webhook, .command, .log]),
+    ] as [(any Setting.Type, Bool, [DeliveryMethod])] where isGiven && !methods.contains(chosen) {
       let names = methods.map(\.rawValue).joined(separator: " or ")
-      throw ValidationError("\(option) is for \(Settings.Method.option) \(names), not \(chosen)")
+      reader.refuse(setting, " is for \(Settings.Method.option) \(names), not \(chosen)", besides: [Settings.Method.self])
     }
     method =
       switch chosen {
       case .answer: .answer
       case .log: .log
-      case .webhook: try Self.webhook(url: url, secretFile: secretFile)
-      case .command: try Self.command(command)
+      case .webhook: Self.webhook(url: url, secretFile: secretFile, &reader) ?? .answer
+      case .command: Self.command(command, &reader) ?? .answer
       }
   }
 
-  private static func choice(_ method: DeliveryMethod?, policy: PolicyName) throws -> DeliveryMethod {
-    switch (policy, method) {
-    case (.classic, _): return method ?? .answer
-    case (.strict, .answer), (.strict, nil):
-      throw ValidationError(
-        """
-        --policy strict gives reset tokens to users only, not to clients that ask for them: choose \(Settings.Method.option) webhook \
-        or command, or log for development
-        """)
-    case (.strict, let method?): return method
-    }
+  private static func checkChoice(_ method: DeliveryMethod?, policy: PolicyName, _ reader: inout SettingReader) {
+    guard policy == .strict, method ?? .answer == .answer else { return }
+    reader.refuse(
+      ServiceSettings.Policy.self,
+      """
+       strict gives reset tokens to users only, not to clients that ask for them: choose \(Settings.Method.option) webhook or \
+      command, or log for development
+      """, besides: [Settings.Method.self])
   }
 
-  private static func webhook(url: SecureURL?, secretFile: String?) throws -> Method {
+  private static func webhook(url: SecureURL?, secretFile: String?, _ reader: inout SettingReader) -> Method? {
     guard let url, let file = secretFile else {
-      throw ValidationError(
-        "\(Settings.Method.option) webhook needs \(Settings.WebhookURL.option) and \(Settings.WebhookSecretFile.option)")
+      reader.refuse(
+        Settings.Method.self, " webhook needs \(Settings.WebhookURL.option) and \(Settings.WebhookSecretFile.option)",
+        besides: [Settings.WebhookURL.self, Settings.WebhookSecretFile.self])
+      return nil
     }
     do { return .webhook(url, try WebhookSecret(contents: SecretFile.contents(of: file))) } catch {
-      throw ValidationError("\(Settings.WebhookSecretFile.option): \(file) \(error)")
+      reader.refuse(Settings.WebhookSecretFile.self, ": \(file) \(error)")
+      return nil
     }
   }
 
-  private static func command(_ path: String?) throws -> Method {
-    let option = Settings.Command.option
-    guard let path else { throw ValidationError("\(Settings.Method.option) command needs \(option)") }
+  private static func command(_ path: String?, _ reader: inout SettingReader) -> Method? {
+    guard let path else {
+      reader.refuse(Settings.Method.self, " command needs \(Settings.Command.option)", besides: [Settings.Command.self])
+      return nil
+    }
     // In another working directory a relative path would name another program.
-    guard path.hasPrefix("/") else { throw ValidationError("\(option) must be an absolute path, not '\(path)'") }
+    guard path.hasPrefix("/") else {
+      reader.refuse(Settings.Command.self, " must be an absolute path, not '\(path)'")
+      return nil
+    }
     var isDirectory = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw ValidationError("\(option): \(path) does not exist")
+      reader.refuse(Settings.Command.self, ": \(path) does not exist")
+      return nil
     }
     guard !isDirectory, FileManager.default.isExecutableFile(atPath: path) else {
-      throw ValidationError("\(option): \(path) is not a program that this user may run")
+      reader.refuse(Settings.Command.self, ": \(path) is not a program that this user may run")
+      return nil
     }
     return .command(path)
   }

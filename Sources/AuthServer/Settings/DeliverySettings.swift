@@ -9,6 +9,8 @@ struct DeliverySettings: SettingGroup {
       """
     static let placeholder = DeliveryMethod.choices
     static let defaultText = "answer under classic, none under strict"
+    // Under strict it is an error not to choose one.
+    static let textOfDefault: String? = DeliveryMethod.answer.rawValue
     typealias Value = DeliveryMethod
   }
 
@@ -25,6 +27,8 @@ struct DeliverySettings: SettingGroup {
     static let name = "webhook-url"
     static let help = "Where messages are posted: \(SecureURL.rule)."
     static let placeholder = "url"
+    // Some receivers put a key into the query.
+    static func shown(_ text: String) -> String { text.replacing(/\?.*/, with: "?redacted") }
     typealias Value = SecureURL
   }
 

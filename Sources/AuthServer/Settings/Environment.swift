@@ -1,26 +1,22 @@
-internal import ArgumentParser
 internal import FoundationEssentials
 
 /// The environment variables that stand in for options which are not on the command line.
 enum Environment {
   static let prefix = "SWIFT_AUTH_"
 
-  /// The value that a setting's variable has; nil where it is not set.
-  ///
-  /// - Throws: `ValidationError`, a sentence that names the variable; the argument parser exits with status 64 for it.
-  static func value<Declaration: Setting>(
-    of _: Declaration.Type, in variables: [String: String] = ProcessInfo.processInfo.environment
-  ) throws -> Declaration.Value? {
-    let variable = Declaration.variable
-    guard let text = variables[variable], !isServiceLink(text) else { return nil }
-    guard !text.isEmpty else { throw ValidationError("\(variable) is set but empty; give it a value or unset it") }
-    do { return try Declaration.Value(setting: text) } catch { throw ValidationError("\(variable) \(error)") }
+  /// The variables of this process.
+  static var variables: [String: String] { ProcessInfo.processInfo.environment }
+
+  /// The variable of a setting.
+  static func variable(_ key: String) -> String { prefix + key.uppercased().replacing("-", with: "_") }
+
+  /// The text of a setting's variable; nil where it is not set.
+  static func text(of key: String, in variables: [String: String]) -> String? {
+    variables[variable(key)].flatMap { isServiceLink($0) ? nil : $0 }
   }
 
   /// A sentence on each variable that begins with ``prefix`` and is not read. None repeats the value, which may be a secret.
-  static func warnings(
-    settings: [any Setting.Type], in variables: [String: String] = ProcessInfo.processInfo.environment
-  ) -> [String] {
+  static func warnings(settings: [any Setting.Type], in variables: [String: String] = variables) -> [String] {
     let known = Set(settings.map { $0.variable })
     return variables.filter { $0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }.compactMap {
       name, text in

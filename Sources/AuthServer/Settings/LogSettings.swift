@@ -15,6 +15,7 @@ struct LogSettings: SettingGroup {
   @Option(Level.self) var level: Given<Level>
   enum Level: DefaultedSetting {
     static let name = "log-level"
+    static let isReloadable = true
     static let help = "The lowest level that is logged; security events are `info` or, for refusals, `notice`."
     static let placeholder = Logger.Level.choices
     static let defaultValue = Logger.Level.info

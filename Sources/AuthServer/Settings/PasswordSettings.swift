@@ -27,6 +27,7 @@ struct PasswordSettings: SettingGroup {
   @Option(ContextWords.self) var contextWords: Given<ContextWords>
   enum ContextWords: Setting {
     static let name = "context-words"
+    static let isReloadable = true
     static let help = "Words separated by commas, such as the service's name, that no password may consist of, under `strict`."
     static let placeholder = "list"
     typealias Value = WordList

@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import AuthCore
 internal import AuthHTTP
 internal import Logging
@@ -13,73 +12,148 @@ struct ServerConfiguration {
   let keepAliveTimeout: KeepAliveSeconds
   let database: StoreLocation
   let policy: PolicyName
-  let authPolicy: AuthPolicy
-  let httpPolicy: HTTPPolicy
-  let serviceKey: ServiceKey?
+  var authPolicy: AuthPolicy
+  var httpPolicy: HTTPPolicy
+  var serviceKeys: [ServiceKey]
   let bcryptCost: BcryptCost
   let hashThreads: ThreadCount
   let delivery: DeliveryConfiguration
   let logFormat: LogFormat
-  let logLevel: Logger.Level
+  var logLevel: Logger.Level
   let hasAccessLog: Bool
   let operationsListen: OperationsAddress?
+  /// Every setting and number of the policy, as it is in force.
+  var values: [SettingInForce]
+  /// What an operator should know who runs the server with these settings.
+  var warnings: [String]
 
-  /// - Throws: `ValidationError` for wrong values, for values that contradict each other, and for files with the wrong contents.
-  init(_ command: Serve) throws {
-    let (service, passwords, clients) = (command.service, command.passwords, command.clients)
-    host = try service.host.value()
-    port = try service.port.value()
-    keepAliveTimeout = try service.keepAliveTimeout.value()
-    database = try service.database.value()
-    policy = try service.policy.value()
-    bcryptCost = try passwords.bcryptCost.value()
-    hashThreads = try passwords.hashThreads.value()
-    guard policy != .strict || bcryptCost.value >= Self.minimumStrictCost else {
-      throw ValidationError("--policy strict needs a \(PasswordSettings.Cost.option) of at least \(Self.minimumStrictCost)")
-    }
-    logFormat = try command.log.format.value()
-    logLevel = try command.log.level.value()
-    hasAccessLog = try command.log.accessLog.value()
-    guard !hasAccessLog || logLevel <= AccessLog.level else {
-      throw ValidationError(
-        "--access-log writes lines of the level \(AccessLog.level), which --log-level \(logLevel) leaves out")
-    }
-    operationsListen = try command.operations.listen.valueIfAny()
-    delivery = try DeliveryConfiguration(command.delivery, policy: policy)
-    guard !delivery.isInLog || logLevel <= LogDelivery.level else {
-      throw ValidationError(
-        "--delivery log writes messages at the level \(LogDelivery.level), which --log-level \(logLevel) leaves out")
-    }
-    serviceKey = try clients.serviceKeyFile.valueIfAny().map(ServiceKeyFile.read)
-    guard serviceKey == nil || !delivery.isInResponse else {
-      throw ValidationError(
-        "--service-key-file is for --delivery webhook, command or log: without one of them every client is given reset tokens")
-    }
+  /// Reads the settings from the command line, the variables, and the file that one of them names.
+  ///
+  /// - Throws: ``SettingProblems``: all wrong values, values that contradict each other, and files with the wrong contents.
+  init(_ given: ServerSettings, variables: [String: String] = Environment.variables) throws(SettingProblems) {
+    var reader = try SettingReader(reading: given.service.config, variables: variables)
+    reader.refuseUnknownKeys(besides: ServerSettings.settings)
 
-    var authPolicy = policy.auth
-    authPolicy.registration = try service.registration.value()
-    if let words = try passwords.contextWords.valueIfAny() {
-      guard authPolicy.passwords.blocklist != nil else { throw Self.needsStrict(PasswordSettings.ContextWords.self) }
-      authPolicy.passwords.blocklist?.contextWords = words.values
+    let (service, passwords, clients) = (given.service, given.passwords, given.clients)
+    host = reader.value(of: service.host)
+    port = reader.value(of: service.port)
+    keepAliveTimeout = reader.value(of: service.keepAliveTimeout)
+    database = reader.value(of: service.database)
+    policy = reader.value(of: service.policy)
+    bcryptCost = reader.value(of: passwords.bcryptCost)
+    hashThreads = reader.value(of: passwords.hashThreads)
+    if policy == .strict, bcryptCost.value < Self.minimumStrictCost {
+      reader.refuse(
+        PasswordSettings.Cost.self, " must be at least \(Self.minimumStrictCost) under --policy strict",
+        besides: [ServiceSettings.Policy.self])
     }
-    authPolicy.passwordReset.returnsToken = delivery.isInResponse
-    self.authPolicy = authPolicy
-
-    var httpPolicy = HTTPPolicy(for: authPolicy)
-    httpPolicy.features.insert(.home, at: 0)
-    httpPolicy.trustedProxies = try clients.trustedProxies.valueIfAny()?.values ?? []
-    if let origins = try clients.allowedOrigins.valueIfAny() {
-      guard policy == .strict else { throw Self.needsStrict(ClientSettings.AllowedOrigins.self) }
-      httpPolicy.allowedOrigins = origins.values
+    logFormat = reader.value(of: given.log.format)
+    logLevel = reader.value(of: given.log.level)
+    hasAccessLog = reader.value(of: given.log.accessLog)
+    if hasAccessLog, logLevel > AccessLog.level {
+      reader.refuse(
+        LogSettings.Level.self, " \(logLevel) leaves out the lines of --access-log, which have the level \(AccessLog.level)")
     }
-    if try clients.insecureCookies.value() {
-      guard policy == .strict else { throw Self.needsStrict(ClientSettings.InsecureCookies.self) }
-      httpPolicy.cookie = .classic
+    operationsListen = reader.valueIfAny(of: given.operations.listen)
+    delivery = DeliveryConfiguration(given.delivery, policy: policy, &reader)
+    if delivery.isInLog, logLevel > LogDelivery.level {
+      reader.refuse(
+        LogSettings.Level.self,
+        " \(logLevel) leaves out the messages of --delivery log, which have the level \(LogDelivery.level)")
     }
-    self.httpPolicy = httpPolicy
+    serviceKeys = Self.serviceKeys(in: reader.valueIfAny(of: clients.serviceKeyFile), delivery, &reader)
+    authPolicy = Self.authPolicy(policy, given, delivery, &reader)
+    httpPolicy = Self.httpPolicy(policy, clients, for: authPolicy, &reader)
+    try reader.check()
+    values = SettingInForce.all(reader, authPolicy, policy)
+    warnings = Self.warnings(policy, authPolicy, httpPolicy, delivery, reader)
   }
 
-  private static func needsStrict(_ setting: any Setting.Type) -> ValidationError {
-    ValidationError("\(setting.option) is for --policy strict")
+  private static func serviceKeys(
+    in file: String?, _ delivery: DeliveryConfiguration, _ reader: inout SettingReader
+  ) -> [ServiceKey] {
+    let setting = ClientSettings.KeyFile.self
+    guard let file else { return [] }
+    var keys: [ServiceKey]?
+    do {
+      keys = ServiceKeyFile.keys(in: try SecretFile.contents(of: file))
+      if keys == nil { reader.refuse(setting, ": \(file) \(ServiceKeyFile.rule)") }
+    } catch {
+      reader.refuse(setting, ": \(file) \(error)")
+    }
+    if delivery.isInResponse {
+      reader.refuse(
+        setting, " is for --delivery webhook, command or log: without one of them every client is given reset tokens",
+        besides: [DeliverySettings.Method.self])
+    }
+    return keys ?? []
+  }
+
+  private static func authPolicy(
+    _ preset: PolicyName, _ given: ServerSettings, _ delivery: DeliveryConfiguration, _ reader: inout SettingReader
+  ) -> AuthPolicy {
+    var policy = reader.policy(from: preset.auth)
+    policy.registration = reader.value(of: given.service.registration)
+    if let words = reader.valueIfAny(of: given.passwords.contextWords) {
+      if policy.passwords.blocklist == nil {
+        let reason = preset == .strict ? " is for passwords.blocklist: true" : " is for --policy strict"
+        reader.refuse(PasswordSettings.ContextWords.self, reason, besides: [ServiceSettings.Policy.self])
+      }
+      policy.passwords.blocklist?.contextWords = words.values
+    }
+    if policy.passwords.notifiesOfChange, delivery.isInResponse,
+      let entry = reader.file?.entry(of: "passwords.notifies-of-change")
+    {
+      reader.refuse(entry, " needs --delivery webhook, command or log: without one of them no notice leaves the outbox")
+    }
+    policy.passwordReset.returnsToken = delivery.isInResponse
+    return policy
+  }
+
+  private static func httpPolicy(
+    _ preset: PolicyName, _ clients: ClientSettings, for authPolicy: AuthPolicy, _ reader: inout SettingReader
+  ) -> HTTPPolicy {
+    var policy = HTTPPolicy(for: authPolicy)
+    policy.features.insert(.home, at: 0)
+    policy.trustedProxies = reader.valueIfAny(of: clients.trustedProxies)?.values ?? []
+    if let origins = reader.valueIfAny(of: clients.allowedOrigins) {
+      if preset != .strict { refuseWithoutStrict(ClientSettings.AllowedOrigins.self, &reader) }
+      policy.allowedOrigins = origins.values
+    }
+    if reader.value(of: clients.insecureCookies) {
+      if preset != .strict { refuseWithoutStrict(ClientSettings.InsecureCookies.self, &reader) }
+      policy.cookie = .classic
+    }
+    return policy
+  }
+
+  private static func refuseWithoutStrict(_ setting: any Setting.Type, _ reader: inout SettingReader) {
+    reader.refuse(setting, " is for --policy strict", besides: [ServiceSettings.Policy.self])
+  }
+}
+
+extension ServerConfiguration {
+  private static func warnings(
+    _ policy: PolicyName, _ authPolicy: AuthPolicy, _ httpPolicy: HTTPPolicy, _ delivery: DeliveryConfiguration,
+    _ reader: SettingReader
+  ) -> [String] {
+    if policy == .classic {
+      let tokens = delivery.isInResponse ? " and every client is given reset tokens" : ""
+      return ["policy classic: any password is accepted\(tokens); use it in trusted networks only"]
+    }
+    let cookie =
+      httpPolicy.cookie.isSecure
+      ? []
+      : [
+        """
+        the session cookie is sent over plain HTTP, where it can be read in transit (NIST SP 800-63B-4, 5.1.1); for development only
+        """
+      ]
+    return cookie
+      + Requirement.unmet(by: authPolicy).map { requirement in
+        let entry = reader.file?.entry(of: requirement.key)
+        let origin = entry.map { Origin.line($0.line, of: reader.file?.path ?? "") } ?? .none
+        return "\(origin.subject(requirement.key)) falls short of \(requirement.source): \(requirement.text)"
+      }
   }
 }

@@ -1,17 +1,18 @@
-internal import ArgumentParser
 internal import AuthHTTP
 
-/// A file that holds a service key.
+/// A file that holds service keys, one on each line: the new one beside the old one while back ends change over.
 enum ServiceKeyFile {
-  /// - Throws: `ValidationError`, a sentence for the operator that shows nothing of the file.
-  static func read(_ path: String) throws -> ServiceKey {
-    let option = ClientSettings.KeyFile.option
-    let contents: [UInt8]
-    do { contents = try SecretFile.contents(of: path) } catch { throw ValidationError("\(option): \(path) \(error)") }
-    guard let key = ServiceKey(String(decoding: contents, as: UTF8.self)) else {
-      throw ValidationError(
-        "\(option): \(path) must have one line of at least \(ServiceKey.minimumLength) ASCII characters, without spaces")
+  /// Why a file cannot be used, in words that follow its name and show nothing of the file.
+  static let rule = """
+    must have keys of at least \(ServiceKey.minimumLength) ASCII characters without spaces, each on a line of its own
+    """
+
+  /// Nil for other contents, such as an empty line.
+  static func keys(in contents: [UInt8]) -> [ServiceKey]? {
+    let lines = contents.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let keys = lines.map { line in
+      ServiceKey(String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self))
     }
-    return key
+    return keys.contains { $0 == nil } ? nil : keys.compactMap(\.self)
   }
 }

@@ -2,6 +2,14 @@ internal import ArgumentParser
 internal import AuthCore
 
 struct ServiceSettings: SettingGroup {
+  @Option(Config.self) var config: Given<Config>
+  enum Config: Setting {
+    static let name = "config"
+    static let help = "The settings file, in YAML: every other option by its name, and the numbers of the policy."
+    static let placeholder = "file"
+    typealias Value = String
+  }
+
   @Option(Host.self) var host: Given<Host>
   enum Host: DefaultedSetting {
     static let name = "host"
@@ -52,6 +60,7 @@ struct ServiceSettings: SettingGroup {
   @Option(Registration.self) var registration: Given<Registration>
   enum Registration: DefaultedSetting {
     static let name = "registration"
+    static let isReloadable = true
     static let help = "Whether clients may create accounts."
     static let placeholder = AuthPolicy.Registration.choices
     static let defaultValue = AuthPolicy.Registration.open

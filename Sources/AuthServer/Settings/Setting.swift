@@ -1,12 +1,13 @@
-/// The declaration of a setting: its option on the command line, its environment variable, its text in `--help`, its row in
-/// `Docs/Operations.md` and the check of its value all come from it.
+/// The declaration of a setting: its option on the command line, its environment variable, its key in the settings file, its text
+/// in `--help`, its row in `Docs/Operations.md` and the check of its value all come from it.
 ///
 /// A setting is declared next to the property that holds it, in a ``SettingGroup``. Apart from the code that uses its value,
 /// nothing else has to change when one is added.
 protocol Setting: SendableMetatype {
   associatedtype Value: SettingValue
 
-  /// The option without its two hyphens. In capitals, and with ``Environment/prefix`` before it, it is the variable.
+  /// The option without its two hyphens, and the key in the settings file. In capitals, and with ``Environment/prefix`` before
+  /// it, it is the variable.
   static var name: String { get }
 
   /// Sentences on what it does, with the limits but not the default. The only Markdown in them is backticks.
@@ -15,8 +16,17 @@ protocol Setting: SendableMetatype {
   /// The name of the value in `--help`; empty for a flag.
   static var placeholder: String { get }
 
-  /// What applies when neither option nor variable is given, in words.
+  /// What applies when the setting is not given, in words.
   static var defaultText: String { get }
+
+  /// Whether SIGHUP changes it in a running server. By default a change needs a restart.
+  static var isReloadable: Bool { get }
+
+  /// The default as the settings file would have it; nil for none.
+  static var textOfDefault: String? { get }
+
+  /// The text of a value without the secrets in it.
+  static func shown(_ text: String) -> String
 }
 
 /// A setting with a default that does not depend on others.
@@ -26,8 +36,14 @@ protocol DefaultedSetting: Setting {
 
 extension Setting {
   static var option: String { "--" + name }
-  static var variable: String { Environment.prefix + name.uppercased().replacing("-", with: "_") }
+  static var variable: String { Environment.variable(name) }
   static var defaultText: String { "none" }
+  static var isReloadable: Bool { false }
+  static var textOfDefault: String? { nil }
+  static func shown(_ text: String) -> String { text }
+
+  /// Whether the value is a list, which the settings file may write as one.
+  static var isList: Bool { Value.self is any ValueList.Type }
 
   /// The help without backticks, for `--help`.
   static var plainHelp: String { help.replacing("`", with: "") }
@@ -38,6 +54,7 @@ extension Setting {
 
 extension DefaultedSetting {
   static var defaultText: String { "\(defaultValue)" }
+  static var textOfDefault: String? { "\(defaultValue)" }
 }
 
 /// The type of a setting's value, parsed from text.

@@ -41,7 +41,7 @@ import Testing
   @Test func `every event of every route has the client of the request`() async throws {
     let (events, clock) = (RecordedEvents(), ManualClock())
     let key = try #require(ServiceKey(String(repeating: "k", count: 32)))
-    try await withService(.strict, events: events, clock: clock, serviceKey: key) { client in
+    try await withService(.strict, events: events, clock: clock, serviceKeys: [key]) { client in
       var recorder = Recorder(client: client, events: events)
       let wrong: KeyValuePairs = ["email": Strict.email, "password": "wrong"]
 

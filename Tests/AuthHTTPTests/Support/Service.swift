@@ -38,14 +38,14 @@ let sharedHasher = BcryptHasher(cost: 4, maximumWait: .seconds(1_000_000))
 func withService(
   _ preset: Preset = .classic, store: some AuthStore = InMemoryStore(),
   hasher: some PasswordHasher = sharedHasher, through setup: TestingSetup = .router,
-  events: some AuthEventSink = NoOpEventSink(), clock: some WallClock = ManualClock(), serviceKey: ServiceKey? = nil,
+  events: some AuthEventSink = NoOpEventSink(), clock: some WallClock = ManualClock(), serviceKeys: [ServiceKey] = [],
   adjusting adjust: (inout HTTPPolicy) -> Void = { _ in },
   _ test: @Sendable (Client) async throws -> Void
 ) async throws {
   var policy = preset.http
   adjust(&policy)
   let auth = Auth(policy: preset.auth, store: store, hasher: hasher, events: events, clock: clock)
-  let routes = AuthRoutes(auth: auth, policy: policy, serviceKey: serviceKey)
+  let routes = AuthRoutes(auth: auth, policy: policy, serviceKeys: serviceKeys)
   try await withRouter(through: setup, test) { router in
     router.add(middleware: JSONErrors(for: routes))
     routes.add(to: router)

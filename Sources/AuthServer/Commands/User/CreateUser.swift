@@ -46,7 +46,9 @@ struct DeliverySetting: SettingGroup {
 
   /// - Throws: ``CommandFailure``, when no server would deliver a message.
   func require(under settings: AdministrationSettings) throws {
-    let (method, policy) = (try method.valueIfAny(), try settings.policy.value())
+    let (method, policy) = try SettingReader.read(settings.config) { reader in
+      (reader.valueIfAny(of: method), reader.value(of: settings.policy))
+    }
     // Under strict no server starts without a delivery.
     guard method == .answer || method == nil && policy == .classic else { return }
     let (delivery, rules) = (DeliverySettings.Method.self, ServiceSettings.Policy.self)

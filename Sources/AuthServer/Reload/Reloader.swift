@@ -1,0 +1,82 @@
+internal import AuthCore
+internal import AuthHTTP
+internal import Logging
+internal import Synchronization
+
+/// A part of the running server that takes over new settings.
+protocol Reloadable: Sendable {
+  /// Prepares what the settings ask for, which may fail, and returns what puts it in force, which may not.
+  ///
+  /// - Throws: an error whose description is a sentence for the operator.
+  func prepare(_ configuration: ServerConfiguration) throws -> @Sendable () -> Void
+}
+
+/// Reads the settings again, and puts those in force that can change without a restart: all of them or, if one is wrong, none.
+final class Reloader: Sendable {
+  private let read: @Sendable () throws(SettingProblems) -> ServerConfiguration
+  private let parts: [any Reloadable]
+  private let logger: Logger
+  private let current: Mutex<ServerConfiguration>
+
+  /// - Parameters:
+  ///   - configuration: what is in force.
+  ///   - parts: what takes over new settings.
+  ///   - read: reads the settings again.
+  init(
+    _ configuration: ServerConfiguration, parts: [any Reloadable], logger: Logger,
+    read: @escaping @Sendable () throws(SettingProblems) -> ServerConfiguration
+  ) {
+    current = Mutex(configuration)
+    self.parts = parts
+    self.logger = logger
+    self.read = read
+  }
+
+  /// Waits for files. The log says what changed, what needs a restart, and every problem.
+  func reload() {
+    do {
+      let new = try read()
+      try current.withLock { current in
+        let next = try current.reloading(new)
+        let commits = try parts.map { try $0.prepare(next) }
+        for commit in commits { commit() }
+        log(SettingChanges(from: current, to: new), new.warnings.filter { !current.warnings.contains($0) })
+        current = next
+      }
+    } catch let problems as SettingProblems {
+      for problem in problems.all { logger.error("settings were not reloaded: \(problem)") }
+    } catch {
+      logger.error("settings were not reloaded: \(error)")
+    }
+  }
+
+  private func log(_ changes: SettingChanges, _ warnings: [String]) {
+    logger.info("settings reloaded\(changes.made.isEmpty ? "; none has changed" : "")")
+    for change in changes.made { logger.info("\(change)") }
+    for warning in changes.needingRestart + warnings { logger.warning("\(warning)") }
+  }
+}
+
+extension ServerConfiguration {
+  /// These settings with those of another configuration that can change without a restart.
+  ///
+  /// - Throws: ``SettingProblems`` for another preset, from which too much follows that needs a restart.
+  func reloading(_ new: ServerConfiguration) throws(SettingProblems) -> ServerConfiguration {
+    guard new.policy == policy else {
+      let source = new.values.first { $0.key == ServiceSettings.Policy.name }?.source ?? ""
+      let sentence = "policy \(new.policy) needs a restart, and so do the other changes; the server runs with \(policy)"
+      throw SettingProblems(all: [SettingProblem(description: "\(source): \(sentence)", line: 0)])
+    }
+    var next = self
+    next.logLevel = new.logLevel
+    next.serviceKeys = new.serviceKeys
+    next.authPolicy = new.authPolicy
+    // These two follow from settings that stay as they are.
+    next.authPolicy.passwordReset.returnsToken = authPolicy.passwordReset.returnsToken
+    next.httpPolicy = new.httpPolicy
+    next.httpPolicy.cookie = httpPolicy.cookie
+    next.warnings = new.warnings
+    next.values = new.values.filter(\.isReloadable) + values.filter { !$0.isReloadable }
+    return next
+  }
+}
