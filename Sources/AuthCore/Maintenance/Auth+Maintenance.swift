@@ -28,7 +28,7 @@ extension Auth {
   ) async {
     let steps = [{ limit in try await current().purge(limit: limit) }] + others
     while !Task.isCancelled {
-      await reportGauges()
+      await current().reportGauges()
       for step in steps {
         do { try await repeatUntilDone(step) } catch is CancellationError { return } catch { onFailure(error) }
       }

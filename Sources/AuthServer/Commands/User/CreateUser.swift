@@ -46,11 +46,11 @@ struct DeliverySetting: SettingGroup {
 
   /// - Throws: ``CommandFailure``, when no server would deliver a message.
   func require(under settings: AdministrationSettings) throws {
-    let (method, policy) = try SettingReader.read(settings.config) { reader in
+    let (chosen, policy) = try SettingReader.read(settings.config) { reader in
       (reader.valueIfAny(of: method), reader.value(of: settings.policy))
     }
     // Under strict no server starts without a delivery.
-    guard method == .answer || method == nil && policy == .classic else { return }
+    guard chosen == .answer || chosen == nil && policy == .classic else { return }
     let (delivery, rules) = (DeliverySettings.Method.self, ServiceSettings.Policy.self)
     throw CommandFailure(
       """
