@@ -103,6 +103,7 @@ private func revert(_ population: Population) throws {
     BEGIN IMMEDIATE;
     DROP TRIGGER users_changed;
     DROP TRIGGER users_deleted;
+    DROP TABLE disabled_users;
     CREATE TABLE old_sessions (
       id VARCHAR(250) PRIMARY KEY NOT NULL,
       user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
