@@ -39,8 +39,12 @@ final class Reloader: Sendable {
       try current.withLock { current in
         let next = try current.reloading(new)
         let commits = try parts.map { try $0.prepare(next) }
+        let (changes, warnings) = (SettingChanges(from: current, to: new), new.warnings.filter { !current.warnings.contains($0) })
+        // At the lower of the two levels.
+        let isQuieter = next.logLevel > current.logLevel
+        if isQuieter { log(changes, warnings) }
         for commit in commits { commit() }
-        log(SettingChanges(from: current, to: new), new.warnings.filter { !current.warnings.contains($0) })
+        if !isQuieter { log(changes, warnings) }
         current = next
       }
     } catch let problems as SettingProblems {

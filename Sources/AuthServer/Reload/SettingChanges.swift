@@ -23,7 +23,7 @@ struct SettingChanges {
   /// What is in a file may change although its name does not.
   private mutating func addFiles(_ old: ServerConfiguration, _ new: ServerConfiguration) {
     if old.serviceKeys.map(\.digest) != new.serviceKeys.map(\.digest) {
-      made.append("\(new.serviceKeys.count) service keys are now in force, there were \(old.serviceKeys.count)")
+      made.append("service keys in force: \(new.serviceKeys.count), before \(old.serviceKeys.count)")
     }
     if case .webhook(_, let secret) = old.delivery.method, case .webhook(_, let newSecret) = new.delivery.method,
       secret != newSecret
