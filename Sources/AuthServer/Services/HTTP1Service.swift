@@ -92,7 +92,8 @@ struct HTTP1Service: ServerChildChannel {
 
   @concurrent
   private func response(
-    to request: IncomingRequest, _ routes: RunningAuth.Routes, _ channel: any Channel, _ logger: Logger, _ trace: inout RequestTrace
+    to request: IncomingRequest, _ routes: RunningAuth.Routes, _ channel: any Channel, _ logger: Logger,
+    _ trace: inout RequestTrace
   ) async -> Response {
     switch request {
     case .whole(let head, let body):

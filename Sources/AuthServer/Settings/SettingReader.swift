@@ -125,7 +125,8 @@ extension SettingReader {
   }
 
   /// A reader of the command line, the variables, and the file that one of them names.
-  init(reading config: Given<ServiceSettings.Config>, variables: [String: String] = Environment.variables) throws(SettingProblems) {
+  init(reading config: Given<ServiceSettings.Config>, variables: [String: String] = Environment.variables) throws(SettingProblems)
+  {
     var finder = SettingReader(variables: variables)
     let path = finder.valueIfAny(of: config)
     try finder.check()
