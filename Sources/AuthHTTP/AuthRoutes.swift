@@ -129,6 +129,7 @@ extension AuthRoutes {
           if let peer { proxyWarning.check(request, from: peer, policy, context.logger) }
           return (peer, context.requestID)
         }
+        guard let metrics else { return try await self.respond(to: exchange, context.logger) }
         return try await self.respond(to: exchange, context.logger, metrics)
       }
       router.on(path, method: route.method) { try await respond($0, $1) }
@@ -138,8 +139,7 @@ extension AuthRoutes {
     }
   }
 
-  private func respond(to exchange: Exchange, _ logger: Logger, _ metrics: RequestMetrics?) async throws -> Response {
-    guard let metrics else { return try await respond(to: exchange, logger) }
+  private func respond(to exchange: Exchange, _ logger: Logger, _ metrics: RequestMetrics) async throws -> Response {
     let start = NIODeadline.now()
     do {
       let response = try await respond(to: exchange, logger)

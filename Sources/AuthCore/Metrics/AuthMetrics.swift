@@ -2,7 +2,9 @@ internal import CoreMetrics
 
 /// What an ``Auth`` reports to the backend of swift-metrics that the application has chosen. All of it is made with the `Auth`,
 /// so nothing is looked up when something is counted. `Docs/Monitoring.md` describes each metric.
-struct AuthMetrics: Sendable {
+///
+/// A class, so that a copy of an `Auth` costs one reference more and not one for each metric.
+final class AuthMetrics: Sendable {
   /// How a login ended.
   private enum LoginResult: String, CaseIterable {
     case success

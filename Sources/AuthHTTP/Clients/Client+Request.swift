@@ -2,6 +2,7 @@ public import AuthCore
 internal import HTTPTypes
 public import Hummingbird
 internal import Logging
+package import NIOCore
 
 extension HTTPPolicy {
   /// The client of a request: its IP address, even behind ``trustedProxies``, its user agent and the request's id.
@@ -56,10 +57,14 @@ extension RequestContext {
 extension RemoteAddressRequestContext {
   /// The IP address of the other end of the connection. For a proxy on a Unix socket, and for a client that has already gone, it
   /// is the unspecified address: all of them count as one client, so that none escapes counting.
-  package var peer: IPAddress { remoteAddress?.ipAddress.flatMap(IPAddress.init) ?? .unspecified }
+  var peer: IPAddress { IPAddress(peerAt: remoteAddress) }
 }
 
 extension IPAddress {
+  package init(peerAt address: SocketAddress?) {
+    self = address?.ipAddress.flatMap(IPAddress.init) ?? .unspecified
+  }
+
   /// The address that no client has.
   fileprivate static let unspecified = IPAddress("0.0.0.0")!
 }

@@ -4,10 +4,15 @@ internal import Hummingbird
 
 /// The account system and its routes, which new rules replace as a whole. Requests in progress finish with the old ones.
 struct RunningAuth: Reloadable {
-  /// What a request is responded to with.
-  struct Routes: Sendable {
+  /// What a request is responded to with. A class, because each request passes it on a few times.
+  final class Routes: Sendable {
     let responder: RouterResponder<ServerRequestContext>
     let policy: HTTPPolicy
+
+    init(responder: RouterResponder<ServerRequestContext>, policy: HTTPPolicy) {
+      self.responder = responder
+      self.policy = policy
+    }
   }
 
   let auth: Current<Auth>

@@ -1,3 +1,4 @@
+internal import AuthCore
 internal import AuthHTTP
 internal import CoreMetrics
 internal import HTTP1
@@ -68,23 +69,22 @@ struct HTTP1Service: ServerChildChannel {
   private func wholeResponse(
     to request: IncomingRequest, _ routes: RunningAuth.Routes, _ channel: any Channel, _ logger: Logger
   ) async throws -> OutgoingResponse {
-    let start = NIODeadline.now()
-    var trace = RequestTrace()
-    var response = await self.response(to: request, routes, channel, logger, &trace)
+    let trace = accessLog == nil && unmatched == nil ? nil : RequestTrace()
+    var response = await self.response(to: request, routes, channel, logger, trace)
     response.headers[.date] = date.value
     // Put into words once, for the response and for the line.
-    let id = accessLog == nil ? nil : trace.id
+    let id = accessLog == nil ? nil : trace?.id
     if let id { response.headers[.requestID] = id }
     // No matter which route made it: a body after it would be mistaken for the next response.
     if request.isHead { response = response.createHeadResponse() }
     let body = WholeBody()
     try await response.body.write(body)
-    if trace.route == nil { unmatched?.record(response.status, since: start) }
-    if let accessLog, let id {
+    if let trace, trace.route == nil { unmatched?.record(response.status, since: trace.start) }
+    if let accessLog, let trace, let id {
       accessLog.log(
         AccessLog.Entry(
           method: request.method ?? "-", route: trace.route ?? "unmatched", status: response.status.code,
-          bytes: body.buffer.readableBytes, duration: .nanoseconds((NIODeadline.now() - start).nanoseconds), requestID: id,
+          bytes: body.buffer.readableBytes, duration: .nanoseconds((NIODeadline.now() - trace.start).nanoseconds), requestID: id,
           userID: trace.record?.userID))
     }
     return OutgoingResponse(head: HTTPResponseHead(response.head), body: body.buffer)
@@ -93,13 +93,13 @@ struct HTTP1Service: ServerChildChannel {
   @concurrent
   private func response(
     to request: IncomingRequest, _ routes: RunningAuth.Routes, _ channel: any Channel, _ logger: Logger,
-    _ trace: inout RequestTrace
+    _ trace: RequestTrace?
   ) async -> Response {
     switch request {
     case .whole(let head, let body):
       // NIO knows no method that Hummingbird does not.
       guard let head = try? HTTPRequest(head, secure: false, splitCookie: false) else { return response(to: .malformed) }
-      return await response(to: Request(head: head, body: RequestBody(buffer: body)), routes, channel, logger, &trace)
+      return await response(to: Request(head: head, body: RequestBody(buffer: body)), routes, channel, logger, trace)
     case .tooLarge:
       return .bodyTooLarge
     case .refused(let refusal):
@@ -127,24 +127,28 @@ struct HTTP1Service: ServerChildChannel {
 
   @concurrent
   private func response(
-    to request: Request, _ routes: RunningAuth.Routes, _ channel: any Channel, _ logger: Logger, _ trace: inout RequestTrace
+    to request: Request, _ routes: RunningAuth.Routes, _ channel: any Channel, _ logger: Logger, _ trace: RequestTrace?
   ) async -> Response {
+    let givenID = routes.policy.requestID(of: request, peer: IPAddress(peerAt: channel.remoteAddress))
+    let ownID = trace?.ownID ?? RequestID()
+    trace?.givenID = givenID
+    var logger = logger
+    // The key that Hummingbird uses, and that readers of its logs look for. Put into words only if something is logged.
+    logger[metadataKey: "hb.request.id"] = givenID.map { .string($0) } ?? .stringConvertible(ownID)
     var context = ServerRequestContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
-    trace.givenID = routes.policy.requestID(of: request, peer: context.peer)
-    // The key that Hummingbird uses, and that readers of its logs look for.
-    context.logger[metadataKey: "hb.request.id"] = trace.metadata
     if accessLog != nil { context.record = RequestRecord() }
-    defer { if accessLog != nil || unmatched != nil { trace.note(context) } }
+    defer { trace?.note(context) }
     do { return try await routes.responder.respond(to: request, context: context) } catch {
       // Only its type is logged, because its description may contain a secret.
-      context.logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
+      logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
       return Response(.internalServerError, message: "internal error")
     }
   }
 }
 
 /// What is found out about a request on its way, for the access log and the metrics.
-private struct RequestTrace {
+private final class RequestTrace {
+  let start = NIODeadline.now()
   let ownID = RequestID()
   var givenID: String?
   /// The template of the route; nil if the request reached none.
@@ -153,12 +157,7 @@ private struct RequestTrace {
 
   var id: String { givenID ?? ownID.description }
 
-  /// The id for loggers, which put it into words only if they log something.
-  var metadata: Logger.MetadataValue {
-    if let givenID { .string(givenID) } else { .stringConvertible(ownID) }
-  }
-
-  mutating func note(_ context: ServerRequestContext) {
+  func note(_ context: ServerRequestContext) {
     record = context.record
     // This is what Hummingbird's router records where it finds no route.
     if let path = context.endpointPath, path != "NotFound" { route = path }
