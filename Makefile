@@ -1,7 +1,7 @@
 # `make run` and `make test` are all that a fresh machine with Swift and apt needs.
 
 SYSTEM_PACKAGES := libsqlite3-dev libssl-dev libyaml-dev pkg-config zlib1g-dev
-TEST_PACKAGES := python3 python3-venv sqlite3
+TEST_PACKAGES := jq python3 python3-venv sqlite3
 BENCH_PACKAGES := curl john libcrypt-dev strace wrk
 
 # With the Swift runtime inside, where the toolchain has it to link: a tenth faster, and runs on machines without Swift.
@@ -80,4 +80,4 @@ bench-packages: toolchain
 	@dpkg -s $(BENCH_PACKAGES) >/dev/null 2>&1 || .ci/install $(BENCH_PACKAGES)
 
 test-packages:
-	@python3 -c 'import ensurepip, venv' 2>/dev/null && command -v sqlite3 >/dev/null || .ci/install $(TEST_PACKAGES)
+	@python3 -c 'import ensurepip, venv' 2>/dev/null && command -v jq >/dev/null && command -v sqlite3 >/dev/null || .ci/install $(TEST_PACKAGES)
