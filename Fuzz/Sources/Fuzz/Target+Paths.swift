@@ -20,7 +20,7 @@ extension Target {
     let policy = HTTPPolicy(for: .strict)
     for route in policy.features.flatMap(\.routes) {
       let exchange = Exchange(
-        request: request, parameters: Parameters(), route: route, policy: policy, source: { (nil, nil) })
+        request: request, parameters: Parameters(), route: route, policy: policy, noteUser: nil, source: { (nil, nil) })
       let path = exchange.groupPath
       require(path.isEmpty || path.hasPrefix("/") && !path.hasPrefix("//"), "the path of a group begins with one slash")
       require(
