@@ -28,7 +28,7 @@ extension HTTPPolicy {
     else { return nil }
     let version = parts[0]
     guard !version.elementsEqual("ff".utf8), parts.count == 4 || !version.elementsEqual("00".utf8) else { return nil }
-    // 3.2.2.3: all zeros is no trace.
+    // 3.2.2.3: a trace id of zeros alone is invalid.
     return parts[1].contains { $0 != UInt8(ascii: "0") } ? Substring(parts[1]) : nil
   }
 

@@ -6,7 +6,7 @@ internal import NIOPosix
 internal import ServiceLifecycle
 internal import Synchronization
 
-/// A small server of its own for those who watch over the service, at an address that clients do not reach.
+/// A small server of its own for operators, at an address that clients do not reach.
 ///
 /// It has an event loop and connections of its own, so it responds when the service has no room for another connection, and when
 /// all threads of Swift's pool are busy.

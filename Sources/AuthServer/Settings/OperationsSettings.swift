@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// What is shown to those who watch over the service.
+/// What operators and their monitoring are shown.
 struct OperationsSettings: SettingGroup {
   @Option(Listen.self) var listen: Given<Listen>
   enum Listen: Setting {
