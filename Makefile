@@ -1,6 +1,6 @@
 # `make run` and `make test` are all that a fresh machine with Swift and apt needs.
 
-SYSTEM_PACKAGES := libsqlite3-dev libssl-dev libyaml-dev pkg-config zlib1g-dev
+SYSTEM_PACKAGES := libsqlite3-dev libssl-dev libutf8proc-dev libyaml-dev pkg-config zlib1g-dev
 TEST_PACKAGES := jq python3 python3-venv sqlite3
 BENCH_PACKAGES := curl john libcrypt-dev strace wrk
 
@@ -74,7 +74,7 @@ toolchain:
 	@command -v swift >/dev/null || { echo "Swift 6.2.3 or later is missing: https://www.swift.org/install/linux"; exit 1; }
 
 system-packages: toolchain
-	@command -v pkg-config >/dev/null && pkg-config --exists sqlite3 libcrypto yaml-0.1 zlib || .ci/install $(SYSTEM_PACKAGES)
+	@command -v pkg-config >/dev/null && pkg-config --exists sqlite3 libcrypto libutf8proc yaml-0.1 zlib || .ci/install $(SYSTEM_PACKAGES)
 
 bench-packages: toolchain
 	@dpkg -s $(BENCH_PACKAGES) >/dev/null 2>&1 || .ci/install $(BENCH_PACKAGES)

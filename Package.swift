@@ -37,6 +37,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -45,8 +46,10 @@ let package = Package(
   targets: [
     .systemLibrary(name: "AuthCLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "AuthCSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    // Its pkg-config file has a flag of C compilers for Windows, about which SwiftPM would warn.
+    .systemLibrary(name: "AuthCUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
     .systemLibrary(name: "AuthCYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-    .target(name: "AuthCore", dependencies: ["AuthCLibcrypto", metrics], swiftSettings: settings),
+    .target(name: "AuthCore", dependencies: ["AuthCLibcrypto", "AuthCUTF8Proc", metrics], swiftSettings: settings),
     .target(name: "AuthDB", dependencies: ["AuthCore", "AuthCSQLite", metrics], swiftSettings: settings),
     .target(name: "AuthTesting", dependencies: ["AuthCore"], swiftSettings: settings),
     .target(
@@ -72,11 +75,13 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOExtras", package: "swift-nio-extras"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -130,6 +135,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: settings),
@@ -138,7 +144,7 @@ let package = Package(
 
 /// Set by `make sanitize`: AuthCore, AuthTesting and their tests alone, without the packages that only the server needs.
 if Context.environment["AUTH_ONLY_CORE"] != nil {
-  let core = ["AuthCLibcrypto", "AuthCore", "AuthTesting", "AuthCoreTests"]
+  let core = ["AuthCLibcrypto", "AuthCUTF8Proc", "AuthCore", "AuthTesting", "AuthCoreTests"]
   package.dependencies.removeAll { dependency in
     if case .sourceControl(_, let location, _) = dependency.kind { !location.hasSuffix("/swift-metrics") } else { true }
   }

@@ -226,7 +226,7 @@ extension AuthPolicy {
     // NFC makes no text shorter than a third (UAX #15, section 12); text that cannot fit is not worth the work, which can be
     // much.
     guard text.utf8.count <= 3 * Password.maximumBytes else { throw .tooLong(bytes: text.utf8.count) }
-    return normalizedNFC(text)
+    return text.normalizedToNFC()
   }
 
   func liveSessions(at now: Timestamp) -> Session.Cutoff {

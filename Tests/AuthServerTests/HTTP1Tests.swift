@@ -154,7 +154,7 @@ import Testing
   }
 
   @Test func `connections for which there are no descriptors wait until there are`() async throws {
-    let server = try ServerProcess(["--database", ":memory:", "--bcrypt-cost", "4"], descriptors: 72)
+    let server = try ServerProcess(["--database", ":memory:", "--bcrypt-cost", "4"], shell: "ulimit -n 72")
     let port = try await server.port
     var connections = try (1...80).map { _ in try RawConnection(port: port) }
     for connection in [connections[0], connections[79]] { connection.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n") }

@@ -2,6 +2,22 @@ import Foundation
 
 /// Python 3, for a second opinion: its SQLite and its cryptography share no code with the server.
 enum Python {
+  /// What a script prints, when it has ended.
+  static func output(of script: String, _ arguments: [String]) async throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", script] + arguments
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    return await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(returning: String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
+        process.waitUntilExit()
+      }
+    }
+  }
+
   /// What a script prints.
   static func run(_ script: String, _ arguments: String...) throws -> String {
     let process = Process()

@@ -29,13 +29,13 @@ final class ServerProcess: Sendable {
 
   /// - Parameters:
   ///   - arguments: those after `--host 127.0.0.1 --port 0`, or all when `isRaw`.
-  ///   - descriptors: how many it may have, if not as many as the tests.
-  init(_ arguments: [String], environment: [String: String] = [:], isRaw: Bool = false, descriptors: Int? = nil) throws {
+  ///   - shell: commands of a shell that come before it.
+  init(_ arguments: [String], environment: [String: String] = [:], isRaw: Bool = false, shell: String? = nil) throws {
     let process = Process()
     let arguments = isRaw ? arguments : ["--host", "127.0.0.1", "--port", "0"] + arguments
-    if let descriptors {
+    if let shell {
       process.executableURL = URL(filePath: "/bin/sh")
-      process.arguments = ["-c", #"ulimit -n \#(descriptors); exec "$0" "$@""#, Self.program] + arguments
+      process.arguments = ["-c", #"\#(shell); exec "$0" "$@""#, Self.program] + arguments
     } else {
       process.executableURL = URL(filePath: Self.program)
       process.arguments = arguments

@@ -126,7 +126,9 @@ import Testing
     #expect(errors.count == 1)
     #expect(
       errors.first
-        == "Error: cannot serve on 127.0.0.1:\(port): Address already in use; choose another with --host or --port")
+        == """
+        Error: cannot serve on 127.0.0.1:\(port): Address already in use; choose another place with --host, --port or --listen
+        """)
   }
 
   @Test func `a database that cannot be opened ends with one sentence and status 1`() async throws {

@@ -10,8 +10,8 @@ extension HTTPPolicy {
   ///     let client = policy.client(of: request, in: context)
   ///     let login = try await auth.logIn(email: email, password: password, from: client).login
   ///
-  /// Clients whose address the connection does not tell, such as all those behind a proxy on a Unix socket, count as one:
-  /// `0.0.0.0`.
+  /// All clients on a Unix socket count as one, `0.0.0.0`, unless ``trustedProxies`` has ``AuthCore/IPNetwork/unixSocket``. So
+  /// do clients that were gone before the connection could tell their address: `::`.
   public func client(of request: Request, in context: some RemoteAddressRequestContext) -> Client {
     client(of: request, peer: context.peer, requestID: context.requestID)
   }
@@ -55,16 +55,25 @@ extension RequestContext {
 }
 
 extension RemoteAddressRequestContext {
-  /// The IP address of the other end of the connection. For a proxy on a Unix socket, and for a client that has already gone, it
-  /// is the unspecified address: all of them count as one client, so that none escapes counting.
   var peer: IPAddress { IPAddress(peerAt: remoteAddress) }
 }
 
 extension IPAddress {
+  /// The other end of a connection. Where it has no IP address it is one that no client has, so that none escapes counting.
   package init(peerAt address: SocketAddress?) {
-    self = address?.ipAddress.flatMap(IPAddress.init) ?? .unspecified
+    self =
+      switch address {
+      case .unixDomainSocket: .unixSocket
+      default: address?.ipAddress.flatMap(IPAddress.init) ?? .unknown
+      }
   }
 
-  /// The address that no client has.
-  fileprivate static let unspecified = IPAddress("0.0.0.0")!
+  fileprivate static let unixSocket = IPAddress("0.0.0.0")!
+  private static let unknown = IPAddress("::")!
+}
+
+extension IPNetwork {
+  /// Stands for the other end of every connection over a Unix socket. Such a proxy runs on this machine, and
+  /// ``HTTPPolicy/trustedProxies`` with this network believes it.
+  public static let unixSocket = IPAddress.unixSocket.network
 }

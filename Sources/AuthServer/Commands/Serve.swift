@@ -61,33 +61,57 @@ struct Serve: AsyncParsableCommand, SettingGroup {
       policy: configuration.authPolicy, store: opened.store, hasher: hasher,
       events: MultiplexEventSink(EventLog(logger: logger), opened.auditLog))
     let running = RunningAuth(auth, configuration)
-    let reloader = Reloader(configuration, parts: [log.level, running], logger: logger) { [given] () throws(SettingProblems) in
+    let tls = configuration.tls.map { TLSContext($0) }
+    let parts: [any Reloadable] = [log.level, running] + (tls.map { [$0] } ?? [])
+    let reloader = Reloader(configuration, parts: parts, logger: logger) { [given] () throws(SettingProblems) in
       try ServerConfiguration(given)
     }
-    hangup.onSignal { reloader.reload() }
+    let supervisor = Supervisor(Environment.variables)
+    hangup.onSignal {
+      supervisor.notify(.reloading)
+      reloader.reload()
+      supervisor.notify(.ready)
+    }
 
     let deadline = EndDeadline(after: Self.gracePeriod + Self.endPeriod)
     let readiness = Readiness(isOverloaded: { hasher.isOverloaded }, checkStore: opened.checkReadiness)
     var services: [any Service] = []
-    if let address = configuration.operationsListen, let registry {
-      // The first one is stopped last.
-      do { services.append(try await OperationsListener.start(on: address, readiness, registry, logger)) } catch {
-        await opened.close()
-        throw error
+    if let interval = supervisor.watchdogInterval {
+      services.append(WatchdogService(interval: interval) { supervisor.notify(.alive) })
+    }
+    do {
+      // The first ones are stopped last.
+      if let address = configuration.operationsListen, let registry {
+        services.append(try await OperationsListener.start(on: address, readiness, registry, logger))
       }
+      services += [
+        deadline,
+        MaintenanceService(auth: running.auth, purgeAuditLog: opened.purgeAuditLog, logger: logger),
+      ]
+      if let delivery = makeDelivery(configuration.delivery, logger: logger) {
+        services.append(DeliveryService(auth: running.auth, delivery: delivery, logger: logger))
+      }
+      // The last ones are stopped first: the others still have work to do for the last requests.
+      let accessLog = configuration.hasAccessLog ? AccessLog(log.writer, format: configuration.logFormat) : nil
+      let connections = ClientConnections(
+        routes: running.routes, tls: tls, accessLog: accessLog,
+        keepAliveTimeout: .seconds(Int64(configuration.keepAliveTimeout.value)))
+      services.append(
+        try await HTTPServer(
+          configuration, inherited: InheritedSockets.descriptors(Environment.variables), connections: connections, logger: logger
+        ) {
+          readiness.start()
+          supervisor.notify(.ready)
+        })
+    } catch {
+      await opened.close()
+      throw error
     }
-    services += [
-      deadline,
-      MaintenanceService(auth: running.auth, purgeAuditLog: opened.purgeAuditLog, logger: logger),
-    ]
-    if let delivery = makeDelivery(configuration.delivery, logger: logger) {
-      services.append(DeliveryService(auth: running.auth, delivery: delivery, logger: logger))
-    }
-    // The last ones are stopped first: the others still have work to do for the last requests.
-    let accessLog = configuration.hasAccessLog ? AccessLog(log.writer, format: configuration.logFormat) : nil
     services.append(
-      buildService(configuration, routes: running.routes, logger: logger, accessLog: accessLog) { readiness.start() })
-    services.append(StopNotice(readiness: readiness))
+      StopNotice {
+        readiness.stop()
+        supervisor.notify(.stopping)
+      })
     var lifecycle = ServiceGroupConfiguration(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     lifecycle.maximumGracefulShutdownDuration = Self.gracePeriod
@@ -95,13 +119,7 @@ struct Serve: AsyncParsableCommand, SettingGroup {
     do { outcome = .success(try await ServiceGroup(configuration: lifecycle).run()) } catch { outcome = .failure(error) }
     await opened.close()
     withExtendedLifetime(deadline) {}
-    if case .failure(let error) = outcome {
-      throw StartFailure(
-        description: """
-          cannot serve on \(configuration.host):\(configuration.port.value): \(Self.reason(for: error)); \
-          choose another with --host or --port
-          """)
-    }
+    try outcome.get()
     logger.info("stopped")
   }
 

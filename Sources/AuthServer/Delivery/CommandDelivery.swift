@@ -9,8 +9,8 @@ internal import SystemPackage
 /// A message is delivered when the program exits with status 0 within the time limit. Whether it has read the message does not
 /// matter, nor do processes that it leaves behind. The program runs without a shell and without arguments, in a session of its
 /// own, with the signal dispositions of a new process, the three standard descriptors, and the server's environment without the
-/// server's own variables. Token and email are neither in its arguments nor in its environment, which other users of the machine
-/// can see.
+/// variables of the server and its supervisor. Token and email are neither in its arguments nor in its environment, which other
+/// users of the machine can see.
 struct CommandDelivery: MessageDelivery {
   /// Returns when a time is over: `Task.sleep` everywhere but in tests.
   typealias Sleep = @Sendable (Duration) async throws -> Void
@@ -37,8 +37,7 @@ struct CommandDelivery: MessageDelivery {
     self.timeLimit = timeLimit
     self.gracePeriod = gracePeriod
     self.sleep = sleep
-    // A name must not begin with a digit (POSIX, chapter 8.1); such a variable would prevent the program from being run.
-    self.environment = environment.filter { !$0.key.hasPrefix(Environment.prefix) && $0.key.first?.isNumber == false }
+    self.environment = Environment.forPrograms(environment)
   }
 
   func deliver(_ message: AuthMessage) async throws {

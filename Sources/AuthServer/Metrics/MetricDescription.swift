@@ -41,6 +41,8 @@ extension MetricDescription {
       "How long a route took to make its response"),
     Self("auth_http_connections", .gauge, "Connections of clients that are open"),
     Self("auth_http_connections_limit", .gauge, "The number of connections beyond which clients wait in the kernel"),
+    Self(
+      "auth_tls_certificate_expiry_timestamp_seconds", .gauge, "When the TLS certificate in force expires, in seconds since 1970"),
   ]
 
   private static let logins = [

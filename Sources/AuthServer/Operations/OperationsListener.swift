@@ -21,7 +21,7 @@ struct OperationsListener: Service {
   ///
   /// - Throws: ``StartFailure``.
   static func start(
-    on address: OperationsAddress, _ readiness: Readiness, _ registry: MetricRegistry, _ logger: Logger
+    on address: IPEndpoint, _ readiness: Readiness, _ registry: MetricRegistry, _ logger: Logger
   ) async throws -> OperationsListener {
     Meter(label: "auth_build_info", dimensions: [("version", AuthServer.version)]).set(1)
     let process = ProcessMetrics()
@@ -41,7 +41,7 @@ struct OperationsListener: Service {
   }
 
   /// Listens on the address.
-  init(on address: OperationsAddress, _ responder: OperationsResponder) async throws {
+  init(on address: IPEndpoint, _ responder: OperationsResponder) async throws {
     group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let limits = ConnectionLimits(
       largestHead: 8 * 1024, mostFields: 100, largestBody: 0, timeout: .seconds(10), keepAliveTimeout: .seconds(75))

@@ -64,14 +64,20 @@ final class Reloader: Sendable {
 extension ServerConfiguration {
   /// These settings with those of another configuration that can change without a restart.
   ///
-  /// - Throws: ``SettingProblems`` for another preset, from which too much follows that needs a restart.
+  /// - Throws: ``SettingProblems`` for another preset, from which too much follows that needs a restart, and for TLS where there
+  ///   was none or the other way round.
   func reloading(_ new: ServerConfiguration) throws(SettingProblems) -> ServerConfiguration {
     guard new.policy == policy else {
       let source = new.values.first { $0.key == ServiceSettings.Policy.name }?.source ?? ""
       let sentence = "policy \(new.policy) needs a restart, and so do the other changes; the server runs with \(policy)"
       throw SettingProblems(all: [SettingProblem(description: "\(source): \(sentence)", line: 0)])
     }
+    guard (new.tls == nil) == (tls == nil) else {
+      let sentence = "turning TLS \(tls == nil ? "on" : "off") needs a restart, and so do the other changes"
+      throw SettingProblems(all: [SettingProblem(description: sentence, line: 0)])
+    }
     var next = self
+    next.tls = new.tls
     next.logLevel = new.logLevel
     next.serviceKeys = new.serviceKeys
     next.authPolicy = new.authPolicy

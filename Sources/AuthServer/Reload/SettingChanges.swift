@@ -1,4 +1,5 @@
 internal import AuthCore
+internal import AuthHTTP
 
 /// The differences between two configurations, as sentences for the log.
 struct SettingChanges {
@@ -22,6 +23,13 @@ struct SettingChanges {
 
   /// What is in a file may change although its name does not.
   private mutating func addFiles(_ old: ServerConfiguration, _ new: ServerConfiguration) {
+    if let before = old.tls, let now = new.tls, !now.isSame(as: before) {
+      made.append(
+        """
+        the TLS certificate in force has the serial number \(now.serialNumber) and is valid until \(now.notValidAfter.rfc3339); \
+        before \(before.serialNumber), until \(before.notValidAfter.rfc3339)
+        """)
+    }
     if old.serviceKeys.map(\.digest) != new.serviceKeys.map(\.digest) {
       made.append("service keys in force: \(new.serviceKeys.count), before \(old.serviceKeys.count)")
     }

@@ -7,7 +7,8 @@ struct ClientSettings: SettingGroup {
     static let name = "trusted-proxies"
     static let isReloadable = true
     static let help = """
-      IP addresses and networks separated by commas, such as `127.0.0.1,10.0.0.0/8`, whose `X-Forwarded-For` is believed.
+      IP addresses and networks separated by commas, such as `127.0.0.1,10.0.0.0/8`, whose `X-Forwarded-For` is believed; `unix` \
+      for those on a Unix socket.
       """
     static let placeholder = "list"
     typealias Value = ProxyList

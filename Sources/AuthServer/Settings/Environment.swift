@@ -10,6 +10,18 @@ enum Environment {
   /// The variable of a setting.
   static func variable(_ key: String) -> String { prefix + key.uppercased().replacing("-", with: "_") }
 
+  /// Those for a program that the server runs: without the server's own, without those by which a supervisor speaks with this
+  /// process alone, and without names that begin with a digit, which POSIX forbids (chapter 8.1) and which would prevent the
+  /// program from being run.
+  static func forPrograms(_ variables: [String: String]) -> [String: String] {
+    let supervisors = [
+      "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES",
+    ]
+    return variables.filter { name, _ in
+      !name.hasPrefix(prefix) && !supervisors.contains(name) && name.first?.isNumber == false
+    }
+  }
+
   /// The text of a setting's variable; nil where it is not set.
   static func text(of key: String, in variables: [String: String]) -> String? {
     variables[variable(key)].flatMap { isServiceLink($0) ? nil : $0 }

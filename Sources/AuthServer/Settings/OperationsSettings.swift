@@ -10,6 +10,6 @@ struct OperationsSettings: SettingGroup {
       passwords, so clients must not reach it.
       """
     static let placeholder = "address"
-    typealias Value = OperationsAddress
+    typealias Value = IPEndpoint
   }
 }

@@ -7,8 +7,8 @@ struct ServerConfiguration {
   /// OWASP Password Storage Cheat Sheet, "bcrypt": the minimum work factor.
   static let minimumStrictCost = 10
 
-  let host: String
-  let port: Port
+  let endpoints: [Endpoint]
+  var tls: TLSIdentity?
   let keepAliveTimeout: KeepAliveSeconds
   let database: StoreLocation
   let policy: PolicyName
@@ -21,7 +21,7 @@ struct ServerConfiguration {
   let logFormat: LogFormat
   var logLevel: Logger.Level
   let hasAccessLog: Bool
-  let operationsListen: OperationsAddress?
+  let operationsListen: IPEndpoint?
   /// Every setting and number of the policy, as it is in force.
   var values: [SettingInForce]
   /// What an operator should know who runs the server with these settings.
@@ -35,8 +35,8 @@ struct ServerConfiguration {
     reader.refuseUnknownKeys(besides: ServerSettings.settings)
 
     let (service, passwords, clients) = (given.service, given.passwords, given.clients)
-    host = reader.value(of: service.host)
-    port = reader.value(of: service.port)
+    endpoints = Self.endpoints(service, &reader)
+    tls = Self.tls(given.tls, &reader)
     keepAliveTimeout = reader.value(of: service.keepAliveTimeout)
     database = reader.value(of: service.database)
     policy = reader.value(of: service.policy)
@@ -67,6 +67,44 @@ struct ServerConfiguration {
     try reader.check()
     values = SettingInForce.all(reader, authPolicy, policy)
     warnings = Self.warnings(policy, authPolicy, httpPolicy, delivery, reader)
+    if let warning = tls?.warning(at: SystemClock().now) { warnings.append(warning) }
+  }
+
+  private static func endpoints(_ service: ServiceSettings, _ reader: inout SettingReader) -> [Endpoint] {
+    let (host, port) = (reader.value(of: service.host), reader.value(of: service.port))
+    guard let list = reader.valueIfAny(of: service.listen) else { return [.port(port.value, host: host)] }
+    for setting in [ServiceSettings.Host.self, ServiceSettings.ListeningPort.self] as [any Setting.Type]
+    where reader.origin(of: setting.name) != .none {
+      reader.refuse(setting, " is not for --listen, which takes its place", besides: [ServiceSettings.Listen.self])
+    }
+    return list.values
+  }
+
+  private static func tls(_ tls: TLSSettings, _ reader: inout SettingReader) -> TLSIdentity? {
+    let (certificate, key) = (TLSSettings.Certificate.self, TLSSettings.Key.self)
+    let paths = (reader.valueIfAny(of: tls.certificate), reader.valueIfAny(of: tls.key))
+    guard let certificatePath = paths.0, let keyPath = paths.1 else {
+      if paths.0 != nil { reader.refuse(certificate, " needs --tls-key", besides: [key]) }
+      if paths.1 != nil { reader.refuse(key, " needs --tls-certificate", besides: [certificate]) }
+      return nil
+    }
+    let files = (contents(of: certificatePath, certificate, &reader), contents(of: keyPath, key, &reader))
+    guard let certificates = files.0, let keys = files.1 else { return nil }
+    do { return try TLSIdentity(certificates: certificates, key: keys) } catch {
+      switch error {
+      case .noCertificate: reader.refuse(certificate, ": \(certificatePath) has no certificate in PEM, or one that is damaged")
+      case .noKey: reader.refuse(key, ": \(keyPath) has no private key in PEM, or one with a passphrase")
+      case .mismatch: reader.refuse(key, ": \(keyPath) is not the key of the first certificate in \(certificatePath)")
+      }
+      return nil
+    }
+  }
+
+  private static func contents(of path: String, _ setting: any Setting.Type, _ reader: inout SettingReader) -> [UInt8]? {
+    do { return try BoundedFile.contents(of: path, maximumBytes: TLSIdentity.maximumBytes) } catch {
+      reader.refuse(setting, ": \(path) \(error)")
+      return nil
+    }
   }
 
   private static func serviceKeys(

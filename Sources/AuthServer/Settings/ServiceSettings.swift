@@ -28,6 +28,17 @@ struct ServiceSettings: SettingGroup {
     typealias Value = Port
   }
 
+  @Option(Listen.self) var listen: Given<Listen>
+  enum Listen: Setting {
+    static let name = "listen"
+    static let help = """
+      In place of a host and a port, any number of places separated by commas: `unix:` and the absolute path of a Unix socket, or \
+      an IP address and a port, such as `[::1]:5000`.
+      """
+    static let placeholder = "list"
+    typealias Value = EndpointList
+  }
+
   @Option(Database.self) var database: Given<Database>
   enum Database: DefaultedSetting {
     static let name = "database"

@@ -1,4 +1,5 @@
 internal import AuthCore
+internal import AuthHTTP
 
 /// Several values of one setting, with commas between them.
 protocol ValueList: SettingValue {
@@ -23,10 +24,10 @@ extension ValueList {
 }
 
 struct ProxyList: ValueList {
-  static let elementRule = "IP addresses and networks such as 10.0.0.0/8"
+  static let elementRule = "IP addresses and networks such as 10.0.0.0/8, or unix"
   let values: [IPNetwork]
 
-  static func parse(_ text: String) -> IPNetwork? { IPNetwork(text) }
+  static func parse(_ text: String) -> IPNetwork? { text == "unix" ? .unixSocket : IPNetwork(text) }
 }
 
 /// Origins as browsers write them: scheme, host in lower case and a port that is not the scheme's own.

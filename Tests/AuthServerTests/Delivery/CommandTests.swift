@@ -57,10 +57,12 @@ import Testing
     #expect(try written() == "0\n/bin/sh \(directory.path)/command 0\n1\n2\n3\n")
   }
 
-  @Test func `the program has the server's environment without the server's variables`() async throws {
+  @Test func `the program has the server's environment without the variables of the server and its supervisor`() async throws {
     let environment = [
       "PATH": "/usr/bin:/bin", "HOME": "/", "LANG": "C", "SWIFT_AUTH_DATABASE": "/x", "SWIFT_AUTH_DELIVERY_COMMAND": "",
-      "1": "no name",
+      "1": "no name", "NOTIFY_SOCKET": "/run/notify", "WATCHDOG_PID": "1", "WATCHDOG_USEC": "1", "LISTEN_PID": "1",
+      "LISTEN_FDS": "1",
+      "LISTEN_FDNAMES": "a",
     ]
     try await delivery("env > $out", environment: environment).deliver(.sample)
     // This one is the shell's own.

@@ -9,10 +9,10 @@ import Testing
   private let directory: TemporaryDirectory
   init() throws { directory = try TemporaryDirectory() }
 
-  private func start(_ options: String..., descriptors: Int? = nil) throws -> ServerProcess {
+  private func start(_ options: String..., shell: String? = nil) throws -> ServerProcess {
     try ServerProcess(
       ["--database", directory.database, "--bcrypt-cost", "4", "--operations-listen", "127.0.0.1:0"] + options,
-      descriptors: descriptors)
+      shell: shell)
   }
 
   @Test func `a server is alive and ready, also to HEAD, and nothing else is there`() async throws {
@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test func `a server that has no room for another connection is still watched over`() async throws {
-    let server = try start(descriptors: 90)
+    let server = try start(shell: "ulimit -n 90")
     let operations = try await Operations(of: server)
     let port = try await server.port
     let connections = try (1...60).map { _ in try RawConnection(port: port) }

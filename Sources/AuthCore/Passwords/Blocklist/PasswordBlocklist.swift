@@ -61,14 +61,14 @@ public struct PasswordBlocklist: Sendable, Equatable {
   }
 
   private func context(of email: Email) -> Set<[UInt32]> {
-    let address = Self.folded(normalizedNFC(email.text))
+    let address = Self.folded(email.text.normalizedToNFC())
     let at = address.lastIndex(of: UInt32(UInt8(ascii: "@"))) ?? address.endIndex
     let local = address[..<at]
     // The last label, `com` or `org`, is too common a word to refuse.
     let labels = Self.pieces(of: address[at...].dropFirst(), at: ".").dropLast()
     var words = [address[...], local] + Self.pieces(of: local, at: "._-+") + labels
     words += labels.flatMap { Self.pieces(of: $0, at: "-") }
-    words += contextWords.map { Self.folded(normalizedNFC($0))[...] }
+    words += contextWords.map { Self.folded($0.normalizedToNFC())[...] }
     return Set(words.filter { $0.count >= Self.shortestContextWord }.map(Array.init))
   }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AuthServer
 
-@Suite struct OperationsAddressTests {
+@Suite struct IPEndpointTests {
   @Test(
     arguments: [
       ("127.0.0.1:9464", 9464, "http://127.0.0.1:7"), ("[::1]:9464", 9464, "http://[::1]:7"),
@@ -11,7 +11,7 @@ import Testing
       ("[2001:db8::7]:65535", 65535, "http://[2001:db8::7]:7"),
     ])
   func `an IP address and a port are taken`(_ text: String, _ port: Int, _ url: String) throws {
-    let address = try OperationsAddress(setting: text)
+    let address = try IPEndpoint(setting: text)
     #expect(address.socketAddress.port == port)
     #expect(address.description(withPort: 7) == url)
   }
@@ -22,6 +22,6 @@ import Testing
       "localhost:9464", "127.0.0.1:http", "127.0.0.1:9464/metrics", "http://127.0.0.1:9464",
     ])
   func `anything else is refused`(_ text: String) {
-    #expect(throws: InvalidValue.self) { try OperationsAddress(setting: text) }
+    #expect(throws: InvalidValue.self) { try IPEndpoint(setting: text) }
   }
 }

@@ -4,45 +4,55 @@ internal import CoreMetrics
 internal import HTTP1
 internal import HTTPTypes
 internal import Hummingbird
-internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTPTypesHTTP1
 
-/// Connections of HTTP/1 for Hummingbird's server: each with the handlers of `HTTP1`, its requests processed one after the other.
+/// The connections of clients: each with the handlers of `HTTP1`, behind TLS if there is any. The requests of one are processed
+/// one after the other.
 ///
 /// No route here streams. So whole requests and whole responses cross to Swift's threads and back, one step each, where
 /// Hummingbird's own channel takes several: Docs/Decisions/0011-whole-requests.md.
-struct HTTP1Service: ServerChildChannel {
+struct ClientConnections: Sendable {
+  typealias Connection = NIOAsyncChannel<IncomingRequest, OutgoingResponse>
+
   /// Read once for each request.
   let routes: Current<RunningAuth.Routes>
+  let tls: TLSContext?
   let accessLog: AccessLog?
-  let limits: ConnectionLimits
+  private let limits: ConnectionLimits
   private let date = DateHeader()
   private let connections = Meter(label: "auth_http_connections")
   /// Of the requests that reach no route: the others are counted by their routes.
   private let unmatched = RequestMetrics(method: "other", route: "unmatched")
 
-  init(routes: Current<RunningAuth.Routes>, accessLog: AccessLog?, limits: ConnectionLimits) {
+  init(routes: Current<RunningAuth.Routes>, tls: TLSContext?, accessLog: AccessLog?, keepAliveTimeout: TimeAmount) {
     self.routes = routes
+    self.tls = tls
     self.accessLog = accessLog
-    self.limits = limits
+    limits = ConnectionLimits(
+      // In bytes: room for the cookies of a whole domain.
+      largestHead: 32 * 1024, mostFields: 1_000, largestBody: AuthRoutes.maximumBodyBytes, timeout: .seconds(30),
+      keepAliveTimeout: keepAliveTimeout)
   }
 
-  func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<NIOAsyncChannel<IncomingRequest, OutgoingResponse>> {
+  func setup(_ channel: any Channel) -> EventLoopFuture<Connection> {
     channel.eventLoop.makeCompletedFuture {
       // Many short requests in one read are all parsed, and kept until their responses are written: so no read is large.
       let options = channel.syncOptions
       try options?.setOption(.maxMessagesPerRead, value: 1)
       try options?.setOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 2_048, maximum: 8_192))
-      try channel.pipeline.syncOperations.addHTTP1(limits)
+      let handlers = channel.pipeline.syncOperations
+      // What is on a Unix socket does not leave the machine.
+      if let tls, channel.localAddress?.ipAddress != nil { try handlers.addHandlers(tls.makeHandlers()) }
+      try handlers.addHTTP1(limits)
       return try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
     }
   }
 
   @concurrent
-  func handle(value connection: NIOAsyncChannel<IncomingRequest, OutgoingResponse>, logger: Logger) async {
+  func serve(_ connection: Connection, logger: Logger) async {
     let channel = connection.channel
     connections.increment()
     defer { connections.decrement() }

@@ -1,9 +1,10 @@
 internal import AuthHTTP
 internal import NIOCore
 
-/// An IP address and a port, as `--operations-listen` names them. A host name is refused: it may lead to more addresses than the
-/// operator thinks of.
-struct OperationsAddress: SettingValue, CustomStringConvertible {
+/// An IP address and a port. A host name is refused: it may lead to more addresses than the operator thinks of.
+struct IPEndpoint: SettingValue, CustomStringConvertible {
+  static let rule = "an IP address and a port, such as 127.0.0.1:9464 or [::1]:9464"
+
   let socketAddress: SocketAddress
   let description: String
 
@@ -14,8 +15,7 @@ struct OperationsAddress: SettingValue, CustomStringConvertible {
       let host = Self.host(text[..<colon]),
       let address = try? SocketAddress(ipAddress: host, port: port)
     else {
-      throw InvalidValue(
-        reason: "must be an IP address and a port, such as 127.0.0.1:9464 or [::1]:9464, not '\(text)'")
+      throw InvalidValue(reason: "must be \(Self.rule), not '\(text)'")
     }
     socketAddress = address
     description = text
