@@ -10,8 +10,11 @@ final class RawConnection {
   init(port: Int) throws {
     socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var patience = timeval(tv_sec: 3600, tv_usec: 0)
-    // SAFETY: both structures are passed with their own sizes, and read before the calls return.
+    // SAFETY: all are passed with their own sizes, and read before the calls return.
     unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    // So that little has to be sent before the rest waits for the other side to read: by itself the buffer grows to megabytes.
+    var size: Int32 = 32 * 1024
+    unsafe setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
     let address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
     let status = unsafe address.withSockAddr { unsafe connect(socket, $0, socklen_t($1)) }
     guard status == 0 else { throw Failed() }

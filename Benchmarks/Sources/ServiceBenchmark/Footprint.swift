@@ -1,6 +1,15 @@
 import BenchmarkSupport
+import Foundation
 
 extension Bench {
+  /// Of the file that is installed.
+  func measureProgram(_ report: inout Report) throws {
+    let stripped = try newDirectory().appending(path: "AuthServer").path(percentEncoded: false)
+    _ = try run(["strip", "-o", stripped, server])
+    let megabytes = Double(try FileManager.default.attributesOfItem(atPath: stripped)[.size] as! Int) / 1e6
+    report.add("stripped program", "\(number(megabytes)) MB", against: "40 MB", ratio: megabytes / 40, atMost: 1)
+  }
+
   /// From the start of the program on the large file to the first answer.
   func measureStart(_ large: Population, _ report: inout Report) async throws {
     let milliseconds = median(
