@@ -17,8 +17,10 @@ run: system-packages ## build a release and serve on 0.0.0.0:5000; ARGS="…" ar
 	$(RELEASE) --product AuthServer
 	exec "$$(swift build -c release --show-bin-path)/AuthServer" $(ARGS)
 
+# Of swift build.
+TEST_OPTIONS ?=
 test: system-packages test-packages ## every test
-	swift build --build-tests
+	swift build --build-tests $(TEST_OPTIONS)
 	Tests/Interoperability/run
 	swift test --skip-build
 
