@@ -19,9 +19,12 @@ public final class SQLiteStore: AuthStore {
   ///   - path: the path of the file, whose directory must exist; SQLite adds two more beside it, `-wal` and `-shm`. `:memory:`
   ///     creates a database that ends with the store.
   ///   - busyTimeout: how long an operation waits for other writers before it throws ``StoreError/unavailable(_:)``.
+  ///   - onMigration: is told how a file of an earlier release is migrated, which can take a while.
   /// - Throws: ``SQLiteOpenError``, whose description is a sentence for the operator. In that case the file is unchanged.
-  public init(path: String, busyTimeout: Duration = .seconds(5)) async throws(SQLiteOpenError) {
-    let database = SQLiteDatabase(path: path, busyTimeout: busyTimeout)
+  public init(
+    path: String, busyTimeout: Duration = .seconds(5), onMigration: @escaping SQLiteMigration.Report = { _ in }
+  ) async throws(SQLiteOpenError) {
+    let database = SQLiteDatabase(path: path, busyTimeout: busyTimeout, reporter: MigrationReporter(report: onMigration))
     metrics = StoreMetrics()
     writer = try await SQLiteWriter(database, metrics: metrics)
     readers = database.isInMemory ? nil : SQLiteReaders(database)

@@ -27,9 +27,11 @@ struct DatabaseFile {
   }
 
   /// Opens a copy, and migrates it if it is of an earlier version.
-  init(migrating path: String) throws(SQLiteBackupError) {
+  init(migrating path: String, _ report: @escaping SQLiteMigration.Report) throws(SQLiteBackupError) {
     self.path = path
-    connection = try Self.explaining(path) { try SQLiteDatabase(path: path, busyTimeout: Self.patience).openWriter() }
+    connection = try Self.explaining(path) {
+      try SQLiteDatabase(path: path, busyTimeout: Self.patience, reporter: MigrationReporter(report: report)).openWriter()
+    }
   }
 
   /// Opens the database that is to be replaced, or creates it, so that no other process can use it.

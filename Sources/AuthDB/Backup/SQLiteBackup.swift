@@ -34,17 +34,19 @@ public enum SQLiteBackup {
   /// - Parameters:
   ///   - endingSessions: whether sessions and reset tokens of the backup are deleted. Otherwise those that were ended or used
   ///     since it was made are valid again.
+  ///   - onMigration: is told how a backup of an earlier release is migrated.
   /// - Returns: what the restored database holds.
   /// - Throws: ``SQLiteBackupError``; then the database has not changed.
   public static func restore(
-    _ backup: String, to path: String, endingSessions: Bool = true, progress: @escaping Progress = { _ in }
+    _ backup: String, to path: String, endingSessions: Bool = true, progress: @escaping Progress = { _ in },
+    onMigration: @escaping SQLiteMigration.Report = { _ in }
   ) async throws(SQLiteBackupError) -> SQLiteSummary {
     try await onThread { () throws(SQLiteBackupError) in
       let source = try DatabaseFile(reading: backup)
       return try UnfinishedFile.with(path + ".restoring") { unfinished throws(SQLiteBackupError) in
         _ = try source.copy(into: DatabaseFile(filling: unfinished)) { progress($0 / 2) }
         // Sessions end here and not in the database, where they would be valid for a moment.
-        let prepared = try DatabaseFile(migrating: unfinished)
+        let prepared = try DatabaseFile(migrating: unfinished, onMigration)
         if endingSessions { try prepared.endSessions() }
         return try prepared.copy(into: DatabaseFile(replacing: path)) { progress(0.5 + $0 / 2) }
       }

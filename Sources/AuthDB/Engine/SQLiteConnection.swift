@@ -151,6 +151,33 @@ final class SQLiteConnection: @unchecked Sendable {
     guard code == SQLITE_OK else { throw SQLiteError(code: code) }
   }
 
+  /// Runs `body`, and calls `look` with the text of the statement that is running, each time that SQLite has done `steps` of its
+  /// instructions for one statement.
+  func watching(every steps: Int32, _ look: @escaping (String) -> Void, during body: () throws -> Void) rethrows {
+    final class Watch {
+      let look: () -> Void
+      init(_ look: @escaping () -> Void) { self.look = look }
+    }
+
+    let watch = Watch { [unowned self] in
+      // SAFETY: the connection is open. The newest statement is the one that runs, and its text is copied at once.
+      guard let text = unsafe sqlite3_sql(sqlite3_next_stmt(handle, nil)) else { return }
+      look(unsafe String(cString: text))
+    }
+    // SAFETY: the connection is open. SQLite calls the function only until it is taken away, and the watch lives longer.
+    unsafe sqlite3_progress_handler(
+      handle, steps,
+      { watch in
+        unsafe Unmanaged<Watch>.fromOpaque(watch!).takeUnretainedValue().look()
+        return 0
+      }, Unmanaged.passUnretained(watch).toOpaque())
+    defer {
+      unsafe sqlite3_progress_handler(handle, 0, nil, nil)
+      withExtendedLifetime(watch) {}
+    }
+    try body()
+  }
+
   /// Copies the whole database into another, of which it takes the place in one transaction. In a transaction, what this
   /// connection sees is copied, whatever others write meanwhile.
   ///

@@ -7,14 +7,16 @@ struct SQLiteDatabase {
   /// How long the writer waits for a lock that another process holds: at most a day, because SQLite counts in 32-bit
   /// milliseconds.
   let busyTimeout: Duration
+  let reporter: MigrationReporter
 
   /// The 1,000 pages after which SQLite moves the write-ahead log into the file.
   private static let usualLogBytes = 1_000 * 4_096
 
-  init(path: String, busyTimeout: Duration) {
+  init(path: String, busyTimeout: Duration, reporter: MigrationReporter = .silent) {
     // SQLite may be built to take such a name as a URI, whose options could turn locking off.
     self.path = path.hasPrefix("file:") ? "./" + path : path
     self.busyTimeout = min(busyTimeout, .seconds(86_400))
+    self.reporter = reporter
   }
 
   /// Whether the database is in memory. Such a database belongs to one connection and ends with it.
@@ -50,7 +52,7 @@ struct SQLiteDatabase {
     try connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF")
     // The log grows while a reader keeps an old state open. When it begins again, it is cut to the size at which it usually does.
     try connection.execute("PRAGMA journal_size_limit = \(Self.usualLogBytes)")
-    try SQLiteSchema.migrate(connection, path: path)
+    try SQLiteSchema.migrate(connection, path: path, reporter: reporter)
     try connection.execute("PRAGMA foreign_keys = ON")
   }
 

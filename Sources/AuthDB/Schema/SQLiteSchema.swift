@@ -174,23 +174,41 @@ enum SQLiteSchema {
 
   static var version: Int64 { Int64(migrations.count) }
 
+  /// The version that gives sessions their keys.
+  private static let versionOfKeys = 3
+
   /// How long a process waits for another one that migrates the same file.
   private static let migrationPatience = Duration.seconds(600)
 
   /// Brings the database to ``version`` in one transaction, and only once even if two processes start at the same time. Foreign
   /// keys must be off: otherwise dropping a table that is replaced would change the rows that refer to it.
-  static func migrate(_ connection: SQLiteConnection, path: String) throws {
+  static func migrate(_ connection: SQLiteConnection, path: String, reporter: MigrationReporter) throws {
     guard try needsMigration(connection, path: path) else { return }
-    try connection.waiting(upTo: migrationPatience) { try connection.transaction { try migrate(locked: connection, path: path) } }
+    let found = try connection.pragma("user_version")
+    // A file that is being created is not worth a word.
+    let progress = found == 0 ? nil : MigrationProgress(of: path, from: found, reporter)
+    try connection.waiting(upTo: migrationPatience) {
+      try connection.transaction { try migrate(locked: connection, path: path, progress) }
+    }
     // After a table has been replaced, the write-ahead log is as large as the table. If the disk is full, it is emptied later.
     _ = try? connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    progress?.end()
   }
 
-  private static func migrate(locked connection: SQLiteConnection, path: String) throws {
+  private static func migrate(locked connection: SQLiteConnection, path: String, _ progress: MigrationProgress?) throws {
     // Checked again under the lock: another process may have migrated the file in the meantime.
     guard try needsMigration(connection, path: path) else { return }
-    try connection.defineSessionKey()
-    for script in try migrations[Int(connection.pragma("user_version"))...] { try connection.execute(script) }
+    try connection.defineSessionKey { progress?.noteRow() }
+    let found = try Int(connection.pragma("user_version"))
+    try connection.watching(every: MigrationProgress.stepsBetweenLooks, { progress?.look(at: $0) }) {
+      for (index, script) in migrations.enumerated().dropFirst(found) {
+        // `session_key` is called for each session.
+        let readsSessions = index + 1 == versionOfKeys
+        let rows = try readsSessions ? connection.query("SELECT count(*) FROM sessions") { $0.integer(0) }.first : nil
+        progress?.begin(version: Int64(index + 1), rows: rows)
+        try connection.execute(script)
+      }
+    }
     try connection.execute("PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
   }
 

@@ -17,7 +17,10 @@ extension TokenDigest {
 
 extension SQLiteConnection {
   /// Defines the SQL function `session_key(id)`, for sessions stored without their key.
-  func defineSessionKey() throws(SQLiteError) {
-    try defineFunction("session_key") { TokenDigest(hex: $0).sessionKey }
+  func defineSessionKey(noteCall: @escaping () -> Void = {}) throws(SQLiteError) {
+    try defineFunction("session_key") {
+      noteCall()
+      return TokenDigest(hex: $0).sessionKey
+    }
   }
 }

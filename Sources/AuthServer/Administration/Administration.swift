@@ -38,7 +38,7 @@ struct Administration {
     guard try location.exists else {
       throw CommandFailure("\(location) does not exist; name the file of the server with \(ServiceSettings.Database.option)")
     }
-    let opened = try await OpenedStore(at: location)
+    let opened = try await OpenedStore(at: location) { Progress.note($0) }
     let administration = Administration(
       auth: Auth(policy: policy.auth, store: opened.store, hasher: BcryptHasher(threads: 1), events: opened.auditLog),
       auditLog: opened.auditLog,
@@ -60,11 +60,4 @@ struct Administration {
     }
     return account
   }
-}
-
-/// Why a command did not do what it was asked. The argument parser prints it and exits with status 1.
-struct CommandFailure: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
 }

@@ -1,3 +1,4 @@
+internal import AuthCore
 internal import Glibc
 internal import SystemPackage
 
@@ -20,6 +21,9 @@ struct Progress {
     isOpen = false
     Self.print("\n")
   }
+
+  /// Says something beside what the command is asked for.
+  static func note(_ text: String) { print(text.escapingUnprintable + "\n") }
 
   /// Writes to standard error, as it is.
   static func print(_ text: String) {

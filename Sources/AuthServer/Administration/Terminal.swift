@@ -22,6 +22,14 @@ final class Percentage: Sendable {
     progress.withLock { $0.show("\(Int(part * 100)) %") }
   }
 
+  /// Says something in a line of its own.
+  func note(_ text: String) {
+    progress.withLock {
+      $0.end()
+      Progress.note(text)
+    }
+  }
+
   func end() {
     progress.withLock { $0.end() }
   }

@@ -23,7 +23,7 @@ struct Restore: AsyncParsableCommand {
       throw CommandFailure("nothing was restored")
     }
     let progress = Percentage()
-    let record = try await database.restore(file, endingSessions: !keepSessions) { progress.show($0) }
+    let record = try await database.restore(file, endingSessions: !keepSessions, progress)
     progress.end()
     record.print(asJSON: output.json)
   }

@@ -54,7 +54,7 @@ struct Serve: AsyncParsableCommand, SettingGroup {
     _ registry: MetricRegistry?
   ) async throws {
     for warning in Environment.warnings(settings: Self.settings) { logger.warning("\(warning)") }
-    let opened = try await OpenedStore(at: configuration.database)
+    let opened = try await OpenedStore(at: configuration.database) { logger.info("\($0)") }
     for warning in configuration.warnings { logger.warning("\(warning)") }
     let hasher = BcryptHasher(cost: configuration.bcryptCost.value, threads: configuration.hashThreads.value)
     let auth = Auth(

@@ -13,12 +13,13 @@ struct OpenedStore: Sendable {
   /// Writes what is still waiting and closes the database, which is not used afterwards.
   let close: @Sendable () async -> Void
 
+  /// - Parameter report: is told, now and then, how a file of an earlier release is migrated.
   /// - Throws: ``StartFailure``, when it cannot be opened.
-  init(at location: StoreLocation) async throws(StartFailure) {
+  init(at location: StoreLocation, onMigration report: @escaping @Sendable (String) -> Void) async throws(StartFailure) {
     let sqlite: SQLiteStore
     do {
       switch location {
-      case .file(let path): sqlite = try await SQLiteStore(path: path)
+      case .file(let path): sqlite = try await SQLiteStore(path: path) { report("\($0)") }
       case .memory: sqlite = try await SQLiteStore(path: ":memory:")
       }
     } catch {

@@ -8,8 +8,11 @@ extension StoreLocation {
     try await SQLiteBackup.make(of: path, to: file, progress: progress).record
   }
 
-  func restore(_ file: String, endingSessions: Bool, _ progress: @escaping SQLiteBackup.Progress) async throws -> OutputRecord {
-    try await SQLiteBackup.restore(file, to: path, endingSessions: endingSessions, progress: progress).record
+  func restore(_ file: String, endingSessions: Bool, _ progress: Percentage) async throws -> OutputRecord {
+    try await SQLiteBackup.restore(
+      file, to: path, endingSessions: endingSessions, progress: { progress.show($0) },
+      onMigration: { progress.note("\($0)") }
+    ).record
   }
 
   func check() async throws -> OutputRecord {

@@ -60,6 +60,6 @@ struct AccountImport {
   private mutating func report(_ problem: String, line: Int) {
     bad += 1
     progress.end()
-    Progress.print("line \(line): \(problem.escapingUnprintable)\n")
+    Progress.note("line \(line): \(problem)")
   }
 }

@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+/// A file of an earlier release, under the server and under commands.
+@Suite struct MigrationLogTests {
+  private let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  /// Makes a new file, and takes away what version 6 added.
+  private func writeEarlierVersion() async throws {
+    let server = try ServerProcess(["--database", directory.database])
+    _ = try await server.port
+    server.signal(SIGTERM)
+    _ = await server.exitStatus
+    #expect(!server.output.contains("schema version"), "a new file is not migrated")
+    for statement in [
+      "DROP TRIGGER sessions_of_disabled_users", "DROP TABLE disabled_users", "ALTER TABLE audit_events DROP COLUMN email_digest",
+      "PRAGMA user_version = 5",
+    ] {
+      _ = try Python.sqlite(directory.database, statement)
+    }
+  }
+
+  private var lines: Regex<Substring> {
+    get throws {
+      try Regex(
+        """
+        \(directory.database) has schema version 5; migrating it to version 6\\n\
+        (?:.* )?\(directory.database) has schema version 6 now, after [0-9]+\\.[0-9] s\\n
+        """, as: Substring.self
+      )
+    }
+  }
+
+  @Test func `the log has a line when a migration begins and one when it has ended, before the server listens`() async throws {
+    try await writeEarlierVersion()
+    for isMigrated in [true, false] {
+      let server = try ServerProcess(["--database", directory.database])
+      _ = try await server.port
+      server.signal(SIGTERM)
+      #expect(await server.exitStatus == 0)
+      #expect(server.output.contains(" info AuthServer: [AuthServer] \(directory.database) has schema version 5") == isMigrated)
+      #expect(try server.output.contains(lines) == isMigrated)
+      let parts = server.output.split(separator: "listening on", maxSplits: 1)
+      #expect(!parts[1].contains("schema version"))
+    }
+  }
+
+  @Test func `a command says that it migrates the file`() async throws {
+    try await writeEarlierVersion()
+    for isMigrated in [true, false] {
+      let command = try ServerProcess(["stats", "--json", "--database", directory.database], isRaw: true)
+      #expect(await command.exitStatus == 0)
+      #expect(try command.output.contains(lines) == isMigrated)
+    }
+  }
+}
