@@ -41,9 +41,11 @@ extension Auth {
   /// - Parameters:
   ///   - password: the current password; a wrong one counts as a failed login.
   ///   - client: whose attempt this is.
+  /// - Returns: the id that the account had.
   /// - Throws: ``AuthError/invalidSession``, ``AuthError/wrongPassword``, ``AuthError/throttled(retryAfter:)``,
   ///   ``AuthError/conflict``. In each case nothing has changed.
-  public func deleteUser(sessionID: SessionID, password: String, from client: Client) async throws(AuthError) {
+  @discardableResult
+  public func deleteUser(sessionID: SessionID, password: String, from client: Client) async throws(AuthError) -> User.ID {
     let user = try await requireUser(for: sessionID)
     let verified = try await verifyCurrentPassword(password, of: user, from: client)
     let isDeleted: Bool
@@ -54,6 +56,7 @@ extension Auth {
     }
     guard isDeleted else { throw .conflict }
     record(.userDeleted, of: user.id, from: client)
+    return user.id
   }
 
   /// The hash of another system, if passwords can be checked against it.

@@ -50,12 +50,17 @@ extension Auth {
   /// Ends this session and returns whether it was open.
   @discardableResult
   public func logOut(_ sessionID: SessionID?, from client: Client) async throws(AuthError) -> Bool {
-    guard let sessionID else { return false }
+    try await endSession(sessionID, from: client) != nil
+  }
+
+  /// Ends this session and returns its user; nil if it was not open.
+  package func endSession(_ sessionID: SessionID?, from client: Client) async throws(AuthError) -> User.ID? {
+    guard let sessionID else { return nil }
     let digest = sessionID.digest
     do {
-      guard let userID = try await store.endSession(digest, in: policy.liveSessions(at: clock.now)) else { return false }
+      guard let userID = try await store.endSession(digest, in: policy.liveSessions(at: clock.now)) else { return nil }
       record(.sessionEnded, of: userID, session: digest, from: client)
-      return true
+      return userID
     } catch {
       throw AuthError(error)
     }

@@ -51,7 +51,8 @@ extension AuthRoutes {
   fileprivate func deleteUser(_ exchange: Exchange) async throws -> Response {
     let sessionID = try exchange.requireSessionID()
     let password = try await Form(exchange.request).currentPassword
-    try await auth.deleteUser(sessionID: sessionID, password: password, from: exchange.client)
+    let userID = try await auth.deleteUser(sessionID: sessionID, password: password, from: exchange.client)
+    exchange.noteUser?(userID)
     var response = Response(json: ["message": "account deleted"])
     response.headers.append(contentsOf: policy.forgettingHeaders)
     return response

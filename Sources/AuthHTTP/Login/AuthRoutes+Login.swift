@@ -40,7 +40,8 @@ extension AuthRoutes {
     if policy.features.contains(.sessionManagement), let others = exchange.queryValue("others") {
       return try await endOtherSessions(exchange, others)
     }
-    guard try await auth.logOut(exchange.sessionID, from: exchange.client) else { return .notLoggedIn }
+    guard let userID = try await auth.endSession(exchange.sessionID, from: exchange.client) else { return .notLoggedIn }
+    exchange.noteUser?(userID)
     return Response(
       // After a 302 a browser's fetch() repeats DELETE at the new place; after a 303 it sends GET (RFC 9110, 15.4.4). Clients of
       // the original specification know 302 only.

@@ -135,7 +135,7 @@ import Testing
     ),
     (
       "deleteUser with a wrong one", [(.loginFailed, 1), (.passwordCheckFailed, 1)],
-      { try? await $0.auth.deleteUser(sessionID: $0.fixture.logInBob().sessionID, password: "wrong", from: client) }
+      { _ = try? await $0.auth.deleteUser(sessionID: $0.fixture.logInBob().sessionID, password: "wrong", from: client) }
     ),
     (
       "issueResetToken", [(.resetTokenIssued, 1)],

@@ -66,6 +66,66 @@ import Testing
     for secret in ["secret", "bob@me.com", session, "b4l0u", "wrong"] { #expect(!server.output.contains(secret)) }
   }
 
+  @Test func `the line of a request that was carried out for an account has its id, that of a refused one none`() async throws {
+    let directory = try TemporaryDirectory()
+    let (keyFile, key) = (directory.path + "/key", String(repeating: "k", count: 40))
+    try key.write(toFile: keyFile, atomically: true, encoding: .utf8)
+    let server = try ServerProcess([
+      "--database", ":memory:", "--policy", "strict", "--bcrypt-cost", "10", "--delivery", "command", "--delivery-command",
+      "/usr/bin/true", "--insecure-cookies", "--service-key-file", keyFile, "--log-format", "json", "--access-log",
+    ])
+    let client = try await Client(port: server.port)
+    let (email, password, other) = ("bob@me.com", "correct horse battery", "staple of another colour")
+    var (expected, users): ([UInt], [String?]) = ([], [])
+    func call(
+      _ method: HTTPMethod, _ path: String, _ fields: [String: String] = [:], cookie: String? = nil, headers: HTTPHeaders = [:],
+      user: String?
+    ) async throws -> Client.Answer {
+      let answer = try await client.call(method, path, fields, cookie: cookie, headers: headers)
+      expected.append(answer.status)
+      users.append(user)
+      return answer
+    }
+    func logIn(_ password: String) async throws -> String {
+      let answer = try await call(.POST, "/sessions", ["email": email, "password": password], user: "1")
+      return try #require(answer.sessionID, "\(answer.status) \(answer.json) after \(expected)")
+    }
+
+    _ = try await call(.POST, "/users", ["email": email, "password": password], user: "1")
+    _ = try await call(.POST, "/users", ["email": email, "password": password], user: nil)
+    _ = try await call(.POST, "/sessions", ["email": email, "password": other], user: nil)
+    var session = try await logIn(password)
+    _ = try await call(.GET, "/profile", cookie: session, user: "1")
+    _ = try await call(.GET, "/profile", cookie: "made-up", user: nil)
+    _ = try await call(.GET, "/sessions", cookie: session, user: "1")
+    let reset = try await call(
+      .POST, "/reset_password", ["email": email], headers: ["authorization": "Bearer \(key)"], user: "1")
+    let token = try #require(reset.json["reset_token"])
+    let fields = ["email": email, "reset_token": token, "new_password": other]
+    _ = try await call(.PUT, "/reset_password", fields, user: "1")
+    _ = try await call(.PUT, "/reset_password", fields, user: nil)
+    // Not before: its token, when it is delivered, replaces the one above.
+    _ = try await call(.POST, "/reset_password", ["email": email], user: nil)
+    session = try await logIn(other)
+    let change = ["current_password": other, "new_password": password]
+    _ = try await call(.PUT, "/password", change.merging(["current_password": "wrong"]) { $1 }, cookie: session, user: nil)
+    session = try #require(try await call(.PUT, "/password", change, cookie: session, user: "1").sessionID)
+    _ = try await call(.DELETE, "/sessions?others=true", cookie: session, user: "1")
+    #expect(try await call(.DELETE, "/sessions/none", cookie: session, user: "1").status == 404)
+    _ = try await call(.DELETE, "/sessions", cookie: session, user: "1")
+    _ = try await call(.DELETE, "/sessions", cookie: session, user: nil)
+    session = try await logIn(password)
+    _ = try await call(.DELETE, "/profile", ["current_password": "wrong"], cookie: session, user: nil)
+    _ = try await call(.DELETE, "/profile", ["current_password": password], cookie: session, user: "1")
+
+    let lines = try await lines(server, count: users.count)
+    #expect(lines.map { $0["status"] } == expected.map { "\($0)" })
+    for (line, user) in zip(lines, users) { #expect(line["user"] == user, "\(line)") }
+    let succeeded = expected.filter { $0 < 400 }.count
+    // One does not say whether there is an account, the other is the end of a session that there is not.
+    #expect(succeeded - 1 + 1 == users.count { $0 != nil })
+  }
+
   @Test func `an id from a trusted proxy is in the line, the response and the events, and no other`() async throws {
     let server = try start("--access-log", "--trusted-proxies", "127.0.0.1")
     let client = try await Client(port: server.port)
