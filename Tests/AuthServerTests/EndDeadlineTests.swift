@@ -5,12 +5,14 @@ import Testing
 @testable import AuthServer
 
 @Suite struct EndDeadlineTests {
-  @Test func `the deadline expires after its signal`() async {
+  @Test func `the deadline expires after its signal, and not before its limit`() async {
     // Ignored by default, and sent by no other test.
     let signal = SIGWINCH
+    let limit = Duration.milliseconds(200)
+    let start = ContinuousClock.now
     let isExpired = Atomic(false)
     await withCheckedContinuation { continuation in
-      let deadline = EndDeadline(after: .zero, signals: [signal]) {
+      let deadline = EndDeadline(after: limit, signals: [signal]) {
         if !isExpired.exchange(true, ordering: .relaxed) { continuation.resume() }
       }
       deadline.watchSignals()
@@ -20,5 +22,6 @@ import Testing
         withExtendedLifetime(deadline) {}
       }
     }
+    #expect(ContinuousClock.now - start >= limit)
   }
 }

@@ -70,6 +70,23 @@ import Testing
     #expect(try Python.sqlite(directory.database, "SELECT count(*) FROM audit_events WHERE kind = 'users_imported'") == "3")
   }
 
+  @Test(arguments: ["csv", "jsonl"])
+  func `more accounts than are read at once are exported as they were imported, in the order of their emails`(
+    _ format: String
+  ) async throws {
+    _ = try await server(directory.database).port
+    let rows = (1000..<2101).map { number in
+      format == "csv"
+        ? "user\(number)@me.com,\(Self.hash),\(number % 3 == 0)\r\n"
+        : "{\"email\":\"user\(number)@me.com\",\"hash\":\"\(Self.hash)\",\"disabled\":\(number % 3 == 0)}\n"
+    }.joined()
+    let text = (format == "csv" ? "email,hash,disabled\r\n" : "") + rows
+    #expect(try await run("import", write(text, "in.\(format)")).status == 0)
+    let exported = directory.path + "/out." + format
+    #expect(try await run("export", exported).status == 0)
+    #expect(try String(contentsOfFile: exported, encoding: .utf8) == text)
+  }
+
   @Test func `a file that cannot be read or written is said`() async throws {
     _ = try await server(directory.database).port
     let missing = try await run("import", directory.path + "/x.csv")
