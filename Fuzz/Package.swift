@@ -25,10 +25,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
   ],
   targets: [
     .systemLibrary(name: "AuthCLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "AuthCYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CLibFuzzer"),
     .target(
       name: "AuthCore", dependencies: ["AuthCLibcrypto", .product(name: "CoreMetrics", package: "swift-metrics")],
@@ -51,15 +53,22 @@ let package = Package(
       swiftSettings: instrumented),
     // Parts of AuthServer, which as a whole needs far more packages.
     .target(name: "Delivery", dependencies: ["AuthCore"], swiftSettings: instrumented),
+    .target(
+      name: "Settings", dependencies: ["AuthCYAML", "AuthCore", .product(name: "SystemPackage", package: "swift-system")],
+      swiftSettings: instrumented),
+    .target(
+      name: "Transfer", dependencies: ["AuthCore", .product(name: "SystemPackage", package: "swift-system")],
+      swiftSettings: instrumented),
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "AuthCore", "AuthHTTP", "CLibFuzzer", "Delivery", "HTTP1",
+        "AuthCore", "AuthHTTP", "CLibFuzzer", "Delivery", "HTTP1", "Settings", "Transfer",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: instrumented,
       // Not gold, which ends in an error of its own.

@@ -7,7 +7,9 @@ PROGRAM is the built Fuzz, which parses what comes in. The seed is printed; the 
 """
 
 import argparse
+import csv
 import email.parser
+import io
 import ipaddress
 import json
 import pathlib
@@ -63,6 +65,28 @@ class Parsers:
                 fields[name] = response[place + 4 : place + 4 + length].decode()
                 place += 4 + length
         return fields
+
+
+def texts(response):
+    """Lists of texts; None for one that cannot be read."""
+    place, lists = 0, []
+
+    def number():
+        nonlocal place
+        place += 4
+        return struct.unpack_from(">I", response, place - 4)[0]
+
+    while place < len(response):
+        place += 1
+        if response[place - 1] == 0:
+            lists.append(None)
+            continue
+        lists.append([])
+        for _ in range(number()):
+            length = number()
+            lists[-1].append(response[place : place + length].decode())
+            place += length
+    return lists
 
 
 def first_fields(pairs):
@@ -247,6 +271,56 @@ def compare_hash(parsers, data):
     return None if ours == theirs else f"we say {ours}, the regular expression {theirs}"
 
 
+def compare_csv(parsers, data):
+    ours = texts(parsers.parse(b"c", data))
+    try:
+        text = data.decode("utf-8-sig")
+        theirs = [record for record in csv.reader(io.StringIO(text, newline=""), strict=True) if record]
+    except (UnicodeDecodeError, csv.Error):
+        # It ends at the first mistake.
+        return None if None in ours else f"we read {ours}, Python nothing"
+    # Python takes quotation marks in the middle of a field.
+    return None if ours == theirs or (None in ours and '"' in text) else f"we read {ours}, Python {theirs}"
+
+
+COLUMNS = {"email": "email", "hash": "hash", "password_hash": "hash", "hashed_password": "hash", "disabled": "disabled"}
+
+
+def compare_json_lines(parsers, data):
+    ours = texts(parsers.parse(b"l", data))
+    lines = [line.removesuffix(b"\r") for line in data.split(b"\n")]
+    for row, line in zip(ours, filter(None, lines), strict=True):
+        try:
+            # Foundation takes a comma after the last member.
+            text = re.sub(r",(\s*[]}])", r"\1", line.decode())
+            members = json.loads(text, object_pairs_hook=Members, parse_constant=refuse)
+        except (ValueError, RecursionError):
+            members = None
+        theirs = account(members) if isinstance(members, Members) else None
+        if row != theirs and not (isinstance(members, Members) and has_twins(members)):
+            return f"we read {row}, Python {theirs}"
+    return None
+
+
+def has_twins(members):
+    """Whether two members have the same name, of which Foundation shows one."""
+    return len({name for name, _ in members}) < len(members)
+
+
+def account(pairs):
+    """The texts of an account; None if the members are not those of one."""
+    members = {}
+    for name, value in pairs:
+        if name not in COLUMNS or COLUMNS[name] in members:
+            return None
+        members[COLUMNS[name]] = value
+    given = [members.get("email"), members.get("hash")]
+    disabled = members.get("disabled")
+    if not all(isinstance(value, str) and is_text(value) for value in given) or not isinstance(disabled, (bool, type(None))):
+        return None
+    return given + ["true" if disabled else "false"]
+
+
 def difference(ours, theirs):
     return None if ours == theirs else f"we found {shown(ours)}, Python {shown(theirs)}"
 
@@ -263,6 +337,8 @@ COMPARISONS = {
     "IPNetwork": compare_network,
     "Email": compare_email,
     "PasswordHash": compare_hash,
+    "CSV": compare_csv,
+    "JSONLines": compare_json_lines,
 }
 
 # Pieces that mean something to one parser or another.
@@ -282,6 +358,11 @@ PIECES = {
     "PasswordHash": [
         "$", "$2a$", "$2b$", "$2y$", "$2x$", "04", "31", "32", "4", "12", "bcrypt_sha256$", "$bcrypt-sha256$", "v=2,t=2b,r=", "2a,", "2b,", ".",
         "O", "e", "u", "n", "/", "+", "=", "\0", "\n", "cVWp4XaNU8a4v1uMRum2SO", "026BWLIoQMD/TXg5uZV.0P.uO8m3YEm",
+    ],
+    "CSV": [*',"\r\na é;\0', '""', '","', "\r\n", '"\n', "email,hash", "\ufeff", "\uff41", '"a"', "''"],
+    "JSONLines": [
+        *'{}[]:,"\\ \t\n\r', "true", "false", "null", "1", "\\u0041", "\\ud83d\\ude00", "\\ud800", "\ufeff", "\0", "é", '"email":', '"hash":',
+        '"password_hash":"x"', '"disabled":', '{"email":"a","hash":"!"}', '"é"', "//", "'",
     ],
 }
 

@@ -1,6 +1,7 @@
 @testable internal import AuthCore
 @testable internal import AuthHTTP
 internal import Glibc
+@testable internal import Transfer
 
 /// Reads inputs from standard input and writes what our parsers make of them to standard output, for `compare.py`.
 ///
@@ -27,6 +28,9 @@ enum Comparison {
     case UInt8(ascii: "n"): Array((IPNetwork(input.text)?.description ?? "").utf8)
     case UInt8(ascii: "e"): [(try? Email(input.text)).map { EmailRule.emailAddress.problem(with: $0) == nil } == true ? 1 : 0]
     case UInt8(ascii: "p"): [BcryptString(parsing: PasswordHash(input.text)) == nil ? 0 : 1]
+    case UInt8(ascii: "c"): input.csvRecords().flatMap { texts(try? $0.fields.get()) }
+    case UInt8(ascii: "l"):
+      (input.rows(.jsonl) ?? []).flatMap { row in texts((try? row.row.get()).map { [$0.email, $0.hash, "\($0.isDisabled)"] }) }
     default: fatalError("there is no parser of this name")
     }
   }
@@ -41,6 +45,12 @@ enum Comparison {
         guard let text = value else { return [1] }
         return [2] + length(text.utf8.count) + Array(text.utf8)
       }
+  }
+
+  /// A 0 for what cannot be read. Else a 1, the number of texts, and the length and the bytes of each.
+  private static func texts(_ texts: [String]?) -> [UInt8] {
+    guard let texts else { return [0] }
+    return [1] + length(texts.count) + texts.flatMap { length($0.utf8.count) + Array($0.utf8) }
   }
 
   private static func length(_ count: Int) -> [UInt8] {

@@ -7,7 +7,7 @@ struct Target: Sendable {
 
   static let all = [
     http1, urlEncoded, multipart, json, credentials, forwardedFor, origin, paths, client, email, password, passwordHash, token,
-    ipAddress, complaint,
+    ipAddress, complaint, csv, jsonLines, settings, requestID,
   ]
 }
 

@@ -27,33 +27,9 @@ enum Origin: Sendable, Equatable {
   }
 }
 
-/// One thing that is wrong with the settings.
-struct SettingProblem: Sendable, Equatable, CustomStringConvertible {
-  /// A sentence that names the option, the variable, or the file, line and key. It repeats no secret.
-  let description: String
-  /// The line of the settings file, to put them in order; 0 where it is about something else.
-  let line: Int
-
-  init(description: String, line: Int) {
-    (self.description, self.line) = (description, line)
-  }
-
+extension SettingProblem {
   init(_ origin: Origin, _ key: String, _ sentence: String) {
-    description = origin.subject(key) + sentence
-    line = if case .line(let line, _) = origin { line } else { 0 }
+    let line = if case .line(let line, _) = origin { line } else { 0 }
+    self.init(description: origin.subject(key) + sentence, line: line)
   }
-
-  /// A problem with the file as such, or with one of its lines.
-  init(file: String, line: Int? = nil, _ sentence: String) {
-    description = line.map { "\(file):\($0): \(sentence)" } ?? "\(file) \(sentence)"
-    self.line = line ?? 0
-  }
-}
-
-/// Everything that is wrong with the settings.
-struct SettingProblems: Error, CustomStringConvertible {
-  let all: [SettingProblem]
-
-  /// A line for each.
-  var description: String { all.map(\.description).joined(separator: "\n") }
 }

@@ -2,6 +2,9 @@ internal import SystemPackage
 
 /// The bytes of a file, read a piece at a time.
 struct ByteSource {
+  /// Editors of other systems begin a file with it.
+  static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
+
   private static let pieceSize = 65_536
 
   private let file: FileDescriptor
@@ -24,13 +27,7 @@ struct ByteSource {
 
   /// The next byte, which stays where it is; nil at the end.
   mutating func peek() throws -> UInt8? {
-    if position == piece.count {
-      piece = unsafe try [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { [file] buffer, count in
-        // SAFETY: at most the buffer's length is read, and only bytes that were read are counted.
-        count = unsafe try file.read(into: UnsafeMutableRawBufferPointer(buffer))
-      }
-      position = 0
-    }
+    if position == piece.count { (piece, position) = (try readPiece(), 0) }
     return position < piece.count ? piece[position] : nil
   }
 
@@ -39,6 +36,15 @@ struct ByteSource {
     let byte = try peek()
     if byte != nil { position += 1 }
     return byte
+  }
+
+  /// Takes these bytes if they come next.
+  mutating func skip(_ bytes: [UInt8]) throws {
+    // A pipe may give them one by one.
+    while piece.count - position < bytes.count, case let next = try readPiece(), !next.isEmpty {
+      (piece, position) = (piece[position...] + next, 0)
+    }
+    if piece[position...].starts(with: bytes) { position += bytes.count }
   }
 
   /// Takes the bytes up to the next line feed, which is dropped, and appends them to `line` as far as it has room.
@@ -54,5 +60,13 @@ struct ByteSource {
       if end != nil { break }
     }
     return true
+  }
+
+  /// Empty at the end.
+  private func readPiece() throws -> [UInt8] {
+    unsafe try [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { [file] buffer, count in
+      // SAFETY: at most the buffer's length is read, and only bytes that were read are counted.
+      count = unsafe try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+    }
   }
 }

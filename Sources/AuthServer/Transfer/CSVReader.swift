@@ -1,4 +1,4 @@
-/// Reads records of RFC 4180. Lines may also end with a line feed alone, and a byte order mark is skipped.
+/// Reads records of RFC 4180. Lines may also end with a line feed or a carriage return alone, and a byte order mark is skipped.
 struct CSVReader {
   struct Record {
     /// The line on which it begins, counted from 1.
@@ -12,12 +12,14 @@ struct CSVReader {
 
   private var source: ByteSource
   private var line = 1
+  private var hasBegun = false
 
   init(_ source: ByteSource) { self.source = source }
 
   /// The next record; nil after the last. Empty lines are skipped.
   mutating func next() throws -> Record? {
-    if line == 1 { try skipByteOrderMark() }
+    if !hasBegun { try source.skip(ByteSource.byteOrderMark) }
+    hasBegun = true
     while let byte = try source.peek(), byte == Self.lineFeed || byte == Self.carriageReturn { try skipLineBreak() }
     guard try source.peek() != nil else { return nil }
     let first = line
@@ -62,7 +64,10 @@ struct CSVReader {
     while let byte = try source.peek() {
       try append(byte, to: &field)
       guard byte == Self.quote else {
-        if byte == Self.lineFeed { line += 1 }
+        // Of the two bytes of one line break, the second counts.
+        if byte == Self.lineFeed || byte == Self.carriageReturn, try byte == Self.lineFeed || source.peek() != Self.lineFeed {
+          line += 1
+        }
         continue
       }
       // Two stand for one.
@@ -85,20 +90,15 @@ struct CSVReader {
     _ = try source.next()
   }
 
-  private mutating func skipByteOrderMark() throws {
-    guard try source.peek() == 0xef else { return }
-    for _ in 0..<3 { _ = try source.next() }
-  }
-
   private mutating func skipLineBreak() throws {
-    if try source.peek() == Self.carriageReturn { _ = try source.next() }
-    guard try source.peek() == Self.lineFeed else { return }
+    guard let first = try source.peek(), first == Self.lineFeed || first == Self.carriageReturn else { return }
     _ = try source.next()
     line += 1
+    if first == Self.carriageReturn, try source.peek() == Self.lineFeed { _ = try source.next() }
   }
 
   private mutating func skipRestOfLine() throws {
-    while let byte = try source.peek(), byte != Self.lineFeed { _ = try source.next() }
+    while let byte = try source.peek(), byte != Self.lineFeed, byte != Self.carriageReturn { _ = try source.next() }
     try skipLineBreak()
   }
 }

@@ -37,7 +37,8 @@ struct JSONLinesReader {
     init(from decoder: any Decoder) throws {
       let members = try decoder.container(keyedBy: Name.self)
       var (email, hash, isDisabled): (String?, String?, Bool?)
-      for name in members.allKeys {
+      // In an order of their own, so that a row with several mistakes gets the same message each time.
+      for name in members.allKeys.sorted(by: { $0.stringValue < $1.stringValue }) {
         switch ImportColumn(name: name.stringValue) {
         case .email: email = try members.decode(String.self, forKey: name)
         case .hash:

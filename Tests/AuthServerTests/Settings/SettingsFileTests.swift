@@ -58,6 +58,8 @@ import Testing
     ("port: 80\nhost: a\nport: 81", "a.yaml:3: port is already on line 1"),
     ("sessions.lifetime: 3d\nsessions:\n  lifetime: 4d", "a.yaml:3: sessions.lifetime is already on line 1"),
     ("host: a\nport: [80\n", "a.yaml:3: while parsing a flow sequence: did not find expected ',' or ']'"),
+    ("host: a\nport: [80", "a.yaml:2: while parsing a flow sequence: did not find expected ',' or ']'"),
+    ("host: a\r\nport: [80\r", "a.yaml:3: while parsing a flow sequence: did not find expected ',' or ']'"),
     ("host: a\nport: @80", "a.yaml:2: while scanning for the next token: found character that cannot start any token"),
     ("a: &x 1", "a.yaml:1: anchors (&), aliases (*) and tags (!) are not used in settings; put quotes around the text"),
     ("a: 1\nb: *x", "a.yaml:2: anchors (&), aliases (*) and tags (!) are not used in settings; put quotes around the text"),
@@ -70,6 +72,7 @@ import Testing
     ("? [a, b]\n: c", "a.yaml:1: a key must be text"),
     ("a:\n - 1\n - [2]\n - {b: 3}", "a.yaml:3: a must be a list of values, not of lists or tables"),
     ("host: a\nport: \u{1}", "a.yaml:2: control characters are not allowed"),
+    ("\"a\\nb\": 1\n\"a\\x0ab\": 2", "a.yaml:2: a\\u{a}b is already on line 1"),
   ])
   func `a mistake is named with its line`(_ text: String, _ problem: String) {
     #expect(problems(text) == [problem])

@@ -35,12 +35,18 @@ import Testing
     ("email,hash\na\"b,!\n\"c\"d,!\ne,!\n", ["2 bad", "3 bad", "4 e"]),
     ("email,hash\na,!\n\"b,!\nc,!", ["2 a", "3 bad"]),
     ("email,hash\n", []),
+    ("\u{feff}\"email\",hash\na,!\n", ["2 a"]),
+    ("email,hash\r\u{ff41}a,!\rb\"b,!\r\rc,!\r", ["2 \u{ff41}a", "3 bad", "5 c"]),
+    ("email,hash\n\"a\rb\r\nc\n\r\",!\nd,!\n", ["2 a\rb\r\nc\n\r", "7 d"]),
   ])
   func `CSV is read as RFC 4180 says`(_ text: String, _ expected: [String]) throws {
     #expect(emails(try read(text, .csv)) == expected)
   }
 
-  @Test(arguments: ["", "\n\n", "email\na\n", "email,hash,email\n", "email,hash,disabeld\n", "a,!\n", "\"email,hash\n"])
+  @Test(arguments: [
+    "", "\n\n", "\u{ff41}email,hash\na,!\n", "email\na\n", "email,hash,email\n", "email,hash,disabeld\n", "a,!\n",
+    "\"email,hash\n",
+  ])
   func `a header that does not name the columns is refused`(_ text: String) {
     #expect(throws: CommandFailure.self) { try read(text, .csv) }
   }
@@ -72,6 +78,12 @@ import Testing
     #expect(
       emails(rows) == ["1 a", "2 b@", "4 c", "5 bad", "6 bad", "7 bad", "8 bad", "9 bad", "10 bad", "11 j"])
     #expect(try rows[1].row.get() == ImportRow(email: "b@", hash: "$x", isDisabled: true))
+  }
+
+  @Test func `a row with several mistakes gets the same message each time`() throws {
+    let text = String(repeating: "{\"mail\":\"f\",\"hash\":\"!\",\"password_hash\":\"!\"}\n", count: 50)
+    let messages = try read(text, .jsonl).map { row in #expect(throws: BadRow.self) { try row.row.get() } }
+    #expect(Set(messages.map { $0?.description }).count == 1)
   }
 
   @Test(arguments: TransferFormat.allCases)

@@ -94,7 +94,9 @@ enum YAML {
     let line =
       unsafe parser.error == YAML_READER_ERROR
       ? text.prefix(parser.problem_offset).count { $0 == UInt8(ascii: "\n") } : parser.problem_mark.line
-    return Problem(line: line + 1, reason: sentence.isEmpty ? "it cannot be read" : sentence)
+    // At the end of a text whose last line has no line break, the parser is one line ahead.
+    let last = String(decoding: text, as: UTF8.self).count(where: \.isNewline)
+    return Problem(line: min(line, last) + 1, reason: sentence.isEmpty ? "it cannot be read" : sentence)
   }
 }
 

@@ -1,0 +1,1 @@
+../../../Sources/AuthServer/Settings/SettingProblem.swift

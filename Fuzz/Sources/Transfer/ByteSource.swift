@@ -1,0 +1,1 @@
+../../../Sources/AuthServer/Transfer/ByteSource.swift

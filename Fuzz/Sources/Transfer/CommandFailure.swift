@@ -1,0 +1,1 @@
+../../../Sources/AuthServer/Administration/CommandFailure.swift

@@ -1,0 +1,1 @@
+../../../Sources/AuthServer/Transfer/ImportReader.swift
