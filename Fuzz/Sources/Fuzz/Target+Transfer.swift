@@ -15,7 +15,7 @@ extension Target {
 
     let read = records.filter { (try? $0.fields.get()) != nil }
     let written = read.map { record in
-      (try? record.fields.get())!.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ",") + "\r\n"
+      (try? record.fields.get())!.map(quoted).joined(separator: ",") + "\r\n"
     }.joined()
     let again = Array(written.utf8).csvRecords()
     require(isSame(again, read, withLines: false), "records that are written are read as they were")
@@ -47,6 +47,10 @@ extension Target {
       let again = Array(written).rows(.jsonl)?.first
       require((try? again?.row.get()).map { isSame($0, accepted) } == true, "a row that is written is read as it was")
     }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    "\"" + text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
   }
 
   private static func isSame(_ one: [CSVReader.Record], _ other: [CSVReader.Record], withLines: Bool = true) -> Bool {
