@@ -25,6 +25,8 @@ struct JSONLinesReader {
     guard bytes.count <= ImportReader.maximumRowBytes else {
       throw BadRow("the row has more than \(ImportReader.maximumRowBytes) bytes")
     }
+    // The decoder looks only at the members that it is asked for, and takes other encodings, too.
+    guard String(validating: bytes, as: UTF8.self) != nil else { throw BadRow("the row is not UTF-8") }
     do { return try decoder.decode(Members.self, from: Data(bytes)).row } catch let problem as BadRow { throw problem } catch {
       // The error may quote the row.
       throw BadRow("the row must be an object of JSON with the texts email and hash and, if need be, disabled, true or false")

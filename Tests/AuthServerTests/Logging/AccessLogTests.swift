@@ -143,7 +143,8 @@ import Testing
   }
 
   @Test func `without the option there is neither line nor header`() async throws {
-    let server = try start("--trusted-proxies", "127.0.0.1")
+    // With metrics, requests are timed, too.
+    let server = try start("--trusted-proxies", "127.0.0.1", "--operations-listen", "127.0.0.1:0")
     let client = try await Client(port: server.port)
     #expect(try await client.call(.GET, "/", headers: ["x-request-id": "7"]).headers["x-request-id"].isEmpty)
     server.signal(SIGTERM)

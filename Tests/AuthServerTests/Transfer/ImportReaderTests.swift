@@ -36,6 +36,7 @@ import Testing
     ("email,hash\na,!\n\"b,!\nc,!", ["2 a", "3 bad"]),
     ("email,hash\n", []),
     ("\u{feff}\"email\",hash\na,!\n", ["2 a"]),
+    ("email,hash\n\u{feff}a,!\n", ["2 \u{feff}a"]),
     ("email,hash\r\u{ff41}a,!\rb\"b,!\r\rc,!\r", ["2 \u{ff41}a", "3 bad", "5 c"]),
     ("email,hash\n\"a\rb\r\nc\n\r\",!\nd,!\n", ["2 a\rb\r\nc\n\r", "7 d"]),
   ])
@@ -104,7 +105,7 @@ import Testing
     let (before, after) =
       switch format {
       case .csv: ("email,hash\na", ",!\nb,!\n")
-      case .jsonl: ("{\"email\":\"a", "\",\"hash\":\"!\"}\n{\"email\":\"b\",\"hash\":\"!\"}\n")
+      case .jsonl: ("{\"email\":\"a\",\"email\":\"a", "\",\"hash\":\"!\"}\n{\"email\":\"b\",\"hash\":\"!\"}\n")
       }
     let rows = try read(Data(before.utf8) + [0xff] + Data(after.utf8), format)
     #expect(emails(rows).map { $0.split(separator: " ")[1] } == ["bad", "b"])
