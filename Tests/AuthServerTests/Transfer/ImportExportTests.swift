@@ -87,6 +87,17 @@ import Testing
     #expect(try String(contentsOfFile: exported, encoding: .utf8) == text)
   }
 
+  @Test func `an export that fails leaves no file`() async throws {
+    let server = try server(directory.database)
+    _ = try await server.port
+    server.signal(SIGTERM)
+    _ = await server.exitStatus
+    _ = try Python.sqlite(directory.database, "ALTER TABLE users RENAME COLUMN hashed_password TO hash")
+    #expect(try await run("export", directory.path + "/a.csv").status == 1)
+    let files = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+    #expect(files.allSatisfy { !$0.hasPrefix("a.csv") }, "\(files)")
+  }
+
   @Test func `a file that cannot be read or written is said`() async throws {
     _ = try await server(directory.database).port
     let missing = try await run("import", directory.path + "/x.csv")
