@@ -30,10 +30,12 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "AuthCLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "AuthCUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
     .systemLibrary(name: "AuthCYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CLibFuzzer"),
     .target(
-      name: "AuthCore", dependencies: ["AuthCLibcrypto", .product(name: "CoreMetrics", package: "swift-metrics")],
+      name: "AuthCore",
+      dependencies: ["AuthCLibcrypto", "AuthCUTF8Proc", .product(name: "CoreMetrics", package: "swift-metrics")],
       swiftSettings: instrumented),
     .target(
       name: "AuthHTTP",

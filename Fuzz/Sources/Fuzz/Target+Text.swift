@@ -21,8 +21,8 @@ extension Target {
   static let password = Target(name: "Password") { bytes in
     let parts = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else { return }
-    let (email, text) = (String(decoding: parts[0], as: UTF8.self), normalizedNFC(String(decoding: parts[1], as: UTF8.self)))
-    require(normalizedNFC(text).hasSameBytes(as: text), "a text is normalised once")
+    let (email, text) = (String(decoding: parts[0], as: UTF8.self), String(decoding: parts[1], as: UTF8.self).normalizedToNFC())
+    require(text.normalizedToNFC().hasSameBytes(as: text), "a text is normalised once")
     do throws(PasswordProblem) {
       let password = try Password(text)
       require(password.byteCount == text.utf8.count && text.utf8.count <= Password.maximumBytes, "a password keeps its bytes")
