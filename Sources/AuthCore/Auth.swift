@@ -45,16 +45,19 @@
 /// that the original specification fixes, such as ``validLogin(email:password:from:)``, are in `Auth+Specification.swift`. They
 /// do without a client.
 public struct Auth: Sendable {
-  /// The rules in force.
-  public private(set) var policy: AuthPolicy
+  // In a box, because each request passes its `Auth` on several times: a copy is one reference, not twenty.
+  private let parts: Parts
 
-  let store: any AuthStore
-  let hasher: any PasswordHasher
-  let clock: any WallClock
-  let random: any RandomSource
-  let events: any AuthEventSink
-  let breachedPasswords: (any BreachedPasswords)?
-  let metrics = AuthMetrics()
+  /// The rules in force.
+  public var policy: AuthPolicy { parts.policy }
+
+  var store: any AuthStore { parts.store }
+  var hasher: any PasswordHasher { parts.hasher }
+  var clock: any WallClock { parts.clock }
+  var random: any RandomSource { parts.random }
+  var events: any AuthEventSink { parts.events }
+  var breachedPasswords: (any BreachedPasswords)? { parts.breachedPasswords }
+  var metrics: AuthMetrics { parts.metrics }
 
   /// An account system on a store.
   ///
@@ -72,23 +75,22 @@ public struct Auth: Sendable {
     events: some AuthEventSink = NoOpEventSink(), breachedPasswords: (any BreachedPasswords)? = nil,
     clock: some WallClock = SystemClock(), random: some RandomSource = SystemRandom()
   ) {
-    policy.checkPreconditions()
-    self.policy = policy
-    self.store = store
-    self.hasher = hasher
-    self.clock = clock
-    self.random = random
-    self.events = events
-    self.breachedPasswords = breachedPasswords
+    parts = Parts(
+      policy: policy, store: store, hasher: hasher, clock: clock, random: random, events: events,
+      breachedPasswords: breachedPasswords, metrics: AuthMetrics())
+  }
+
+  private init(_ parts: Parts) {
+    self.parts = parts
   }
 
   /// The same account system under other rules, for an application that changes them while it runs. It shares the store, the
   /// hasher and everything else with this one, which keeps its own rules.
   public func with(policy: AuthPolicy) -> Auth {
-    policy.checkPreconditions()
-    var changed = self
-    changed.policy = policy
-    return changed
+    Auth(
+      Parts(
+        policy: policy, store: store, hasher: hasher, clock: clock, random: random, events: events,
+        breachedPasswords: breachedPasswords, metrics: metrics))
   }
 
   /// - Parameter email: what the client gave. Only its digest is recorded, and only where no user is known.
@@ -99,6 +101,34 @@ public struct Auth: Sendable {
     let digest = userID == nil ? email.map(AuthEvent.digest) : nil
     events.record(
       AuthEvent(kind, at: clock.now, userID: userID, emailDigest: digest, sessionID: session, client: client))
+  }
+}
+
+extension Auth {
+  private final class Parts: Sendable {
+    let policy: AuthPolicy
+    let store: any AuthStore
+    let hasher: any PasswordHasher
+    let clock: any WallClock
+    let random: any RandomSource
+    let events: any AuthEventSink
+    let breachedPasswords: (any BreachedPasswords)?
+    let metrics: AuthMetrics
+
+    init(
+      policy: AuthPolicy, store: any AuthStore, hasher: any PasswordHasher, clock: any WallClock, random: any RandomSource,
+      events: any AuthEventSink, breachedPasswords: (any BreachedPasswords)?, metrics: AuthMetrics
+    ) {
+      policy.checkPreconditions()
+      self.policy = policy
+      self.store = store
+      self.hasher = hasher
+      self.clock = clock
+      self.random = random
+      self.events = events
+      self.breachedPasswords = breachedPasswords
+      self.metrics = metrics
+    }
   }
 }
 

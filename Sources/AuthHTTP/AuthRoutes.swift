@@ -18,10 +18,12 @@ public struct AuthRoutes: Sendable {
   /// The largest body that is read, in bytes: room for every field at its limit in any encoding. A larger one gets a 413.
   public static let maximumBodyBytes = 64 * 1024
 
-  let auth: Auth
-  let policy: HTTPPolicy
-  let serviceKeys: [ServiceKey]
-  private let proxyWarning = UntrustedProxyWarning()
+  // In a box, because each request passes it on: a copy is one reference.
+  private let parts: Parts
+
+  var auth: Auth { parts.auth }
+  var policy: HTTPPolicy { parts.policy }
+  var serviceKeys: [ServiceKey] { parts.serviceKeys }
 
   /// Creates routes that serve an `Auth`.
   ///
@@ -32,9 +34,22 @@ public struct AuthRoutes: Sendable {
   ///   - serviceKeys: a back end that presents one of them gets reset tokens in the response, under every policy. Several are
   ///     accepted at a time, so that a key can be replaced without a moment in which its back end is refused.
   public init(auth: Auth, policy: HTTPPolicy? = nil, serviceKeys: [ServiceKey] = []) {
-    self.auth = auth
-    self.policy = policy ?? HTTPPolicy(for: auth.policy)
-    self.serviceKeys = serviceKeys
+    parts = Parts(auth, policy ?? HTTPPolicy(for: auth.policy), serviceKeys)
+  }
+
+  private final class Parts: Sendable {
+    let auth: Auth
+    let policy: HTTPPolicy
+    let serviceKeys: [ServiceKey]
+    let refusesCrossSite: Bool
+    let proxyWarning = UntrustedProxyWarning()
+
+    init(_ auth: Auth, _ policy: HTTPPolicy, _ serviceKeys: [ServiceKey]) {
+      self.auth = auth
+      self.policy = policy
+      self.serviceKeys = serviceKeys
+      refusesCrossSite = auth.policy.profile == .strict
+    }
   }
 }
 
@@ -66,7 +81,7 @@ extension AuthRoutes {
     public var description: String { name }
   }
 
-  package struct Route: Sendable {
+  package final class Route: Sendable {
     typealias Handler = @Sendable (AuthRoutes, Exchange) async throws -> Response
 
     package let method: HTTPRequest.Method
@@ -123,10 +138,10 @@ extension AuthRoutes {
       let respond: @Sendable (Request, Context) async throws -> Response = { request, context in
         let noteUser = note.map { note in { @Sendable (id: User.ID) in note(id, context) } }
         let exchange = Exchange(
-          request: request, parameters: context.parameters, route: route, policy: policy, noteUser: noteUser
+          request: request, parameters: context.parameters, routes: self, route: route, noteUser: noteUser
         ) {
           let peer = peer(request, context)
-          if let peer { proxyWarning.check(request, from: peer, policy, context.logger) }
+          if let peer { parts.proxyWarning.check(request, from: peer, policy, context.logger) }
           return (peer, context.requestID)
         }
         guard let metrics else { return try await self.respond(to: exchange, context.logger) }
@@ -153,7 +168,7 @@ extension AuthRoutes {
 
   private func respond(to exchange: Exchange, _ logger: Logger) async throws -> Response {
     do {
-      if auth.policy.profile == .strict { try policy.refuseCrossSite(exchange.request) }
+      if parts.refusesCrossSite { try policy.refuseCrossSite(exchange.request) }
       return try await exchange.route.handler(self, exchange)
     } catch let error as FormError {
       return error.response

@@ -6,13 +6,15 @@ internal import Hummingbird
 struct Exchange: Sendable {
   let request: Request
   let parameters: Parameters
+  let routes: AuthRoutes
   let route: AuthRoutes.Route
-  let policy: HTTPPolicy
   /// Takes down whose request it is; nil where nothing wants to know.
   let noteUser: (@Sendable (User.ID) -> Void)?
   /// The other end of the connection, and the request's name in logs. Called only where they are needed: profiles, which are
   /// requested more often than anything else, need neither.
   let source: @Sendable () -> (peer: IPAddress?, requestID: String?)
+
+  var policy: HTTPPolicy { routes.policy }
 
   var client: Client {
     let (peer, requestID) = source()

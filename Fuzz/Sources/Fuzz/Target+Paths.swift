@@ -6,6 +6,8 @@ internal import Hummingbird
 
 /// Paths that become parts of responses.
 extension Target {
+  private static let routes = AuthRoutes(auth: Auth(policy: .strict, store: InMemoryStore()))
+
   /// The target of a request: a path and perhaps a query, in which `next` says where to go after a login.
   static let paths = Target(name: "Paths") { bytes in
     let target = bytes.text
@@ -17,10 +19,9 @@ extension Target {
         require(url.absoluteURL.host() == "auth.example", "a path leads to no other site")
       }
     }
-    let policy = HTTPPolicy(for: .strict)
-    for route in policy.features.flatMap(\.routes) {
+    for route in routes.mountedRoutes {
       let exchange = Exchange(
-        request: request, parameters: Parameters(), route: route, policy: policy, noteUser: nil, source: { (nil, nil) })
+        request: request, parameters: Parameters(), routes: routes, route: route, noteUser: nil, source: { (nil, nil) })
       let path = exchange.groupPath
       require(path.isEmpty || path.hasPrefix("/") && !path.hasPrefix("//"), "the path of a group begins with one slash")
       require(

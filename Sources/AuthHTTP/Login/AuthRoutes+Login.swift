@@ -15,7 +15,7 @@ extension AuthRoutes.Feature {
 extension AuthRoutes.Route {
   /// `DELETE /sessions`, which belongs to two features: users who manage their sessions can end the one they are in, and with
   /// `others=true` all others.
-  static let logout = Self(.delete, "/sessions") { try await $0.logOut($1) }
+  static let logout: AuthRoutes.Route = .init(.delete, "/sessions") { try await $0.logOut($1) }
 }
 
 extension AuthRoutes {

@@ -54,7 +54,11 @@ struct Serve: AsyncParsableCommand, SettingGroup {
     _ registry: MetricRegistry?
   ) async throws {
     for warning in Environment.warnings(settings: Self.settings) { logger.warning("\(warning)") }
-    let opened = try await OpenedStore(at: configuration.database) { logger.info("\($0)") }
+    let supervisor = Supervisor(Environment.variables)
+    let opened = try await OpenedStore(at: configuration.database) {
+      supervisor.notify(.starting)
+      logger.info("\($0)")
+    }
     for warning in configuration.warnings { logger.warning("\(warning)") }
     let hasher = BcryptHasher(cost: configuration.bcryptCost.value, threads: configuration.hashThreads.value)
     let auth = Auth(
@@ -66,7 +70,6 @@ struct Serve: AsyncParsableCommand, SettingGroup {
     let reloader = Reloader(configuration, parts: parts, logger: logger) { [given] () throws(SettingProblems) in
       try ServerConfiguration(given)
     }
-    let supervisor = Supervisor(Environment.variables)
     hangup.onSignal {
       supervisor.notify(.reloading)
       reloader.reload()

@@ -5,7 +5,8 @@ import Testing
 @Suite struct SettingReaderTests {
   /// A value of each setting, as any source has it.
   private static let samples = [
-    "host": "127.0.0.1", "port": "80", "database": "a.sqlite", "keep-alive-timeout": "5", "policy": "strict",
+    "host": "127.0.0.1", "port": "80", "listen": "unix:/run/auth.socket,127.0.0.1:80", "tls-certificate": "/etc/tls.crt",
+    "tls-key": "/etc/tls.key", "database": "a.sqlite", "keep-alive-timeout": "5", "policy": "strict",
     "registration": "closed", "bcrypt-cost": "11", "hash-threads": "3", "context-words": "acme,initech", "delivery": "log",
     "delivery-command": "/bin/true", "webhook-url": "https://example.org/x", "webhook-secret-file": "/etc/secret",
     "link-base": "https://example.org/reset", "trusted-proxies": "127.0.0.1,10.0.0.0/8",

@@ -19,6 +19,8 @@ struct Supervisor: Sendable {
   }
 
   enum State {
+    /// The server is not ready yet but makes progress, which it will do again within two minutes.
+    case starting
     /// The server serves; again after a reload.
     case ready
     case reloading
@@ -36,6 +38,7 @@ struct Supervisor: Sendable {
 
   private static func message(_ state: State) -> String {
     switch state {
+    case .starting: return "EXTEND_TIMEOUT_USEC=120000000"
     case .ready: return "READY=1"
     case .reloading:
       var now = timespec()
