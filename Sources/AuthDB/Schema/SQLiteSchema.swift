@@ -202,10 +202,12 @@ enum SQLiteSchema {
     let found = try Int(connection.pragma("user_version"))
     try connection.watching(every: MigrationProgress.stepsBetweenLooks, { progress?.look(at: $0) }) {
       for (index, script) in migrations.enumerated().dropFirst(found) {
-        // `session_key` is called for each session.
-        let readsSessions = index + 1 == versionOfKeys
-        let rows = try readsSessions ? connection.query("SELECT count(*) FROM sessions") { $0.integer(0) }.first : nil
-        progress?.begin(version: Int64(index + 1), rows: rows)
+        if let progress {
+          // `session_key` is called for each session.
+          let readsSessions = index + 1 == versionOfKeys
+          let rows = try readsSessions ? connection.query("SELECT count(*) FROM sessions") { $0.integer(0) }.first : nil
+          progress.begin(version: Int64(index + 1), rows: rows)
+        }
         try connection.execute(script)
       }
     }
