@@ -5,7 +5,7 @@ struct Help: ParsableCommand {
   static let configuration = CommandConfiguration(shouldDisplay: false, helpNames: [.short, .long])
 
   enum Command: String, CaseIterable, ExpressibleByArgument {
-    case serve, config, calibrate, user, stats, `import`, export, backup, restore, check
+    case serve, config, calibrate, user, stats, `import`, export, backup, restore, check, health
   }
 
   @Argument(help: "The command to describe.") var command = Command.serve
@@ -25,6 +25,7 @@ struct Help: ParsableCommand {
     case .backup: throw CleanExit.helpRequest(Backup.self)
     case .restore: throw CleanExit.helpRequest(Restore.self)
     case .check: throw CleanExit.helpRequest(Check.self)
+    case .health: throw CleanExit.helpRequest(Health.self)
     }
   }
 }
