@@ -2,6 +2,7 @@
 
 SYSTEM_PACKAGES := libsqlite3-dev libssl-dev libutf8proc-dev libyaml-dev pkg-config zlib1g-dev
 TEST_PACKAGES := jq python3 python3-venv sqlite3
+DEB_PACKAGES := debhelper dpkg-dev python3
 BENCH_PACKAGES := curl john libcrypt-dev strace wrk
 
 # With the Swift runtime inside, where the toolchain has it to link: a tenth faster, and runs on machines without Swift.
@@ -11,11 +12,15 @@ RELEASE := swift build -c release $(STATIC)
 # Not those of the environment.
 ARGS :=
 
-.PHONY: run test sanitize fuzz lint bench bench-peers toolchain system-packages test-packages bench-packages
+.PHONY: run deb test sanitize fuzz lint bench bench-peers toolchain system-packages deb-packages test-packages bench-packages
 
 run: system-packages ## build a release and serve on 0.0.0.0:5000; ARGS="…" are options of AuthServer
 	$(RELEASE) --product AuthServer
 	exec "$$(swift build -c release --show-bin-path)/AuthServer" $(ARGS)
+
+deb: system-packages deb-packages ## a Debian package of a release, in .build/deb
+	$(RELEASE) --product AuthServer
+	Packaging/deb "$$(swift build -c release --show-bin-path)/AuthServer" .build/deb
 
 # Of swift build.
 TEST_OPTIONS ?=
@@ -77,6 +82,9 @@ toolchain:
 
 system-packages: toolchain
 	@command -v pkg-config >/dev/null && pkg-config --exists sqlite3 libcrypto libutf8proc yaml-0.1 zlib || .ci/install $(SYSTEM_PACKAGES)
+
+deb-packages: toolchain
+	@dpkg -s $(DEB_PACKAGES) >/dev/null 2>&1 || .ci/install $(DEB_PACKAGES)
 
 bench-packages: toolchain
 	@dpkg -s $(BENCH_PACKAGES) >/dev/null 2>&1 || .ci/install $(BENCH_PACKAGES)

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Receives the messages of auth-server on 127.0.0.1:8025 and mails them. An example to change; it needs the standard library only.
+
+WEBHOOK_SECRET_FILE   the file with the secret that signs messages
+MAIL_RELAY            the host and port of the SMTP server that takes the mails
+MAIL_FROM             their sender
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import pathlib
+import smtplib
+import time
+from email.headerregistry import Address
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+SECRET = base64.b64decode(pathlib.Path(os.environ["WEBHOOK_SECRET_FILE"]).read_text().strip().removeprefix("whsec_"))
+RELAY_HOST, _, RELAY_PORT = os.environ["MAIL_RELAY"].rpartition(":")
+LARGEST_MESSAGE = 64 * 1024
+
+
+def is_genuine(headers, body):
+    signed = b"%s.%s.%s" % (headers["webhook-id"].encode(), headers["webhook-timestamp"].encode(), body)
+    signature = "v1," + base64.b64encode(hmac.new(SECRET, signed, hashlib.sha256).digest()).decode()
+    is_recent = abs(time.time() - int(headers["webhook-timestamp"])) < 300
+    return is_recent and any(hmac.compare_digest(signature, one) for one in headers["webhook-signature"].split())
+
+
+def mail(message):
+    """Mails a message. Raises an error for a type that it does not know, so that the server keeps the message."""
+    mail = EmailMessage()
+    mail["From"] = os.environ["MAIL_FROM"]
+    # Address refuses text that is more than one address.
+    mail["To"] = Address(addr_spec=message["email"])
+    mail["Message-ID"] = f"<{message['id']}@{mail['From'].addresses[0].domain}>"
+    if message["type"] == "password_reset":
+        mail["Subject"] = "Set a new password"
+        mail.set_content(f"To set a new password, open this page before {message['expires_at']}:\n\n{message['link']}\n")
+    elif message["type"] == "password_changed":
+        mail["Subject"] = "Your password was changed"
+        mail.set_content(f"The password of your account was changed at {message['changed_at']}. If you did not do it, tell us.\n")
+    else:
+        raise ValueError(f"the type {message['type']} is not known")
+    with smtplib.SMTP(RELAY_HOST, int(RELAY_PORT), timeout=8) as relay:
+        relay.send_message(mail)
+
+
+class Receiver(BaseHTTPRequestHandler):
+    def do_POST(self):
+        try:
+            body = self.rfile.read(min(int(self.headers["content-length"]), LARGEST_MESSAGE))
+            if not is_genuine(self.headers, body):
+                return self.respond(401)
+        except (AttributeError, TypeError, ValueError):
+            return self.respond(400)
+        try:
+            mail(json.loads(body))
+        except Exception as error:
+            # The server tries again later. The message stays out of the log, because it has a token.
+            print(f"message {self.headers['webhook-id']} was not mailed: {type(error).__name__}", flush=True)
+            return self.respond(502)
+        self.respond(204)
+
+    def respond(self, status):
+        self.send_response(status)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+if __name__ == "__main__":
+    ThreadingHTTPServer(("127.0.0.1", 8025), Receiver).serve_forever()
