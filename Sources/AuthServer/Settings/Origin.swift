@@ -7,6 +7,16 @@ enum Origin: Sendable, Equatable {
   /// No one gave it: it is the default or, for what belongs to the policy, the policy's.
   case none
 
+  /// The value from the origin with the higher one counts.
+  var precedence: Int {
+    switch self {
+    case .option: 3
+    case .variable: 2
+    case .line: 1
+    case .none: 0
+    }
+  }
+
   /// What a message about the setting begins with: `--port`, `SWIFT_AUTH_PORT`, `auth.yaml:3: port`.
   func subject(_ key: String) -> String {
     switch self {

@@ -73,8 +73,10 @@ struct ServerConfiguration {
   private static func endpoints(_ service: ServiceSettings, _ reader: inout SettingReader) -> [Endpoint] {
     let (host, port) = (reader.value(of: service.host), reader.value(of: service.port))
     guard let list = reader.valueIfAny(of: service.listen) else { return [.port(port.value, host: host)] }
+    // One on the command line also takes the place of what a file or a container's image has.
+    let precedence = reader.origin(of: ServiceSettings.Listen.name).precedence
     for setting in [ServiceSettings.Host.self, ServiceSettings.ListeningPort.self] as [any Setting.Type]
-    where reader.origin(of: setting.name) != .none {
+    where reader.origin(of: setting.name) != .none && reader.origin(of: setting.name).precedence >= precedence {
       reader.refuse(setting, " is not for --listen, which takes its place", besides: [ServiceSettings.Listen.self])
     }
     return list.values

@@ -110,4 +110,16 @@ import Testing
     #expect(await check.exitStatus == 64)
     #expect(check.output == "\(option) is not for --listen, which takes its place\n")
   }
+
+  @Test func `on the command line it also takes the place of those of variables and of a file`() async throws {
+    let file = directory.path + "/settings.yaml"
+    try "host: 127.0.0.1\n".write(toFile: file, atomically: true, encoding: .utf8)
+    let environment = ["SWIFT_AUTH_PORT": "5000", "SWIFT_AUTH_CONFIG": file]
+    let check = try ServerProcess(["config", "check", "--listen", "unix:\(path)"], environment: environment, isRaw: true)
+    #expect(await check.exitStatus == 0)
+    let inFile = try ServerProcess(
+      ["config", "check"], environment: environment.merging(["SWIFT_AUTH_LISTEN": "unix:\(path)"]) { $1 }, isRaw: true)
+    #expect(await inFile.exitStatus == 64)
+    #expect(inFile.output == "SWIFT_AUTH_PORT is not for --listen, which takes its place\n")
+  }
 }
