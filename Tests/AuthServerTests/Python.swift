@@ -4,12 +4,7 @@ import Foundation
 enum Python {
   /// What a script prints, when it has ended.
   static func output(of script: String, _ arguments: [String]) async throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", script] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
+    let (process, output) = try start(script, arguments)
     return await withCheckedContinuation { continuation in
       Thread.detachNewThread {
         continuation.resume(returning: String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
@@ -18,17 +13,22 @@ enum Python {
     }
   }
 
-  /// What a script prints.
+  /// What a short script prints: the thread waits for it.
   static func run(_ script: String, _ arguments: String...) throws -> String {
+    let (process, output) = try start(script, arguments)
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return text
+  }
+
+  private static func start(_ script: String, _ arguments: [String]) throws -> (Process, Pipe) {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["python3", "-c", script] + arguments
     let output = Pipe()
     process.standardOutput = output
     try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return text
+    return (process, output)
   }
 
   /// Runs one statement on a file, commits, and gives the first column of the first row, or nothing.
