@@ -111,11 +111,11 @@ extension AuthRoutes {
     mount(on: router) { _, context in context.peer }
   }
 
-  /// Adds the routes, and notes whose request each is, where a route finds that out.
+  /// Adds the routes, which note whose request each is.
   package func add<Context: RemoteAddressRequestContext>(
-    to router: some RouterMethods<Context>, notingUsers note: @escaping @Sendable (User.ID, Context) -> Void
+    to router: some RouterMethods<Context>, recording record: @escaping @Sendable (Context) -> (any UserRecord)?
   ) {
-    mount(on: router, note: note) { _, context in context.peer }
+    mount(on: router, record: record) { _, context in context.peer }
   }
 
   /// Adds the routes for a context that does not know the IP address of its client.
@@ -129,16 +129,15 @@ extension AuthRoutes {
   }
 
   private func mount<Context: RequestContext>(
-    on router: some RouterMethods<Context>, note: (@Sendable (User.ID, Context) -> Void)? = nil,
+    on router: some RouterMethods<Context>, record: (@Sendable (Context) -> (any UserRecord)?)? = nil,
     peer: @escaping @Sendable (Request, Context) -> IPAddress?
   ) {
     for route in mountedRoutes {
       let path = RouterPath(route.path)
       let metrics = RequestMetrics(method: route.method.rawValue, route: path.description)
       let respond: @Sendable (Request, Context) async throws -> Response = { request, context in
-        let noteUser = note.map { note in { @Sendable (id: User.ID) in note(id, context) } }
         let exchange = Exchange(
-          request: request, parameters: context.parameters, routes: self, route: route, noteUser: noteUser
+          request: request, parameters: context.parameters, routes: self, route: route, record: record?(context)
         ) {
           let peer = peer(request, context)
           if let peer { parts.proxyWarning.check(request, from: peer, policy, context.logger) }

@@ -1,6 +1,11 @@
-internal import AuthCore
+package import AuthCore
 internal import HTTPTypes
 internal import Hummingbird
+
+/// Takes down whose request it is, where a route finds that out.
+package protocol UserRecord: AnyObject, Sendable {
+  func note(_ id: User.ID)
+}
 
 /// A request on its way through ``AuthRoutes``.
 struct Exchange: Sendable {
@@ -9,7 +14,7 @@ struct Exchange: Sendable {
   let routes: AuthRoutes
   let route: AuthRoutes.Route
   /// Takes down whose request it is; nil where nothing wants to know.
-  let noteUser: (@Sendable (User.ID) -> Void)?
+  let record: (any UserRecord)?
   /// The other end of the connection, and the request's name in logs. Called only where they are needed: profiles, which are
   /// requested more often than anything else, need neither.
   let source: @Sendable () -> (peer: IPAddress?, requestID: String?)

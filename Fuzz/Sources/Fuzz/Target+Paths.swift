@@ -21,7 +21,7 @@ extension Target {
     }
     for route in routes.mountedRoutes {
       let exchange = Exchange(
-        request: request, parameters: Parameters(), routes: routes, route: route, noteUser: nil, source: { (nil, nil) })
+        request: request, parameters: Parameters(), routes: routes, route: route, record: nil, source: { (nil, nil) })
       let path = exchange.groupPath
       require(path.isEmpty || path.hasPrefix("/") && !path.hasPrefix("//"), "the path of a group begins with one slash")
       require(

@@ -31,7 +31,7 @@ extension AuthRoutes {
     let (email, password) = try (form.text(.email), form.text(.password))
     do {
       let user = try await auth.register(email: email, password: password, from: exchange.client)
-      exchange.noteUser?(user.id)
+      exchange.record?.note(user.id)
       return Response(json: ["email": user.email.text, "message": "user created"])
     } catch .userExists {
       return Response(.badRequest, message: "email already registered")
@@ -44,7 +44,7 @@ extension AuthRoutes {
 
   fileprivate func profile(_ exchange: Exchange) async throws -> Response {
     guard let profile = try await auth.profile(for: exchange.sessionID) else { return .notLoggedIn }
-    exchange.noteUser?(profile.id)
+    exchange.record?.note(profile.id)
     return Response(json: ["email": profile.email.text])
   }
 
@@ -52,7 +52,7 @@ extension AuthRoutes {
     let sessionID = try exchange.requireSessionID()
     let password = try await Form(exchange.request).currentPassword
     let userID = try await auth.deleteUser(sessionID: sessionID, password: password, from: exchange.client)
-    exchange.noteUser?(userID)
+    exchange.record?.note(userID)
     var response = Response(json: ["message": "account deleted"])
     response.headers.append(contentsOf: policy.forgettingHeaders)
     return response

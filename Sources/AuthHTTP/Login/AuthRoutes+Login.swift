@@ -30,7 +30,7 @@ extension AuthRoutes {
         #"Cookie realm="auth", form-action="\#(exchange.groupPath)/sessions", cookie-name="\#(policy.cookie.name)""#
       return response
     }
-    exchange.noteUser?(login.user.id)
+    exchange.record?.note(login.user.id)
     var response = Response(json: ["email": login.user.email.text, "message": "logged in"])
     response.headers[.setCookie] = policy.setCookie(for: login)
     return response
@@ -41,7 +41,7 @@ extension AuthRoutes {
       return try await endOtherSessions(exchange, others)
     }
     guard let userID = try await auth.endSession(exchange.sessionID, from: exchange.client) else { return .notLoggedIn }
-    exchange.noteUser?(userID)
+    exchange.record?.note(userID)
     return Response(
       // After a 302 a browser's fetch() repeats DELETE at the new place; after a 303 it sends GET (RFC 9110, 15.4.4). Clients of
       // the original specification know 302 only.

@@ -20,7 +20,7 @@ extension AuthRoutes {
       return Response(json: ["message": "if there is an account with this email, a message is on its way to it"])
     }
     let reset = try await auth.issueResetToken(email: email, from: exchange.client)
-    exchange.noteUser?(reset.user.id)
+    exchange.record?.note(reset.user.id)
     return Response(json: ["email": reset.user.email.text, "reset_token": reset.token.text])
   }
 
@@ -30,7 +30,7 @@ extension AuthRoutes {
     do {
       let user = try await auth.resetPassword(
         token: ResetToken(token), password: password, email: email, from: exchange.client)
-      exchange.noteUser?(user.id)
+      exchange.record?.note(user.id)
       return Response(json: ["email": user.email.text, "message": "Password updated"])
     } catch .invalidPassword(let problem) {
       return FormError.refused(.newPassword, problem.description).response

@@ -18,7 +18,7 @@ extension AuthRoutes {
     let (current, new) = try (form.currentPassword, form.text(.newPassword))
     do {
       let login = try await auth.changePassword(sessionID: sessionID, current: current, new: new, from: exchange.client)
-      exchange.noteUser?(login.user.id)
+      exchange.record?.note(login.user.id)
       var response = Response(json: ["email": login.user.email.text, "message": "password changed"])
       response.headers[.setCookie] = policy.setCookie(for: login)
       return response

@@ -17,7 +17,7 @@ extension AuthRoutes {
   fileprivate func listSessions(_ exchange: Exchange) async throws -> Response {
     let current = try exchange.requireSessionID()
     let userID = try await userID(of: current)
-    exchange.noteUser?(userID)
+    exchange.record?.note(userID)
     let sessions = try await auth.sessions(of: userID).map { ListedSession($0, isCurrent: $0.id == current.digest) }
     return Response(encoding: ["sessions": sessions])
   }
@@ -28,7 +28,7 @@ extension AuthRoutes {
     // A logout never needs a recent login.
     let isLogout = id == current.digest
     let userID = isLogout ? try await userID(of: current) : try await confirmedUser(exchange, current).id
-    exchange.noteUser?(userID)
+    exchange.record?.note(userID)
     guard try await auth.endSession(id, of: userID, from: exchange.client) else {
       return Response(.notFound, message: "you have no such session")
     }
@@ -44,7 +44,7 @@ extension AuthRoutes {
       return Response(.badRequest, message: "others can only be true")
     }
     let user = try await confirmedUser(exchange, current)
-    exchange.noteUser?(user.id)
+    exchange.record?.note(user.id)
     let count = try await auth.endSessions(of: user.id, except: current, from: exchange.client)
     return Response(json: ["message": "other sessions ended: \(count)"])
   }

@@ -9,7 +9,7 @@ internal import Synchronization
 ///
 /// The line has the form of every other, and is put together here without a logger's dictionary: it is the only one that is
 /// written for every request.
-struct AccessLog: Sendable {
+final class AccessLog: Sendable {
   /// The level of its lines.
   static let level = Logger.Level.info
 
@@ -40,62 +40,79 @@ struct AccessLog: Sendable {
     writer.write(line(for: entry))
   }
 
-  /// The keys are in alphabetical order, as those of other lines.
-  func line(for entry: Entry) -> String {
+  /// The keys are in alphabetical order, as those of other lines. Bytes, to which less has to be done than to a string.
+  func line(for entry: Entry) -> [UInt8] {
     let time = time.text(of: clock.now)
-    let duration = Self.seconds(entry.duration)
-    var line = ""
+    var line: [UInt8] = []
     line.reserveCapacity(320)
     switch format {
     case .text:
-      line += time
-      line += " info AuthServer: bytes="
-      line += String(entry.bytes)
-      line += " duration="
-      line += duration
-      line += " hb.request.id="
-      line += entry.requestID
-      line += " method="
-      line += entry.method
-      line += " route="
-      line += entry.route
-      line += " status="
-      line += String(entry.status)
+      line.append(time)
+      line.append(" info AuthServer: bytes=")
+      line.append(entry.bytes)
+      line.append(" duration=")
+      line.append(entry.duration)
+      line.append(" hb.request.id=")
+      line.append(entry.requestID)
+      line.append(" method=")
+      line.append(entry.method)
+      line.append(" route=")
+      line.append(entry.route)
+      line.append(" status=")
+      line.append(entry.status)
       if let user = entry.userID {
-        line += " user="
-        line += String(user)
+        line.append(" user=")
+        line.append(Int(user))
       }
-      line += " [AuthServer] request\n"
+      line.append(" [AuthServer] request\n")
     case .json:
       // No value needs an escape: they are numbers, tokens of HTTP, templates of routes, and ids that were checked.
-      line += #"{"bytes":""#
-      line += String(entry.bytes)
-      line += #"","duration":""#
-      line += duration
-      line += #"","hb.request.id":""#
-      line += entry.requestID
-      line += #"","level":"info","message":"request","method":""#
-      line += entry.method
-      line += #"","route":""#
-      line += entry.route
-      line += #"","source":"AuthServer","status":""#
-      line += String(entry.status)
-      line += #"","time":""#
-      line += time
+      line.append(#"{"bytes":""#)
+      line.append(entry.bytes)
+      line.append(#"","duration":""#)
+      line.append(entry.duration)
+      line.append(#"","hb.request.id":""#)
+      line.append(entry.requestID)
+      line.append(#"","level":"info","message":"request","method":""#)
+      line.append(entry.method)
+      line.append(#"","route":""#)
+      line.append(entry.route)
+      line.append(#"","source":"AuthServer","status":""#)
+      line.append(entry.status)
+      line.append(#"","time":""#)
+      line.append(time)
       if let user = entry.userID {
-        line += #"","user":""#
-        line += String(user)
+        line.append(#"","user":""#)
+        line.append(Int(user))
       }
-      line += "\"}\n"
+      line.append("\"}\n")
     }
     return line
   }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(_ text: String) {
+    append(contentsOf: text.utf8)
+  }
+
+  /// In decimal. Numbers below 0 do not occur.
+  fileprivate mutating func append(_ number: Int, digits: Int = 1) {
+    let start = count
+    var rest = number
+    while rest > 0 || count - start < digits {
+      append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    }
+    self[start...].reverse()
+  }
 
   /// To the microsecond: `0.000214`.
-  private static func seconds(_ duration: Duration) -> String {
+  fileprivate mutating func append(_ duration: Duration) {
     let (seconds, attoseconds) = duration.components
-    let fraction = String(attoseconds / 1_000_000_000_000)
-    return "\(seconds)." + String(repeating: "0", count: 6 - fraction.utf8.count) + fraction
+    append(Int(seconds))
+    append(".")
+    append(Int(attoseconds / 1_000_000_000_000), digits: 6)
   }
 }
 
@@ -108,20 +125,5 @@ private final class LastTime: Sendable {
       if last.time != time { last = (time, time.rfc3339) }
       return last.text
     }
-  }
-}
-
-/// What a request's route finds out about it, for the access log.
-final class RequestRecord: Sendable {
-  private let user = Atomic<User.ID>(0)
-
-  /// nil as long as it is not known. No user has the id 0.
-  var userID: User.ID? {
-    let id = user.load(ordering: .relaxed)
-    return id == 0 ? nil : id
-  }
-
-  func note(_ id: User.ID) {
-    user.store(id, ordering: .relaxed)
   }
 }

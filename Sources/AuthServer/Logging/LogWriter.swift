@@ -44,14 +44,19 @@ final class LogWriter: Sendable {
 
   /// Takes one line, with its line break.
   func write(_ line: String) {
+    write(Array(line.utf8))
+  }
+
+  /// Takes one line as bytes, with its line break.
+  func write(_ line: [UInt8]) {
     // The thread waits only while no line does.
     let isFirst = state.withLock { state in
-      guard !state.isClosed, state.waiting.count + line.utf8.count <= limit else {
+      guard !state.isClosed, state.waiting.count + line.count <= limit else {
         state.dropped += 1
         droppedLines.increment()
         return false
       }
-      defer { state.waiting += line.utf8 }
+      defer { state.waiting += line }
       return state.waiting.isEmpty
     }
     if isFirst { state.update { _ in } }
@@ -70,7 +75,7 @@ final class LogWriter: Sendable {
   private func writeUntilClosed() {
     while let (lines, dropped) = nextLines() {
       let about = dropped > 0 ? lineAboutDropped(dropped) : ""
-      let unwritten = write(lines + about.utf8).count { $0 == UInt8(ascii: "\n") }
+      let unwritten = writeOut(lines + about.utf8).count { $0 == UInt8(ascii: "\n") }
       state.withLock { state in
         state.isWriting = false
         // The line about those that were dropped is the last, so it is one of them.
@@ -95,7 +100,7 @@ final class LogWriter: Sendable {
   /// Writes all bytes, for as long as that takes.
   ///
   /// - Returns: the bytes that cannot be written.
-  private func write(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+  private func writeOut(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
     var rest = bytes[...]
     while !rest.isEmpty {
       do {

@@ -35,7 +35,7 @@ struct RunningAuth: Reloadable {
   private static func makeRoutes(_ auth: Auth, _ configuration: ServerConfiguration) -> Routes {
     let router = Router(context: ServerRequestContext.self)
     let routes = AuthRoutes(auth: auth, policy: configuration.httpPolicy, serviceKeys: configuration.serviceKeys)
-    if configuration.hasAccessLog { routes.add(to: router) { $1.record?.note($0) } } else { routes.add(to: router) }
+    if configuration.hasAccessLog { routes.add(to: router, recording: \.record) } else { routes.add(to: router) }
     // Added after the routes, whose responses are JSON without it, so that it runs only where the router finds no route.
     router.add(middleware: JSONErrors(for: routes))
     return Routes(responder: router.buildResponder(), policy: configuration.httpPolicy)

@@ -8,6 +8,7 @@ internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTPTypesHTTP1
+internal import Synchronization
 
 /// The connections of clients: each with the handlers of `HTTP1`, behind TLS if there is any. The requests of one are processed
 /// one after the other.
@@ -84,7 +85,6 @@ struct ClientConnections: Sendable {
     response.headers[.date] = date.value
     // Put into words once, for the response and for the line.
     let id = accessLog == nil ? nil : trace?.id
-    if let id { response.headers[.requestID] = id }
     // No matter which route made it: a body after it would be mistaken for the next response.
     if request.isHead { response = response.createHeadResponse() }
     let body = WholeBody()
@@ -95,9 +95,12 @@ struct ClientConnections: Sendable {
         AccessLog.Entry(
           method: request.method ?? "-", route: trace.route ?? "unmatched", status: response.status.code,
           bytes: body.buffer.readableBytes, duration: .nanoseconds((NIODeadline.now() - trace.start).nanoseconds), requestID: id,
-          userID: trace.record?.userID))
+          userID: trace.userID))
     }
-    return OutgoingResponse(head: HTTPResponseHead(response.head), body: body.buffer)
+    var head = HTTPResponseHead(response.head)
+    // Here, and not as a field of the response, which would be checked again for what cannot be in it.
+    if let id { head.headers.add(name: HTTPField.Name.requestID.rawName, value: id) }
+    return OutgoingResponse(head: head, body: body.buffer)
   }
 
   @concurrent
@@ -141,12 +144,12 @@ struct ClientConnections: Sendable {
   ) async -> Response {
     let givenID = routes.policy.requestID(of: request, peer: IPAddress(peerAt: channel.remoteAddress))
     let ownID = trace?.ownID ?? RequestID()
-    trace?.givenID = givenID
+    if let givenID { trace?.note(givenID: givenID) }
     var logger = logger
     // The key that Hummingbird uses, and that readers of its logs look for. Put into words only if something is logged.
     logger[metadataKey: "hb.request.id"] = givenID.map { .string($0) } ?? .stringConvertible(ownID)
     var context = ServerRequestContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
-    if accessLog != nil { context.record = RequestRecord() }
+    if accessLog != nil { context.record = trace }
     defer { trace?.note(context) }
     do { return try await routes.responder.respond(to: request, context: context) } catch {
       // Only its type is logged, because its description may contain a secret.
@@ -157,20 +160,35 @@ struct ClientConnections: Sendable {
 }
 
 /// What is found out about a request on its way, for the access log and the metrics.
-private final class RequestTrace {
+private final class RequestTrace: UserRecord {
   let start = NIODeadline.now()
   let ownID = RequestID()
-  var givenID: String?
-  /// The template of the route; nil if the request reached none.
-  private(set) var route: String?
-  private(set) var record: RequestRecord?
+  private let state = Mutex(State())
 
-  var id: String { givenID ?? ownID.description }
+  private struct State {
+    var givenID: String?
+    /// The template of the route; nil if the request reached none.
+    var route: String?
+    var userID: User.ID?
+  }
+
+  /// The id that a proxy has given, or else our own.
+  var id: String { state.withLock(\.givenID) ?? ownID.description }
+  var route: String? { state.withLock(\.route) }
+  var userID: User.ID? { state.withLock(\.userID) }
+
+  func note(givenID: String?) {
+    state.withLock { $0.givenID = givenID }
+  }
+
+  func note(_ id: User.ID) {
+    state.withLock { $0.userID = id }
+  }
 
   func note(_ context: ServerRequestContext) {
-    record = context.record
     // This is what Hummingbird's router records where it finds no route.
-    if let path = context.endpointPath, path != "NotFound" { route = path }
+    guard let path = context.endpointPath, path != "NotFound" else { return }
+    state.withLock { $0.route = path }
   }
 }
 

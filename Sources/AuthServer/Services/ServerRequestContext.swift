@@ -1,3 +1,4 @@
+internal import AuthHTTP
 internal import Hummingbird
 internal import NIOCore
 
@@ -5,7 +6,7 @@ internal import NIOCore
 struct ServerRequestContext: RemoteAddressRequestContext {
   var coreContext: CoreRequestContextStorage
   /// nil without an access log.
-  var record: RequestRecord?
+  var record: (any UserRecord)?
   private let channel: any Channel
 
   init(source: ApplicationRequestContextSource) {

@@ -28,7 +28,7 @@ import Testing
     metadata["user"] = entry.userID.map { "\($0)" }
     let usual = format.line(
       AccessLog.level, "request", metadata: metadata.mapValues { "\($0)" }, at: Timestamp(secondsSince1970: 1_764_000_000))
-    #expect(log(format).line(for: entry) == usual)
+    #expect(String(decoding: log(format).line(for: entry), as: UTF8.self) == usual)
   }
 
   private func start(_ options: String...) throws -> ServerProcess {
