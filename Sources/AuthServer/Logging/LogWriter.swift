@@ -44,19 +44,21 @@ final class LogWriter: Sendable {
 
   /// Takes one line, with its line break.
   func write(_ line: String) {
-    write(Array(line.utf8))
+    write(ofBytes: line.utf8.count) { $0 += line.utf8 }
   }
 
-  /// Takes one line as bytes, with its line break.
-  func write(_ line: [UInt8]) {
+  /// Takes one line, with its line break, which `append` adds to those that wait. So it is not copied.
+  ///
+  /// - Parameter count: at least how many bytes the line has.
+  func write(ofBytes count: Int = 0, _ append: (inout [UInt8]) -> Void) {
     // The thread waits only while no line does.
     let isFirst = state.withLock { state in
-      guard !state.isClosed, state.waiting.count + line.count <= limit else {
+      guard !state.isClosed, state.waiting.count + count <= limit else {
         state.dropped += 1
         droppedLines.increment()
         return false
       }
-      defer { state.waiting += line }
+      defer { append(&state.waiting) }
       return state.waiting.isEmpty
     }
     if isFirst { state.update { _ in } }
@@ -93,6 +95,8 @@ final class LogWriter: Sendable {
       guard !state.waiting.isEmpty else { return state.isClosed ? .some(nil) : nil }
       let next = (state.waiting, state.dropped)
       (state.waiting, state.dropped, state.isWriting) = ([], 0, true)
+      // As many may come again, and then the array need not grow step by step.
+      state.waiting.reserveCapacity(next.0.count)
       return next
     }
   }

@@ -83,23 +83,25 @@ struct ClientConnections: Sendable {
     let trace = accessLog == nil && unmatched == nil ? nil : RequestTrace()
     var response = await self.response(to: request, routes, channel, logger, trace)
     response.headers[.date] = date.value
-    // Put into words once, for the response and for the line.
-    let id = accessLog == nil ? nil : trace?.id
     // No matter which route made it: a body after it would be mistaken for the next response.
     if request.isHead { response = response.createHeadResponse() }
     let body = WholeBody()
     try await response.body.write(body)
-    if let trace, trace.route == nil { unmatched?.record(response.status, since: trace.start) }
-    if let accessLog, let trace, let id {
-      accessLog.log(
-        AccessLog.Entry(
-          method: request.method ?? "-", route: trace.route ?? "unmatched", status: response.status.code,
-          bytes: body.buffer.readableBytes, duration: .nanoseconds((NIODeadline.now() - trace.start).nanoseconds), requestID: id,
-          userID: trace.userID))
-    }
     var head = HTTPResponseHead(response.head)
-    // Here, and not as a field of the response, which would be checked again for what cannot be in it.
-    if let id { head.headers.add(name: HTTPField.Name.requestID.rawName, value: id) }
+    if let trace {
+      let notes = trace.notes
+      if notes.route == nil { unmatched?.record(response.status, since: trace.start) }
+      if let accessLog {
+        let id = notes.givenID ?? trace.ownID.description
+        // Not as a field of the response, which would be checked again for what cannot be in it.
+        head.headers.add(name: HTTPField.Name.requestID.rawName, value: id)
+        accessLog.log(
+          AccessLog.Entry(
+            method: request.method ?? "-", route: notes.route ?? "unmatched", status: response.status.code,
+            bytes: body.buffer.readableBytes, duration: .nanoseconds((NIODeadline.now() - trace.start).nanoseconds),
+            requestID: id, userID: notes.userID))
+      }
+    }
     return OutgoingResponse(head: head, body: body.buffer)
   }
 
@@ -163,32 +165,30 @@ struct ClientConnections: Sendable {
 private final class RequestTrace: UserRecord {
   let start = NIODeadline.now()
   let ownID = RequestID()
-  private let state = Mutex(State())
+  private let noted = Mutex(Notes())
 
-  private struct State {
+  struct Notes {
+    /// The id that a proxy has given.
     var givenID: String?
     /// The template of the route; nil if the request reached none.
     var route: String?
     var userID: User.ID?
   }
 
-  /// The id that a proxy has given, or else our own.
-  var id: String { state.withLock(\.givenID) ?? ownID.description }
-  var route: String? { state.withLock(\.route) }
-  var userID: User.ID? { state.withLock(\.userID) }
+  var notes: Notes { noted.withLock { $0 } }
 
   func note(givenID: String?) {
-    state.withLock { $0.givenID = givenID }
+    noted.withLock { $0.givenID = givenID }
   }
 
   func note(_ id: User.ID) {
-    state.withLock { $0.userID = id }
+    noted.withLock { $0.userID = id }
   }
 
   func note(_ context: ServerRequestContext) {
     // This is what Hummingbird's router records where it finds no route.
     guard let path = context.endpointPath, path != "NotFound" else { return }
-    state.withLock { $0.route = path }
+    noted.withLock { $0.route = path }
   }
 }
 
