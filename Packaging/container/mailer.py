@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Receives the messages of auth-server on 127.0.0.1:8025 and mails them. An example to change; it needs the standard library only.
+The server needs a link base, without which a password_reset has no link.
 
 WEBHOOK_SECRET_FILE   the file with the secret that signs messages
 MAIL_RELAY            the host and port of the SMTP server that takes the mails
