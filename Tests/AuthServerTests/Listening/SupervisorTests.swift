@@ -123,8 +123,9 @@ import Testing
       }
       .run()
     }
-    // The other event loop has nothing to do: it would be asked, and respond, at once.
-    try await eventLoops[1].submit {}.get()
+    // The other event loop responds at once. Before so many responses, a service that did not wait for the stuck one would have
+    // given a sign of life.
+    for _ in 1...1_000 { try await eventLoops[1].submit {}.get() }
     isStuck.store(false, ordering: .relaxed)
     release.signal()
     #expect(await released.stream.first { _ in true } == true)

@@ -34,16 +34,16 @@ enum TestCertificates {
     -----END EC PRIVATE KEY-----
 
     """
-  /// A certificate with the key of ``old`` that is no longer valid.
+  /// A certificate with the key of ``old`` that was valid in the year 2000 (`openssl ca -selfsign -startdate -enddate`).
   static let expired = """
     -----BEGIN CERTIFICATE-----
-    MIIBNzCB3QIUOh5+ICgfFJwnqvZm4kmP0WvYNZEwCgYIKoZIzj0EAwIwHjEcMBoG
-    A1UEAwwTZXhwaXJlZC5leGFtcGxlLm9yZzAeFw0yNjExMjkxNTMwMjVaFw0yNjEx
-    MjgxNTMwMjVaMB4xHDAaBgNVBAMME2V4cGlyZWQuZXhhbXBsZS5vcmcwWTATBgcq
+    MIIBNjCB3QIUK+QHh3snieRQm/AB2+4tx7bmpcQwCgYIKoZIzj0EAwIwHjEcMBoG
+    A1UEAwwTZXhwaXJlZC5leGFtcGxlLm9yZzAeFw0wMDAxMDEwMDAwMDBaFw0wMTAx
+    MDEwMDAwMDBaMB4xHDAaBgNVBAMME2V4cGlyZWQuZXhhbXBsZS5vcmcwWTATBgcq
     hkjOPQIBBggqhkjOPQMBBwNCAAQu3HAyuEkuIMUzqjmEOF8aWxnhlfuVS5JXllKK
     aIjgkimxqA7l2/c+cjGcgmkQHkHhoXw5Dxy+gMyv1+kauzhwMAoGCCqGSM49BAMC
-    A0kAMEYCIQD93ZVNDKBhgtV4OYmuWRX7bbPLt6qwYCf/ahvHR+lcsAIhAOgTszX8
-    /Y3NHahSs77I1jlbnZt+1u7igOOo3JZGoP9X
+    A0gAMEUCIQD817rnLD4Y+zd92zaqgvSiwyWn2GTLPX8rWACbA5krbwIgBz9pC4k4
+    /OQU0eDZDoiOnQ7F4aQZ6sABrlBJho2l65Q=
     -----END CERTIFICATE-----
 
     """
