@@ -81,6 +81,7 @@ extension AuthRoutes {
     public var description: String { name }
   }
 
+  // A class, because each request passes its route on: a copy is one reference.
   package final class Route: Sendable {
     typealias Handler = @Sendable (AuthRoutes, Exchange) async throws -> Response
 

@@ -1,4 +1,4 @@
-/// What is said while a file of an earlier release is migrated. Each description is a sentence for the operator.
+/// A report on the migration of a file of an earlier release. Each description is a sentence for the operator.
 @nonexhaustive
 public enum SQLiteMigration: Sendable, Equatable, CustomStringConvertible {
   /// The migration begins, or waits for the process that has begun it.

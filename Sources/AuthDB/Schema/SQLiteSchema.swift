@@ -185,7 +185,7 @@ enum SQLiteSchema {
   static func migrate(_ connection: SQLiteConnection, path: String, reporter: MigrationReporter) throws {
     guard try needsMigration(connection, path: path) else { return }
     let found = try connection.pragma("user_version")
-    // A file that is being created is not worth a word.
+    // A file that is being created needs no report.
     let progress = found == 0 ? nil : MigrationProgress(of: path, from: found, reporter)
     try connection.waiting(upTo: migrationPatience) {
       try connection.transaction { try migrate(locked: connection, path: path, progress) }

@@ -22,7 +22,7 @@ struct Progress {
     Self.print("\n")
   }
 
-  /// Says something beside what the command is asked for.
+  /// Prints a line that is not part of the command's output.
   static func note(_ text: String) { print(text.escapingUnprintable + "\n") }
 
   /// Writes to standard error, as it is.

@@ -31,7 +31,7 @@ struct ReadinessProbe {
           let pipeline = channel.pipeline.syncOperations
           try pipeline.addHTTPClientHandlers()
           try pipeline.addHandler(NIOHTTPClientResponseAggregator(maxContentLength: 64 * 1024))
-          try pipeline.addHandler(Question(host: address.description, promise))
+          try pipeline.addHandler(ReadinessRequest(host: address.description, promise))
         }
       }
       .connect(to: address.socketAddress)
@@ -52,7 +52,7 @@ struct ReadinessProbe {
 }
 
 /// Sends the request and takes the response.
-private final class Question: ChannelInboundHandler {
+private final class ReadinessRequest: ChannelInboundHandler {
   typealias InboundIn = NIOHTTPClientResponseFull
   typealias OutboundOut = HTTPClientRequestPart
 

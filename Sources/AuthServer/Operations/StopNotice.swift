@@ -1,6 +1,6 @@
 internal import ServiceLifecycle
 
-/// Tells that the server is stopping. The last of the services, because services are stopped from the last to the first.
+/// Reports that the server is stopping. The last of the services, because services are stopped from the last to the first.
 struct StopNotice: Service {
   let notify: @Sendable () -> Void
 

@@ -59,6 +59,7 @@ struct Supervisor: Sendable {
     var address = sockaddr_un()
     guard name.count <= MemoryLayout.size(ofValue: address.sun_path) else { return }
     address.sun_family = sa_family_t(AF_UNIX)
+    // SAFETY: the name is not longer than the field, which was checked above.
     unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: name) }
     let length = socklen_t(MemoryLayout<sockaddr_un>.offset(of: \.sun_path)! + name.count)
     let bytes = Array(message.utf8)
