@@ -7,21 +7,6 @@ import Testing
 
   init() throws { directory = try TemporaryDirectory() }
 
-  /// Makes a new file, and takes away what version 6 added.
-  private func writeEarlierVersion() async throws {
-    let server = try ServerProcess(["--database", directory.database])
-    _ = try await server.port
-    server.signal(SIGTERM)
-    _ = await server.exitStatus
-    #expect(!server.output.contains("schema version"), "a new file is not migrated")
-    for statement in [
-      "DROP TRIGGER sessions_of_disabled_users", "DROP TABLE disabled_users", "ALTER TABLE audit_events DROP COLUMN email_digest",
-      "PRAGMA user_version = 5",
-    ] {
-      _ = try Python.sqlite(directory.database, statement)
-    }
-  }
-
   private var lines: Regex<Substring> {
     get throws {
       try Regex(
@@ -34,7 +19,7 @@ import Testing
   }
 
   @Test func `the log has a line when a migration begins and one when it has ended, before the server listens`() async throws {
-    try await writeEarlierVersion()
+    try await EarlierDatabase.write(directory.database)
     for isMigrated in [true, false] {
       let server = try ServerProcess(["--database", directory.database])
       _ = try await server.port
@@ -48,11 +33,29 @@ import Testing
   }
 
   @Test func `a command says that it migrates the file`() async throws {
-    try await writeEarlierVersion()
+    try await EarlierDatabase.write(directory.database)
     for isMigrated in [true, false] {
       let command = try ServerProcess(["stats", "--json", "--database", directory.database], isRaw: true)
       #expect(await command.exitStatus == 0)
       #expect(try command.output.contains(lines) == isMigrated)
+    }
+  }
+}
+
+/// A file of version 5.
+enum EarlierDatabase {
+  /// Makes a new file, and takes away what version 6 added.
+  static func write(_ path: String) async throws {
+    let server = try ServerProcess(["--database", path])
+    _ = try await server.port
+    server.signal(SIGTERM)
+    _ = await server.exitStatus
+    #expect(!server.output.contains("schema version"), "a new file is not migrated")
+    for statement in [
+      "DROP TRIGGER sessions_of_disabled_users", "DROP TABLE disabled_users", "ALTER TABLE audit_events DROP COLUMN email_digest",
+      "PRAGMA user_version = 5",
+    ] {
+      _ = try Python.sqlite(path, statement)
     }
   }
 }

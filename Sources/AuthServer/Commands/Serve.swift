@@ -7,7 +7,6 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 internal import ServiceLifecycle
-internal import UnixSignals
 
 /// `AuthServer serve`, and `AuthServer` alone.
 struct Serve: AsyncParsableCommand, SettingGroup {
@@ -25,11 +24,6 @@ struct Serve: AsyncParsableCommand, SettingGroup {
     helpNames: [.short, .long])
 
   @OptionGroup var given: ServerSettings
-
-  /// Open requests get this long to finish after a signal.
-  private static let gracePeriod = Duration.seconds(30)
-  /// How much longer the process may take to end.
-  private static let endPeriod = Duration.seconds(10)
 
   func run() async throws {
     Signals.ignoreMostSignals()
@@ -70,13 +64,6 @@ struct Serve: AsyncParsableCommand, SettingGroup {
     let reloader = Reloader(configuration, parts: parts, logger: logger) { [given] () throws(SettingProblems) in
       try ServerConfiguration(given)
     }
-    hangup.onSignal {
-      supervisor.notify(.reloading)
-      reloader.reload()
-      supervisor.notify(.ready)
-    }
-
-    let deadline = EndDeadline(after: Self.gracePeriod + Self.endPeriod)
     let readiness = Readiness(isOverloaded: { hasher.isOverloaded }, checkStore: opened.checkReadiness)
     var services: [any Service] = []
     if let interval = supervisor.watchdogInterval {
@@ -87,10 +74,7 @@ struct Serve: AsyncParsableCommand, SettingGroup {
       if let address = configuration.operationsListen, let registry {
         services.append(try await OperationsListener.start(on: address, readiness, registry, logger))
       }
-      services += [
-        deadline,
-        MaintenanceService(auth: running.auth, purgeAuditLog: opened.purgeAuditLog, logger: logger),
-      ]
+      services.append(MaintenanceService(auth: running.auth, purgeAuditLog: opened.purgeAuditLog, logger: logger))
       if let delivery = makeDelivery(configuration.delivery, logger: logger) {
         services.append(DeliveryService(auth: running.auth, delivery: delivery, logger: logger))
       }
@@ -105,6 +89,12 @@ struct Serve: AsyncParsableCommand, SettingGroup {
         ) {
           readiness.start()
           supervisor.notify(.ready)
+          // Only now: the supervisor takes the end of a reload for a server that is ready.
+          hangup.onSignal {
+            supervisor.notify(.reloading)
+            reloader.reload()
+            supervisor.notify(.ready)
+          }
         })
     } catch {
       await opened.close()
@@ -113,16 +103,9 @@ struct Serve: AsyncParsableCommand, SettingGroup {
     services.append(
       StopNotice {
         readiness.stop()
-        supervisor.notify(.stopping)
+        hangup.stop { supervisor.notify(.stopping) }
       })
-    var lifecycle = ServiceGroupConfiguration(
-      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    lifecycle.maximumGracefulShutdownDuration = Self.gracePeriod
-    let outcome: Result<Void, any Error>
-    do { outcome = .success(try await ServiceGroup(configuration: lifecycle).run()) } catch { outcome = .failure(error) }
-    await opened.close()
-    withExtendedLifetime(deadline) {}
-    try outcome.get()
+    try await Lifetime().run(services, logger) { await opened.close() }
     logger.info("stopped")
   }
 
@@ -134,7 +117,7 @@ struct Serve: AsyncParsableCommand, SettingGroup {
   }
 }
 
-/// A reason not to start, for the operator. The argument parser prints it and exits with status 1.
+/// A reason not to start, or not to go on, for the operator. The argument parser prints it and exits with status 1.
 struct StartFailure: Error, CustomStringConvertible {
   let description: String
 }

@@ -1,9 +1,8 @@
 internal import Dispatch
-internal import Glibc
 internal import ServiceLifecycle
 internal import Synchronization
 
-/// Ends the process some time after SIGTERM or SIGINT if it has not ended by itself. It depends on none of Swift's threads, which
+/// Ends the process some time after a signal if it has not ended by itself. It depends on none of Swift's threads, which
 /// may all be stuck.
 final class EndDeadline: Service {
   private let limit: Duration
@@ -14,9 +13,7 @@ final class EndDeadline: Service {
   private let sources = Mutex<[any DispatchSourceSignal]>([])
 
   /// - Parameter limit: how long after the signal.
-  init(
-    after limit: Duration, signals: [Int32] = [SIGTERM, SIGINT], expire: @escaping @Sendable () -> Void = { _exit(EXIT_FAILURE) }
-  ) {
+  init(after limit: Duration, signals: [Int32], expire: @escaping @Sendable () -> Void) {
     self.limit = limit
     self.signals = signals
     self.expire = expire

@@ -30,14 +30,23 @@ final class HangupSignal: Sendable {
     source.withLock { $0.cancel() }
   }
 
-  /// The function to call. It is called at once for a signal that has already come.
+  /// The function to call, until ``stop(_:)``. It is called at once for a signal that has already come.
   func onSignal(_ action: @escaping @Sendable () -> Void) {
     queue.async { [self] in
       let isDue = state.withLock { state in
+        guard state.action == nil else { return false }
         state.action = action
         return state.isDue
       }
       if isDue { action() }
+    }
+  }
+
+  /// Ignores the signal from now on. The last function is called when a call in progress has returned.
+  func stop(_ last: @escaping @Sendable () -> Void) {
+    queue.async { [self] in
+      state.withLock { $0.action = {} }
+      last()
     }
   }
 

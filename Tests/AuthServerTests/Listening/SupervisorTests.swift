@@ -99,6 +99,40 @@ import Testing
     #expect(try InheritedSockets.descriptors([:]).isEmpty)
   }
 
+  /// Reloads the settings of a server that waits to migrate its database.
+  private static let reload = """
+    import os, signal, socket, sqlite3, subprocess, sys
+
+    database, name = sys.argv[2], "@" + sys.argv[3]
+    notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    notices.bind(name.replace("@", "\\0", 1))
+    connection = sqlite3.connect(database, isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    server = subprocess.Popen(
+        [sys.argv[1], "--host", "127.0.0.1", "--port", "0", "--database", database], stderr=subprocess.DEVNULL,
+        env=dict(os.environ, NOTIFY_SOCKET=name))
+    next = lambda: notices.recv(1000).decode().split("\\n")[0]
+    print(next())
+    server.send_signal(signal.SIGHUP)
+    connection.execute("ROLLBACK")
+    # Another line for each few seconds that it takes.
+    while (notice := next()) == "EXTEND_TIMEOUT_USEC=120000000":
+        pass
+    print(notice, next(), next())
+    server.terminate()
+    """
+
+  @Test func `a reload that is asked for during a migration waits until the server is ready`() async throws {
+    let directory = try TemporaryDirectory()
+    try await EarlierDatabase.write(directory.database)
+    #expect(
+      try await Python.output(of: Self.reload, [ServerProcess.program, directory.database, UUID().uuidString]) == """
+        EXTEND_TIMEOUT_USEC=120000000
+        READY=1 RELOADING=1 READY=1
+
+        """)
+  }
+
   @Test func `a watchdog is served only if one awaits this process`() {
     func interval(_ variables: [String: String]) -> Duration? {
       Supervisor(variables.merging(["NOTIFY_SOCKET": "@x"]) { $1 }).watchdogInterval
