@@ -25,10 +25,12 @@ struct SettingChanges {
   private mutating func addFiles(_ old: ServerConfiguration, _ new: ServerConfiguration) {
     if let before = old.tls, let now = new.tls, !now.isSame(as: before) {
       made.append(
-        """
-        the TLS certificate in force has the serial number \(now.serialNumber) and is valid until \(now.notValidAfter.rfc3339); \
-        before \(before.serialNumber), until \(before.notValidAfter.rfc3339)
-        """)
+        now.hasSameCertificate(as: before)
+          ? "the certificates between the TLS certificate and a root have changed"
+          : """
+          the TLS certificate in force has the serial number \(now.serialNumber) and is valid until \(now.notValidAfter.rfc3339); \
+          before \(before.serialNumber), until \(before.notValidAfter.rfc3339)
+          """)
     }
     if old.serviceKeys.map(\.digest) != new.serviceKeys.map(\.digest) {
       made.append("service keys in force: \(new.serviceKeys.count), before \(old.serviceKeys.count)")

@@ -45,8 +45,8 @@ struct ClientConnections: Sendable {
       try options?.setOption(.maxMessagesPerRead, value: 1)
       try options?.setOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 2_048, maximum: 8_192))
       let handlers = channel.pipeline.syncOperations
-      // What is on a Unix socket does not leave the machine.
-      if let tls, channel.localAddress?.ipAddress != nil { try handlers.addHandlers(tls.makeHandlers()) }
+      // What is on a Unix socket does not leave the machine. Where the address is not known, it may.
+      if case .unixDomainSocket? = channel.localAddress {} else if let tls { try handlers.addHandlers(tls.makeHandlers()) }
       try handlers.addHTTP1(limits)
       return try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
     }
@@ -177,7 +177,7 @@ private final class RequestTrace: UserRecord {
 
   var notes: Notes { noted.withLock { $0 } }
 
-  func note(givenID: String?) {
+  func note(givenID: String) {
     noted.withLock { $0.givenID = givenID }
   }
 

@@ -97,6 +97,8 @@ struct ServerConfiguration {
       case .noCertificate: reader.refuse(certificate, ": \(certificatePath) has no certificate in PEM, or one that is damaged")
       case .noKey: reader.refuse(key, ": \(keyPath) has no private key in PEM, or one with a passphrase")
       case .mismatch: reader.refuse(key, ": \(keyPath) is not the key of the first certificate in \(certificatePath)")
+      case .unusable(let reason):
+        reader.refuse(certificate, ": \(certificatePath) cannot be used with \(keyPath): \(reason)", besides: [key])
       }
       return nil
     }

@@ -88,6 +88,15 @@ import Testing
     }
   }
 
+  @Test func `a reload with other certificates between the server's and a root says so`() async throws {
+    let server = try start()
+    _ = try await server.port
+    try write(TestCertificates.old + TestCertificates.new, TestCertificates.oldKey)
+    server.signal(SIGHUP)
+    try await server.waitForOutput("the certificates between the TLS certificate and a root have changed")
+    #expect(!server.output.contains("serial number"))
+  }
+
   @Test func `the metrics say when the certificate in force expires`() async throws {
     let server = try start("--operations-listen", "127.0.0.1:0")
     let operations = try await Operations(of: server)
@@ -131,6 +140,10 @@ import Testing
       TestCertificates.old + TestCertificates.new.dropLast(100), TestCertificates.oldKey,
       "--tls-certificate: CERTIFICATE has no certificate in PEM, or one that is damaged"
     ),
+    (
+      TestCertificates.forAgreement, TestCertificates.oldKey,
+      "--tls-certificate: CERTIFICATE cannot be used with KEY: failedToLoadCertificate"
+    ),
     (String(repeating: "x", count: 65_537), TestCertificates.oldKey, "--tls-certificate: CERTIFICATE has more than 65536 bytes"),
   ])
   func `files that cannot be used are named`(_ certificates: String, _ keys: String, _ sentence: String) async throws {
@@ -157,7 +170,8 @@ import Testing
   @Test func `a client that speaks HTTP is told to speak HTTPS`() async throws {
     let server = try start()
     let connection = try await RawConnection(port: server.port)
-    connection.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    // More than is read at once: closing the connection before the rest is read would reset it.
+    connection.send("GET / HTTP/1.1\r\nHost: localhost\r\nCookie: \(String(repeating: "x", count: 16 * 1024))\r\n\r\n")
     let response = try connection.receive()
     #expect(response.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
     #expect(response.hasSuffix(#"{"message":"this port speaks HTTPS, not HTTP"}"#))

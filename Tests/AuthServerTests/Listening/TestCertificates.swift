@@ -34,6 +34,20 @@ enum TestCertificates {
     -----END EC PRIVATE KEY-----
 
     """
+  /// A certificate with the key of ``old`` that may not be used to sign, as TLS needs it.
+  static let forAgreement = """
+    -----BEGIN CERTIFICATE-----
+    MIIBcjCCARigAwIBAgIUQlUauF3J5fT0MoqTxauN7S8Z2QcwCgYIKoZIzj0EAwIw
+    IDEeMBwGA1UEAwwVYWdyZWVtZW50LmV4YW1wbGUub3JnMCAXDTI2MTEyOTE5MTc0
+    MFoYDzIxMjYxMTA1MTkxNzQwWjAgMR4wHAYDVQQDDBVhZ3JlZW1lbnQuZXhhbXBs
+    ZS5vcmcwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQu3HAyuEkuIMUzqjmEOF8a
+    WxnhlfuVS5JXllKKaIjgkimxqA7l2/c+cjGcgmkQHkHhoXw5Dxy+gMyv1+kauzhw
+    oy4wLDALBgNVHQ8EBAMCAwgwHQYDVR0OBBYEFJEfwPvhpaj/DxfW7aslgAqhSUvz
+    MAoGCCqGSM49BAMCA0gAMEUCIQCyNQjzXfqGeSV47DxXwWSe3PGBHdsgNc1GxDKq
+    H9xI2AIgSOWlgcHk/K6NQh44QYAZkcJb1ytuOvXtKQhpQQ5oY8A=
+    -----END CERTIFICATE-----
+
+    """
   /// A certificate with the key of ``old`` that was valid in the year 2000 (`openssl ca -selfsign -startdate -enddate`).
   static let expired = """
     -----BEGIN CERTIFICATE-----

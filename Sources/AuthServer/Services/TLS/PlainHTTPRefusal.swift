@@ -25,8 +25,9 @@ final class PlainHTTPRefusal: ChannelInboundHandler, RemovableChannelHandler {
       \r
       \(body)
       """
-    context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: response))).assumeIsolated().whenComplete { _ in
-      context.close(promise: nil)
-    }
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: response)), promise: nil)
+    // Our side alone: closing the connection while bytes are unread would reset it, and might lose the response (RFC 9112, 9.6). It
+    // ends when the client closes its side, or at the deadline for the head of a request.
+    context.close(mode: .output, promise: nil)
   }
 }

@@ -1,5 +1,6 @@
 internal import AuthCore
 internal import AuthHTTP
+internal import NIOCore
 internal import NIOSSL
 
 /// A certificate with which the server proves who it is, and its private key.
@@ -9,16 +10,16 @@ struct TLSIdentity: Sendable {
 
   /// What a connection that begins is set up with.
   let context: NIOSSLContext
-  private let certificate: NIOSSLCertificate
+  /// The server's own certificate, and those between it and a root.
+  private let chain: [NIOSSLCertificate]
+  private var certificate: NIOSSLCertificate { chain[0] }
 
   /// - Parameters:
   ///   - certificates: the contents of a file with the server's own certificate first.
   ///   - key: the contents of a file with its private key.
   /// - Throws: ``Problem``.
   init(certificates: [UInt8], key: [UInt8]) throws(Problem) {
-    guard let chain = try? NIOSSLCertificate.fromPEMBytes(certificates), let certificate = chain.first else {
-      throw .noCertificate
-    }
+    guard let chain = try? NIOSSLCertificate.fromPEMBytes(certificates), !chain.isEmpty else { throw .noCertificate }
     // Without a function for it, BoringSSL would ask for a passphrase on the terminal.
     guard let privateKey = try? NIOSSLPrivateKey(bytes: key, format: .pem, passphraseCallback: { $0([UInt8]()) }) else {
       throw .noKey
@@ -28,9 +29,15 @@ struct TLSIdentity: Sendable {
     configuration.minimumTLSVersion = .tlsv12
     configuration.cipherSuiteValues = Self.cipherSuites
     configuration.applicationProtocols = ["http/1.1"]
-    guard let context = try? NIOSSLContext(configuration: configuration) else { throw .mismatch }
-    self.context = context
-    self.certificate = certificate
+    // A connection ends once our closure alert is sent: HTTP/1 says itself where a message ends, and a server may close without
+    // waiting for the client's alert (RFC 9112, 9.8). By default a client that stays silent keeps it open for 5 s.
+    configuration.shutdownTimeout = .zero
+    do { context = try NIOSSLContext(configuration: configuration) } catch NIOSSLError.failedToLoadPrivateKey {
+      throw .mismatch
+    } catch {
+      throw .unusable("\(error)")
+    }
+    self.chain = chain
   }
 
   /// For TLS 1.2 those with forward secrecy and authenticated encryption (RFC 9325, 4.2); TLS 1.3 has no others.
@@ -48,7 +55,10 @@ struct TLSIdentity: Sendable {
     certificate.serialNumber.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
   }
 
-  func isSame(as other: TLSIdentity) -> Bool { certificate == other.certificate }
+  func isSame(as other: TLSIdentity) -> Bool { chain == other.chain }
+
+  /// Whether clients see another certificate, and not only another way from it to a root.
+  func hasSameCertificate(as other: TLSIdentity) -> Bool { certificate == other.certificate }
 
   /// A sentence for the operator if clients refuse the certificate at the time.
   func warning(at now: Timestamp) -> String? {
@@ -62,5 +72,7 @@ struct TLSIdentity: Sendable {
   /// Why the two files cannot be used.
   enum Problem: Error, Equatable {
     case noCertificate, noKey, mismatch
+    /// With the reason, as swift-nio-ssl gives it.
+    case unusable(String)
   }
 }
