@@ -13,10 +13,11 @@ final class UntrustedProxyWarning: Sendable {
   func check(_ request: Request, from peer: IPAddress, _ policy: HTTPPolicy, _ logger: Logger) {
     guard request.headers[.forwardedFor] != nil, !policy.isTrusted(peer) else { return }
     guard !isGiven.exchange(true, ordering: .relaxed) else { return }
+    let (place, name) = IPNetwork.unixSocket.contains(peer) ? ("the Unix socket", "unix") : ("\(peer)", "\(peer)")
     logger.warning(
       """
-      a request from \(peer) has X-Forwarded-For, which is not read because \(peer) is not a trusted proxy: if it is a proxy, all \
-      clients behind it count as one until it is named (--trusted-proxies, HTTPPolicy.trustedProxies)
+      a request from \(place) has X-Forwarded-For, which is not read because \(name) is not a trusted proxy: if a proxy sent it, all \
+      clients behind it count as one until \(name) is named (--trusted-proxies, HTTPPolicy.trustedProxies)
       """)
   }
 }

@@ -22,13 +22,16 @@ struct HTTPServer: Service {
   ) async throws {
     let sources: [ListeningSocket.Source] =
       inherited.isEmpty ? configuration.endpoints.map { .endpoint($0) } : inherited.map { .inherited($0) }
-    let limit = Self.mostConnections
-    Meter(label: "auth_http_connections_limit").set(limit)
+    if !inherited.isEmpty, !configuration.endpointSettings.isEmpty {
+      let settings = configuration.endpointSettings.joined(separator: ", ")
+      logger.warning("not used, because the server was passed the sockets to listen on: \(settings)")
+    }
+    Meter(label: "auth_http_connections_limit").set(Self.mostConnections)
+    let limit = ConnectionLimit(Self.mostConnections)
     var sockets: [ListeningSocket] = []
     for source in sources {
       do {
-        sockets.append(
-          try await ListeningSocket(source, mostConnections: max(8, limit / sources.count)) { connections.setup($0) })
+        sockets.append(try await ListeningSocket(source, limit: limit) { connections.setup($0) })
       } catch {
         for socket in sockets { socket.stop() }
         throw Self.failure(source, error)

@@ -17,7 +17,7 @@ enum Endpoint: Sendable, Equatable, CustomStringConvertible {
 }
 
 struct EndpointList: ValueList {
-  static let elementRule = "unix: and an absolute path, or \(IPEndpoint.rule)"
+  static let elementRule = "unix: and an absolute path, or \(IPEndpoint.form), such as 127.0.0.1:5000 or [::1]:5000"
   let values: [Endpoint]
 
   static func parse(_ text: String) -> Endpoint? {

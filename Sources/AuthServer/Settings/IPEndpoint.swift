@@ -3,7 +3,8 @@ internal import NIOCore
 
 /// An IP address and a port. A host name is refused: it may lead to more addresses than the operator thinks of.
 struct IPEndpoint: SettingValue, CustomStringConvertible {
-  static let rule = "an IP address and a port, such as 127.0.0.1:9464 or [::1]:9464"
+  static let form = "an IP address and a port"
+  private static let rule = "\(form), such as 127.0.0.1:9464 or [::1]:9464"
 
   let socketAddress: SocketAddress
   let description: String

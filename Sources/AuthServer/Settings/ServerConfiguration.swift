@@ -8,6 +8,8 @@ struct ServerConfiguration {
   static let minimumStrictCost = 10
 
   let endpoints: [Endpoint]
+  /// The settings that were given for these, as messages name them.
+  let endpointSettings: [String]
   var tls: TLSIdentity?
   let keepAliveTimeout: KeepAliveSeconds
   let database: StoreLocation
@@ -36,6 +38,8 @@ struct ServerConfiguration {
 
     let (service, passwords, clients) = (given.service, given.passwords, given.clients)
     endpoints = Self.endpoints(service, &reader)
+    endpointSettings = [ServiceSettings.Host.name, ServiceSettings.ListeningPort.name, ServiceSettings.Listen.name]
+      .filter { reader.origin(of: $0) != .none }.map { reader.origin(of: $0).subject($0) }
     tls = Self.tls(given.tls, &reader)
     keepAliveTimeout = reader.value(of: service.keepAliveTimeout)
     database = reader.value(of: service.database)
@@ -77,7 +81,7 @@ struct ServerConfiguration {
     let precedence = reader.origin(of: ServiceSettings.Listen.name).precedence
     for setting in [ServiceSettings.Host.self, ServiceSettings.ListeningPort.self] as [any Setting.Type]
     where reader.origin(of: setting.name) != .none && reader.origin(of: setting.name).precedence >= precedence {
-      reader.refuse(setting, " is not for --listen, which takes its place", besides: [ServiceSettings.Listen.self])
+      reader.refuse(setting, " cannot be combined with --listen; remove one of them", besides: [ServiceSettings.Listen.self])
     }
     return list.values
   }

@@ -86,6 +86,32 @@ import Testing
         """)
   }
 
+  /// Starts the server with two sockets, and shuts one of them down.
+  private static let twoSockets = """
+    import fcntl, os, socket, subprocess, sys
+
+    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
+    # Not the numbers that the server is given.
+    passed = [fcntl.fcntl(listener, fcntl.F_DUPFD, 10) for listener in listeners]
+    script = 'exec 3<&%d 4<&%d; export LISTEN_PID=$$ LISTEN_FDS=2; exec "$0" --database :memory: --port 1' % tuple(passed)
+    server = subprocess.Popen(["bash", "-c", script, sys.argv[1]], pass_fds=passed, stderr=subprocess.PIPE, text=True)
+    for listener in listeners:
+        client = socket.create_connection(listener.getsockname())
+        client.sendall(b"GET / HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n")
+        client.recv(1000)
+    listeners[0].shutdown(socket.SHUT_RDWR)
+    print(server.communicate()[1], server.returncode, listeners[0].getsockname()[1])
+    """
+
+  @Test func `a server that is deaf on one of its sockets ends, and it says which settings have no effect`() async throws {
+    let output = try await Python.output(of: Self.twoSockets, [ServerProcess.program])
+    let port = try #require(output.split(whereSeparator: \.isWhitespace).last)
+    #expect(
+      output.hasSuffix("Error: stopped listening on 127.0.0.1:\(port), because accepting a connection failed\n 1 \(port)\n"))
+    #expect(output.contains(" warning "))
+    #expect(output.contains("not used, because the server was passed the sockets to listen on: --port\n"))
+  }
+
   @Test func `a descriptor that is no listening socket is refused`() async throws {
     let server = try ServerProcess(["--database", ":memory:"], shell: "exec 3</dev/null; export LISTEN_PID=$$ LISTEN_FDS=1")
     #expect(await server.exitStatus == 1)

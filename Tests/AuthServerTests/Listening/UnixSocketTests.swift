@@ -4,6 +4,8 @@ import NIOCore
 import NIOHTTP1
 import Testing
 
+@testable import AuthServer
+
 /// `--listen`, as clients and operators meet it.
 @Suite(.timeLimit(.minutes(10))) struct UnixSocketTests {
   private let directory: TemporaryDirectory
@@ -60,6 +62,7 @@ import Testing
     login.body = .bytes(ByteBuffer(string: "email=bob%40me.com&password=wrong"))
     #expect(try await call(login).status == .unauthorized)
     try await server.waitForOutput("client=\(client) ")
+    #expect(server.output.contains("because unix is not a trusted proxy") == (client == "0.0.0.0"))
   }
 
   @Test func `it takes the place of a server that was killed`() async throws {
@@ -79,6 +82,18 @@ import Testing
     #expect(second.output.hasSuffix("Error: cannot listen on unix:\(path): another process does; stop it first\n"))
     #expect(try await call(request("/")).status == .ok)
     withExtendedLifetime(first) {}
+  }
+
+  @Test func `of servers that find the socket of one that has ended, one takes its place`() throws {
+    let path = path
+    func claim() throws -> UnixSocketFile { try UnixSocketFile(claiming: path) }
+    let first = try claim()
+    #expect(throws: StartFailure.self) { try claim() }
+    // The first stops: from now on the path is another's.
+    first.remove()
+    let second = try claim()
+    #expect(throws: StartFailure.self) { try claim() }
+    withExtendedLifetime((first, second)) {}
   }
 
   @Test func `it removes its socket at its end, and no file that is not a socket`() async throws {
@@ -108,7 +123,7 @@ import Testing
   func `it is given in place of a host and a port`(_ option: String) async throws {
     let check = try ServerProcess(["config", "check", "--listen", "127.0.0.1:5000", option, "1"], isRaw: true)
     #expect(await check.exitStatus == 64)
-    #expect(check.output == "\(option) is not for --listen, which takes its place\n")
+    #expect(check.output == "\(option) cannot be combined with --listen; remove one of them\n")
   }
 
   @Test func `on the command line it also takes the place of those of variables and of a file`() async throws {
@@ -120,6 +135,6 @@ import Testing
     let inFile = try ServerProcess(
       ["config", "check"], environment: environment.merging(["SWIFT_AUTH_LISTEN": "unix:\(path)"]) { $1 }, isRaw: true)
     #expect(await inFile.exitStatus == 64)
-    #expect(inFile.output == "SWIFT_AUTH_PORT is not for --listen, which takes its place\n")
+    #expect(inFile.output == "SWIFT_AUTH_PORT cannot be combined with --listen; remove one of them\n")
   }
 }

@@ -2,13 +2,14 @@ internal import HTTP1
 internal import NIOCore
 internal import NIOExtras
 internal import NIOPosix
+internal import ServiceLifecycle
 
 /// A socket on which the server accepts connections.
 struct ListeningSocket: CustomStringConvertible {
   private let channel: NIOAsyncChannel<ClientConnections.Connection, Never>
   private let quiescing: ServerQuiescingHelper
   /// The file of a Unix socket that the server has made.
-  private let path: String?
+  private let file: UnixSocketFile?
   let description: String
 
   /// Where a socket comes from.
@@ -21,9 +22,9 @@ struct ListeningSocket: CustomStringConvertible {
 
   /// Begins to listen. Connections wait until ``run(_:)``.
   ///
-  /// - Parameter mostConnections: how many are open at the same time. Others wait in the kernel.
+  /// - Parameter limit: how many connections are open at the same time, those of other sockets included.
   init(
-    _ source: Source, mostConnections: Int,
+    _ source: Source, limit: ConnectionLimit,
     setup: @escaping @Sendable (any Channel) -> EventLoopFuture<ClientConnections.Connection>
   ) async throws {
     let group = MultiThreadedEventLoopGroup.singleton
@@ -34,7 +35,7 @@ struct ListeningSocket: CustomStringConvertible {
       .serverChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let handlers = channel.pipeline.syncOperations
-          try handlers.addHandler(ConnectionLimit(mostConnections))
+          try handlers.addHandler(limit.makeHandler())
           try handlers.addHandler(quiescing.makeServerChannelHandler(channel: channel))
         }
       }
@@ -42,17 +43,17 @@ struct ListeningSocket: CustomStringConvertible {
     case .endpoint(.port(let port, let host)):
       channel = try await bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
         .bind(host: host, port: port, childChannelInitializer: setup)
-      path = nil
+      file = nil
       description = Endpoint.port(channel.channel.localAddress?.port ?? port, host: host).description
     case .endpoint(.unixSocket(let path)):
-      try UnixSocketFile.makeWay(for: path)
+      let file = try UnixSocketFile(claiming: path)
       channel = try await bootstrap.bind(unixDomainSocketPath: path, childChannelInitializer: setup)
-      self.path = path
+      self.file = file
       description = "unix:\(path)"
-      try UnixSocketFile.open(path)
+      try file.open()
     case .inherited(let descriptor):
       channel = try await bootstrap.bind(descriptor, childChannelInitializer: setup)
-      path = nil
+      file = nil
       description = Self.describe(channel.channel.localAddress)
     }
     self.quiescing = quiescing
@@ -64,10 +65,16 @@ struct ListeningSocket: CustomStringConvertible {
   }
 
   /// Serves connections until ``stop()``, and returns when the last one has ended.
+  ///
+  /// - Throws: ``StartFailure`` if the socket accepts no more connections, which NIO ends without an error: its clients would be
+  ///   lost, while the server seems to be well.
   func run(_ serve: @escaping @Sendable (ClientConnections.Connection) async -> Void) async throws {
     try await withThrowingDiscardingTaskGroup { group in
       try await channel.executeThenClose { connections in
         for try await connection in connections { group.addTask { await serve(connection) } }
+        guard Task.isShuttingDownGracefully || Task.isCancelled else {
+          throw StartFailure(description: "stopped listening on \(self), because accepting a connection failed")
+        }
       }
     }
   }
@@ -75,7 +82,7 @@ struct ListeningSocket: CustomStringConvertible {
   /// Accepts no more connections, and closes each that is open once it has the responses to its requests.
   func stop() {
     // Before the socket is closed: until then no other server takes the path.
-    if let path { UnixSocketFile.remove(path) }
+    file?.remove()
     quiescing.initiateShutdown(promise: nil)
   }
 }
