@@ -5,6 +5,7 @@ The server needs a link base, without which a password_reset has no link.
 WEBHOOK_SECRET_FILE   the file with the secret that signs messages
 MAIL_RELAY            the host and port of the SMTP server that takes the mails
 MAIL_FROM             their sender
+SERVER                optional: the host and port of the server. Without a connection to it for half a minute, the program ends.
 """
 
 import base64
@@ -14,6 +15,8 @@ import json
 import os
 import pathlib
 import smtplib
+import socket
+import threading
 import time
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -74,5 +77,21 @@ class Receiver(BaseHTTPRequestHandler):
         pass
 
 
+def end_without(server):
+    host, _, port = server.rpartition(":")
+    failures = 0
+    while failures < 3:
+        time.sleep(10)
+        try:
+            socket.create_connection((host, int(port)), timeout=5).close()
+            failures = 0
+        except OSError:
+            failures += 1
+    print(f"{server} cannot be reached", flush=True)
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    if "SERVER" in os.environ:
+        threading.Thread(target=end_without, args=[os.environ["SERVER"]], daemon=True).start()
     ThreadingHTTPServer(("127.0.0.1", 8025), Receiver).serve_forever()
