@@ -26,8 +26,8 @@ final class PlainHTTPRefusal: ChannelInboundHandler, RemovableChannelHandler {
       \(body)
       """
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: response)), promise: nil)
-    // Our side alone: closing the connection while bytes are unread would reset it, and might lose the response (RFC 9112, 9.6). It
-    // ends when the client closes its side, or at the deadline for the head of a request.
+    // Our side alone: closing the connection while bytes are unread would reset it, and might lose the response (RFC 9112, 9.6).
+    // It ends when the client closes its side, or at the deadline for the head of a request.
     context.close(mode: .output, promise: nil)
   }
 }
