@@ -1,13 +1,15 @@
 # `make run` and `make test` are all that a fresh machine with Swift and apt needs.
 
 SYSTEM_PACKAGES := libsqlite3-dev libssl-dev libutf8proc-dev libyaml-dev pkg-config zlib1g-dev
-TEST_PACKAGES := jq python3 python3-venv sqlite3
-DEB_PACKAGES := debhelper dpkg-dev python3
-BENCH_PACKAGES := curl john libcrypt-dev strace wrk
+TEST_PACKAGES := jq libpq-dev postgresql python3 python3-venv sqlite3
+DEB_PACKAGES := debhelper dpkg-dev libpq-dev python3
+BENCH_PACKAGES := curl john libcrypt-dev libpq-dev strace wrk
 
 # With the Swift runtime inside, where the toolchain has it to link: a tenth faster, and runs on machines without Swift.
 STATIC := $(shell test -d "$$(dirname "$$(readlink -f "$$(command -v swift)")")/../lib/swift_static" && echo --static-swift-stdlib)
 RELEASE := swift build -c release $(STATIC)
+# What packages, tests and benchmarks have, and a plain build has not.
+TRAITS := --traits Postgres
 
 # Not those of the environment.
 ARGS :=
@@ -19,15 +21,15 @@ run: system-packages ## build a release and serve on 0.0.0.0:5000; ARGS="…" ar
 	exec "$$(swift build -c release --show-bin-path)/AuthServer" $(ARGS)
 
 deb: system-packages deb-packages ## a Debian package of a release, in .build/deb
-	$(RELEASE) --product AuthServer
+	$(RELEASE) $(TRAITS) --product AuthServer
 	Packaging/deb "$$(swift build -c release --show-bin-path)/AuthServer" .build/deb
 
 # Of swift build.
 TEST_OPTIONS ?=
 test: system-packages test-packages ## every test
-	swift build --build-tests $(TEST_OPTIONS)
+	swift build --build-tests $(TRAITS) $(TEST_OPTIONS)
 	Tests/Interoperability/run
-	swift test --skip-build
+	swift test --skip-build $(TRAITS)
 
 # Optimised, as it is delivered. XCTest, which has none of the tests, would be reported for leaks of its own.
 CORE_TESTS := AUTH_ONLY_CORE=1 swift test -c release -Xswiftc -enable-testing --disable-xctest
@@ -57,7 +59,7 @@ lint: toolchain test-packages ## format, import rules, prose, examples of the gu
 BENCHMARKS := $(RELEASE) --package-path Benchmarks --scratch-path .build --disable-build-manifest-caching
 PROGRAMS = $$(swift build -c release --show-bin-path)
 bench: system-packages bench-packages ## hashing and the service against others, throttles; tables, and the same as JSON in Benchmarks
-	$(RELEASE) --product AuthServer
+	$(RELEASE) $(TRAITS) --product AuthServer
 	$(BENCHMARKS)
 	"$(PROGRAMS)/ThrottleSimulation" --json Benchmarks/throttling.json $(BENCH_OPTIONS)
 	"$(PROGRAMS)/HashingBenchmark" --server "$(PROGRAMS)/AuthServer" --json Benchmarks/hashing.json $(BENCH_OPTIONS)
@@ -90,4 +92,4 @@ bench-packages: toolchain
 	@dpkg -s $(BENCH_PACKAGES) >/dev/null 2>&1 || .ci/install $(BENCH_PACKAGES)
 
 test-packages:
-	@python3 -c 'import ensurepip, venv' 2>/dev/null && command -v jq >/dev/null && command -v sqlite3 >/dev/null || .ci/install $(TEST_PACKAGES)
+	@python3 -c 'import ensurepip, venv' 2>/dev/null && dpkg -s $(TEST_PACKAGES) >/dev/null 2>&1 || .ci/install $(TEST_PACKAGES)

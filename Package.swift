@@ -24,8 +24,12 @@ let package = Package(
     .library(name: "AuthCore", targets: ["AuthCore"]),
     .library(name: "AuthDB", targets: ["AuthDB"]),
     .library(name: "AuthHTTP", targets: ["AuthHTTP"]),
+    .library(name: "AuthPostgres", targets: ["AuthPostgres"]),
     .library(name: "AuthTesting", targets: ["AuthTesting"]),
     .executable(name: "AuthServer", targets: ["AuthServer"]),
+  ],
+  traits: [
+    .trait(name: "Postgres", description: "The store for PostgreSQL, AuthPostgres, which needs libpq.")
   ],
   dependencies: [
     // Why each of them: Docs/Decisions/0001-dependencies.md. Without traits Hummingbird needs neither swift-configuration
@@ -45,12 +49,18 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "AuthCLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "AuthCPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "AuthCSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     // Its pkg-config file has a flag of C compilers for Windows, about which SwiftPM would warn.
     .systemLibrary(name: "AuthCUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
     .systemLibrary(name: "AuthCYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "AuthCore", dependencies: ["AuthCLibcrypto", "AuthCUTF8Proc", metrics], swiftSettings: settings),
     .target(name: "AuthDB", dependencies: ["AuthCore", "AuthCSQLite", metrics], swiftSettings: settings),
+    // Without the trait it is empty.
+    .target(
+      name: "AuthPostgres",
+      dependencies: ["AuthCore", .target(name: "AuthCPostgres", condition: .when(traits: ["Postgres"])), metrics],
+      swiftSettings: settings),
     .target(name: "AuthTesting", dependencies: ["AuthCore"], swiftSettings: settings),
     .target(
       name: "AuthHTTP",
@@ -71,6 +81,7 @@ let package = Package(
       name: "AuthServer",
       dependencies: [
         "AuthCYAML", "AuthCore", "AuthDB", "AuthHTTP", "HTTP1", metrics,
+        .target(name: "AuthPostgres", condition: .when(traits: ["Postgres"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -95,6 +106,8 @@ let package = Package(
     .testTarget(
       name: "AuthDBTests", dependencies: ["AuthCore", "AuthDB", "AuthTesting", "AuthCSQLite", metrics, metricsTestKit],
       swiftSettings: settings),
+    .testTarget(
+      name: "AuthPostgresTests", dependencies: ["AuthCore", "AuthPostgres", "AuthTesting"], swiftSettings: settings),
     .testTarget(
       name: "AuthHTTPTests",
       dependencies: [

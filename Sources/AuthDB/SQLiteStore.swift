@@ -52,14 +52,6 @@ public final class SQLiteStore: AuthStore {
     try await write(.reading, body)
   }
 
-  /// Runs `body` as ``write(_:_:)`` does, for a caller that does not wait: ``SQLiteWriter/post(_:_:report:)``.
-  func post<Result: Sendable>(
-    _ body: @escaping @Sendable (SQLiteConnection) throws -> Result,
-    report: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
-  ) {
-    writer.post(.writing, body, report: report)
-  }
-
   /// Runs `body` on this thread or, where it would have to wait for a lock, on the writer's.
   func read<Result: Sendable>(
     _ body: @escaping @Sendable (SQLiteConnection) throws -> Result

@@ -137,8 +137,9 @@ import Testing
     _ = try await store.findUser(email: Email("bob@me.com"), counters: limits.map(\.key))
     _ = try await store.gauges(live: live)
     _ = try await store.purge(Purge.Scope(live: live, countersBefore: now, limit: 9))
-    let log = SQLiteAuditLog(store)
+    let log = AuditLog(store)
     log.record(AuthEvent(.loginFailed, at: now, userID: nil, client: .unknown))
+    await log.flush()
     _ = try await log.purge(at: now)
   }
 }

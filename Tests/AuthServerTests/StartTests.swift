@@ -13,7 +13,7 @@ import Testing
       ("--port", "65536"), ("--port", "-1"), ("--port", "http"), ("--bcrypt-cost", "3"), ("--bcrypt-cost", "17"),
       ("--hash-threads", "0"), ("--hash-threads", "257"), ("--policy", "lax"),
       ("--delivery", "pigeon"),
-      ("--database", "postgres://localhost/auth"), ("--trusted-proxies", "10.0.0.1/8"), ("--trusted-proxies", "localhost"),
+      ("--database", "mysql://localhost/auth"), ("--trusted-proxies", "10.0.0.1/8"), ("--trusted-proxies", "localhost"),
       ("--trusted-proxies", "10.0.0.1,"), ("--allowed-origins", "app.example.org"), ("--allowed-origins", "https://a.example/"),
     ])
   func `a wrong value is refused with status 64 and the name of its option, or of its variable`(
@@ -84,11 +84,23 @@ import Testing
     #expect(byOption.output.hasPrefix("Error: \(option) has an empty value; give it one or leave it out\n"))
   }
 
-  @Test(arguments: ["mysql://bob:secret@localhost/auth", "file:///bob:secret", "postgres://bob:secret@localhost"])
+  @Test(arguments: ["mysql://bob:secret@localhost/auth", "file:///bob:secret"])
   func `a URL is not the name of a database file, and is not repeated`(_ url: String) async throws {
     let server = try ServerProcess(["--database", url])
     #expect(await server.exitStatus == 64)
-    #expect(server.output.hasPrefix("Error: --database must be the path of an SQLite file, or ':memory:'; URLs such as "))
+    #expect(
+      server.output.hasPrefix("Error: --database must be the path of an SQLite file, ':memory:' or postgres://…; URLs such as "))
+    #expect(!server.output.contains("secret"))
+  }
+
+  @Test func `the URL of a PostgreSQL database has no password, which others would see, and is not repeated`() async throws {
+    let server = try ServerProcess(["--database", "postgres://bob:secret@localhost"])
+    #expect(await server.exitStatus == 64)
+    #if Postgres
+    #expect(server.output.hasPrefix("Error: --database must not contain a password; put it in a file"))
+    #else
+    #expect(server.output.hasPrefix("Error: --database names a PostgreSQL database, which this program was built without"))
+    #endif
     #expect(!server.output.contains("secret"))
   }
 

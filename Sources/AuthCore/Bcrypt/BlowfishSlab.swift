@@ -46,8 +46,8 @@ struct BlowfishSlab: ~Copyable {
   /// Mixes key and salt into the first `count` lanes, `rounds` times.
   mutating func mix(_ count: Int, rounds: Int) {
     #if DEBUG
-      // The kernel takes ten times as long in a debug build.
-      if count == 1 { return mixFirstByLibcrypto(rounds: rounds) }
+    // The kernel takes ten times as long in a debug build.
+    if count == 1 { return mixFirstByLibcrypto(rounds: rounds) }
     #endif
     mixByKernel(count, rounds: rounds)
   }

@@ -7,9 +7,9 @@ internal import Glibc
 final class BcryptEngine: Sendable {
   /// How many computations a thread advances together. In a debug build libcrypto, with one computation at a time, is faster.
   #if DEBUG
-    static let lanesPerThread = 1
+  static let lanesPerThread = 1
   #else
-    static let lanesPerThread = BlowfishSlab.maximumLanes
+  static let lanesPerThread = BlowfishSlab.maximumLanes
   #endif
 
   /// The amount by which the threads' `nice` value is raised. At 5 more, Linux gives a thread a weight of 335 where others have

@@ -17,7 +17,7 @@ package struct FIFO<Element> {
   }
 
   /// Inserts an element before all others.
-  mutating func prepend(_ element: Element) {
+  package mutating func prepend(_ element: Element) {
     guard head > 0 else { return places.insert(element, at: 0) }
     head -= 1
     places[head] = element

@@ -1,10 +1,10 @@
 /// The bytes in hexadecimal, two lower-case digits for each.
-func hexadecimal(_ bytes: [UInt8]) -> String {
+package func hexadecimal(_ bytes: [UInt8]) -> String {
   unsafe hexadecimal(count: bytes.count) { unsafe _ = $0.update(fromContentsOf: bytes) }
 }
 
 /// The `count` bytes that `fill` writes, in hexadecimal. They are written into the memory of the text, so that nothing is copied.
-func hexadecimal(count: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Void) -> String {
+package func hexadecimal(count: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Void) -> String {
   unsafe String(unsafeUninitializedCapacity: count * 2) { text in
     // SAFETY: the text has two digits for each byte. The bytes are in its second half, so that none is overwritten before it is
     // read.
@@ -20,7 +20,7 @@ func hexadecimal(count: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Void
 }
 
 /// The bytes in hexadecimal as an array, which unlike a `String` can be wiped.
-func hexadecimalDigits(_ bytes: [UInt8]) -> [UInt8] {
+package func hexadecimalDigits(_ bytes: [UInt8]) -> [UInt8] {
   var text: [UInt8] = []
   // Growing would leave a copy behind.
   text.reserveCapacity(bytes.count * 2)

@@ -54,7 +54,8 @@ extension Throttle {
     var count = counter.count
     if let forgiveness, count > 0 {
       let (elapsed, isBeyond) = now.secondsSince1970.subtractingReportingOverflow(counter.lastAt.secondsSince1970)
-      let forgiven = isBeyond ? Int64(count) : max(elapsed, 0) / max(forgiveness.components.seconds, 1)
+      let sinceLast = isBeyond ? (counter.lastAt < now ? Int64.max : 0) : max(elapsed, 0)
+      let forgiven = sinceLast / max(forgiveness.components.seconds, 1)
       count = Int(max(0, Int64(count) - forgiven))
     }
     // A damaged database may hold any number.

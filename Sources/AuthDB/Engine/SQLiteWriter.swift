@@ -30,8 +30,6 @@ final class SQLiteWriter: Sendable {
   private struct Queue: Sendable {
     var operations = FIFO<Operation>()
     var isClosed = false
-    /// Whether the thread will take no more operations.
-    var isEnding = false
     /// The callers of ``close()``, resumed when the connection is closed.
     var closing: [CheckedContinuation<Void, Never>] = []
     var hasEnded = false
@@ -39,7 +37,6 @@ final class SQLiteWriter: Sendable {
     /// The thread's next step; nil if there is nothing to do. Waiting operations still run after closing.
     mutating func nextTurn() -> Turn? {
       guard let first = operations.popFirst() else {
-        isEnding = isClosed
         return isClosed ? .end : nil
       }
       guard first.access != .reading else { return .run([first]) }
@@ -105,26 +102,22 @@ final class SQLiteWriter: Sendable {
     _ access: Access, _ body: @escaping @Sendable (SQLiteConnection) throws -> Result
   ) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
-      let operation = operation(access, body) { continuation.resume(with: $0) }
-      let isQueued = queue.update { queue in
-        if !queue.isClosed { queue.operations.append(operation) }
-        return !queue.isClosed
-      }
-      if !isQueued { operation.fail(SQLiteUnavailable(description: "the database is closed")) }
+      post(access, body) { continuation.resume(with: $0) }
     }
   }
 
-  /// Queues `body` without waiting for it. `report` is called on the writer's thread, once the changes are durable.
-  ///
-  /// An operation that `report` queues while the writer is closing still runs. After that, neither `body` nor `report` is called.
+  /// Queues `body` without waiting for it. `report` is called once, on the writer's thread, when the changes are durable, or on
+  /// this thread if the writer is closed.
   func post<Result: Sendable>(
     _ access: Access, _ body: @escaping @Sendable (SQLiteConnection) throws -> Result,
     report: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
   ) {
     let operation = operation(access, body, report: report)
-    queue.update { queue in
-      if !queue.isEnding { queue.operations.append(operation) }
+    let isQueued = queue.update { queue in
+      if !queue.isClosed { queue.operations.append(operation) }
+      return !queue.isClosed
     }
+    if !isQueued { operation.fail(SQLiteUnavailable(description: "the database is closed")) }
   }
 
   private func operation<Result: Sendable>(

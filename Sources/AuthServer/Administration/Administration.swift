@@ -1,15 +1,15 @@
 internal import ArgumentParser
 internal import AuthCore
-internal import AuthDB
 internal import Glibc
 
 /// Which database a command works on.
 struct DatabaseSettings: SettingGroup {
   @Option(ServiceSettings.Config.self) var config: Given<ServiceSettings.Config>
   @Option(ServiceSettings.Database.self) var database: Given<ServiceSettings.Database>
+  @OptionGroup(title: "PostgreSQL") var postgres: PostgresSettings
 
   var location: StoreLocation {
-    get throws { try SettingReader.read(config) { $0.value(of: database) } }
+    get throws { try SettingReader.read(config) { $0.location(database, postgres) } }
   }
 }
 
@@ -18,12 +18,13 @@ struct AdministrationSettings: SettingGroup {
   @Option(ServiceSettings.Config.self) var config: Given<ServiceSettings.Config>
   @Option(ServiceSettings.Database.self) var database: Given<ServiceSettings.Database>
   @Option(ServiceSettings.Policy.self) var policy: Given<ServiceSettings.Policy>
+  @OptionGroup(title: "PostgreSQL") var postgres: PostgresSettings
 }
 
 /// The accounts of a database, open for a command. A server may be using the same file.
 struct Administration {
   let auth: Auth
-  let auditLog: SQLiteAuditLog
+  let auditLog: AuditLog
   /// The command in place of a client: it is what the events show.
   let client: Client
 
@@ -32,7 +33,7 @@ struct Administration {
     _ settings: AdministrationSettings, as command: String, _ body: (Administration) async throws -> Result
   ) async throws -> Result {
     let (location, policy) = try SettingReader.read(settings.config) { reader in
-      (reader.value(of: settings.database), reader.value(of: settings.policy))
+      (reader.location(settings.database, settings.postgres), reader.value(of: settings.policy))
     }
     // A mistyped name must not become a new, empty database.
     guard try location.exists else {

@@ -1,5 +1,4 @@
 internal import AuthCore
-internal import AuthDB
 internal import AuthHTTP
 
 // What commands show of accounts, sessions, messages and events.
@@ -56,7 +55,7 @@ extension OutboxMessage {
   }
 }
 
-extension SQLiteAuditLog.Entry {
+extension RecordedEvent {
   var record: OutputRecord {
     var record = OutputRecord()
     record.add("at", at)

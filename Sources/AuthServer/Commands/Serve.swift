@@ -50,6 +50,8 @@ struct Serve: AsyncParsableCommand, SettingGroup {
     for warning in Environment.warnings(settings: Self.settings) { logger.warning("\(warning)") }
     let supervisor = Supervisor(Environment.variables)
     let opened = try await OpenedStore(at: configuration.database) {
+      logger.warning("\($0)")
+    } onMigration: {
       supervisor.notify(.starting)
       logger.info("\($0)")
     }

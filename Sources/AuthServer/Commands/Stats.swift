@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import AuthCore
-internal import AuthDB
 
 /// `AuthServer stats`.
 struct Stats: AsyncParsableCommand {

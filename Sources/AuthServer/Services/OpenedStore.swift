@@ -1,35 +1,92 @@
 internal import AuthCore
 internal import AuthDB
+#if Postgres
+internal import AuthPostgres
+#endif
 
 /// The store that `--database` names, open. No other file of the server knows which database it is.
 struct OpenedStore: Sendable {
   let store: any AuthStore
   /// Keeps security events in the same database.
-  let auditLog: SQLiteAuditLog
-  /// Deletes security events that are too old or too many.
-  let purgeAuditLog: Auth.PurgeStep
+  let auditLog: AuditLog
   /// Throws, with a description for the operator, if the store cannot be used.
   let checkReadiness: @Sendable () async throws -> Void
-  /// Writes what is still waiting and closes the database, which is not used afterwards.
-  let close: @Sendable () async -> Void
+  private let closeStore: @Sendable () async -> Void
 
-  /// - Parameter report: is told, now and then, how a file of an earlier release is migrated.
+  /// - Parameters:
+  ///   - onWarning: is told what an operator should know of the database.
+  ///   - onMigration: is told, now and then, how a file of an earlier release is migrated.
   /// - Throws: ``StartFailure``, when it cannot be opened.
-  init(at location: StoreLocation, onMigration report: @escaping @Sendable (String) -> Void) async throws(StartFailure) {
-    let sqlite: SQLiteStore
-    do {
-      switch location {
-      case .file(let path): sqlite = try await SQLiteStore(path: path) { report("\($0)") }
-      case .memory: sqlite = try await SQLiteStore(path: ":memory:")
+  init(
+    at location: StoreLocation, onWarning: @escaping @Sendable (String) -> Void = { _ in },
+    onMigration: @escaping @Sendable (String) -> Void
+  ) async throws(StartFailure) {
+    switch location {
+    case .file(let path): try await self.init(Self.sqlite(path, onMigration))
+    case .memory: try await self.init(Self.sqlite(":memory:", onMigration))
+    case .postgres(let location):
+      #if Postgres
+      let postgres: PostgresStore
+      do { postgres = try await PostgresStore(location.configuration, onWarning: onWarning) } catch {
+        throw StartFailure(description: error.description)
       }
-    } catch {
+      self.init(
+        store: postgres, auditLog: AuditLog(postgres), checkReadiness: { try await postgres.checkReadiness() },
+        closeStore: { await postgres.close() })
+      #else
+      throw StartFailure(description: "\(location.url): this program was built without PostgreSQL")
+      #endif
+    }
+  }
+
+  private init(_ sqlite: SQLiteStore) {
+    self.init(
+      store: sqlite, auditLog: AuditLog(sqlite), checkReadiness: { try await sqlite.checkReadiness() },
+      closeStore: { await sqlite.close() })
+  }
+
+  private init(
+    store: any AuthStore, auditLog: AuditLog, checkReadiness: @escaping @Sendable () async throws -> Void,
+    closeStore: @escaping @Sendable () async -> Void
+  ) {
+    self.store = store
+    self.auditLog = auditLog
+    self.checkReadiness = checkReadiness
+    self.closeStore = closeStore
+  }
+
+  private static func sqlite(
+    _ path: String, _ report: @escaping @Sendable (String) -> Void
+  ) async throws(StartFailure) -> SQLiteStore {
+    do { return try await SQLiteStore(path: path) { report("\($0)") } } catch {
       throw StartFailure(description: error.description)
     }
-    let log = SQLiteAuditLog(sqlite)
-    store = sqlite
-    auditLog = log
-    purgeAuditLog = { limit in try await log.purge(at: SystemClock().now, limit: limit) }
-    checkReadiness = { try await sqlite.checkReadiness() }
-    close = { await sqlite.close() }
+  }
+
+  /// Deletes security events that are too old or too many.
+  var purgeAuditLog: Auth.PurgeStep {
+    { [auditLog] limit in try await auditLog.purge(at: SystemClock().now, limit: limit) }
+  }
+
+  /// Writes what is still waiting and closes the database, which is not used afterwards.
+  func close() async {
+    await auditLog.flush()
+    await closeStore()
   }
 }
+
+#if Postgres
+extension PostgresLocation {
+  fileprivate var configuration: PostgresConfiguration {
+    get throws(PostgresOpenError) {
+      var configuration = try PostgresConfiguration(url)
+      configuration.schema = schema
+      configuration.readConnections = readConnections
+      configuration.writeConnections = writeConnections
+      configuration.requiresReplication = requiresSync
+      configuration.allowsUnverifiedServers = hasInsecureTLS
+      return configuration
+    }
+  }
+}
+#endif

@@ -19,9 +19,12 @@ extension StoreLocation {
     try await SQLiteBackup.check(path).record
   }
 
-  /// Whether there is such a database.
+  /// Whether there is such a database. One of PostgreSQL is not created by opening it.
   var exists: Bool {
-    get throws { FileManager.default.fileExists(atPath: try path) }
+    get throws {
+      if case .postgres = self { return true }
+      return FileManager.default.fileExists(atPath: try path)
+    }
   }
 
   /// The path of the file.
@@ -29,10 +32,15 @@ extension StoreLocation {
   /// - Throws: `ValidationError` for a database without one.
   var path: String {
     get throws {
-      guard case .file(let path) = self else {
+      switch self {
+      case .file(let path): return path
+      case .memory:
         throw ValidationError("\(ServiceSettings.Database.option) :memory: is no file; name the file of the server")
+      case .postgres:
+        throw ValidationError(
+          "\(ServiceSettings.Database.option) names a PostgreSQL database, which PostgreSQL's own programs back up, restore and "
+            + "check: pg_dump, pg_basebackup, pg_amcheck")
       }
-      return path
     }
   }
 }

@@ -42,7 +42,7 @@ struct ServerConfiguration {
       .filter { reader.origin(of: $0) != .none }.map { reader.origin(of: $0).subject($0) }
     tls = Self.tls(given.tls, &reader)
     keepAliveTimeout = reader.value(of: service.keepAliveTimeout)
-    database = reader.value(of: service.database)
+    database = reader.location(service.database, given.postgres)
     policy = reader.value(of: service.policy)
     bcryptCost = reader.value(of: passwords.bcryptCost)
     hashThreads = reader.value(of: passwords.hashThreads)

@@ -3,6 +3,7 @@ internal import ArgumentParser
 /// All settings of the server, as the command line has them.
 struct ServerSettings: SettingGroup {
   @OptionGroup(title: "Service") var service: ServiceSettings
+  @OptionGroup(title: "PostgreSQL") var postgres: PostgresSettings
   @OptionGroup(title: "TLS") var tls: TLSSettings
   @OptionGroup(title: "Passwords") var passwords: PasswordSettings
   @OptionGroup(title: "Delivery of messages") var delivery: DeliverySettings

@@ -42,8 +42,11 @@ struct ServiceSettings: SettingGroup {
   @Option(Database.self) var database: Given<Database>
   enum Database: DefaultedSetting {
     static let name = "database"
-    static let help = "The SQLite file, created if it does not exist; `:memory:` keeps nothing."
-    static let placeholder = "file"
+    static let help = """
+      The SQLite file, created if it does not exist, or the URL of a PostgreSQL database, such as `postgres://auth@db/auth`; \
+      `:memory:` keeps nothing.
+      """
+    static let placeholder = "place"
     static let defaultValue = StoreLocation.file("auth.sqlite")
     typealias Value = StoreLocation
   }

@@ -9,9 +9,9 @@ import Testing
   /// Where everything takes ten times as long, vectors of a greater cost are left to ``BcryptVectorTests``, at one width.
   private static let vectors = BcryptVector.plain.filter {
     #if DEBUG || FEW_TRIALS
-      BcryptString(parsing: PasswordHash($0.hash))!.cost <= 6
+    BcryptString(parsing: PasswordHash($0.hash))!.cost <= 6
     #else
-      true
+    true
     #endif
   }
 

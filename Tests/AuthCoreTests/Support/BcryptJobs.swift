@@ -4,11 +4,11 @@
 /// takes ten times as long.
 enum Trials {
   #if DEBUG || FEW_TRIALS
-    static let turnsOfEachWidth = 40
-    static let jobsOfEachEngine = 30
+  static let turnsOfEachWidth = 40
+  static let jobsOfEachEngine = 30
   #else
-    static let turnsOfEachWidth = 500
-    static let jobsOfEachEngine = 300
+  static let turnsOfEachWidth = 500
+  static let jobsOfEachEngine = 300
   #endif
 }
 

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import AuthCore
-internal import AuthDB
 
 /// `AuthServer user events`.
 struct ShowEvents: AsyncParsableCommand {
@@ -39,7 +38,7 @@ struct ShowEvents: AsyncParsableCommand {
 extension Administration {
   /// Calls `body` with the events of an account and those that only an email could be recorded for, the newest first.
   func forEachEvent(
-    of id: User.ID?, orEmail email: String?, _ body: (SQLiteAuditLog.Entry) -> Void
+    of id: User.ID?, orEmail email: String?, _ body: (RecordedEvent) -> Void
   ) async throws(StoreError) {
     var page = try await auditLog.events(of: id, orEmail: email)
     page.entries.forEach(body)

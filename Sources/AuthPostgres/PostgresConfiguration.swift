@@ -1,0 +1,114 @@
+#if Postgres
+internal import AuthCPostgres
+
+/// Which database a ``PostgresStore`` uses, and how.
+public struct PostgresConfiguration: Sendable {
+  /// The schema that the tables are in. It is created if it does not exist.
+  public var schema = "auth"
+  /// How many connections write: 1 to 8.
+  public var writeConnections = 2
+  /// How many connections look up: 1 to 8.
+  public var readConnections = 2
+  /// How long an operation takes at most, from its call on, before it fails.
+  public var timeout = Duration.seconds(5)
+  /// Whether a server that is not on this machine may be connected to although its certificate is not verified, or without TLS.
+  public var allowsUnverifiedServers = false
+
+  /// Whether to refuse a server whose commits are not replicated before they are confirmed, so that no failover loses any.
+  public var requiresReplication = false
+
+  /// One server of the URL.
+  struct Host: Sendable, Equatable {
+    /// A name, an address, or the folder of a Unix socket.
+    var name: String
+    var address: String
+    var port: String
+
+    var description: String { "\(name.isEmpty ? address : name):\(port)" }
+
+    /// Whether what is sent to it stays on this machine.
+    var isLocal: Bool {
+      let place = address.isEmpty ? name : address
+      return place.isEmpty || place.hasPrefix("/") || place.hasPrefix("@") || ["localhost", "127.0.0.1", "::1"].contains(place)
+    }
+  }
+
+  let hosts: [Host]
+  /// Keywords of libpq with their values, but for those of ``hosts``.
+  let options: [(keyword: String, value: String)]
+
+  /// Takes a connection URL (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING) or a string of keywords
+  /// and values. Several hosts are servers of one replicated database; the one that takes writes is used. What is missing comes
+  /// from libpq's variables (`PGUSER`, `PGPASSWORD`, `PGPASSFILE` …).
+  ///
+  /// - Throws: ``PostgresOpenError/invalidURL(_:)``, without the URL's password.
+  public init(_ url: String) throws(PostgresOpenError) {
+    var message: UnsafeMutablePointer<CChar>?
+    // SAFETY: libpq allocates both, and both are freed.
+    let parsed = unsafe PQconninfoParse(url, &message)
+    defer {
+      unsafe PQconninfoFree(parsed)
+      unsafe PQfreemem(message)
+    }
+    guard var option = unsafe parsed else {
+      // The message may quote the URL, password and all.
+      throw .invalidURL("it is not of the form postgres://user@host:port/database?option=value")
+    }
+    var given: [(keyword: String, value: String)] = []
+    // SAFETY: the array ends with an entry without a keyword.
+    while let keyword = unsafe option.pointee.keyword {
+      if let value = unsafe option.pointee.val { unsafe given.append((String(cString: keyword), String(cString: value))) }
+      unsafe option += 1
+    }
+    func list(_ keyword: String) -> [String] {
+      given.first { $0.keyword == keyword }?.value.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? []
+    }
+    let (names, addresses, ports) = (list("host"), list("hostaddr"), list("port"))
+    let count = max(names.count, addresses.count, 1)
+    guard ports.count <= 1 || ports.count == count, names.isEmpty || addresses.isEmpty || names.count == addresses.count else {
+      throw .invalidURL("it must have as many ports as hosts, or one")
+    }
+    hosts = (0..<count).map { index in
+      Host(
+        name: index < names.count ? names[index] : "", address: index < addresses.count ? addresses[index] : "",
+        port: ports.isEmpty ? "5432" : ports.count == 1 ? ports[0] : ports[index])
+    }
+    options = given.filter { !["host", "hostaddr", "port", "target_session_attrs"].contains($0.keyword) }
+  }
+
+  /// Whether the URL contains a password.
+  public var hasPassword: Bool { options.contains { $0.keyword == "password" } }
+
+  /// What libpq is given for one of the hosts.
+  func options(for host: Host) -> [(keyword: String, value: String)] {
+    var options = options
+    func set(_ keyword: String, ifMissing value: String) {
+      if !options.contains(where: { $0.keyword == keyword }) { options.append((keyword, value)) }
+    }
+    options.append(("port", host.port))
+    if !host.name.isEmpty { options.append(("host", host.name)) }
+    if !host.address.isEmpty { options.append(("hostaddr", host.address)) }
+    // Standbys and demoted primaries are passed over.
+    options.append(("target_session_attrs", "read-write"))
+    options.append(("client_encoding", "UTF8"))
+    set("connect_timeout", ifMissing: "2")
+    set("fallback_application_name", ifMissing: "swift-auth")
+    if !host.isLocal && !allowsUnverifiedServers { set("sslmode", ifMissing: "verify-full") }
+    // One plan for any array: a table that has not been analysed yet would be read as a whole.
+    let milliseconds = timeout.components.seconds * 1_000
+    set(
+      "options",
+      ifMissing: "-c plan_cache_mode=force_generic_plan -c statement_timeout=\(2 * milliseconds) -c lock_timeout=\(milliseconds)")
+    return options
+  }
+
+  /// - Throws: ``PostgresOpenError/unverifiedServer(host:mode:)``.
+  func checkTLS() throws(PostgresOpenError) {
+    guard !allowsUnverifiedServers else { return }
+    let mode = options.first { $0.keyword == "sslmode" }?.value ?? "verify-full"
+    for host in hosts where !host.isLocal && mode != "verify-full" {
+      throw .unverifiedServer(host: host.description, mode: mode)
+    }
+  }
+}
+#endif

@@ -1,0 +1,147 @@
+#if Postgres
+internal import AuthCore
+
+/// The functions that the store calls, and what it reads but for sessions.
+struct PostgresStatements: Sendable {
+  let flush, check: PostgresStatement
+  // Accounts
+  let addUser, updateUser, replaceHashedPassword, changePassword, deleteUser: PostgresStatement
+  // Sessions
+  let addSession, touchSession, endSession, endSessions, sessionsOfUser: PostgresStatement
+  // Reset tokens
+  let addResetToken, consumeResetToken, userWithResetToken: PostgresStatement
+  // Throttling
+  let countAttempt, clearCounters, counters, loginRead: PostgresStatement
+  // Outbox
+  let addMessage, claimMessage, postponeMessage, removeMessage, dueMessage: PostgresStatement
+  // Disabling
+  let disableUser, enableUser, disabledAt: PostgresStatement
+  // Administration and maintenance
+  let createUser, importUsers, eraseUser, accountsFrom, accountsAfter, messagesToUser, statistics: PostgresStatement
+  let purge, gauges: PostgresStatement
+  // Events
+  let addEvents, newestEvent, events, olderEvent, countEvents: PostgresStatement
+
+  init(_ schema: PostgresSchema) {
+    let s = schema.name
+    func call(_ name: String, _ types: PostgresType...) -> PostgresStatement {
+      PostgresStatement(calling: name, in: schema, types)
+    }
+    func call(_ name: String, _ types: [PostgresType]) -> PostgresStatement {
+      PostgresStatement(calling: name, in: schema, types)
+    }
+    let session: [PostgresType] = [.bytes, .bigint, .bigint, .bigint, .bigint, .bigint, .text, .text, .bytes]
+    let attempt: [PostgresType] = [.bytesArray, .bytesArray, .bigintArray, .boolean, .bigint, .boolean, .bigint]
+    let message: [PostgresType] = [.bytes, .bytes, .bigint, .text, .bytes, .bigint, .bigint]
+    let notice: [PostgresType] = [.bytes, .bytes, .text, .bytes, .bigint, .bigint]
+
+    flush = call("flush_1")
+    check = PostgresStatement("check", "SELECT version FROM \(s).schema_version")
+    addUser = call("add_user_1", .text, .text, .boolean)
+    updateUser = call("update_user_1", .bigint, .text, .text, .boolean, .boolean)
+    replaceHashedPassword = call("replace_hashed_password_1", .bigint, .text, .text, .boolean)
+    changePassword = call(
+      "change_password_1",
+      [.bigint, .text, .text, .bytes, .boolean, .bytes, .bigint, .bigint, .bigint, .bigint, .text, .text, .bytes] + notice)
+    deleteUser = call("delete_user_1", .bigint, .text)
+
+    addSession = call("add_session_1", session + [.bigint, .bigint, .bigint, .text, .bytes] + attempt)
+    touchSession = call("touch_session_1", .bytes, .bigint)
+    endSession = call("end_session_1", .bytes)
+    endSessions = call("end_sessions_1", .bigint, .bytes, .bytes)
+    sessionsOfUser = PostgresStatement(
+      "sessions_of_user",
+      """
+      SELECT s.id, \(Session.columns) FROM \(s).sessions s WHERE s.user_id = $1 AND s.expires_at > $2 AND s.last_used_at > $3
+      ORDER BY s.number DESC
+      """, [.bigint, .bigint, .bigint])
+
+    addResetToken = call("add_reset_token_1", .bytes, .bigint, .bigint, .text)
+    consumeResetToken = call(
+      "consume_reset_token_1",
+      [.bytes, .bigint, .bigint, .text, .boolean, .bytesArray, .bytesArray] + notice + [.boolean])
+    userWithResetToken = PostgresStatement(
+      "user_with_reset_token",
+      """
+      SELECT \(User.columns) FROM \(s).reset_tokens t JOIN \(s).users u ON u.id = t.user_id WHERE t.id = $1 AND t.expires_at > $2
+      """, [.bytes, .bigint])
+
+    countAttempt = call("count_attempt_1", attempt)
+    clearCounters = call("clear_counters_1", .bytesArray, .bytesArray)
+    let counted = "\(s).attempt_counters c ON c.kind = k.kind AND c.key = k.key"
+    counters = PostgresStatement(
+      "counters",
+      """
+      SELECT c.count, c.last_at FROM unnest($1::bytea[], $2::bytea[]) WITH ORDINALITY k(kind, key, i) LEFT JOIN \(counted)
+      ORDER BY k.i
+      """, [.bytesArray, .bytesArray])
+    // The counters, and in each row the user: one statement, so one moment. Without keys there is still a row.
+    loginRead = PostgresStatement(
+      "login_read",
+      """
+      SELECT \(User.columns), EXISTS (SELECT 1 FROM \(s).disabled_users d WHERE d.user_id = u.id), c.count, c.last_at
+      FROM (SELECT 1) one LEFT JOIN unnest($2::bytea[], $3::bytea[]) WITH ORDINALITY k(kind, key, i) ON true
+      LEFT JOIN \(s).users u ON lower(u.email) = lower($1 COLLATE "C") LEFT JOIN \(counted) ORDER BY k.i
+      """, [.text, .bytesArray, .bytesArray])
+
+    addMessage = call("add_message_1", message + [.bigint])
+    claimMessage = call("claim_message_1", .bigint, .bigint)
+    postponeMessage = call("postpone_message_1", .bytes, .bigint)
+    removeMessage = call("remove_message_1", .bytes)
+    dueMessage = PostgresStatement("due_message", "SELECT 1 FROM \(s).outbox WHERE due_at <= $1 LIMIT 1", [.bigint])
+
+    disableUser = call("disable_user_1", .bigint, .bigint, .bigint, .bigint)
+    enableUser = call("enable_user_1", .bigint)
+    disabledAt = PostgresStatement("disabled_at", "SELECT disabled_at FROM \(s).disabled_users WHERE user_id = $1", [.bigint])
+
+    createUser = call("create_user_1", [.text, .text] + message + [.bigint, .boolean])
+    importUsers = call("import_users_1", .textArray, .textArray, .bigintArray)
+    eraseUser = call("erase_user_1", .bigint, .bytesArray, .bytesArray)
+    func accounts(_ name: String, _ relation: String) -> PostgresStatement {
+      PostgresStatement(
+        name,
+        """
+        SELECT \(User.columns), d.disabled_at FROM \(s).users u LEFT JOIN \(s).disabled_users d ON d.user_id = u.id
+        WHERE lower(u.email) \(relation) lower($1 COLLATE "C") ORDER BY lower(u.email) LIMIT $2
+        """, [.text, .bigint])
+    }
+    accountsFrom = accounts("accounts_from", ">=")
+    accountsAfter = accounts("accounts_after", ">")
+    messagesToUser = PostgresStatement(
+      "messages_to_user",
+      """
+      SELECT o.id, o.kind, o.user_id, o.email, o.payload, o.created_at, o.due_at, o.tries FROM \(s).outbox o
+      JOIN \(s).users u ON u.id = $1 AND (o.user_id = u.id OR lower(o.email) = lower(u.email)) ORDER BY o.created_at
+      """, [.bigint])
+    statistics = PostgresStatement(
+      "statistics",
+      """
+      SELECT (SELECT count(*) FROM \(s).users), (SELECT count(*) FROM \(s).disabled_users),
+        (SELECT count(*) FROM \(s).sessions WHERE expires_at > $1 AND last_used_at > $2), (SELECT count(*) FROM \(s).sessions),
+        (SELECT count(*) FROM \(s).reset_tokens), (SELECT count(*) FROM \(s).outbox), (SELECT min(created_at) FROM \(s).outbox),
+        (SELECT count(*) FROM \(s).attempt_counters)
+      """, [.bigint, .bigint])
+    purge = call("purge_1", .bigint, .bigint, .bigint, .bigint, .bytes, .bigint)
+    gauges = PostgresStatement(
+      "gauges",
+      """
+      SELECT (SELECT count(*) FROM \(s).sessions WHERE expires_at > $1 AND last_used_at > $2), count(*), min(created_at)
+      FROM \(s).outbox
+      """, [.bigint, .bigint])
+
+    addEvents = call(
+      "add_events_1",
+      .bigintArray, .textArray, .bigintArray, .textArray, .textArray, .bytesArray, .bytesArray, .textArray, .bigint, .bigint,
+      .bigint)
+    newestEvent = PostgresStatement("newest_event", "SELECT coalesce(max(id), 0) FROM \(s).audit_events")
+    events = PostgresStatement(
+      "events",
+      """
+      SELECT id, at, kind, user_id, session_id, ip_address, user_agent, request_id FROM \(s).audit_events
+      WHERE (user_id = $1 OR email_digest = $2) AND id > $3 AND id <= $4 ORDER BY id DESC
+      """, [.bigint, .text, .bigint, .bigint])
+    olderEvent = PostgresStatement("older_event", "SELECT 1 FROM \(s).audit_events WHERE id <= $1 LIMIT 1", [.bigint])
+    countEvents = PostgresStatement("count_events", "SELECT count(*) FROM \(s).audit_events")
+  }
+}
+#endif

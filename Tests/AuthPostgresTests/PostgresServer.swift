@@ -1,0 +1,195 @@
+#if Postgres
+import AuthCore
+import AuthPostgres
+import AuthTesting
+import Foundation
+import Synchronization
+
+/// A PostgreSQL server of its own, in a temporary directory and on a Unix socket, which ends with the tests.
+final class PostgresServer: Sendable {
+  /// The one that tests share, each in a schema of its own.
+  static let shared = Task { try await PostgresServer() }
+
+  struct StartFailed: Error {
+    let output: String
+  }
+
+  let directory: String
+  /// When this end is closed, and be it by the end of this process, the server is stopped and its directory is deleted.
+  private let lifeline: Pipe
+  private let printed = Printed()
+
+  init(options: [String] = []) async throws {
+    directory = FileManager.default.temporaryDirectory.appending(path: "auth-postgres-\(UUID().uuidString)").path
+    lifeline = Pipe()
+    let output = Pipe()
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/bash")
+    process.arguments = ["-c", Self.script, directory] + options
+    process.standardInput = lifeline
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    Thread.detachNewThread { [printed] in
+      while case let data = output.fileHandleForReading.availableData, !data.isEmpty { printed.append(data) }
+      process.waitUntilExit()
+      printed.end()
+    }
+    try await waitUntilReady()
+  }
+
+  /// Kills all its processes, as a loss of power would, and starts it again.
+  func crash() async throws {
+    try lifeline.fileHandleForWriting.write(contentsOf: Data("crash\n".utf8))
+    try await waitUntilReady()
+  }
+
+  /// Runs a script of SQL.
+  func run(_ script: String) async throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", script]
+    try process.run()
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        process.waitUntilExit()
+        continuation.resume()
+      }
+    }
+    guard process.terminationStatus == 0 else { throw StartFailed(output: script) }
+  }
+
+  /// Stops the process that writes the log in the background, so that what no commit flushes stays in memory until the next
+  /// crash.
+  func stallWALWriter() async throws {
+    try lifeline.fileHandleForWriting.write(contentsOf: Data("stall\n".utf8))
+    try await waitUntilReady()
+  }
+
+  private func waitUntilReady() async throws {
+    guard await printed.takes("ready\n") else { throw StartFailed(output: printed.text) }
+  }
+
+  /// PostgreSQL refuses to run as root, and its programs are not in the path.
+  private static let script = """
+    set -eu
+    mkdir "$0"
+    exec 2>&1
+    as=()
+    if [ "$(id -u)" = 0 ]; then chown postgres "$0"; as=(setpriv --reuid postgres --regid postgres --clear-groups); fi
+    programs=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
+    "${as[@]}" "$programs/initdb" --no-sync -D "$0/data" -A trust -U postgres -E UTF8 --locale C.UTF-8 > "$0/initdb.log" || {
+      cat "$0/initdb.log"
+      exit 1
+    }
+    trap 'kill -INT $server; wait $server || true; rm -rf "$0"' EXIT
+    start() {
+      "${as[@]}" "$programs/postgres" -D "$0/data" -k "$0" -c listen_addresses= -c fsync=off -c max_connections=1000 "$@" \\
+        >> "$0/server.log" &
+      server=$!
+      until "$programs/pg_isready" -q -h "$0"; do
+        kill -0 $server || { cat "$0/server.log"; exit 1; }
+        sleep 0.05
+      done
+      echo ready
+    }
+    start "$@"
+    while read -r command; do
+      if [ "$command" = stall ]; then
+        kill -STOP $(pgrep -P $server -f walwriter)
+        echo ready
+        continue
+      fi
+      processes=$(pgrep -P $server)
+      kill -KILL $server $processes
+      wait $server || true
+      for process in $processes; do while kill -0 $process; do sleep 0.01; done; done
+      rm -f "$0/data/postmaster.pid"
+      start "$@"
+    done
+    """
+
+  /// The URL of its database `postgres`.
+  var url: String { "postgres://postgres@/postgres?host=\(directory)&connect_timeout=3600" }
+
+  func configuration(schema: String) throws -> PostgresConfiguration {
+    var configuration = try PostgresConfiguration(url)
+    configuration.schema = schema
+    configuration.readConnections = 1
+    configuration.writeConnections = 1
+    // No test fails because the machine is busy.
+    configuration.timeout = .seconds(3600)
+    return configuration
+  }
+}
+
+/// What a process has printed.
+private final class Printed: Sendable {
+  private struct State {
+    var text = ""
+    var hasEnded = false
+    var waiting: CheckedContinuation<Void, Never>?
+  }
+
+  private let state = Mutex(State())
+
+  var text: String { state.withLock(\.text) }
+
+  func append(_ data: Data) { change { $0.text += String(decoding: data, as: UTF8.self) } }
+
+  func end() { change { $0.hasEnded = true } }
+
+  private func change(_ body: (inout State) -> Void) {
+    let waiting = state.withLock { state in
+      body(&state)
+      defer { state.waiting = nil }
+      return state.waiting
+    }
+    waiting?.resume()
+  }
+
+  /// Waits for a text at the end, and forgets all that came so far; false if the process ends before.
+  func takes(_ end: String) async -> Bool {
+    while true {
+      let isThere: Bool? = state.withLock { state in
+        guard state.text.hasSuffix(end) else { return state.hasEnded ? false : nil }
+        state.text = ""
+        return true
+      }
+      if let isThere { return isThere }
+      await withCheckedContinuation { continuation in
+        let isLate = state.withLock { state in
+          if !state.text.hasSuffix(end) && !state.hasEnded { state.waiting = continuation }
+          return state.waiting == nil
+        }
+        if isLate { continuation.resume() }
+      }
+    }
+  }
+}
+
+/// A schema of its own on the shared server.
+struct TemporarySchema: StoreFixture {
+  private let configuration: PostgresConfiguration
+  private let opened = Opened()
+
+  private final class Opened: Sendable {
+    let stores = Mutex<[PostgresStore]>([])
+  }
+
+  /// Hostile names are good names, too.
+  init() async throws {
+    configuration = try await PostgresServer.shared.value.configuration(schema: "O'Hara \"\(UUID().uuidString.prefix(8))\"")
+  }
+
+  func open() async throws -> any AuthStore {
+    let store = try await PostgresStore(configuration)
+    opened.stores.withLock { $0.append(store) }
+    return store
+  }
+
+  func close() async {
+    for store in opened.stores.withLock({ $0 }) { await store.close() }
+  }
+}
+#endif
