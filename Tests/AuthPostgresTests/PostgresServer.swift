@@ -19,13 +19,14 @@ final class PostgresServer: Sendable {
   private let lifeline: Pipe
   private let printed = Printed()
 
-  init(options: [String] = []) async throws {
+  /// - Parameter primary: the server whose changes it follows; nil for one with an empty database.
+  init(standbyOf primary: PostgresServer? = nil, options: [String] = []) async throws {
     directory = FileManager.default.temporaryDirectory.appending(path: "auth-postgres-\(UUID().uuidString)").path
     lifeline = Pipe()
     let output = Pipe()
     let process = Process()
     process.executableURL = URL(filePath: "/bin/bash")
-    process.arguments = ["-c", Self.script, directory] + options
+    process.arguments = ["-c", Self.script, directory, primary?.directory ?? ""] + options
     process.standardInput = lifeline
     process.standardOutput = output
     process.standardError = output
@@ -38,17 +39,34 @@ final class PostgresServer: Sendable {
     try await waitUntilReady()
   }
 
-  /// Kills all its processes, as a loss of power would, and starts it again.
-  func crash() async throws {
-    try lifeline.fileHandleForWriting.write(contentsOf: Data("crash\n".utf8))
+  /// What a server can be told to do.
+  enum Command: String {
+    /// Kills all its processes, as a loss of power would, and starts it again.
+    case crash
+    /// Kills all its processes.
+    case kill
+    /// Stops all its processes, as a machine or network that hangs would.
+    case pause
+    /// Lets them go on.
+    case resume
+    /// Stops the process that writes the log in the background, so that what no commit flushes stays in memory until the next
+    /// crash.
+    case stallWALWriter
+    /// Makes a standby a primary.
+    case promote
+  }
+
+  /// Returns once it is done.
+  func perform(_ command: Command) async throws {
+    try lifeline.fileHandleForWriting.write(contentsOf: Data("\(command.rawValue)\n".utf8))
     try await waitUntilReady()
   }
 
-  /// Runs a script of SQL.
-  func run(_ script: String) async throws {
+  /// Runs a statement of SQL.
+  func run(_ statement: String) async throws {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", script]
+    process.arguments = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement]
     try process.run()
     await withCheckedContinuation { continuation in
       Thread.detachNewThread {
@@ -56,14 +74,7 @@ final class PostgresServer: Sendable {
         continuation.resume()
       }
     }
-    guard process.terminationStatus == 0 else { throw StartFailed(output: script) }
-  }
-
-  /// Stops the process that writes the log in the background, so that what no commit flushes stays in memory until the next
-  /// crash.
-  func stallWALWriter() async throws {
-    try lifeline.fileHandleForWriting.write(contentsOf: Data("stall\n".utf8))
-    try await waitUntilReady()
+    guard process.terminationStatus == 0 else { throw StartFailed(output: statement) }
   }
 
   private func waitUntilReady() async throws {
@@ -73,47 +84,64 @@ final class PostgresServer: Sendable {
   /// PostgreSQL refuses to run as root, and its programs are not in the path.
   private static let script = """
     set -eu
+    primary=$1
+    shift
     mkdir "$0"
     exec 2>&1
     as=()
     if [ "$(id -u)" = 0 ]; then chown postgres "$0"; as=(setpriv --reuid postgres --regid postgres --clear-groups); fi
     programs=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
-    "${as[@]}" "$programs/initdb" --no-sync -D "$0/data" -A trust -U postgres -E UTF8 --locale C.UTF-8 > "$0/initdb.log" || {
-      cat "$0/initdb.log"
-      exit 1
-    }
-    trap 'kill -INT $server; wait $server || true; rm -rf "$0"' EXIT
+    server=
+    trap '[ -z "$server" ] || { kill -CONT $(all); kill -INT $server; wait $server; } || true; rm -rf "$0"' EXIT
+    if [ -n "$primary" ]; then
+      "${as[@]}" "$programs/pg_basebackup" -h "$primary" -U postgres -D "$0/data" -R --no-sync --checkpoint=fast
+    else
+      "${as[@]}" "$programs/initdb" --no-sync -D "$0/data" -A trust -U postgres -E UTF8 --locale C.UTF-8 > "$0/initdb.log" || {
+        cat "$0/initdb.log"
+        exit 1
+      }
+    fi
+    all() { echo $server $(pgrep -P $server); }
     start() {
       "${as[@]}" "$programs/postgres" -D "$0/data" -k "$0" -c listen_addresses= -c fsync=off -c max_connections=1000 "$@" \\
-        >> "$0/server.log" &
+        >> "$0/server.log" 2>&1 &
       server=$!
       until "$programs/pg_isready" -q -h "$0"; do
         kill -0 $server || { cat "$0/server.log"; exit 1; }
         sleep 0.05
       done
-      echo ready
     }
-    start "$@"
-    while read -r command; do
-      if [ "$command" = stall ]; then
-        kill -STOP $(pgrep -P $server -f walwriter)
-        echo ready
-        continue
-      fi
-      processes=$(pgrep -P $server)
-      kill -KILL $server $processes
+    kill_all() {
+      local processes=$(all)
+      kill -KILL $processes
       wait $server || true
       for process in $processes; do while kill -0 $process; do sleep 0.01; done; done
-      rm -f "$0/data/postmaster.pid"
-      start "$@"
+      server=
+    }
+    start "$@"
+    echo ready
+    while read -r command; do
+      case $command in
+        crash) kill_all; rm -f "$0/data/postmaster.pid"; start "$@" ;;
+        kill) kill_all ;;
+        pause) kill -STOP $(all) ;;
+        resume) kill -CONT $(all) ;;
+        stallWALWriter) kill -STOP $(pgrep -P $server -f walwriter) ;;
+        promote) "${as[@]}" "$programs/pg_ctl" -D "$0/data" promote --wait > /dev/null ;;
+      esac
+      echo ready
     done
     """
 
   /// The URL of its database `postgres`.
-  var url: String { "postgres://postgres@/postgres?host=\(directory)&connect_timeout=3600" }
+  var url: String { Self.url(of: directory) }
 
-  func configuration(schema: String) throws -> PostgresConfiguration {
-    var configuration = try PostgresConfiguration(url)
+  private static func url(of hosts: String) -> String { "postgres://postgres@/postgres?host=\(hosts)&connect_timeout=3600" }
+
+  /// - Parameter other: a server that may take its place.
+  func configuration(schema: String, orOn other: PostgresServer? = nil) throws -> PostgresConfiguration {
+    let hosts = [directory] + (other.map { [$0.directory] } ?? [])
+    var configuration = try PostgresConfiguration(Self.url(of: hosts.joined(separator: ",")))
     configuration.schema = schema
     configuration.readConnections = 1
     configuration.writeConnections = 1
