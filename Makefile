@@ -14,7 +14,7 @@ TRAITS := --traits Postgres
 # Not those of the environment.
 ARGS :=
 
-.PHONY: run deb test sanitize fuzz lint bench bench-peers toolchain system-packages deb-packages test-packages bench-packages
+.PHONY: run deb test sanitize fuzz lint bench bench-postgres bench-peers toolchain system-packages deb-packages test-packages bench-packages
 
 run: system-packages ## build a release and serve on 0.0.0.0:5000; ARGS="…" are options of AuthServer
 	$(RELEASE) --product AuthServer
@@ -65,6 +65,10 @@ bench: system-packages bench-packages ## hashing and the service against others,
 	"$(PROGRAMS)/HashingBenchmark" --server "$(PROGRAMS)/AuthServer" --json Benchmarks/hashing.json $(BENCH_OPTIONS)
 	"$(PROGRAMS)/ServiceBenchmark" --server "$(PROGRAMS)/AuthServer" --bare "$(PROGRAMS)/BareServer" \
 	  --json Benchmarks/service.json $(BENCH_OPTIONS)
+
+bench-postgres: system-packages bench-packages test-packages ## AuthPostgres against pgbench on a million users; also in Benchmarks/postgres.json
+	$(BENCHMARKS) --product PostgresBenchmark
+	"$(PROGRAMS)/PostgresBenchmark" --json Benchmarks/postgres.json $(BENCH_OPTIONS)
 
 PEERS = Benchmarks/.build/peers
 bench-peers: system-packages bench-packages $(PEERS)/installed ## the service against PocketBase and Flask; also in Benchmarks/peers.json

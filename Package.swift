@@ -124,6 +124,7 @@ let package = Package(
       name: "GuideTests",
       dependencies: [
         "AuthCore", "AuthDB", "AuthHTTP", "AuthTesting",
+        .target(name: "AuthPostgres", condition: .when(traits: ["Postgres"])),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),

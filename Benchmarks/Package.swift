@@ -10,7 +10,7 @@ let settings: [SwiftSetting] =
 let package = Package(
   name: "swift-auth-benchmarks",
   dependencies: [
-    .package(name: "swift-auth", path: ".."),
+    .package(name: "swift-auth", path: "..", traits: ["Postgres"]),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
   ],
@@ -35,6 +35,15 @@ let package = Package(
         "BenchmarkSupport", "CSQLite3",
         .product(name: "AuthCore", package: "swift-auth"),
         .product(name: "AuthDB", package: "swift-auth"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "PostgresBenchmark",
+      dependencies: [
+        "BenchmarkSupport",
+        .product(name: "AuthCore", package: "swift-auth"),
+        .product(name: "AuthPostgres", package: "swift-auth"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -1,5 +1,6 @@
 #if Postgres
 internal import AuthCPostgres
+internal import Glibc
 
 /// Which database a ``PostgresStore`` uses, and how.
 public struct PostgresConfiguration: Sendable {
@@ -14,7 +15,8 @@ public struct PostgresConfiguration: Sendable {
   /// Whether a server that is not on this machine may be connected to although its certificate is not verified, or without TLS.
   public var allowsUnverifiedServers = false
 
-  /// Whether to refuse a server whose commits are not replicated before they are confirmed, so that no failover loses any.
+  /// Whether to refuse, when the store is opened, a server whose commits are not replicated before they are confirmed. After a
+  /// failover, the new primary is used in any case.
   public var requiresReplication = false
 
   /// One server of the URL.
@@ -60,6 +62,16 @@ public struct PostgresConfiguration: Sendable {
       if let value = unsafe option.pointee.val { unsafe given.append((String(cString: keyword), String(cString: value))) }
       unsafe option += 1
     }
+    // libpq would take them from there, too, but not tell.
+    for (variable, keyword, other) in [("PGHOST", "host", "hostaddr"), ("PGPORT", "port", "port")]
+    where !given.contains(where: { [keyword, other].contains($0.keyword) }) {
+      if let value = unsafe getenv(variable) { unsafe given.append((keyword, String(cString: value))) }
+    }
+    guard !given.contains(where: { $0.keyword == "service" }), unsafe getenv("PGSERVICE") == nil,
+      unsafe getenv("PGHOSTADDR") == nil
+    else {
+      throw .invalidURL("service files and PGHOSTADDR are not supported; name the hosts in the URL")
+    }
     func list(_ keyword: String) -> [String] {
       given.first { $0.keyword == keyword }?.value.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? []
     }
@@ -67,6 +79,10 @@ public struct PostgresConfiguration: Sendable {
     let count = max(names.count, addresses.count, 1)
     guard ports.count <= 1 || ports.count == count, names.isEmpty || addresses.isEmpty || names.count == addresses.count else {
       throw .invalidURL("it must have as many ports as hosts, or one")
+    }
+    // A password with a character that is not percent-encoded ends early, and its rest becomes a name or a port.
+    guard ports.allSatisfy({ $0.isEmpty || UInt16($0) != nil }), !names.contains(where: { $0.dropFirst().contains("@") }) else {
+      throw .invalidURL("a port must be a number, and special characters of a password must be percent-encoded")
     }
     hosts = (0..<count).map { index in
       Host(
@@ -77,7 +93,7 @@ public struct PostgresConfiguration: Sendable {
   }
 
   /// Whether the URL contains a password.
-  public var hasPassword: Bool { options.contains { $0.keyword == "password" } }
+  public var hasPassword: Bool { options.contains { $0.keyword == "password" || $0.keyword == "sslpassword" } }
 
   /// What libpq is given for one of the hosts.
   func options(for host: Host) -> [(keyword: String, value: String)] {
@@ -93,13 +109,46 @@ public struct PostgresConfiguration: Sendable {
     options.append(("client_encoding", "UTF8"))
     set("connect_timeout", ifMissing: "2")
     set("fallback_application_name", ifMissing: "swift-auth")
-    if !host.isLocal && !allowsUnverifiedServers { set("sslmode", ifMissing: "verify-full") }
-    // One plan for any array: a table that has not been analysed yet would be read as a whole.
-    let milliseconds = timeout.components.seconds * 1_000
-    set(
-      "options",
-      ifMissing: "-c plan_cache_mode=force_generic_plan -c statement_timeout=\(2 * milliseconds) -c lock_timeout=\(milliseconds)")
+    if !host.isLocal {
+      if !allowsUnverifiedServers { set("sslmode", ifMissing: "verify-full") }
+      // libpq would prefer it to TLS.
+      set("gssencmode", ifMissing: "disable")
+    }
+    let own = options.first { $0.keyword == "options" }?.value
+    options.removeAll { $0.keyword == "options" }
+    options.append(("options", ([own].compactMap { $0 } + [sessionSettings]).joined(separator: " ")))
     return options
+  }
+
+  /// What each session of the server is told.
+  private var sessionSettings: String {
+    // At most a day; PostgreSQL takes 0 for no limit.
+    let milliseconds = max(1, Int(min(timeout, .seconds(86_400)) / .milliseconds(1)))
+    let settings = [
+      // One plan for any array: a table that has not been analysed yet would be read as a whole.
+      "plan_cache_mode=force_generic_plan",
+      // A plan that was made while a table was small would scan it after it has grown.
+      "enable_seqscan=off",
+      // No one can put another function in the place of PostgreSQL's own.
+      "search_path=pg_catalog",
+      "standard_conforming_strings=on",
+      // What is exact is so in this isolation.
+      "default_transaction_isolation=read\\ committed",
+      "statement_timeout=\(milliseconds)",
+      // Sooner than the deadline, so that a row that someone keeps locked fails alone, and not with all that share its batch.
+      "lock_timeout=\(max(1, milliseconds / 10))",
+      // What a client that has gone had still to run is not run.
+      "client_connection_check_interval=500",
+    ]
+    return settings.map { "-c \($0)" }.joined(separator: " ")
+  }
+
+  /// - Throws: ``PostgresOpenError/invalidSchema(_:)``.
+  func checkSchema() throws(PostgresOpenError) {
+    // PostgreSQL cuts longer names off, and the others would end a string of ours.
+    guard (1...63).contains(schema.utf8.count), !schema.contains("$$"), !schema.utf8.contains(0), !schema.contains("\\") else {
+      throw .invalidSchema(schema)
+    }
   }
 
   /// - Throws: ``PostgresOpenError/unverifiedServer(host:mode:)``.

@@ -4,6 +4,8 @@
 public enum PostgresOpenError: Error, Equatable, CustomStringConvertible {
   /// The URL cannot be read.
   case invalidURL(String)
+  /// The schema cannot have this name.
+  case invalidSchema(String)
   /// The server is on another machine, and its certificate would not be verified.
   case unverifiedServer(host: String, mode: String)
   /// No server that takes writes responds.
@@ -25,6 +27,8 @@ public enum PostgresOpenError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .invalidURL(let reason): "the URL of the database is not valid: \(reason)"
+    case .invalidSchema(let name):
+      "the schema cannot be named '\(name)'; the name must have 1 to 63 bytes, and neither $$ nor a backslash"
     case .unverifiedServer(let host, let mode):
       "the certificate of \(host) would not be verified with sslmode=\(mode); use sslmode=verify-full, with sslrootcert for an "
         + "authority of your own, or allow unverified servers explicitly"

@@ -14,9 +14,12 @@ public final class PostgresStore: AuthStore {
   let statements: PostgresStatements
   private let lookups: PostgresLookups
   private let reads: PostgresLane<PostgresRead>
+  /// For lookups that read whole tables, for which no other lookup is to wait.
+  private let scans: PostgresLane<PostgresRead>
   private let writes: PostgresLane<PostgresWrite>
   private let timeout: Duration
-  private let metrics = PostgresMetrics()
+  private let metrics: PostgresMetrics
+  private let writeContext: PostgresWrite.Context
 
   /// Connects to the database and makes its tables if they do not exist, or migrates them.
   ///
@@ -26,14 +29,15 @@ public final class PostgresStore: AuthStore {
     _ configuration: PostgresConfiguration, onWarning: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(PostgresOpenError) {
     try configuration.checkTLS()
+    try configuration.checkSchema()
     let connector = PostgresConnector(configuration)
     let schema = PostgresSchema(named: configuration.schema)
     let migration: Result<Void, PostgresOpenError> = await withCheckedContinuation { continuation in
       startThread {
         continuation.resume(
           returning: Result { () throws(PostgresOpenError) in
-            let connection = try connector.connectPlainly()
-            if try !connection.isReplicated {
+            let connection = try connector.connect()
+            if !connection.isReplicated {
               guard !configuration.requiresReplication else { throw .notReplicated }
               onWarning("\(PostgresOpenError.notReplicated)")
             }
@@ -44,16 +48,26 @@ public final class PostgresStore: AuthStore {
     try migration.get()
     self.schema = schema
     statements = PostgresStatements(schema)
+    metrics = PostgresMetrics()
+    writeContext = PostgresWrite.Context(flush: statements.flush, metrics: metrics)
     lookups = PostgresLookups(schema)
     timeout = configuration.timeout
     reads = PostgresLane(connections: min(max(configuration.readConnections, 1), 8), connector: connector, metrics: metrics)
+    scans = PostgresLane(connections: 1, connector: connector, metrics: metrics)
     writes = PostgresLane(connections: min(max(configuration.writeConnections, 1), 8), connector: connector, metrics: metrics)
   }
 
   /// Lets running operations finish and closes the connections. Later operations throw ``StoreError/unavailable(_:)``.
   public func close() async {
-    await reads.close()
+    async let closing: (Void, Void) = (reads.close(), scans.close())
     await writes.close()
+    _ = await closing
+  }
+
+  deinit {
+    reads.beginClosing()
+    scans.beginClosing()
+    writes.beginClosing()
   }
 
   // MARK: - Running operations
@@ -68,9 +82,7 @@ public final class PostgresStore: AuthStore {
     try addParameters(&query)
     let outcome: Result<Value, StoreError> = await withCheckedContinuation { [query] continuation in
       writes.add(
-        PostgresWrite(
-          query, flush: statements.flush, repetition: repetition, deadline: .now + timeout, metrics: metrics
-        ) { result in
+        PostgresWrite(query, repeating: repetition, deadline: .now + timeout, context: writeContext) { result in
           continuation.resume(
             returning: result.flatMap { result in
               Result { () throws(StoreError) in try read(result) }
@@ -81,31 +93,32 @@ public final class PostgresStore: AuthStore {
   }
 
   /// Runs a statement that only reads.
+  ///
+  /// - Parameter isScan: whether it reads a whole table.
   func read<Value: Sendable>(
-    _ statement: PostgresStatement, _ addParameters: (inout PostgresQuery) -> Void = { _ in },
+    _ statement: PostgresStatement, isScan: Bool = false, _ addParameters: (inout PostgresQuery) -> Void = { _ in },
     _ read: @escaping @Sendable (PostgresResult) -> Value
   ) async throws(StoreError) -> Value {
     var query = PostgresQuery(statement)
     addParameters(&query)
-    return try await look { [query] report in .query(query) { report($0.map(read)) } }
+    return try await lookUp(in: isScan ? scans : reads) { [query] report in .query(query) { report($0.map(read)) } }
   }
 
   func findProfile(_ key: PostgresRead.SessionKey) async throws(StoreError) -> (profile: Profile, lastUsedAt: Timestamp)? {
-    try await look { .profile(key, $0) }
+    try await lookUp(in: reads) { .profile(key, $0) }
   }
 
   func findSession(_ key: PostgresRead.SessionKey) async throws(StoreError) -> (session: Session, user: User)? {
-    try await look { .session(key, $0) }
+    try await lookUp(in: reads) { .session(key, $0) }
   }
 
-  private func look<Value: Sendable>(
-    _ kind: (@escaping @Sendable (Result<Value, StoreError>) -> Void) -> PostgresRead.Kind
+  private func lookUp<Value: Sendable>(
+    in lane: PostgresLane<PostgresRead>, _ kind: (@escaping @Sendable (Result<Value, StoreError>) -> Void) -> PostgresRead.Kind
   ) async throws(StoreError) -> Value {
     metrics.noteLookup()
     let outcome: Result<Value, StoreError> = await withCheckedContinuation { continuation in
-      reads.add(
-        PostgresRead(
-          kind: kind { continuation.resume(returning: $0) }, deadline: .now + timeout, statements: lookups))
+      lane.add(
+        PostgresRead(kind { continuation.resume(returning: $0) }, deadline: .now + timeout, statements: lookups))
     }
     return try value(of: outcome)
   }

@@ -134,14 +134,17 @@ final class PostgresServer: Sendable {
     """
 
   /// The URL of its database `postgres`.
-  var url: String { Self.url(of: directory) }
+  var url: String { "postgres://postgres@/postgres?host=\(directory)" }
 
-  private static func url(of hosts: String) -> String { "postgres://postgres@/postgres?host=\(hosts)&connect_timeout=3600" }
-
-  /// - Parameter other: a server that may take its place.
-  func configuration(schema: String, orOn other: PostgresServer? = nil) throws -> PostgresConfiguration {
-    let hosts = [directory] + (other.map { [$0.directory] } ?? [])
-    var configuration = try PostgresConfiguration(Self.url(of: hosts.joined(separator: ",")))
+  /// - Parameters:
+  ///   - other: a server that may take its place.
+  ///   - connectTimeout: in seconds.
+  func configuration(
+    schema: String, orOn other: PostgresServer? = nil, connectTimeout: Int = 3600
+  ) throws -> PostgresConfiguration {
+    let hosts = ([directory] + (other.map { [$0.directory] } ?? [])).joined(separator: ",")
+    var configuration = try PostgresConfiguration(
+      "postgres://postgres@/postgres?host=\(hosts)&connect_timeout=\(connectTimeout)")
     configuration.schema = schema
     configuration.readConnections = 1
     configuration.writeConnections = 1

@@ -70,14 +70,33 @@ final class SessionLoad: Sendable {
     while state.withLock({ $0.confirmed.count < count && !$0.isOver }) { try await Task.sleep(for: .milliseconds(1)) }
   }
 
+  /// Looks the confirmed sessions up in every store, and returns how many were not found.
+  @discardableResult
+  func lookUp() async throws -> Int {
+    var lost = 0
+    for session in confirmed {
+      for store in stores where try await find(session, in: store) == nil { lost += 1 }
+    }
+    return lost
+  }
+
+  private func find(_ session: TokenDigest, in store: PostgresStore) async throws -> Session? {
+    while true {
+      do throws(StoreError) {
+        return try await store.findSession(session, in: live)?.session
+      } catch {
+        guard case .unavailable = error else { throw error }
+      }
+    }
+  }
+
   /// Ends after some more sessions, and returns how many of those that were confirmed are not there.
   func end(after more: Int) async throws -> (confirmed: Int, lost: Int) {
     try await wait(for: confirmed.count + more)
     state.withLock { $0.isOver = true }
     for task in tasks.withLock({ $0 }) { await task.value }
     if let error = state.withLock(\.error) { throw error }
-    var lost = 0
-    for session in confirmed where try await stores[0].findSession(session, in: live) == nil { lost += 1 }
+    let lost = try await lookUp()
     for store in stores { await store.close() }
     return (confirmed.count, lost)
   }

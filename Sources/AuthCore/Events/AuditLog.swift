@@ -3,7 +3,8 @@ internal import Synchronization
 /// Keeps security events in a store, and deletes old ones.
 ///
 /// They are written a moment later, many together. No operation waits for that, so the last events may be lost if the process
-/// ends abruptly. While the store does not respond, the newest ``maximumWaiting`` events wait in memory.
+/// ends abruptly. While the store does not respond, the newest ``maximumWaiting`` events wait in memory. After a failure whose
+/// outcome is not known they are written again, and may be there twice.
 public final class AuditLog: AuthEventSink {
   /// Which events are kept.
   public struct Bounds: Sendable, Equatable {

@@ -62,7 +62,7 @@ extension PostgresSchema {
       p_user bigint, p_expected text, p_hash text, p_old bytea, p_ends_others boolean,
       p_id bytea, p_created_at bigint, p_last_used_at bigint, p_expires_at bigint, p_authenticated_at bigint, p_methods text,
       p_ip_address text, p_user_agent bytea, p_notice_id bytea, p_notice_kind bytea, p_notice_email text, p_notice_payload bytea, p_notice_created_at bigint,
-      p_notice_tries bigint
+      p_notice_tries bigint, p_is_retry boolean
     ) RETURNS boolean LANGUAGE plpgsql AS $$
     DECLARE
       hash text;
@@ -70,9 +70,8 @@ extension PostgresSchema {
     BEGIN
       PERFORM \(name).begin_1();
       SELECT hashed_password, email INTO hash, address FROM \(name).users WHERE id = p_user FOR NO KEY UPDATE;
-      -- An earlier call, whose answer was lost, has opened the new session.
-      PERFORM 1 FROM \(name).sessions WHERE id = p_id AND user_id = p_user;
-      IF FOUND THEN RETURN true; END IF;
+      -- No two hashes are the same: the earlier call has changed it.
+      IF p_is_retry AND hash = p_hash THEN RETURN true; END IF;
       PERFORM 1 FROM \(name).sessions WHERE id = p_old AND user_id = p_user;
       IF NOT FOUND OR hash IS DISTINCT FROM p_expected THEN RETURN false; END IF;
       UPDATE \(name).users SET hashed_password = p_hash WHERE id = p_user;

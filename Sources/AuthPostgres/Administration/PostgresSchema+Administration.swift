@@ -5,17 +5,13 @@ extension PostgresSchema {
     -- 0: another user has the email; 1: the message is one too many; 2: saved.
     CREATE FUNCTION \(name).create_user_1(
       p_email text, p_hash text, p_id bytea, p_kind bytea, p_user bigint, p_message_email text, p_payload bytea,
-      p_created_at bigint, p_tries bigint, p_limit bigint, p_is_retry boolean, OUT outcome int, OUT new_id bigint
+      p_created_at bigint, p_tries bigint, p_limit bigint, OUT outcome int, OUT new_id bigint
     ) LANGUAGE plpgsql AS $$
     BEGIN
       PERFORM \(name).begin_1();
       outcome := 0;
-      SELECT id INTO new_id FROM \(name).users WHERE lower(email) = lower(p_email COLLATE "C");
-      IF FOUND THEN
-        PERFORM 1 FROM \(name).outbox WHERE id = p_id;
-        IF p_is_retry AND FOUND THEN outcome := 2; END IF;
-        RETURN;
-      END IF;
+      PERFORM 1 FROM \(name).users WHERE lower(email) = lower(p_email COLLATE "C");
+      IF FOUND THEN RETURN; END IF;
       outcome := 1;
       IF NOT \(name).queue_message_1(p_id, p_kind, p_user, p_message_email, p_payload, p_created_at, p_tries, p_limit) THEN
         RETURN;
@@ -29,11 +25,13 @@ extension PostgresSchema {
     CREATE FUNCTION \(name).import_users_1(p_emails text[], p_hashes text[], p_disabled_at bigint[])
     RETURNS int[] LANGUAGE plpgsql AS $$
     DECLARE
-      outcomes int[];
+      outcomes int[] := array_fill(0, ARRAY[cardinality(p_emails)]);
       new_id bigint;
       hash text;
     BEGIN
       PERFORM \(name).begin_1();
+      -- One import at a time: two would wait for each other's emails.
+      PERFORM pg_advisory_xact_lock(hashtextextended('swift-auth import', 3));
       FOR i IN 1 .. cardinality(p_emails) LOOP
         new_id := \(name).insert_user_1(p_emails[i], p_hashes[i]);
         IF new_id IS NULL THEN
@@ -44,7 +42,7 @@ extension PostgresSchema {
           IF p_disabled_at[i] IS NOT NULL THEN INSERT INTO \(name).disabled_users VALUES (new_id, p_disabled_at[i]); END IF;
         END IF;
       END LOOP;
-      RETURN coalesce(outcomes, '{}');
+      RETURN outcomes;
     END $$;
 
     CREATE FUNCTION \(name).erase_user_1(p_id bigint, p_kinds bytea[], p_keys bytea[]) RETURNS boolean LANGUAGE plpgsql AS $$

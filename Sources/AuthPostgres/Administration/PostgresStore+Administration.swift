@@ -22,7 +22,7 @@ extension PostgresStore {
   public func addUser(
     email: Email, hashedPassword: PasswordHash, queueing message: OutboxMessage, limit: Int
   ) async throws(StoreError) -> User? {
-    try await write(statements.createUser, repeating: .announced) { query in
+    try await write(statements.createUser, repeating: .none) { query in
       query.add(email.text)
       query.add(hashedPassword.text)
       query.add(message)
@@ -39,6 +39,7 @@ extension PostgresStore {
   /// Saves users: ``AuthCore/AdministrationStore/importUsers(_:)``.
   public func importUsers(_ users: [Account.Import]) async throws(StoreError) -> [Account.Import.Outcome] {
     guard !users.isEmpty else { return [] }
+    // If it is made again, those that the first call added count as existing.
     return try await write(statements.importUsers, repeating: .safe) { query in
       query.add(users.map { Optional($0.email.text) })
       query.add(users.map { Optional($0.hash.text) })
@@ -75,7 +76,7 @@ extension PostgresStore {
 
   /// Finds messages: ``AuthCore/AdministrationStore/findMessages(to:)``.
   public func findMessages(to id: User.ID) async throws(StoreError) -> [OutboxMessage] {
-    try await read(statements.messagesToUser) {
+    try await read(statements.messagesToUser, isScan: true) {
       $0.add(id)
     } _: { result in
       (0..<result.count).map(result.message)
@@ -84,7 +85,7 @@ extension PostgresStore {
 
   /// Counts what is stored: ``AuthCore/AdministrationStore/statistics(live:)``.
   public func statistics(live: Session.Cutoff) async throws(StoreError) -> StoreStatistics {
-    try await read(statements.statistics) { query in
+    try await read(statements.statistics, isScan: true) { query in
       query.add(live.expiringAfter.secondsSince1970)
       query.add(live.usedAfter.secondsSince1970)
     } _: { result in

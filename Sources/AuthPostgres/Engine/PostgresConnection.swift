@@ -2,8 +2,8 @@
 internal import AuthCPostgres
 internal import Glibc
 
-/// A connection. It is used by one thread at a time, and not used again once it has been lost. In pipeline mode it never waits
-/// without a deadline.
+/// A connection in pipeline mode. It is used by one thread at a time, never waits without a deadline once it is made, and is not
+/// used again once it has been lost.
 @safe
 final class PostgresConnection {
   private let handle: OpaquePointer
@@ -14,6 +14,12 @@ final class PostgresConnection {
   private(set) var isUsable = true
   /// Whether the server stopped responding.
   private(set) var hasTimedOut = false
+  /// The server at the other end.
+  let host: PostgresConfiguration.Host
+  /// Grows with each promotion of a standby.
+  var timeline: UInt32 = 0
+  /// Whether commits waited for a standby when the connection was made.
+  var isReplicated = false
 
   /// What the server said beside its results.
   private final class Notices {
@@ -24,7 +30,10 @@ final class PostgresConnection {
   /// Connects, which blocks for as long as libpq's `connect_timeout` and the resolver let it.
   ///
   /// - Parameter options: keywords of libpq with their values.
-  init(_ options: [(keyword: String, value: String)]) throws(PostgresError) {
+  init(
+    to host: PostgresConfiguration.Host, _ options: [(keyword: String, value: String)]
+  ) throws(PostgresError) {
+    self.host = host
     var (keywords, values) = unsafe (options.map { unsafe strdup($0.keyword) }, options.map { unsafe strdup($0.value) })
     defer { unsafe (keywords + values).forEach { unsafe free($0) } }
     unsafe keywords.append(nil)
@@ -56,16 +65,24 @@ final class PostgresConnection {
         }
         unsafe Unmanaged<Notices>.fromOpaque(notices!).takeUnretainedValue().hasLocalCommit = true
       }, notices)
+    try beginPipeline()
   }
 
-  /// Makes the connection ready for ``run(_:until:)``, after which ``execute(_:)`` is no longer possible.
-  func beginPipeline() throws(PostgresError) {
+  /// Makes the connection ready for ``execute(_:)`` in place of ``run(_:until:)``.
+  func endPipeline() throws(PostgresError) {
+    guard unsafe PQexitPipelineMode(handle) == 1, unsafe PQsetnonblocking(handle, 0) == 0 else {
+      throw PostgresError(sqlState: "", message: lastMessage, constraint: nil)
+    }
+  }
+
+  /// Makes the connection ready for ``run(_:until:)``.
+  private func beginPipeline() throws(PostgresError) {
     guard unsafe PQsetnonblocking(handle, 1) == 0, unsafe PQenterPipelineMode(handle) == 1 else {
       throw PostgresError(sqlState: "", message: lastMessage, constraint: nil)
     }
   }
 
-  /// Runs a script, however long that takes, and returns the result of its last statement, as text.
+  /// Runs a script, for as long as the server lets it, and returns the result of its last statement, as text.
   @discardableResult
   func execute(_ script: String) throws(PostgresError) -> PostgresResult {
     guard let handle = unsafe PQexec(handle, script) else {
@@ -127,15 +144,15 @@ final class PostgresConnection {
   private enum Expected {
     case preparation(String)
     case query(group: Int)
-    case sync
+    case sync(group: Int)
   }
 
   /// Whether the server has closed the connection while it was idle.
   var isClosedByServer: Bool {
-    guard isUsable else { return true }
-    guard waitForServer(writing: false, until: ContinuousClock.now) else { return false }
-    let isOpen = unsafe PQconsumeInput(handle) == 1 && PQstatus(handle) == CONNECTION_OK
-    if !isOpen { isUsable = false }
+    // Its last words are one read, the end another.
+    while isUsable && waitForServer(writing: false, until: ContinuousClock.now) {
+      isUsable = unsafe PQconsumeInput(handle) == 1 && PQstatus(handle) == CONNECTION_OK
+    }
     return !isUsable
   }
 
@@ -148,7 +165,8 @@ final class PostgresConnection {
     for (group, queries) in groups.enumerated() {
       for query in queries {
         if !prepared.contains(query.statement.name) {
-          prepared.insert(query.statement.name)
+          // A statement without a name is there until the next one.
+          if !query.statement.name.isEmpty { prepared.insert(query.statement.name) }
           guard prepare(query.statement) else { return lost(&outcome) }
           expected.append(.preparation(query.statement.name))
         }
@@ -156,7 +174,7 @@ final class PostgresConnection {
         expected.append(.query(group: group))
       }
       guard unsafe PQpipelineSync(handle) == 1 else { return lost(&outcome) }
-      expected.append(.sync)
+      expected.append(.sync(group: group))
     }
     receive(expected[...], &outcome, until: deadline)
     outcome.hasLocalCommit = notices.hasLocalCommit
@@ -206,7 +224,12 @@ final class PostgresConnection {
     var expected = expected
     // Several results may come for one query; the first counts.
     var first: PostgresResult?
+    var commitError: PostgresError?
     while let next = expected.first {
+      guard ContinuousClock.now < deadline else {
+        _ = lost(&outcome, .timedOut)
+        return
+      }
       guard unsafe PQisBusy(handle) == 0 else {
         if let loss = exchange(until: deadline) {
           _ = lost(&outcome, loss)
@@ -221,10 +244,15 @@ final class PostgresConnection {
         return
       }
       switch (next, result) {
-      case (.sync, let result?) where result.status == PGRES_PIPELINE_SYNC:
+      case (.sync(let group), let result?) where result.status == PGRES_PIPELINE_SYNC:
+        // The statements were fine, but not their commit.
+        if let commitError { outcome.results[group] = outcome.results[group].map { $0.flatMap { _ in .failure(commitError) } } }
+        commitError = nil
         outcome.completeGroups += 1
         expected.removeFirst()
-      case (.sync, _):
+      case (.sync, let result?):
+        commitError = commitError ?? result.error
+      case (.sync, nil):
         continue
       case (_, let result?):
         first = first ?? result
@@ -285,7 +313,7 @@ final class PostgresConnection {
 }
 
 extension PostgresError {
-  /// Of a query behind one that failed, in the same group.
+  /// The error of a query behind one that failed, in the same group.
   static let aborted = PostgresError(sqlState: "", message: "an earlier statement failed", constraint: nil)
 }
 #endif

@@ -21,13 +21,14 @@ final class PostgresLane<Operation: PostgresOperation>: Sendable {
   /// More at a time bring nothing, and let the first wait for the last.
   static var largestBatch: Int { 32 }
 
+  /// What the connections can do within the usual deadline, and more.
+  private static var longestQueue: Int { 10_000 }
+
   private struct State: Sendable {
     var waiting = FIFO<Operation>()
     var isClosed = false
     /// Threads that have not ended.
     var threads: Int
-    /// How many of them have no connection.
-    var connecting = 0
     /// Why the last attempt to connect failed.
     var problem: String?
     /// The callers of ``close()``, resumed when the last thread ends.
@@ -37,6 +38,8 @@ final class PostgresLane<Operation: PostgresOperation>: Sendable {
   private let connector: PostgresConnector
   private let metrics: PostgresMetrics
   private let state: Monitor<State>
+  /// How many threads have no connection; nil once all have ended. Apart from the queue, because hardly anything changes it.
+  private let connecting = Monitor<Int?>(0)
 
   init(connections: Int, connector: PostgresConnector, metrics: PostgresMetrics) {
     self.connector = connector
@@ -48,11 +51,20 @@ final class PostgresLane<Operation: PostgresOperation>: Sendable {
 
   /// Queues an operation, whose caller is told in any case.
   func add(_ operation: Operation) {
-    let isQueued = state.update { state in
-      if !state.isClosed { state.waiting.append(operation) }
-      return !state.isClosed
+    let (problem, isFirst): (String?, Bool) = state.withLock { state in
+      guard !state.isClosed else { return ("the database is closed", false) }
+      guard state.waiting.count < Self.longestQueue else { return ("too many operations are waiting", false) }
+      state.waiting.append(operation)
+      return (nil, state.waiting.count == 1)
     }
-    if !isQueued { operation.fail("the database is closed") }
+    // A thread only sleeps once it has seen an empty queue.
+    if isFirst { state.update { _ in } }
+    if let problem { operation.fail(problem) }
+  }
+
+  /// Takes no more operations. The waiting ones are finished, then the connections are closed.
+  func beginClosing() {
+    state.update { $0.isClosed = true }
   }
 
   /// Finishes the waiting operations, then closes the connections.
@@ -72,22 +84,24 @@ final class PostgresLane<Operation: PostgresOperation>: Sendable {
   private func serve() {
     var connection: PostgresConnection?
     while waitForWork() {
-      if connection?.isClosedByServer ?? true {
+      if connection.map({ $0.isClosedByServer || connector.isOutdated($0) }) ?? true {
         connection = nil
         connection = connect()
       }
-      guard let connection else { continue }
+      guard let current = connection else { continue }
       let batch = takeBatch()
       guard !batch.isEmpty else { continue }
-      let again = Operation.run(batch, on: connection)
-      if connection.hasTimedOut { connector.avoidCurrentHost() }
+      let again = Operation.run(batch, on: current)
+      if current.hasTimedOut { connector.putLast(current.host) }
+      if !current.isUsable { connection = nil }
       if !again.isEmpty { putBack(again) }
     }
     connection = nil
-    let closing = state.update { state in
+    let (isLast, closing) = state.update { state in
       state.threads -= 1
-      return state.threads == 0 ? state.closing : []
+      return (state.threads == 0, state.threads == 0 ? state.closing : [])
     }
+    if isLast { connecting.update { $0 = nil } }
     for continuation in closing { continuation.resume() }
   }
 
@@ -117,9 +131,9 @@ final class PostgresLane<Operation: PostgresOperation>: Sendable {
   /// Tries to connect until that succeeds, or nothing waits any more. So a failover is a delay, and not an error, for operations
   /// whose deadline is far enough away.
   private func connect() -> PostgresConnection? {
-    state.update { $0.connecting += 1 }
-    defer { state.update { $0.connecting -= 1 } }
-    var pause = Duration.milliseconds(20)
+    connecting.update { $0? += 1 }
+    defer { connecting.withLock { $0? -= 1 } }
+    var backoff: UInt32 = 20_000
     while state.withLock({ !$0.waiting.isEmpty }) {
       do throws(PostgresOpenError) {
         let connection = try connector.connect()
@@ -129,15 +143,15 @@ final class PostgresLane<Operation: PostgresOperation>: Sendable {
       } catch {
         state.withLock { $0.problem = error.description }
       }
-      usleep(UInt32(pause / .microseconds(1)))
-      pause = min(pause * 2, .milliseconds(320))
+      usleep(.random(in: backoff / 2...backoff))
+      backoff = min(backoff * 2, 320_000)
     }
     return nil
   }
 
   /// Fails operations after their deadlines while the other threads may be held by a resolver or a server that does not respond.
   private func expire() {
-    while state.wait(for: { state in state.threads == 0 ? false : state.connecting > 0 ? true : nil }) {
+    while connecting.wait(for: { count in count.map { $0 > 0 ? true : nil } ?? false }) {
       usleep(20_000)
       let now = ContinuousClock.now
       let (late, problem) = state.withLock { state in

@@ -23,6 +23,13 @@ struct PostgresRead: PostgresOperation {
   let kind: Kind
   let deadline: ContinuousClock.Instant
   let statements: PostgresLookups
+  private var attempts = 0
+
+  init(_ kind: Kind, deadline: ContinuousClock.Instant, statements: PostgresLookups) {
+    self.kind = kind
+    self.deadline = deadline
+    self.statements = statements
+  }
 
   func fail(_ reason: String) { fail(.unavailable(reason)) }
 
@@ -43,29 +50,35 @@ struct PostgresRead: PostgresOperation {
 
   static func run(_ operations: [PostgresRead], on connection: PostgresConnection) -> [PostgresRead] {
     let requests = requests(for: operations)
-    let deadline = operations.map(\.deadline).min() ?? .now
-    let outcome = connection.run([requests.map(\.query)], until: deadline)
+    let outcome = connection.run([requests.map(\.query)], until: operations.batchDeadline)
     var again: [PostgresRead] = []
     for (index, request) in requests.enumerated() {
       switch index < outcome.results[0].count ? outcome.results[0][index] : nil {
       case .success(let result)?:
         request.report(result)
-      case .failure(let error)? where error == .aborted || error.isTransient:
-        // One before it failed, or nothing was read for certain.
-        if error.isOfLostRole { connection.abandon() }
-        again += request.operations
       case .failure(let error)?:
-        for operation in request.operations { operation.fail(StoreError(error)) }
+        if error.isOfConnection { connection.abandon() }
+        // Behind one that failed, nothing was read.
+        let isToBeRepeated = error == .aborted || error.isTransient
+        for operation in request.operations {
+          if isToBeRepeated, let next = operation.next() { again.append(next) } else { operation.fail(StoreError(error)) }
+        }
       case nil:
         // Reading again is safe.
-        if case .broken = outcome.loss {
-          again += request.operations
-        } else {
-          for operation in request.operations { operation.fail("\(outcome.loss ?? .timedOut)") }
+        for operation in request.operations {
+          if let next = operation.next() { again.append(next) } else { operation.fail("\(outcome.loss ?? .timedOut)") }
         }
       }
     }
     return again
+  }
+
+  /// Often enough for each of a batch to fail in turn.
+  private func next() -> PostgresRead? {
+    guard attempts < 2 * PostgresLane<PostgresRead>.largestBatch, ContinuousClock.now < deadline else { return nil }
+    var next = self
+    next.attempts += 1
+    return next
   }
 
   private static func requests(for operations: [PostgresRead]) -> [Request] {
@@ -135,8 +148,8 @@ struct PostgresRead: PostgresOperation {
   }
 }
 
-/// The statements that look sessions up, alone and as many as wait.
-struct PostgresLookups: Sendable {
+/// The statements that look sessions up, alone and as many as wait. One reference, because each lookup carries it.
+final class PostgresLookups: Sendable {
   let profile: PostgresStatement
   let profiles: PostgresStatement
   let session: PostgresStatement

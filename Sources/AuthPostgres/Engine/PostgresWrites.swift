@@ -10,37 +10,45 @@ internal import Glibc
 struct PostgresWrite: PostgresOperation {
   /// What is done when a call has failed in a way that leaves open whether it happened.
   enum Repetition: Sendable {
-    /// It is made again: it then does nothing if it happened, or recognises that it did.
+    /// It is made again: if it happened, the second call changes nothing and returns the same.
     case safe
-    /// The same, and the function is told in its last parameter that it is a repetition.
+    /// It is made again, and the function is told in its last parameter that it is a repetition.
     case announced
-    /// The store is unavailable: what a second call would answer is not what the first one did.
+    /// The store is unavailable, because a second call would not return what the first one did.
     case none
   }
 
-  /// How often an operation is tried.
-  private static let mostTries = 3
+  /// What all changes of a store have in common. One reference, because each carries it.
+  final class Context: Sendable {
+    let flush: PostgresStatement
+    let metrics: PostgresMetrics
+
+    init(flush: PostgresStatement, metrics: PostgresMetrics) {
+      self.flush = flush
+      self.metrics = metrics
+    }
+  }
+
+  private static let maximumAttempts = 3
 
   let query: PostgresQuery
-  let flush: PostgresStatement
   let repetition: Repetition
   let queuedAt = ContinuousClock.now
   let deadline: ContinuousClock.Instant
-  let metrics: PostgresMetrics
+  let context: Context
   /// Reads the result and reports it.
   let report: @Sendable (Result<PostgresResult, StoreError>) -> Void
-  private var tries = 0
+  private var attempts = 1
   private var isRepetition = false
 
   init(
-    _ query: PostgresQuery, flush: PostgresStatement, repetition: Repetition, deadline: ContinuousClock.Instant,
-    metrics: PostgresMetrics, report: @escaping @Sendable (Result<PostgresResult, StoreError>) -> Void
+    _ query: PostgresQuery, repeating repetition: Repetition, deadline: ContinuousClock.Instant, context: Context,
+    report: @escaping @Sendable (Result<PostgresResult, StoreError>) -> Void
   ) {
     self.query = query
-    self.flush = flush
     self.repetition = repetition
     self.deadline = deadline
-    self.metrics = metrics
+    self.context = context
     self.report = report
   }
 
@@ -56,16 +64,15 @@ struct PostgresWrite: PostgresOperation {
 
   static func run(_ operations: [PostgresWrite], on connection: PostgresConnection) -> [PostgresWrite] {
     let start = ContinuousClock.now
-    let flush = PostgresQuery(operations[0].flush)
+    let flush = PostgresQuery(operations[0].context.flush)
     // Alone, the call and the flush are one transaction: one commit in place of two.
     let isAlone = operations.count == 1
     let groups = isAlone ? [[operations[0].currentQuery, flush]] : operations.map { [$0.currentQuery] } + [[flush]]
-    let deadline = operations.map(\.deadline).min() ?? .now
-    let outcome = connection.run(groups, until: deadline)
+    let outcome = connection.run(groups, until: operations.batchDeadline)
     let isFlushed =
       outcome.completeGroups == groups.count && !outcome.hasLocalCommit && outcome.results.last?.last?.isSuccess == true
     if isFlushed {
-      operations[0].metrics.noteBatch(operations.map { start - $0.queuedAt }, lasting: ContinuousClock.now - start)
+      operations[0].context.metrics.noteBatch(operations.map { start - $0.queuedAt }, lasting: ContinuousClock.now - start)
     }
     var again: [PostgresWrite] = []
     for (index, operation) in operations.enumerated() {
@@ -75,14 +82,16 @@ struct PostgresWrite: PostgresOperation {
         operation.report(.success(result))
       case .failure(let error)? where !error.sqlState.isEmpty && error != .aborted:
         // It was undone, no matter what became of the others.
-        if error.isOfLostRole { connection.abandon() }
-        if error.isTransient, let next = operation.next(isRepetition: operation.isRepetition) {
+        if error.isOfConnection { connection.abandon() }
+        // Who has the email may not be durable yet. The next time it is found, and that is flushed.
+        let isToBeRepeated = error.isTransient || error.isOfTakenEmail && !isFlushed
+        if isToBeRepeated, let next = operation.next(isRepetition: operation.isRepetition) {
           again.append(next)
         } else {
           operation.report(.failure(StoreError(error)))
         }
       default:
-        operation.metrics.noteUnknown()
+        operation.context.metrics.noteUnknown()
         let reason = outcome.loss.map { "\($0)" } ?? "the database did not confirm that the change is durable"
         if operation.repetition != .none, let next = operation.next(isRepetition: true) {
           again.append(next)
@@ -99,11 +108,11 @@ struct PostgresWrite: PostgresOperation {
   }
 
   private func next(isRepetition: Bool) -> PostgresWrite? {
-    guard tries + 1 < Self.mostTries, ContinuousClock.now < deadline else { return nil }
+    guard attempts < Self.maximumAttempts, ContinuousClock.now < deadline else { return nil }
     var next = self
-    next.tries += 1
+    next.attempts += 1
     next.isRepetition = isRepetition
-    metrics.noteRetry()
+    context.metrics.noteRetry()
     return next
   }
 }
@@ -112,21 +121,30 @@ extension Result {
   fileprivate var isSuccess: Bool { if case .success = self { true } else { false } }
 }
 
+extension Array where Element: PostgresOperation {
+  /// When a batch is given up: at the first deadline of its operations, but not before it has had time to finish. Otherwise one
+  /// that came late would take all others with it.
+  var batchDeadline: ContinuousClock.Instant {
+    Swift.max(map(\.deadline).min() ?? .now, .now + .seconds(1))
+  }
+}
+
 extension PostgresError {
   /// Whether the statement was undone for certain and may succeed the next time: a deadlock, a conflict, a lock that did not come
-  /// in time, or a server that no longer takes writes.
-  var isTransient: Bool { ["40P01", "40001", "55P03"].contains(sqlState) || isOfLostRole }
+  /// in time, or something that another connection does not have.
+  var isTransient: Bool { ["40P01", "40001", "55P03"].contains(sqlState) || isOfConnection }
 
-  /// Whether the server has become a standby, or is stopping.
-  var isOfLostRole: Bool { ["25006", "57P01", "57P02", "57P03"].contains(sqlState) }
+  /// Whether another connection may do better: the server has become a standby or is stopping, or a prepared statement has gone
+  /// or no longer fits its table.
+  var isOfConnection: Bool { ["25006", "57P01", "57P02", "57P03", "57P05", "0A000", "26000"].contains(sqlState) }
+
+  var isOfTakenEmail: Bool { sqlState == "23505" && constraint == "users_email" }
 }
 
 extension StoreError {
   /// An error of a statement that was undone.
   init(_ error: PostgresError) {
-    self =
-      error.sqlState == "23505" && error.constraint == "users_email"
-      ? .emailTaken : .unavailable("the database refused: \(error)")
+    self = error.isOfTakenEmail ? .emailTaken : .unavailable("the database refused: \(error)")
   }
 }
 #endif

@@ -15,8 +15,10 @@ extension PostgresSchema {
         FROM unnest(p_ats, p_kinds, p_users, p_sessions, p_ip_addresses, p_user_agents, p_request_ids, p_email_digests)
           WITH ORDINALITY e(at, kind, user_id, session_id, ip_address, user_agent, request_id, email_digest, i) ORDER BY e.i;
       DELETE FROM \(name).audit_events WHERE id IN (
-        SELECT id FROM \(name).audit_events ORDER BY id LIMIT p_limit FOR UPDATE SKIP LOCKED)
-        AND (at < p_before OR id <= (SELECT max(id) FROM \(name).audit_events) - p_count);
+        SELECT o.id FROM \(name).audit_events o
+        WHERE o.id <= (SELECT max(l.id) FROM (SELECT l.id FROM \(name).audit_events l ORDER BY l.id LIMIT p_limit) l)
+          AND (o.at < p_before OR o.id <= (SELECT max(m.id) FROM \(name).audit_events m) - p_count)
+        ORDER BY o.id LIMIT p_limit FOR UPDATE SKIP LOCKED);
       GET DIAGNOSTICS deleted = ROW_COUNT;
       RETURN deleted;
     END $$;

@@ -38,7 +38,7 @@ extension PostgresStore: EventStore {
     } _: {
       $0.count > 0
     }
-    return try await read(statements.events) { query in
+    return try await read(statements.events, isScan: true) { query in
       query.add(userID)
       query.add(digest)
       query.add(oldest)
@@ -50,7 +50,7 @@ extension PostgresStore: EventStore {
 
   /// Counts events: ``AuthCore/EventStore/countEvents()``.
   public func countEvents() async throws(StoreError) -> Int {
-    try await read(statements.countEvents) { Int($0.integer(0, 0)) }
+    try await read(statements.countEvents, isScan: true) { Int($0.integer(0, 0)) }
   }
 }
 

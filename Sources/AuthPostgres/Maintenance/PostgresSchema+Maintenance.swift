@@ -20,14 +20,18 @@ extension PostgresSchema {
       PERFORM \(name).begin_1();
       -- Their users first, as everywhere.
       SELECT array_agg(u.id) INTO owners FROM (
-        SELECT u.id FROM \(name).users u WHERE u.id IN (
-          (SELECT s.user_id FROM \(name).sessions s WHERE s.expires_at <= p_expired_by LIMIT p_limit)
-          UNION (SELECT s.user_id FROM \(name).sessions s WHERE s.last_used_at <= p_unused_since LIMIT p_limit)
-          UNION (SELECT t.user_id FROM \(name).reset_tokens t WHERE t.expires_at <= p_expired_by LIMIT p_limit))
+        SELECT u.id FROM \(name).users u WHERE u.id = ANY (ARRAY(
+          (SELECT s.user_id FROM \(name).sessions s WHERE s.expires_at <= p_expired_by ORDER BY s.expires_at LIMIT p_limit)
+          UNION (
+            SELECT s.user_id FROM \(name).sessions s WHERE s.last_used_at <= p_unused_since ORDER BY s.last_used_at LIMIT p_limit)
+          UNION (
+            SELECT t.user_id FROM \(name).reset_tokens t WHERE t.expires_at <= p_expired_by ORDER BY t.expires_at LIMIT p_limit)))
         ORDER BY u.id FOR NO KEY UPDATE SKIP LOCKED) u;
       RETURN QUERY DELETE FROM \(name).sessions d WHERE d.id IN (
           SELECT s.id FROM \(name).sessions s
           WHERE s.user_id = ANY (owners) AND (s.expires_at <= p_expired_by OR s.last_used_at <= p_unused_since) LIMIT p_limit)
+          -- Again, because a session may have been used while this waited for it.
+          AND (d.expires_at <= p_expired_by OR d.last_used_at <= p_unused_since)
         RETURNING d.id, d.user_id, d.created_at, d.last_used_at, d.expires_at, d.authenticated_at, d.methods, d.ip_address,
           d.user_agent, NULL::bigint;
       GET DIAGNOSTICS deleted = ROW_COUNT;
@@ -41,11 +45,10 @@ extension PostgresSchema {
       UPDATE \(name).users u SET reset_token = NULL WHERE u.id = ANY (owners) AND u.reset_token IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM \(name).reset_tokens t WHERE t.user_id = u.id);
       others := deleted;
-      DELETE FROM \(name).attempt_counters d USING (
-        SELECT c.kind, c.key FROM \(name).attempt_counters c
+      DELETE FROM \(name).attempt_counters d WHERE d.ctid = ANY (ARRAY(
+        SELECT c.ctid FROM \(name).attempt_counters c
         WHERE c.last_at < p_counters_before AND (c.count < p_lock_threshold OR c.kind <> p_lock_kind)
-        LIMIT room FOR UPDATE SKIP LOCKED) old
-      WHERE d.kind = old.kind AND d.key = old.key;
+        ORDER BY c.last_at LIMIT room FOR UPDATE SKIP LOCKED));
       GET DIAGNOSTICS deleted = ROW_COUNT;
       others := others + deleted;
       RETURN NEXT;

@@ -31,7 +31,7 @@ extension PostgresStore {
 
   /// Counts sessions and messages: ``AuthCore/MaintenanceStore/gauges(live:)``.
   public func gauges(live: Session.Cutoff) async throws(StoreError) -> StoreGauges {
-    try await read(statements.gauges) { query in
+    try await read(statements.gauges, isScan: true) { query in
       query.add(live.expiringAfter.secondsSince1970)
       query.add(live.usedAfter.secondsSince1970)
     } _: { result in

@@ -4,6 +4,7 @@ public import AuthCore
 extension PostgresStore {
   /// Queues a message: ``AuthCore/OutboxStore/addMessage(_:limit:)``.
   public func addMessage(_ message: OutboxMessage, limit: Int) async throws(StoreError) -> Bool {
+    // Made again after it was delivered, it is delivered twice, which can happen to any message.
     try await write(statements.addMessage, repeating: .safe) { query in
       query.add(message)
       query.add(limit)

@@ -4,14 +4,19 @@ extension PostgresSchema {
   func migrate(_ connection: PostgresConnection) throws(PostgresOpenError) {
     let found: Int
     do throws(PostgresError) {
-      // The number stands for the migrations of this schema, among the locks of everyone who uses the database.
+      try connection.endPipeline()
+      // The number stands for the migrations of this schema, among the locks of everyone who uses the database. Another server
+      // may be migrating for a while.
       try connection.execute(
-        "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('swift-auth migrations of ' || \(literal(name)), 0))")
+        "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(hashtextextended('swift-auth migrations of ' || \(literal(name)), 0))"
+      )
       let table = "\(name).schema_version"
       let exists = try connection.execute("SELECT to_regclass(\(literal(table))) IS NOT NULL").text(0, 0) == "t"
       found = exists ? Int(try connection.execute("SELECT version FROM \(table)").text(0, 0)) ?? 0 : 0
       if found < version {
-        if found == 0 { try connection.execute("CREATE SCHEMA IF NOT EXISTS \(name)") }
+        // Not IF NOT EXISTS, which an owner of the schema who may create no other is not allowed either.
+        let isThere = try connection.execute("SELECT to_regnamespace(\(literal(name))) IS NOT NULL").text(0, 0) == "t"
+        if !isThere { try connection.execute("CREATE SCHEMA \(name)") }
         for script in migrations.dropFirst(found) { try connection.execute(script) }
         try connection.execute("UPDATE \(name).schema_version SET version = \(version)")
       }

@@ -8,7 +8,7 @@ struct PostgresSchema: Sendable {
   /// The schema's name as SQL text, quoted.
   let name: String
 
-  /// - Parameter name: any name that PostgreSQL accepts in quotes.
+  /// - Parameter name: a name that ``PostgresConfiguration/checkSchema()`` has accepted.
   init(named name: String) {
     self.name = "\"\(name.replacing("\"", with: "\"\""))\""
   }
@@ -110,7 +110,6 @@ struct PostgresSchema: Sendable {
       request_id bytea,
       email_digest text
     );
-    CREATE INDEX audit_events_at ON \(name).audit_events (at);
 
     CREATE TABLE \(name).schema_version (version integer NOT NULL);
     INSERT INTO \(name).schema_version VALUES (1);
@@ -123,6 +122,8 @@ struct PostgresSchema: Sendable {
     CREATE TRIGGER users_changed AFTER UPDATE OF email ON \(name).users FOR EACH ROW EXECUTE FUNCTION \(name).users_changed();
     CREATE FUNCTION \(name).users_disabled() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+      -- First, as everywhere: a login of this user waits, or is waited for.
+      PERFORM 1 FROM \(name).users WHERE id = NEW.user_id FOR NO KEY UPDATE;
       DELETE FROM \(name).sessions WHERE user_id = NEW.user_id;
       UPDATE \(name).users SET session_id = NULL WHERE id = NEW.user_id AND session_id IS NOT NULL;
       RETURN NULL;
@@ -134,11 +135,14 @@ struct PostgresSchema: Sendable {
     CREATE FUNCTION \(name).begin_1() RETURNS void LANGUAGE sql AS $$
       SELECT set_config('synchronous_commit', 'off', true)
     $$;
-    -- Makes everything that was committed before durable, by whomever. Its settings must be made here, and not in a SET clause, which
-    -- ends before the commit.
+    -- Makes everything that was committed before it durable. The setting must be made here, and not in a SET clause, which ends
+    -- before the commit.
     CREATE FUNCTION \(name).flush_1() RETURNS void LANGUAGE plpgsql AS $$
     BEGIN
-      PERFORM set_config('synchronous_commit', 'on', true), pg_logical_emit_message(true, 'auth', '');
+      -- Or remote_apply, if the server has it.
+      PERFORM set_config('synchronous_commit', CASE reset_val WHEN 'remote_apply' THEN reset_val ELSE 'on' END, true),
+        pg_logical_emit_message(true, 'auth', '')
+      FROM pg_settings WHERE name = 'synchronous_commit';
     END $$;
     """
   }

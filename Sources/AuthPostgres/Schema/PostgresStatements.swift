@@ -42,7 +42,8 @@ struct PostgresStatements: Sendable {
     replaceHashedPassword = call("replace_hashed_password_1", .bigint, .text, .text, .boolean)
     changePassword = call(
       "change_password_1",
-      [.bigint, .text, .text, .bytes, .boolean, .bytes, .bigint, .bigint, .bigint, .bigint, .text, .text, .bytes] + notice)
+      [.bigint, .text, .text, .bytes, .boolean, .bytes, .bigint, .bigint, .bigint, .bigint, .text, .text, .bytes] + notice
+        + [.boolean])
     deleteUser = call("delete_user_1", .bigint, .text)
 
     addSession = call("add_session_1", session + [.bigint, .bigint, .bigint, .text, .bytes] + attempt)
@@ -88,13 +89,14 @@ struct PostgresStatements: Sendable {
     claimMessage = call("claim_message_1", .bigint, .bigint)
     postponeMessage = call("postpone_message_1", .bytes, .bigint)
     removeMessage = call("remove_message_1", .bytes)
-    dueMessage = PostgresStatement("due_message", "SELECT 1 FROM \(s).outbox WHERE due_at <= $1 LIMIT 1", [.bigint])
+    dueMessage = PostgresStatement(
+      "due_message", "SELECT 1 FROM \(s).outbox WHERE due_at <= $1 ORDER BY due_at LIMIT 1", [.bigint])
 
     disableUser = call("disable_user_1", .bigint, .bigint, .bigint, .bigint)
     enableUser = call("enable_user_1", .bigint)
     disabledAt = PostgresStatement("disabled_at", "SELECT disabled_at FROM \(s).disabled_users WHERE user_id = $1", [.bigint])
 
-    createUser = call("create_user_1", [.text, .text] + message + [.bigint, .boolean])
+    createUser = call("create_user_1", [.text, .text] + message + [.bigint])
     importUsers = call("import_users_1", .textArray, .textArray, .bigintArray)
     eraseUser = call("erase_user_1", .bigint, .bytesArray, .bytesArray)
     func accounts(_ name: String, _ relation: String) -> PostgresStatement {
@@ -140,7 +142,7 @@ struct PostgresStatements: Sendable {
       SELECT id, at, kind, user_id, session_id, ip_address, user_agent, request_id FROM \(s).audit_events
       WHERE (user_id = $1 OR email_digest = $2) AND id > $3 AND id <= $4 ORDER BY id DESC
       """, [.bigint, .text, .bigint, .bigint])
-    olderEvent = PostgresStatement("older_event", "SELECT 1 FROM \(s).audit_events WHERE id <= $1 LIMIT 1", [.bigint])
+    olderEvent = PostgresStatement("older_event", "SELECT 1 FROM \(s).audit_events WHERE id <= $1 ORDER BY id LIMIT 1", [.bigint])
     countEvents = PostgresStatement("count_events", "SELECT count(*) FROM \(s).audit_events")
   }
 }

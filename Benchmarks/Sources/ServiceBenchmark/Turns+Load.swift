@@ -1,25 +1,6 @@
 import BenchmarkSupport
 import Foundation
 
-/// What two measurements gave that took turns, the subject first.
-struct Turns<Figure> {
-  private(set) var pairs: [(subject: Figure, reference: Figure)] = []
-
-  init(_ repetitions: Int, _ subject: () async throws -> Figure, against reference: () async throws -> Figure) async throws {
-    for _ in 0..<repetitions { pairs.append((try await subject(), try await reference())) }
-  }
-
-  /// The median of the ratios of the subject to the reference.
-  func ratio(of figure: (Figure) -> Double) -> Double {
-    median(pairs.map { figure($0.subject) / figure($0.reference) })
-  }
-
-  /// The median of the subject alone.
-  func subject(_ figure: (Figure) -> Double) -> Double {
-    median(pairs.map { figure($0.subject) })
-  }
-}
-
 extension Turns<Load> {
   var requestsPerSecond: String { "\(Int(subject(\.requestsPerSecond)))/s" }
   var p99: String { "\(number(subject(\.p99Milliseconds))) ms" }
