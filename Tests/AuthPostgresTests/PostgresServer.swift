@@ -21,7 +21,7 @@ final class PostgresServer: Sendable {
 
   /// - Parameter primary: the server whose changes it follows; nil for one with an empty database.
   init(standbyOf primary: PostgresServer? = nil, options: [String] = []) async throws {
-    directory = FileManager.default.temporaryDirectory.appending(path: "auth-postgres-\(UUID().uuidString)").path
+    directory = FileManager.default.temporaryDirectory.appending(path: "auth-\(UUID().uuidString.prefix(13))").path
     lifeline = Pipe()
     let output = Pipe()
     let process = Process()

@@ -42,7 +42,7 @@ import Testing
     for command in ["list", "show", "create", "disable", "sessions", "send-reset", "events", "export", "delete"] {
       let help = try await output(["user", command, "--help"])
       #expect(help.contains("\nUSAGE: AuthServer user \(command) "))
-      #expect(help.contains("--database <file>") && help.contains("(default: auth.sqlite)"))
+      #expect(help.contains("--database <place>") && help.contains("(default: auth.sqlite)"))
       #expect(try await output(["help", "user", command]) == help)
     }
   }

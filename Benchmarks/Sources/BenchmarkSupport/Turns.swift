@@ -2,7 +2,9 @@
 package struct Turns<Figure> {
   package private(set) var pairs: [(subject: Figure, reference: Figure)] = []
 
-  package init(_ repetitions: Int, _ subject: () async throws -> Figure, against reference: () async throws -> Figure) async throws {
+  package init(
+    _ repetitions: Int, _ subject: () async throws -> Figure, against reference: () async throws -> Figure
+  ) async throws {
     for _ in 0..<repetitions { pairs.append((try await subject(), try await reference())) }
   }
 
