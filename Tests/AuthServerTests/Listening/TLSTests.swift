@@ -22,7 +22,9 @@ import Testing
   }
 
   private func start(_ options: String...) throws -> ServerProcess {
-    try ServerProcess(["--database", ":memory:", "--tls-certificate", certificate, "--tls-key", key] + options)
+    // Connections stay open for as long as a busy machine needs.
+    try ServerProcess(
+      ["--database", ":memory:", "--keep-alive-timeout", "3600", "--tls-certificate", certificate, "--tls-key", key] + options)
   }
 
   /// The status of a request by a client that trusts one certificate alone.
@@ -35,6 +37,7 @@ import Testing
     tls.maximumTLSVersion = version
     var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
     configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.connectionPool.idleTimeout = .hours(1)
     let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     let result: Result<Void, any Error>
     do {

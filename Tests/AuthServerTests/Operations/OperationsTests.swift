@@ -61,17 +61,28 @@ import Testing
   }
 
   @Test func `a server that stops is not ready while its last requests are under way`() async throws {
+    // On a busy machine, a server may have given up its last request before it is asked.
+    while try await !stoppingServerIsUnready() {}
+  }
+
+  /// Nothing is expected if the server has ended too early.
+  private func stoppingServerIsUnready() async throws -> Bool {
     let server = try start()
     let operations = try await Operations(of: server)
     let connection = try await RawConnection(port: server.port)
     connection.send("POST /users HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n")
     _ = try connection.receive(until: "100 Continue")
     server.signal(SIGTERM)
-    var response = try await operations.send(.GET, "/readyz")
-    while response.status == 200 { response = try await operations.send(.GET, "/readyz") }
-    #expect(response.status == 503 && response.text == "the server is stopping\n")
-    #expect(try await operations.send(.GET, "/livez").status == 200)
+    do {
+      var response = try await operations.send(.GET, "/readyz")
+      while response.status == 200 { response = try await operations.send(.GET, "/readyz") }
+      #expect(response.status == 503 && response.text == "the server is stopping\n")
+      #expect(try await operations.send(.GET, "/livez").status == 200)
+    } catch {
+      return false
+    }
     withExtendedLifetime(connection) {}
+    return true
   }
 
   @Test func `requests of one connection get their responses in order`() async throws {
