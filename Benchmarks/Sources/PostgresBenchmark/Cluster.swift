@@ -25,11 +25,18 @@ final class Cluster: Sendable {
 
   private func control(_ command: String) throws {
     _ = try BenchmarkSupport.run(
+      // The server that it starts would keep open whatever this process waits for.
       user + [
-        "\(programs)/pg_ctl", "-D", data, "-w", "-l", directory.appending(path: "log").path, "-o",
+        "bash", "-c", Self.detached, "\(programs)/pg_ctl", "-D", data, "-w", "-l",
+        directory.appending(path: "log").path, "-o",
         "-k \(directory.path) -c listen_addresses= -c shared_buffers=1GB -c max_connections=200", command,
       ])
   }
+
+  private static let detached = """
+    for file in /proc/$$/fd/*; do descriptor=${file##*/}; [ "$descriptor" -le 2 ] || eval "exec $descriptor>&-"; done
+    exec "$0" "$@" > /dev/null 2>&1
+    """
 
   func stop() {
     try? control("stop")
@@ -59,13 +66,22 @@ final class Cluster: Sendable {
     try sql("VACUUM ANALYZE")
   }
 
-  /// Transactions a second of pgbench, with prepared statements.
+  /// Transactions a second of a script of pgbench.
   func pgbench(_ script: String, clients: Int, seconds: Int) throws -> Double {
     let file = directory.appending(path: "script.sql")
     try Data(script.utf8).write(to: file)
-    let output = try BenchmarkSupport.run([
-      "\(programs)/pgbench", "-n", "-M", "prepared", "-c", "\(clients)", "-j", "1", "-T", "\(seconds)", "-f", file.path, url,
-    ])
+    return try pgbench(["-f", file.path], clients: clients, seconds: seconds)
+  }
+
+  /// Transactions a second of pgbench's own: an update and an insertion.
+  func simpleUpdates(clients: Int, seconds: Int) throws -> Double {
+    _ = try BenchmarkSupport.run(["\(programs)/pgbench", "-i", "-q", "-s", "10", url])
+    return try pgbench(["-N"], clients: clients, seconds: seconds)
+  }
+
+  private func pgbench(_ options: [String], clients: Int, seconds: Int) throws -> Double {
+    let output = try BenchmarkSupport.run(
+      ["\(programs)/pgbench", "-n", "-M", "prepared", "-c", "\(clients)", "-j", "1", "-T", "\(seconds)"] + options + [url])
     guard let match = output.firstMatch(of: /tps = ([0-9.]+)/), let rate = Double(match.1) else {
       throw CommandFailure(message: "pgbench printed no rate:\n\(output)")
     }
