@@ -1,6 +1,6 @@
 #if Postgres
 extension PostgresSchema {
-  /// `p_is_retry` says that an earlier call may have succeeded without its answer having arrived.
+  /// `p_is_retry` says that an earlier call may have succeeded although its response was lost.
   var accountFunctions: String {
     """
     -- NULL: another user has the email.

@@ -6,7 +6,7 @@ struct DigestBytes: Sendable {
   /// In their order, each big-endian.
   let words: (UInt64, UInt64, UInt64, UInt64)
 
-  /// nil if the text is not 64 hexadecimal digits in lower case: then it is no digest, and nothing is stored under it.
+  /// Returns nil for a text other than 64 lower-case hexadecimal digits. Such a text is not a digest, so no row can match it.
   init?(_ digest: TokenDigest) {
     var (hex, words) = (digest.hex, InlineArray<4, UInt64>(repeating: 0))
     let isDigest = hex.withUTF8 { digits in

@@ -139,10 +139,7 @@ struct PostgresSchema: Sendable {
     -- before the commit.
     CREATE FUNCTION \(name).flush_1() RETURNS void LANGUAGE plpgsql AS $$
     BEGIN
-      -- Or remote_apply, if the server has it.
-      PERFORM set_config('synchronous_commit', CASE reset_val WHEN 'remote_apply' THEN reset_val ELSE 'on' END, true),
-        pg_logical_emit_message(true, 'auth', '')
-      FROM pg_settings WHERE name = 'synchronous_commit';
+      PERFORM set_config('synchronous_commit', 'on', true), pg_logical_emit_message(true, 'auth', '');
     END $$;
     """
   }
