@@ -107,7 +107,10 @@ let package = Package(
       name: "AuthDBTests", dependencies: ["AuthCore", "AuthDB", "AuthTesting", "AuthCSQLite", metrics, metricsTestKit],
       swiftSettings: settings),
     .testTarget(
-      name: "AuthPostgresTests", dependencies: ["AuthCore", "AuthPostgres", "AuthTesting"], swiftSettings: settings),
+      name: "AuthPostgresTests", dependencies: ["AuthCore", "AuthDB", "AuthPostgres", "AuthTesting", "PostgresTestServer"],
+      swiftSettings: settings),
+    // A PostgreSQL server of their own, for tests; empty without the trait.
+    .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
     .testTarget(
       name: "AuthHTTPTests",
       dependencies: [
@@ -143,7 +146,7 @@ let package = Package(
     .testTarget(
       name: "AuthServerTests",
       dependencies: [
-        "AuthCore", "AuthHTTP", "AuthServer", "AuthTesting", "HTTP1", metrics,
+        "AuthCore", "AuthHTTP", "AuthServer", "AuthTesting", "HTTP1", "PostgresTestServer", metrics,
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

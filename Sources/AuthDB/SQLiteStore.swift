@@ -8,6 +8,9 @@ public import AuthCore
 ///
 /// `Docs/Storage.md` describes the tables.
 public final class SQLiteStore: AuthStore {
+  /// The version of the tables that this release uses.
+  public static var schemaVersion: Int { Int(SQLiteSchema.version) }
+
   let writer: SQLiteWriter
   /// nil for a database in memory, which only the writer's connection can see.
   private let readers: SQLiteReaders?

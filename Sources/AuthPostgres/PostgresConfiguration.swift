@@ -143,12 +143,10 @@ public struct PostgresConfiguration: Sendable {
     return settings.map { "-c \($0)" }.joined(separator: " ")
   }
 
-  /// - Throws: ``PostgresOpenError/invalidSchema(_:)``.
-  func checkSchema() throws(PostgresOpenError) {
-    // PostgreSQL cuts longer names off, and the others would end a string of ours.
-    guard (1...63).contains(schema.utf8.count), !schema.contains("$$"), !schema.utf8.contains(0), !schema.contains("\\") else {
-      throw .invalidSchema(schema)
-    }
+  /// - Throws: ``PostgresOpenError/invalidSchema(_:)``, ``PostgresOpenError/unverifiedServer(host:mode:)``.
+  func check() throws(PostgresOpenError) {
+    guard PostgresSchema.isUsable(schema) else { throw .invalidSchema(schema) }
+    try checkTLS()
   }
 
   /// - Throws: ``PostgresOpenError/unverifiedServer(host:mode:)``.

@@ -21,31 +21,24 @@ public final class PostgresStore: AuthStore {
   private let metrics: PostgresMetrics
   private let writeContext: PostgresWrite.Context
 
-  /// Connects to the database and makes its tables if they do not exist, or migrates them.
+  /// Connects to the database and makes its tables if they do not exist, or migrates them, if the role may.
   ///
   /// - Parameter onWarning: is told, in a sentence, what an operator should know of the server.
   /// - Throws: ``PostgresOpenError``, whose description is a sentence for the operator.
   public init(
     _ configuration: PostgresConfiguration, onWarning: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(PostgresOpenError) {
-    try configuration.checkTLS()
-    try configuration.checkSchema()
+    try configuration.check()
     let connector = PostgresConnector(configuration)
     let schema = PostgresSchema(named: configuration.schema)
-    let migration: Result<Void, PostgresOpenError> = await withCheckedContinuation { continuation in
-      startThread {
-        continuation.resume(
-          returning: Result { () throws(PostgresOpenError) in
-            let connection = try connector.connect()
-            if !connection.isReplicated {
-              guard !configuration.requiresReplication else { throw .notReplicated }
-              onWarning("\(PostgresOpenError.notReplicated)")
-            }
-            try schema.migrate(connection)
-          })
+    try await onThread { () throws(PostgresOpenError) in
+      let connection = try connector.connect()
+      if !connection.isReplicated {
+        guard !configuration.requiresReplication else { throw .notReplicated }
+        onWarning("\(PostgresOpenError.notReplicated)")
       }
+      try schema.prepare(connection)
     }
-    try migration.get()
     self.schema = schema
     statements = PostgresStatements(schema)
     metrics = PostgresMetrics()

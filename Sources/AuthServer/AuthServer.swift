@@ -16,6 +16,8 @@ struct AuthServer: AsyncParsableCommand {
     AuthServer backup <file> [<options>]
     AuthServer restore <file> [<options>]
     AuthServer check [<options>]
+    AuthServer migrate [<options>]
+    AuthServer copy [<options>]
     AuthServer health [<options>]
     AuthServer --help
     """
@@ -28,7 +30,7 @@ struct AuthServer: AsyncParsableCommand {
     version: version,
     subcommands: [
       Serve.self, Config.self, Calibrate.self, UserCommand.self, Stats.self, Import.self, Export.self, Backup.self, Restore.self,
-      Check.self, Health.self, Help.self,
+      Check.self, Migrate.self, Copy.self, Health.self, Help.self,
     ],
     defaultSubcommand: Serve.self,
     // It has no help of its own: `AuthServer --help` shows that of the default command, `serve`.

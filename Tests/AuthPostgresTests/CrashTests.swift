@@ -1,5 +1,6 @@
 #if Postgres
 import AuthPostgres
+import PostgresTestServer
 import Testing
 
 /// What happens to operations while the server goes away and comes back.

@@ -1,6 +1,7 @@
 #if Postgres
 import AuthCore
 import AuthTesting
+import PostgresTestServer
 import Testing
 
 @testable import AuthPostgres
@@ -41,7 +42,7 @@ import Testing
     try await PostgresServer.shared.value.run("CREATE ROLE poor LOGIN")
     var configuration = try await configuration("poor")
     configuration.schema = "not_for_the_poor"
-    guard case .refused(let reason) = await problem(with: configuration) else {
+    guard case .missingPrivilege(let reason) = await problem(with: configuration) else {
       throw PostgresServer.StartFailed(output: "opened")
     }
     #expect(reason.contains("permission denied"))

@@ -17,8 +17,10 @@ struct Account: Sendable {
     self.email = email
   }
 
-  /// Registers, logs in, resets the password, logs in and out; false as soon as there is no answer.
+  /// Registers, logs in, resets the password, logs in and out; false as soon as there is no answer, or one that says nothing of
+  /// what happened.
   mutating func use(with client: Client, onAnswer: () async -> Void) async -> Bool {
+    let client = CertainClient(client: client)
     do {
       try #require(await client.call(.POST, "/users", ["email": email, "password": passwords[0]]).status == 200)
       isRegistered = true
@@ -89,7 +91,22 @@ struct Account: Sendable {
     ).status
   }
 
-  private func logIn(_ client: Client) async throws -> String {
+  private func logIn(_ client: CertainClient) async throws -> String {
     try #require(try await client.call(.POST, "/sessions", ["email": email, "password": passwords[0]]).sessionID)
+  }
+}
+
+/// A client who does not take 503 for an answer: the change may have been made or not.
+private struct CertainClient {
+  struct NoAnswer: Error {}
+
+  let client: Client
+
+  func call(_ method: HTTPMethod, _ path: String, _ fields: [String: String] = [:], cookie: String? = nil) async throws
+    -> Client.Answer
+  {
+    let answer = try await client.call(method, path, fields, cookie: cookie)
+    guard answer.status != 503 else { throw NoAnswer() }
+    return answer
   }
 }

@@ -1,7 +1,8 @@
 import Foundation
+import PostgresTestServer
 import Testing
 
-/// Kills a server that works, again and again, and asks its successor for everything that it had answered.
+/// Kills a server that works, or its database, again and again, and asks its successor for everything that it had answered.
 @Suite struct KillTests {
   static let rounds = 25
   static let workers = 6
@@ -9,25 +10,53 @@ import Testing
   @Test(.timeLimit(.minutes(30)))
   func `killing the server at any moment loses nothing that it has answered`() async throws {
     let directory = try TemporaryDirectory()
+    try await run(["--database", directory.database]) { _, server in
+      server.signal(SIGKILL)
+      #expect(await server.exitStatus == -SIGKILL)
+      let findings = try integrityCheck(directory.database)
+      #expect(findings == "ok\n")
+    }
+  }
+
+  #if Postgres
+  @Test(.timeLimit(.minutes(30)))
+  func `killing the server or PostgreSQL at any moment loses nothing that the server has answered`() async throws {
+    let database = try await PostgresServer()
+    try await run(["--database", database.url]) { round, server in
+      if round.isMultiple(of: 2) {
+        try await database.perform(.crash)
+      } else {
+        server.signal(SIGKILL)
+        #expect(await server.exitStatus == -SIGKILL)
+      }
+    }
+  }
+  #endif
+
+  /// Begins a server, gives it work, and kills what `kill` says, round after round.
+  private func run(
+    _ arguments: [String], killing kill: @escaping (_ round: Int, _ server: ServerProcess) async throws -> Void
+  ) async throws {
     let ledger = Ledger()
     var generator = SystemRandomNumberGenerator()
     for round in 1...Self.rounds {
-      let server = try ServerProcess(["--database", directory.database, "--bcrypt-cost", "4"])
+      let server = try ServerProcess(arguments + ["--bcrypt-cost", "4"])
       let client = try await Client(port: server.port)
       for account in await ledger.takeUnchecked() { try await account.check(with: client) }
 
       let fatalAnswer = Int.random(in: 20...60, using: &generator)
-      await withTaskGroup { group in
+      try await withThrowingTaskGroup { group in
         for worker in 0..<Self.workers {
           group.addTask { await work("round\(round)-worker\(worker)", with: client, ledger) }
         }
         await ledger.waitForAnswers(fatalAnswer)
-        server.signal(SIGKILL)
+        try await kill(round, server)
+        // It has survived its database, and goes on.
+        server.signal(SIGTERM)
       }
-      #expect(await server.exitStatus == -SIGKILL)
-      #expect(try integrityCheck(directory.database) == "ok\n")
+      _ = await server.exitStatus
     }
-    let server = try ServerProcess(["--database", directory.database, "--bcrypt-cost", "4"])
+    let server = try ServerProcess(arguments + ["--bcrypt-cost", "4"])
     let client = try await Client(port: server.port)
     for account in await ledger.takeUnchecked() { try await account.check(with: client) }
     #expect(await ledger.totalAnswers >= Self.rounds * 20)

@@ -7,9 +7,15 @@ import Testing
   init() throws { directory = try TemporaryDirectory() }
 
   private var arguments: [String] { ["--database", directory.database, "--bcrypt-cost", "4"] }
+
+  private func arguments(on database: TestDatabase) async throws -> [String] {
+    try await database.arguments(for: directory) + ["--bcrypt-cost", "4"]
+  }
   private let bob = ["email": "bob@me.com", "password": "mySuperPwd"]
 
-  @Test func `the journey of the specification works, across a restart at every step`() async throws {
+  @Test(arguments: TestDatabase.allCases)
+  func `the journey of the specification works, across a restart at every step`(on database: TestDatabase) async throws {
+    let arguments = try await arguments(on: database)
     var server: ServerProcess?
     func client() async throws -> Client {
       server?.signal(SIGTERM)
@@ -36,7 +42,9 @@ import Testing
     #expect(try await client().call(.POST, "/sessions", ["email": email, "password": newPassword]).status == 200)
   }
 
-  @Test func `two servers share a file: what one has answered the other knows`() async throws {
+  @Test(arguments: TestDatabase.allCases)
+  func `two servers share a database: what one has answered the other knows`(_ database: TestDatabase) async throws {
+    let arguments = try await arguments(on: database)
     let servers = try [ServerProcess(arguments), ServerProcess(arguments)]
     let (first, second) = try await (Client(port: servers[0].port), Client(port: servers[1].port))
     #expect(try await first.call(.POST, "/users", bob).status == 200)
@@ -47,7 +55,9 @@ import Testing
     #expect(try await second.call(.GET, "/profile", cookie: session).status == 403)
   }
 
-  @Test func `of registrations of one email at two servers at once exactly one succeeds`() async throws {
+  @Test(arguments: TestDatabase.allCases)
+  func `of registrations of one email at two servers at once exactly one succeeds`(on database: TestDatabase) async throws {
+    let arguments = try await arguments(on: database)
     let servers = try [ServerProcess(arguments), ServerProcess(arguments)]
     let clients = try await [Client(port: servers[0].port), Client(port: servers[1].port)]
     let statuses = try await withThrowingTaskGroup { [bob] group in
@@ -99,8 +109,9 @@ import Testing
     #expect(!strict.output.contains(" warning "))
   }
 
-  @Test func `nothing secret is printed`() async throws {
-    let server = try ServerProcess(arguments)
+  @Test(arguments: TestDatabase.allCases)
+  func `nothing secret is printed`(on database: TestDatabase) async throws {
+    let server = try ServerProcess(try await arguments(on: database))
     let client = try await Client(port: server.port)
     _ = try await client.call(.POST, "/users", bob)
     let session = try #require(try await client.call(.POST, "/sessions", bob).sessionID)

@@ -2,7 +2,8 @@ import Foundation
 
 /// A directory that goes with this value.
 final class TemporaryDirectory: Sendable {
-  let path = FileManager.default.temporaryDirectory.appending(path: "auth-server-\(UUID().uuidString)").path
+  let name = "auth-server-\(UUID().uuidString)"
+  var path: String { FileManager.default.temporaryDirectory.appending(path: name).path }
 
   init() throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

@@ -20,3 +20,13 @@ package func startThread(_ body: @escaping @Sendable () -> Void) {
   guard status == 0 else { fatalError("the system refused to start a thread (error \(status))") }
   pthread_detach(thread)
 }
+
+/// Runs on a thread of its own what blocks for long.
+package func onThread<Result: Sendable, Failure: Error>(
+  _ body: @escaping @Sendable () throws(Failure) -> Result
+) async throws(Failure) -> Result {
+  let result = await withCheckedContinuation { continuation in
+    startThread { continuation.resume(returning: Swift.Result { () throws(Failure) in try body() }) }
+  }
+  return try result.get()
+}

@@ -20,6 +20,21 @@ struct DatabaseFile {
     }
   }
 
+  /// Opens a database of ours to read all of it, while no other process has it open.
+  init(readingAlone path: String) throws(SQLiteBackupError) {
+    self.path = path
+    connection = try Self.explaining(path) {
+      guard Self.exists(path) else { throw SQLiteBackupError.noFile(path: path) }
+      do {
+        let connection = try SQLiteDatabase(path: path, busyTimeout: .seconds(1)).openUnchanged(isAlone: true)
+        try connection.execute("PRAGMA query_only = ON")
+        return connection
+      } catch let error as SQLiteError where error.isBusy {
+        throw SQLiteBackupError.inUse(path: path)
+      }
+    }
+  }
+
   /// Opens an empty file that is to become a copy.
   init(filling path: String) throws(SQLiteBackupError) {
     self.path = path
@@ -65,6 +80,9 @@ struct DatabaseFile {
     }
     return try copy.summary()
   }
+
+  /// Its rows, to be read or written as they are.
+  var rows: SQLiteRows { SQLiteRows(path: path, connection: connection) }
 
   func endSessions() throws(SQLiteBackupError) {
     try Self.explaining(path) {

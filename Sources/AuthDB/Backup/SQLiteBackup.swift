@@ -59,15 +59,4 @@ public enum SQLiteBackup {
   public static func check(_ path: String) async throws(SQLiteBackupError) -> SQLiteSummary {
     try await onThread { () throws(SQLiteBackupError) in try DatabaseFile(reading: path).summary() }
   }
-
-  private static func onThread<Result: Sendable>(
-    _ body: @escaping @Sendable () throws(SQLiteBackupError) -> Result
-  ) async throws(SQLiteBackupError) -> Result {
-    let result = await withCheckedContinuation { continuation in
-      startThread {
-        continuation.resume(returning: Swift.Result { () throws(SQLiteBackupError) in try body() })
-      }
-    }
-    return try result.get()
-  }
 }

@@ -57,13 +57,17 @@ struct SQLiteDatabase {
   }
 
   /// Opens the connection that copies or replaces a database of ours, whose tables it leaves as they are. This blocks.
-  func openUnchanged(creating: Bool = false) throws -> SQLiteConnection {
+  ///
+  /// - Parameter isAlone: whether it is an error that another process has the database open.
+  func openUnchanged(creating: Bool = false, isAlone: Bool = false) throws -> SQLiteConnection {
     if creating {
       try createFile()
     } else if let reason = FileObstacle.reason(for: path) {
       throw SQLiteOpenError.cannotOpen(path: path, reason: reason)
     }
     let connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout)
+    // Before the first read, because of which SQLite then asks for a lock that no other connection allows.
+    if isAlone { try connection.execute("PRAGMA locking_mode = EXCLUSIVE") }
     _ = try SQLiteSchema.needsMigration(connection, path: path)
     return connection
   }

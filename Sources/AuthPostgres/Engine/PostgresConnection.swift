@@ -69,7 +69,8 @@ final class PostgresConnection {
   }
 
   /// Makes the connection ready for ``execute(_:)`` in place of ``run(_:until:)``.
-  func endPipeline() throws(PostgresError) {
+  private func endPipeline() throws(PostgresError) {
+    guard unsafe PQpipelineStatus(handle) != PQ_PIPELINE_OFF else { return }
     guard unsafe PQexitPipelineMode(handle) == 1, unsafe PQsetnonblocking(handle, 0) == 0 else {
       throw PostgresError(sqlState: "", message: lastMessage, constraint: nil)
     }
@@ -82,9 +83,11 @@ final class PostgresConnection {
     }
   }
 
-  /// Runs a script, for as long as the server lets it, and returns the result of its last statement, as text.
+  /// Runs a script, for as long as the server lets it, and returns the result of its last statement, as text. The connection
+  /// runs no pipelines afterwards.
   @discardableResult
   func execute(_ script: String) throws(PostgresError) -> PostgresResult {
+    try endPipeline()
     guard let handle = unsafe PQexec(handle, script) else {
       throw PostgresError(sqlState: "", message: lastMessage, constraint: nil)
     }

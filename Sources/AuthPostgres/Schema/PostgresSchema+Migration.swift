@@ -1,32 +1,129 @@
 #if Postgres
 extension PostgresSchema {
-  /// Brings the database to ``version``, in one transaction. Servers that start at the same time wait for each other.
-  func migrate(_ connection: PostgresConnection) throws(PostgresOpenError) {
-    let found: Int
-    do throws(PostgresError) {
-      try connection.endPipeline()
-      // The number stands for the migrations of this schema, among the locks of everyone who uses the database. Another server
-      // may be migrating for a while.
-      try connection.execute(
-        "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(hashtextextended('swift-auth migrations of ' || \(literal(name)), 0))"
-      )
-      let table = "\(name).schema_version"
-      let exists = try connection.execute("SELECT to_regclass(\(literal(table))) IS NOT NULL").text(0, 0) == "t"
-      found = exists ? Int(try connection.execute("SELECT version FROM \(table)").text(0, 0)) ?? 0 : 0
-      if found < version {
-        // Not IF NOT EXISTS, which an owner of the schema who may create no other is not allowed either.
-        let isThere = try connection.execute("SELECT to_regnamespace(\(literal(name))) IS NOT NULL").text(0, 0) == "t"
-        if !isThere { try connection.execute("CREATE SCHEMA \(name)") }
-        for script in migrations.dropFirst(found) { try connection.execute(script) }
-        try connection.execute("UPDATE \(name).schema_version SET version = \(version)")
-      }
-      try connection.execute("COMMIT")
-    } catch {
-      throw .refused("\(error)")
-    }
-    guard found <= version else { throw .newerSchema(found: found, known: version) }
+  /// Sees to it that the tables have this release's version and that the role of the connection may use them.
+  func prepare(_ connection: PostgresConnection) throws(PostgresOpenError) {
+    // Most often, there is nothing to migrate, and the role may do no more than this.
+    if try storedVersion(connection) < version { try migrate(connection, grantingTo: nil) }
+    let missing = try asking(connection, missingPrivileges)
+    guard missing.isEmpty else { throw .missingPrivilege("it may not use \(missing)") }
   }
 
-  private func literal(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
+  /// Runs ``migrationScript(grantingTo:)``. Servers that start at the same time wait for each other.
+  func migrate(_ connection: PostgresConnection, grantingTo role: String?) throws(PostgresOpenError) {
+    let script = migrationScript(grantingTo: role)
+    do throws(PostgresError) {
+      try connection.execute(script)
+    } catch {
+      throw PostgresOpenError(error)
+    }
+  }
+
+  /// The version that the database has, 0 if it has no tables.
+  ///
+  /// - Throws: ``PostgresOpenError/newerSchema(found:known:)``, too.
+  func storedVersion(_ connection: PostgresConnection) throws(PostgresOpenError) -> Int {
+    let table = "\(name).schema_version"
+    guard try asking(connection, "SELECT to_regclass(\(Self.literal(table)))") != "" else { return 0 }
+    let found = Int(try asking(connection, "SELECT version FROM \(table)")) ?? 0
+    guard found <= version else { throw .newerSchema(found: found, known: version) }
+    return found
+  }
+
+  /// The only value that a query returns.
+  private func asking(_ connection: PostgresConnection, _ query: String) throws(PostgresOpenError) -> String {
+    do throws(PostgresError) {
+      return try connection.execute(query).text(0, 0)
+    } catch {
+      throw PostgresOpenError(error)
+    }
+  }
+
+  /// Brings a database of any earlier version, or an empty one, to this version, in one transaction.
+  ///
+  /// It is one block of PL/pgSQL, so that it is the same whether a server runs it or a person who reads it first.
+  ///
+  /// - Parameter role: a role that is to use the tables, beside those that use them already.
+  func migrationScript(grantingTo role: String?) -> String {
+    let newService = role.map { "GRANT SELECT ON \(name).schema_version TO \(Self.quoted($0));" } ?? ""
+    let steps = migrations.enumerated().map { index, script in
+      """
+        IF v_version < \(index + 1) THEN
+      \(script)
+        END IF;
+      """
+    }
+    return """
+      BEGIN;
+      -- It may take a while, or wait for another that is at it.
+      SET LOCAL statement_timeout = 0;
+      SET LOCAL lock_timeout = 0;
+      SET LOCAL search_path = pg_catalog;
+      SELECT pg_advisory_xact_lock(hashtextextended('swift-auth migrations of ' || \(Self.literal(name)), 0));
+      DO $migration$
+      DECLARE
+        v_version int := 0;
+        v_owner oid;
+        v_service regrole;
+        v_function regprocedure;
+      BEGIN
+        IF to_regclass(\(Self.literal("\(name).schema_version"))) IS NOT NULL THEN
+          SELECT version INTO v_version FROM \(name).schema_version;
+        END IF;
+        IF v_version > \(version) THEN
+          RAISE EXCEPTION 'the schema has version %, and this release knows versions up to \(version)', v_version;
+        END IF;
+        -- Not IF NOT EXISTS, which an owner of the schema who may create no other is not allowed either.
+        IF to_regnamespace(\(Self.literal(name))) IS NULL THEN CREATE SCHEMA \(name); END IF;
+      \(steps.joined(separator: "\n"))
+        UPDATE \(name).schema_version SET version = \(version);
+
+        -- Roles that may read the version are those that use the tables. They get what this version added.
+        \(newService)
+        SELECT relowner INTO v_owner FROM pg_class WHERE oid = \(Self.literal("\(name).schema_version"))::regclass;
+        FOR v_function IN SELECT oid FROM pg_proc WHERE \(isOurFunction) AND proowner = v_owner LOOP
+          EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', v_function);
+        END LOOP;
+        FOR v_service IN
+          SELECT DISTINCT a.grantee FROM pg_class c, aclexplode(c.relacl) a
+          WHERE c.oid = \(Self.literal("\(name).schema_version"))::regclass AND a.grantee NOT IN (0, v_owner)
+        LOOP
+          EXECUTE format(\(Self.literal("GRANT USAGE ON SCHEMA \(name.replacing("%", with: "%%")) TO %s")), v_service);
+          EXECUTE format(\(Self.literal("GRANT SELECT ON \(tableList.replacing("%", with: "%%")) TO %s")), v_service);
+          FOR v_function IN SELECT oid FROM pg_proc WHERE \(isOurFunction) AND proowner = v_owner LOOP
+            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', v_function, v_service);
+          END LOOP;
+        END LOOP;
+      END $migration$;
+      COMMIT;
+
+      """
+  }
+
+  /// What the role may not use, as a list; empty if nothing is missing.
+  private var missingPrivileges: String {
+    let tables = Self.tables.map(Self.literal).joined(separator: ", ")
+    return """
+      SELECT coalesce(string_agg(what, ', ' ORDER BY what), '') FROM (
+        SELECT proname::text what FROM pg_proc WHERE \(isOurFunction) AND NOT has_function_privilege(oid, 'EXECUTE')
+        UNION ALL
+        SELECT relname::text FROM pg_class WHERE relnamespace = to_regnamespace(\(Self.literal(name)))
+          AND relname IN (\(tables)) AND NOT has_table_privilege(oid, 'SELECT')
+      ) missing
+      """
+  }
+
+  /// A condition on `pg_proc`. Triggers need no one's privilege.
+  private var isOurFunction: String { "pronamespace = to_regnamespace(\(Self.literal(name))) AND proname ~ '_[0-9]+$'" }
+
+  private var tableList: String { Self.tables.map { "\(name).\($0)" }.joined(separator: ", ") }
+
+  static func literal(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
+}
+
+extension PostgresOpenError {
+  fileprivate init(_ error: PostgresError) {
+    // 42501: insufficient privilege.
+    self = error.sqlState == "42501" ? .missingPrivilege("\(error)") : .refused("\(error)")
+  }
 }
 #endif

@@ -4,14 +4,33 @@
 /// `users` has the five columns of the specification and no other. Every change goes through a function, which is one
 /// transaction. A function's name ends with a number: a release that changes what it does, or takes, adds one with the next
 /// number, so that servers of both releases can work side by side.
+///
+/// A role that does not own the tables needs to read them and to call the functions, and no more.
 struct PostgresSchema: Sendable {
   /// The schema's name as SQL text, quoted.
   let name: String
 
   /// - Parameter name: a name that ``PostgresConfiguration/checkSchema()`` has accepted.
   init(named name: String) {
-    self.name = "\"\(name.replacing("\"", with: "\"\""))\""
+    self.name = Self.quoted(name)
   }
+
+  /// A name as SQL text.
+  static func quoted(_ name: String) -> String { "\"\(name.replacing("\"", with: "\"\""))\"" }
+
+  /// Whether SQL text can contain the name: PostgreSQL cuts longer names off, and the others would end a string of ours.
+  static func isUsable(_ name: String) -> Bool {
+    (1...63).contains(name.utf8.count) && !name.utf8.contains { [0, UInt8(ascii: "$"), UInt8(ascii: "\\")].contains($0) }
+  }
+
+  /// What the store reads.
+  static let tables = [
+    "users", "sessions", "reset_tokens", "disabled_users", "attempt_counters", "outbox", "audit_events", "schema_version",
+  ]
+
+  /// The functions that the store calls have the rights of the tables' owner, not of their caller, who cannot put another
+  /// function or operator in the place of PostgreSQL's own.
+  var isEntryPoint: String { "SECURITY DEFINER SET search_path = pg_catalog, pg_temp" }
 
   /// The number of ``migrations``.
   var version: Int { migrations.count }
@@ -22,13 +41,13 @@ struct PostgresSchema: Sendable {
   var migrations: [String] {
     [
       [
-        tables, throttlingFunctions, sessionFunctions, accountFunctions, resetTokenFunctions, outboxFunctions, disablingFunctions,
-        administrationFunctions, maintenanceFunctions, eventFunctions,
+        tableScript, throttlingFunctions, sessionFunctions, accountFunctions, resetTokenFunctions, outboxFunctions,
+        disablingFunctions, administrationFunctions, maintenanceFunctions, eventFunctions,
       ].joined(separator: "\n")
     ]
   }
 
-  private var tables: String {
+  private var tableScript: String {
     """
     CREATE TABLE \(name).users (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

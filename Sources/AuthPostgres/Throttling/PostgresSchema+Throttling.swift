@@ -136,14 +136,15 @@ extension PostgresSchema {
     CREATE FUNCTION \(name).count_attempt_1(
       p_kinds bytea[], p_keys bytea[], p_rules bigint[], p_is_known_device boolean, p_memory bigint, p_is_success boolean,
       p_at bigint, OUT outcome int, OUT retry_after bigint
-    ) LANGUAGE plpgsql AS $$
+    ) LANGUAGE plpgsql \(isEntryPoint) AS $$
     BEGIN
       PERFORM \(name).begin_1(), \(name).lock_counters_1(p_kinds, p_keys);
       SELECT s.outcome, s.retry_after INTO outcome, retry_after
         FROM \(name).settle_1(p_kinds, p_keys, p_rules, p_is_known_device, p_memory, p_is_success, p_at) s;
     END $$;
 
-    CREATE FUNCTION \(name).clear_counters_1(p_kinds bytea[], p_keys bytea[]) RETURNS boolean LANGUAGE plpgsql AS $$
+    CREATE FUNCTION \(name).clear_counters_1(p_kinds bytea[], p_keys bytea[])
+    RETURNS boolean LANGUAGE plpgsql \(isEntryPoint) AS $$
     BEGIN
       PERFORM \(name).begin_1(), \(name).lock_counters_1(p_kinds, p_keys);
       DELETE FROM \(name).attempt_counters c USING unnest(p_kinds, p_keys) k(kind, key) WHERE c.kind = k.kind AND c.key = k.key;

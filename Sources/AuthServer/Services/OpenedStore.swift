@@ -34,7 +34,7 @@ struct OpenedStore: Sendable {
         store: postgres, auditLog: AuditLog(postgres), checkReadiness: { try await postgres.checkReadiness() },
         closeStore: { await postgres.close() })
       #else
-      throw StartFailure(description: "\(location.url): this program was built without PostgreSQL")
+      throw location.isMissing
       #endif
     }
   }
@@ -77,7 +77,7 @@ struct OpenedStore: Sendable {
 
 #if Postgres
 extension PostgresLocation {
-  fileprivate var configuration: PostgresConfiguration {
+  var configuration: PostgresConfiguration {
     get throws(PostgresOpenError) {
       var configuration = try PostgresConfiguration(url)
       configuration.schema = schema
@@ -88,5 +88,9 @@ extension PostgresLocation {
       return configuration
     }
   }
+}
+#else
+extension PostgresLocation {
+  var isMissing: StartFailure { StartFailure(description: "\(url): this program was built without PostgreSQL") }
 }
 #endif

@@ -70,11 +70,17 @@ struct PostgresLocation: Equatable {
 extension SettingReader {
   /// The database, with what the settings for its kind say.
   mutating func location(_ database: Given<ServiceSettings.Database>, _ postgres: PostgresSettings) -> StoreLocation {
+    let database = value(of: database)
+    return location(database, postgres)
+  }
+
+  /// A database that is named in another way, with what the settings for its kind say.
+  mutating func location(_ location: StoreLocation, _ postgres: PostgresSettings) -> StoreLocation {
     // All are read, so that each wrong value is reported.
     let (schema, reads) = (value(of: postgres.schema), value(of: postgres.readConnections))
     let (writes, requiresSync) = (value(of: postgres.writeConnections), value(of: postgres.requireSync))
     let hasInsecureTLS = value(of: postgres.insecureTLS)
-    guard case .postgres(var location) = value(of: database) else { return value(of: database) }
+    guard case .postgres(var location) = location else { return location }
     location.schema = schema
     location.readConnections = reads.value
     location.writeConnections = writes.value

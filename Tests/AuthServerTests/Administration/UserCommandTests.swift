@@ -10,25 +10,31 @@ import Testing
   init() throws { directory = try TemporaryDirectory() }
 
   /// Runs a command to its end.
-  private func run(_ arguments: String..., policy: String = "classic") async throws -> (status: Int32, output: String) {
-    let process = try ServerProcess(arguments + ["--database", directory.database, "--policy", policy], isRaw: true)
+  private func run(
+    _ arguments: String..., on database: TestDatabase = .sqlite, policy: String = "classic"
+  ) async throws -> (status: Int32, output: String) {
+    let options = try await database.arguments(for: directory) + ["--policy", policy]
+    let process = try ServerProcess(arguments + options, isRaw: true)
     return (await process.exitStatus, process.output)
   }
 
-  private func server() throws -> ServerProcess {
-    try ServerProcess(["--database", directory.database, "--bcrypt-cost", "4"])
+  private func server(on database: TestDatabase = .sqlite) async throws -> ServerProcess {
+    try ServerProcess(try await database.arguments(for: directory) + ["--bcrypt-cost", "4"])
   }
 
   private func json(_ text: String) throws -> [String: Any] {
     try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
 
-  @Test func `a disabled account is refused at the next request and at login, as with a wrong password`() async throws {
-    let server = try server()
+  @Test(arguments: TestDatabase.allCases)
+  func `a disabled account is refused at the next request and at login, as with a wrong password`(
+    on database: TestDatabase
+  ) async throws {
+    let server = try await server(on: database)
     let client = try await Client(port: server.port)
     _ = try await client.call(.POST, "/users", bob)
     let session = try #require(try await client.call(.POST, "/sessions", bob).sessionID)
-    #expect(try await run("user", "disable", "bob@me.com").status == 0)
+    #expect(try await run("user", "disable", "bob@me.com", on: database).status == 0)
     #expect(try await client.call(.GET, "/profile", cookie: session).status == 403)
     let refused = try await client.call(.POST, "/sessions", bob)
     let wrong = try await client.call(.POST, "/sessions", ["email": "bob@me.com", "password": "wrong"])
@@ -39,14 +45,14 @@ import Testing
     let new = ["email": "bob@me.com", "reset_token": token, "new_password": "b4l0u"]
     #expect(try await client.call(.PUT, "/reset_password", new).status == 200)
     #expect(try await client.call(.POST, "/sessions", bob).status == 401)
-    let events = try await run("user", "events", "1", "--json").output
+    let events = try await run("user", "events", "1", "--json", on: database).output
     #expect(events.contains("\"event\":\"authn_login_disabled\"") && events.contains("\"event\":\"user_disabled\""))
-    #expect(try await run("user", "enable", "1").status == 0)
+    #expect(try await run("user", "enable", "1", on: database).status == 0)
     #expect(try await client.call(.POST, "/sessions", bob).status == 200)
   }
 
   @Test func `of requests in many sessions none passes once the command has ended`() async throws {
-    let servers = try [server(), server()]
+    let servers = [try await server(), try await server()]
     let clients = try await [Client(port: servers[0].port), Client(port: servers[1].port)]
     _ = try await clients[0].call(.POST, "/users", bob)
     let logins = (0..<4).map { worker in
@@ -113,7 +119,7 @@ import Testing
   }
 
   @Test func `an account is deleted only when that is confirmed, with all that is stored`() async throws {
-    let server = try server()
+    let server = try await server()
     let client = try await Client(port: server.port)
     _ = try await client.call(.POST, "/users", bob)
     _ = try await client.call(.POST, "/sessions", bob)
@@ -149,7 +155,7 @@ import Testing
   }
 
   @Test func `attempts with an unknown email are found by it, and the email is not stored`() async throws {
-    let server = try server()
+    let server = try await server()
     let client = try await Client(port: server.port)
     _ = try await client.call(.POST, "/sessions", ["email": "nobody@me.com", "password": "x"])
     server.signal(SIGTERM)
@@ -164,7 +170,7 @@ import Testing
   }
 
   @Test func `an email cannot give a terminal orders`() async throws {
-    let server = try server()
+    let server = try await server()
     let client = try await Client(port: server.port)
     _ = try await client.call(.POST, "/users", ["email": "\u{202e}moc.em@bob \"x\"", "password": "x"])
     #expect(try await run("user", "list").output == "1         active    \\u{202e}moc.em@bob \"x\"\n")
@@ -181,7 +187,7 @@ import Testing
     (["user", "show"], 64, "Error: Missing expected argument '<user>'"),
   ])
   func `what cannot be done is said`(_ arguments: [String], _ status: Int32, _ beginning: String) async throws {
-    let server = try server()
+    let server = try await server()
     _ = try await server.port
     let process = try ServerProcess(arguments, environment: ["SWIFT_AUTH_DATABASE": directory.database], isRaw: true)
     #expect(await process.exitStatus == status)

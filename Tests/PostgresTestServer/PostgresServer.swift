@@ -1,26 +1,25 @@
 #if Postgres
-import AuthCore
-import AuthPostgres
-import AuthTesting
 import Foundation
 import Synchronization
 
 /// A PostgreSQL server of its own, in a temporary directory and on a Unix socket, which ends with the tests.
-final class PostgresServer: Sendable {
+package final class PostgresServer: Sendable {
   /// The one that tests share, each in a schema of its own.
-  static let shared = Task { try await PostgresServer() }
+  package static let shared = Task { try await PostgresServer() }
 
-  struct StartFailed: Error {
-    let output: String
+  package struct StartFailed: Error {
+    package let output: String
+
+    package init(output: String) { self.output = output }
   }
 
-  let directory: String
+  package let directory: String
   /// When this end is closed, and be it by the end of this process, the server is stopped and its directory is deleted.
   private let lifeline: Pipe
   private let printed = Printed()
 
   /// - Parameter primary: the server whose changes it follows; nil for one with an empty database.
-  init(standbyOf primary: PostgresServer? = nil, options: [String] = []) async throws {
+  package init(standbyOf primary: PostgresServer? = nil, options: [String] = []) async throws {
     directory = FileManager.default.temporaryDirectory.appending(path: "auth-\(UUID().uuidString.prefix(13))").path
     lifeline = Pipe()
     let output = Pipe()
@@ -40,7 +39,7 @@ final class PostgresServer: Sendable {
   }
 
   /// What a server can be told to do.
-  enum Command: String {
+  package enum Command: String, Sendable {
     /// Kills all its processes, as a loss of power would, and starts it again.
     case crash
     /// Kills all its processes.
@@ -57,13 +56,13 @@ final class PostgresServer: Sendable {
   }
 
   /// Returns once it is done.
-  func perform(_ command: Command) async throws {
+  package func perform(_ command: Command) async throws {
     try lifeline.fileHandleForWriting.write(contentsOf: Data("\(command.rawValue)\n".utf8))
     try await waitUntilReady()
   }
 
   /// Runs a statement of SQL.
-  func run(_ statement: String) async throws {
+  package func run(_ statement: String) async throws {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement]
@@ -134,24 +133,7 @@ final class PostgresServer: Sendable {
     """
 
   /// The URL of its database `postgres`.
-  var url: String { "postgres://postgres@/postgres?host=\(directory)" }
-
-  /// - Parameters:
-  ///   - other: a server that may take its place.
-  ///   - connectTimeout: in seconds.
-  func configuration(
-    schema: String, orOn other: PostgresServer? = nil, connectTimeout: Int = 3600
-  ) throws -> PostgresConfiguration {
-    let hosts = ([directory] + (other.map { [$0.directory] } ?? [])).joined(separator: ",")
-    var configuration = try PostgresConfiguration(
-      "postgres://postgres@/postgres?host=\(hosts)&connect_timeout=\(connectTimeout)")
-    configuration.schema = schema
-    configuration.readConnections = 1
-    configuration.writeConnections = 1
-    // No test fails because the machine is busy.
-    configuration.timeout = .seconds(3600)
-    return configuration
-  }
+  package var url: String { "postgres://postgres@/postgres?host=\(directory)" }
 }
 
 /// What a process has printed.
@@ -196,31 +178,6 @@ private final class Printed: Sendable {
         if isLate { continuation.resume() }
       }
     }
-  }
-}
-
-/// A schema of its own on the shared server.
-struct TemporarySchema: StoreFixture {
-  private let configuration: PostgresConfiguration
-  private let opened = Opened()
-
-  private final class Opened: Sendable {
-    let stores = Mutex<[PostgresStore]>([])
-  }
-
-  /// Hostile names are good names, too.
-  init() async throws {
-    configuration = try await PostgresServer.shared.value.configuration(schema: "O'Hara \"\(UUID().uuidString.prefix(8))\"")
-  }
-
-  func open() async throws -> any AuthStore {
-    let store = try await PostgresStore(configuration)
-    opened.stores.withLock { $0.append(store) }
-    return store
-  }
-
-  func close() async {
-    for store in opened.stores.withLock({ $0 }) { await store.close() }
   }
 }
 #endif

@@ -1,0 +1,59 @@
+/// A table as a copy from one kind of database to another sees it: its columns but for those that are made of others.
+package enum StoreTable: String, CaseIterable, Sendable {
+  // In the order in which they are filled, because of what refers to what.
+  case users, sessions
+  case resetTokens = "reset_tokens"
+  case disabledUsers = "disabled_users"
+  case attemptCounters = "attempt_counters"
+  case outbox
+  case auditEvents = "audit_events"
+
+  package struct Column: Sendable {
+    package let name: String
+    package let kind: Kind
+  }
+
+  package enum Kind: Sendable {
+    case integer
+    /// Text without U+0000.
+    case text
+    /// Text with any character.
+    case anyText
+    /// A SHA-256 digest, 64 hexadecimal digits in lower case.
+    case digest
+  }
+
+  package var columns: [Column] {
+    switch self {
+    case .users:
+      integers("id") + texts("email", "hashed_password", "session_id", "reset_token")
+    case .sessions:
+      [Column(name: "id", kind: .digest)]
+        + integers("user_id", "number", "created_at", "last_used_at", "expires_at", "authenticated_at")
+        + texts("methods", "ip_address") + anyTexts("user_agent")
+    case .resetTokens:
+      [Column(name: "id", kind: .digest)] + integers("user_id", "created_at", "expires_at")
+    case .disabledUsers:
+      integers("user_id", "disabled_at")
+    case .attemptCounters:
+      anyTexts("kind", "key") + integers("count", "last_at")
+    case .outbox:
+      anyTexts("id", "kind") + integers("user_id") + texts("email") + anyTexts("payload")
+        + integers("created_at", "due_at", "tries")
+    case .auditEvents:
+      integers("id", "at") + texts("kind") + integers("user_id") + texts("session_id", "ip_address")
+        + anyTexts("user_agent", "request_id") + texts("email_digest")
+    }
+  }
+
+  private func integers(_ names: String...) -> [Column] { names.map { Column(name: $0, kind: .integer) } }
+  private func texts(_ names: String...) -> [Column] { names.map { Column(name: $0, kind: .text) } }
+  private func anyTexts(_ names: String...) -> [Column] { names.map { Column(name: $0, kind: .anyText) } }
+}
+
+/// A value of a column.
+package enum StoreValue: Sendable, Equatable {
+  case null
+  case integer(Int64)
+  case text(String)
+}

@@ -1,0 +1,159 @@
+#if Postgres
+package import AuthCore
+
+/// The rows of a PostgreSQL database, for a copy from or to another one. The role must own the tables.
+package struct PostgresRows: StoreTarget {
+  private static let rowsAtOnce = 1_000
+
+  private let connection: PostgresConnection
+  private let schema: PostgresSchema
+
+  /// Reads a database in one transaction, which sees one state of it.
+  ///
+  /// - Throws: ``PostgresOpenError``, and what `body` throws.
+  package static func reading<Result>(
+    _ configuration: PostgresConfiguration, _ body: (PostgresRows) throws -> Result
+  ) throws -> Result {
+    try inTransaction(configuration) { rows, connection in
+      guard try rows.schema.storedVersion(connection) == rows.schema.version else {
+        throw PostgresOpenError.refused("there are no tables of this release; run AuthServer migrate first")
+      }
+    } _: { rows in
+      try rows.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+      return try body(rows)
+    }
+  }
+
+  /// Fills a database in one transaction, to which all others wait to write. Makes the tables first.
+  ///
+  /// - Throws: ``PostgresOpenError``, and what `body` throws.
+  package static func filling<Result>(
+    _ configuration: PostgresConfiguration, _ body: (PostgresRows) throws -> Result
+  ) throws -> Result {
+    try inTransaction(configuration) { rows, connection in
+      try rows.schema.prepare(connection)
+    } _: { rows in
+      try rows.run("BEGIN ISOLATION LEVEL REPEATABLE READ")
+      let tables = StoreTable.allCases.map(rows.name).joined(separator: ", ")
+      try rows.run("LOCK TABLE \(tables) IN SHARE ROW EXCLUSIVE MODE")
+      return try body(rows)
+    }
+  }
+
+  private static func inTransaction<Result>(
+    _ configuration: PostgresConfiguration, preparing: (PostgresRows, PostgresConnection) throws -> Void,
+    _ body: (PostgresRows) throws -> Result
+  ) throws -> Result {
+    var configuration = configuration
+    try configuration.check()
+    // A statement takes a thousand rows, or waits until others have written.
+    configuration.timeout = .seconds(3_600)
+    let connector = PostgresConnector(configuration)
+    let rows = PostgresRows(connection: try connector.connect(), schema: PostgresSchema(named: configuration.schema))
+    try preparing(rows, connector.connect())
+    // Without it, the connection ends, and its transaction with it.
+    let result = try body(rows)
+    try rows.run("COMMIT")
+    return result
+  }
+
+  package func read(_ table: StoreTable, _ body: ([[StoreValue]]) throws -> Void) throws {
+    let columns = table.columns.map(\.name).joined(separator: ", ")
+    // Servers look up by index only, and no index has everything.
+    try run("SET LOCAL enable_seqscan = on")
+    try run("DECLARE copied NO SCROLL CURSOR FOR SELECT \(columns) FROM \(name(table))")
+    while case let result = try run("FETCH \(Self.rowsAtOnce) FROM copied"), result.count > 0 {
+      try body(
+        (0..<result.count).map { row in
+          table.columns.enumerated().map { index, column in
+            guard !result.isNull(row, index) else { return .null }
+            return switch column.kind {
+            case .integer: .integer(result.integer(row, index))
+            case .text, .anyText: .text(result.text(row, index))
+            case .digest: .text(result.digest(row, index).hex)
+            }
+          }
+        })
+    }
+    try run("CLOSE copied")
+  }
+
+  package func lastUserID() throws -> Int64 {
+    try run("SELECT coalesce(pg_sequence_last_value(\(sequence("id", of: .users))), 0)").integer(0, 0)
+  }
+
+  package func insert(_ rows: [[StoreValue]], into table: StoreTable) throws {
+    let columns = table.columns
+    let parameters = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+    let names = columns.map(\.name)
+    var (inserted, selected, users) = (names, names.map { "r.\($0)" }, "")
+    if table == .sessions {
+      // Made of the user.
+      inserted.append("user_email")
+      selected.append("u.email")
+      users = "JOIN \(name(.users)) u ON u.id = r.user_id"
+    }
+    let sql = """
+      INSERT INTO \(name(table)) (\(inserted.joined(separator: ", "))) OVERRIDING SYSTEM VALUE
+      SELECT \(selected.joined(separator: ", ")) FROM unnest(\(parameters)) r(\(names.joined(separator: ", "))) \(users)
+      """
+    let types = columns.map { column -> PostgresType in
+      switch column.kind {
+      case .integer: .bigintArray
+      case .text: .textArray
+      case .anyText, .digest: .bytesArray
+      }
+    }
+    var query = PostgresQuery(PostgresStatement("", sql, types))
+    for (index, column) in columns.enumerated() {
+      switch column.kind {
+      case .integer:
+        query.add(rows.map { if case .integer(let value) = $0[index] { value } else { nil } })
+      case .text, .anyText:
+        query.add(rows.map { if case .text(let value) = $0[index] { value } else { nil } })
+      case .digest:
+        query.add(
+          try rows.map { row in
+            guard case .text(let value) = row[index] else { throw PostgresOpenError.refused("a session without an id") }
+            return try TokenDigest(hex: value).storable
+          })
+      }
+    }
+    try run(query)
+  }
+
+  package func continueNumbers(lastUserID: Int64) throws {
+    func setting(_ column: String, of table: StoreTable, to last: String) -> String {
+      "setval(\(sequence(column, of: table)), greatest(\(last), 1), \(last) > 0)"
+    }
+    func highest(_ column: String, of table: StoreTable) -> String {
+      setting(column, of: table, to: "(SELECT coalesce(max(\(column)), 0) FROM \(name(table)))")
+    }
+    try run(
+      """
+      SELECT \(setting("id", of: .users, to: "\(lastUserID)")), \(highest("number", of: .sessions)), \(highest("id", of: .auditEvents))
+      """)
+  }
+
+  private func name(_ table: StoreTable) -> String { "\(schema.name).\(table.rawValue)" }
+
+  private func sequence(_ column: String, of table: StoreTable) -> String {
+    "pg_get_serial_sequence(\(PostgresSchema.literal(name(table))), '\(column)')::regclass"
+  }
+
+  @discardableResult
+  private func run(_ sql: String) throws -> PostgresResult { try run(PostgresQuery(PostgresStatement("", sql))) }
+
+  @discardableResult
+  private func run(_ query: PostgresQuery) throws -> PostgresResult {
+    let outcome = connection.run([[query]], until: .now + .seconds(3_600))
+    if let loss = outcome.loss { throw PostgresOpenError.cannotConnect("\(loss); nothing was copied unless all of it was") }
+    do throws(PostgresError) {
+      return try outcome.results[0][0].get()
+    } catch {
+      // 42501: insufficient privilege.
+      throw PostgresOpenError.refused("\(error)" + (error.sqlState == "42501" ? "; copy as the role that owns the tables" : ""))
+    }
+  }
+}
+#endif

@@ -1,0 +1,94 @@
+#if Postgres
+import AuthCore
+import AuthPostgres
+import AuthTesting
+import Foundation
+import PostgresTestServer
+import Testing
+
+/// What operations do that want the same rows at the same moment, on several stores.
+@Suite struct ContentionTests {
+  private let now = Timestamp(secondsSince1970: 1_700_000_000)
+  private var live: Session.Cutoff { Session.Cutoff(expiringAfter: now, usedAfter: .distantPast) }
+
+  private func session(_ id: TokenDigest, of user: User) -> Session {
+    Session(id: id, userID: user.id, createdAt: now, lastUsedAt: now, expiresAt: now + .seconds(3600))
+  }
+
+  private func randomDigest() -> TokenDigest { SessionID("\(UInt64.random(in: 0 ... .max))").digest }
+
+  private func attempt(_ isSuccess: Bool) -> Throttle.Attempt {
+    var limits = ["a", "b", "c", "d"].map { digest in
+      Throttle.Attempt.Limit(key: Throttle.Key(.loginEmail, digest: digest), throttle: .unlimited, isOfNetwork: false)
+    }
+    limits.shuffle()
+    return Throttle.Attempt(Array(limits.prefix(2)), memory: .seconds(3600), isSuccess: isSuccess, at: now)
+  }
+
+  @Test func `operations on a few users, in any order and on two servers, never wait for each other in a circle`() async throws {
+    let server = try await PostgresServer()
+    let configuration = try server.configuration(schema: "auth")
+    let stores = [try await PostgresStore(configuration), try await PostgresStore(configuration)]
+    var users: [User] = []
+    for index in 1...3 {
+      users.append(try await stores[0].addUser(email: Email("user\(index)@me.com"), hashedPassword: PasswordHash("hash")))
+    }
+    try await withThrowingTaskGroup { [users] group in
+      for worker in 0..<24 {
+        group.addTask {
+          var own = randomDigest()
+          for _ in 1...60 { try await change(users, with: &own, in: stores[worker % 2]) }
+        }
+      }
+      try await group.waitForAll()
+    }
+    for store in stores { await store.close() }
+    let log = try String(contentsOfFile: server.directory + "/server.log", encoding: .utf8)
+    #expect(!log.contains("deadlock detected"))
+    #expect(!log.contains("ERROR"), "\(log)")
+  }
+
+  /// - Parameter own: a session, or a token, that this worker has made.
+  private func change(_ users: [User], with own: inout TokenDigest, in store: PostgresStore) async throws {
+    let user = users.randomElement()!
+    let other = users.randomElement()!
+    let former = own
+    switch Int.random(in: 0...13) {
+    case 0...3:
+      own = randomDigest()
+      _ = try await store.addSession(
+        session(own, of: user), limit: 2, live: live, ifPassword: nil, replacing: former, settling: attempt(true))
+    case 4:
+      _ = try await store.endSession(own, in: live)
+    case 5:
+      _ = try await store.endSessions([.all, .allBut(own), .only(own)].randomElement()!, of: user.id, in: live)
+    case 6:
+      let new = session(randomDigest(), of: user)
+      _ = try await store.changePassword(
+        of: user.id, PasswordHash("hash"), to: PasswordHash("hash"), renewing: own, as: new, endingOthers: .random())
+    case 7:
+      own = randomDigest()
+      let token = ResetToken.Record(id: own, createdAt: now, expiresAt: now + .seconds(60))
+      _ = try await store.addResetToken(token, for: user.email)
+    case 8:
+      _ = try await store.consumeResetToken(
+        ResetToken.Use(
+          own, at: now, settingPassword: PasswordHash("hash"), endingSessions: true,
+          clearing: Throttle.Key(.loginEmail, digest: "a")))
+    case 9:
+      try await store.updateUser(other.id, .email(other.email), .endSessions, .revokeResetToken)
+    case 10:
+      _ = try await store.disableUser(other.id, at: now, endingSessionsIn: live)
+      _ = try await store.enableUser(other.id)
+    case 11:
+      _ = try await store.purge(
+        Purge.Scope(live: live, countersBefore: now + .seconds(1), limit: 10))
+    case 12:
+      _ = try await store.settle(attempt(.random()))
+      _ = try await store.clearCounters(of: attempt(true).keys)
+    default:
+      try await store.touchSession(own, at: now + .seconds(1))
+    }
+  }
+}
+#endif

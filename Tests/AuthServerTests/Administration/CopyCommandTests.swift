@@ -1,0 +1,98 @@
+#if Postgres
+import Foundation
+import NIOHTTP1
+import PostgresTestServer
+import Testing
+
+/// `AuthServer copy`, from a file to PostgreSQL and back.
+@Suite struct CopyCommandTests {
+  private let directory: TemporaryDirectory
+  private let bob = ["email": "bob@me.com", "password": "b4l0u"]
+  private let eve = ["email": "EVE@me.com", "password": "t4rt1fl3tt3"]
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func run(_ arguments: String...) async throws -> (status: Int32, output: String) {
+    let process = try ServerProcess(arguments + ["--postgres-schema", directory.name], isRaw: true)
+    return (await process.exitStatus, process.output)
+  }
+
+  private func server(_ database: String) async throws -> (ServerProcess, Client) {
+    let server = try ServerProcess(["--database", database, "--postgres-schema", directory.name, "--bcrypt-cost", "4"])
+    return (server, try await Client(port: server.port))
+  }
+
+  @Test func `every password, session and token works after a copy to PostgreSQL and one back`() async throws {
+    let (file, postgres) = (directory.database, try await PostgresServer.shared.value.url)
+    let back = directory.path + "/back.sqlite"
+    var (server, client) = try await server(file)
+    for account in [bob, eve, ["email": "gone@me.com", "password": "x"]] {
+      #expect(try await client.call(.POST, "/users", account).status == 200)
+    }
+    #expect(try await run("user", "delete", "gone@me.com", "--yes", "--database", file).status == 0)
+    let ended = try #require(try await client.call(.POST, "/sessions", bob).sessionID)
+    #expect(try await client.call(.DELETE, "/sessions", cookie: ended).status == 302)
+    let session = try #require(try await client.call(.POST, "/sessions", bob).sessionID)
+    let token = try #require(try await client.call(.POST, "/reset_password", bob).json["reset_token"])
+    #expect(try await run("user", "disable", "EVE@me.com", "--database", file).status == 0)
+
+    // What the server acknowledged meanwhile would be missing.
+    let refused = try await run("copy", "--from", file, "--to", postgres)
+    #expect(refused.status == 1 && refused.output == "Error: \(file) is in use; stop the server and try again\n")
+    server.signal(SIGTERM)
+    #expect(await server.exitStatus == 0)
+    let copied = try await run("copy", "--from", file, "--to", postgres, "--json")
+    #expect(copied.status == 0 && copied.output.hasPrefix(#"{"was_complete":false,"users":2,"sessions":1,"reset_tokens":1,"#))
+    let again = try await run("copy", "--from", file, "--to", postgres, "--json")
+    #expect(again.output == copied.output.replacing("false", with: "true"))
+
+    (server, client) = try await self.server(postgres)
+    #expect(try await client.call(.GET, "/profile", cookie: session).json == ["email": "bob@me.com"])
+    #expect(try await client.call(.GET, "/profile", cookie: ended).status == 403)
+    let later = try #require(try await client.call(.POST, "/sessions", bob).sessionID)
+    #expect(try await client.call(.POST, "/sessions", eve).status == 401)
+    // No id is used again.
+    #expect(try await client.call(.POST, "/users", ["email": "new@me.com", "password": "x"]).status == 200)
+    let shown = try await run("user", "show", "new@me.com", "--json", "--database", postgres)
+    #expect(shown.output.contains(#""id":4,"#))
+    let other = try await run("copy", "--from", file, "--to", postgres)
+    #expect(other.status == 1 && other.output.contains("the target has rows already"))
+    server.signal(SIGTERM)
+    #expect(await server.exitStatus == 0)
+
+    #expect(try await run("copy", "--from", postgres, "--to", back).status == 0)
+    #expect(try FileManager.default.attributesOfItem(atPath: back)[.posixPermissions] as? Int == 0o600)
+    #expect(try await run("check", "--database", back).status == 0)
+    (server, client) = try await self.server(back)
+    #expect(try await client.call(.GET, "/profile", cookie: later).json == ["email": "bob@me.com"])
+    let update = ["email": "bob@me.com", "reset_token": token, "new_password": "new"]
+    #expect(try await client.call(.PUT, "/reset_password", update).status == 200)
+    #expect(try await client.call(.POST, "/sessions", ["email": "bob@me.com", "password": "new"]).status == 200)
+    #expect(try await client.call(.POST, "/sessions", eve).status == 401)
+    #expect(try await run("user", "enable", "EVE@me.com", "--database", back).status == 0)
+    #expect(try await client.call(.POST, "/sessions", eve).status == 200)
+    #expect(try await client.call(.POST, "/users", ["email": "x@me.com", "password": "x"]).status == 200)
+    #expect(try await run("user", "show", "x@me.com", "--json", "--database", back).output.contains(#""id":5,"#))
+  }
+
+  @Test func `a copy that the target refuses leaves nothing`() async throws {
+    let (file, postgres) = (directory.database, try await PostgresServer.shared.value.url)
+    let (server, client) = try await server(file)
+    #expect(try await client.call(.POST, "/users", bob).status == 200)
+    #expect(try await client.call(.POST, "/sessions", bob).status == 200)
+    server.signal(SIGTERM)
+    #expect(await server.exitStatus == 0)
+    // A hash that someone wrote by hand, too long for PostgreSQL's column.
+    _ = try Python.sqlite(file, "UPDATE users SET hashed_password = printf('%.300c', 'x')")
+    let refused = try await run("copy", "--from", file, "--to", postgres)
+    #expect(refused.status == 1 && refused.output.contains("value too long for type character varying(250)"))
+    _ = try Python.sqlite(file, "UPDATE users SET hashed_password = '!'")
+    #expect(try await run("copy", "--from", file, "--to", postgres, "--json").output.contains(#""was_complete":false,"users":1"#))
+    // An unfinished file takes no name.
+    let other = directory.path + "/other.sqlite"
+    try Data().write(to: URL(filePath: other + ".copying"))
+    #expect(try await run("copy", "--from", postgres, "--to", other).output.contains("left by an earlier attempt"))
+    #expect(!FileManager.default.fileExists(atPath: other))
+  }
+}
+#endif

@@ -1,0 +1,19 @@
+import PostgresTestServer
+
+/// The databases on which the service has to do the same.
+enum TestDatabase: String, CaseIterable, Sendable {
+  case sqlite
+  #if Postgres
+  case postgres
+  #endif
+
+  /// The server's options for a database of its own that goes with the directory.
+  func arguments(for directory: TemporaryDirectory) async throws -> [String] {
+    switch self {
+    case .sqlite: ["--database", directory.database]
+    #if Postgres
+    case .postgres: ["--database", try await PostgresServer.shared.value.url, "--postgres-schema", directory.name]
+    #endif
+    }
+  }
+}
