@@ -291,8 +291,8 @@ def compare_json_lines(parsers, data):
     lines = [line.removesuffix(b"\r") for line in data.split(b"\n")]
     for row, line in zip(ours, filter(None, lines), strict=True):
         try:
-            # Foundation takes a comma after the last member.
-            text = re.sub(r",(\s*[]}])", r"\1", line.decode())
+            # Foundation takes a comma after the last member, and skips a byte order mark, which joined files have in the middle.
+            text = re.sub(r",(\s*[]}])", r"\1", line.decode("utf-8-sig"))
             members = json.loads(text, object_pairs_hook=Members, parse_constant=refuse)
         except (ValueError, RecursionError):
             members = None

@@ -31,7 +31,9 @@ public final class InterceptingStore: AuthStore {
     var reason = InterceptingStore.defaultReason
   }
 
-  private let base: any AuthStore
+  /// One, or those that take turns.
+  private let bases: [any AuthStore]
+  private let turn = Monitor(0)
   private let hook: Hook
   // Not `Mutex`, whose locking ThreadSanitizer does not see.
   private let failure: Monitor<Failure>
@@ -40,15 +42,22 @@ public final class InterceptingStore: AuthStore {
   public init(
     _ base: some AuthStore = InMemoryStore(), failing operations: Operation..., reason: String = defaultReason
   ) {
-    self.base = base
+    bases = [base]
     hook = { _ in }
     failure = Monitor(Failure(operations: Selection(operations), reason: reason))
   }
 
   /// A store with a hook that sees each operation before it runs, including those that are set to fail.
   public init(_ base: some AuthStore = InMemoryStore(), before hook: @escaping Hook) {
-    self.base = base
+    bases = [base]
     self.hook = hook
+    failure = Monitor(Failure())
+  }
+
+  /// A store whose operations run on these in turn: processes that share a database.
+  package init(takingTurns bases: [any AuthStore]) {
+    self.bases = bases
+    hook = { _ in }
     failure = Monitor(Failure())
   }
 
@@ -69,7 +78,11 @@ public final class InterceptingStore: AuthStore {
     // After the hook, which may let the store fail or recover.
     let reason = failure.withLock { $0.operations.includes(operation) ? $0.reason : nil }
     if let reason { throw .unavailable(reason) }
-    return base
+    guard bases.count > 1 else { return bases[0] }
+    return turn.withLock { turn in
+      turn = (turn + 1) % bases.count
+      return bases[turn]
+    }
   }
 }
 

@@ -5,9 +5,11 @@ import AuthTesting
 import Testing
 
 @Suite struct ContractTests {
-  @Test(arguments: StoreContract.clauses)
-  func `a PostgreSQL database keeps the contract of stores`(_ clause: StoreContract.Clause) async throws {
-    try await clause.check(TemporarySchema())
+  @Test(arguments: StoreContract.clauses, TemporarySchema.Nodes.allCases)
+  func `a PostgreSQL database keeps the contract of stores`(
+    _ clause: StoreContract.Clause, for nodes: TemporarySchema.Nodes
+  ) async throws {
+    try await clause.check(TemporarySchema(for: nodes))
   }
 }
 #endif

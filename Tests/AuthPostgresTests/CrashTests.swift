@@ -29,33 +29,24 @@ import Testing
 
 /// What happens when a standby takes the place of the primary.
 @Suite(.serialized) struct FailoverTests {
-  /// Two servers, of which the first waits for the second before it confirms a change.
-  private func pair() async throws -> (primary: PostgresServer, standby: PostgresServer) {
-    let primary = try await PostgresServer()
-    let standby = try await PostgresServer(standbyOf: primary)
-    try await primary.run("ALTER SYSTEM SET synchronous_standby_names = '*'")
-    try await primary.run("SELECT pg_reload_conf()")
-    return (primary, standby)
-  }
-
   @Test func `nothing that was confirmed is lost when the primary is killed and the standby promoted`() async throws {
-    let (primary, standby) = try await pair()
+    let (primary, standby) = try await PostgresServer.pair()
     var configuration = try primary.configuration(schema: "auth", orOn: standby)
     configuration.requiresReplication = true
     let load = try await SessionLoad(configuration, stores: 2)
-    try await load.wait(for: 2_000)
+    try await load.wait(for: 10_000)
     try await primary.perform(.kill)
     try await standby.perform(.promote)
     #expect(try await load.end(after: 2_000).lost == 0)
   }
 
   @Test func `nothing is lost, and the old primary is not asked again, when it hangs and the standby is promoted`() async throws {
-    let (primary, standby) = try await pair()
+    let (primary, standby) = try await PostgresServer.pair()
     // It is waited for as long as these say.
     var configuration = try primary.configuration(schema: "auth", orOn: standby, connectTimeout: 2)
     configuration.timeout = .seconds(2)
     let load = try await SessionLoad(configuration, stores: 2)
-    try await load.wait(for: 2_000)
+    try await load.wait(for: 10_000)
     // Now all have connections for lookups to the old primary, too.
     try await load.lookUp()
     try await primary.perform(.pause)
@@ -67,7 +58,7 @@ import Testing
   }
 
   @Test func `the tests above notice a flush that does not flush`() async throws {
-    let (primary, standby) = try await pair()
+    let (primary, standby) = try await PostgresServer.pair()
     let load = try await SessionLoad(primary.configuration(schema: "auth", orOn: standby), stores: 1) {
       try await primary.run(SessionLoad.noFlush)
       try await primary.perform(.stallWALWriter)

@@ -3,6 +3,15 @@ import AuthPostgres
 import PostgresTestServer
 
 extension PostgresServer {
+  /// Two servers, of which the first waits for the second before it confirms a change.
+  static func pair() async throws -> (primary: PostgresServer, standby: PostgresServer) {
+    let primary = try await PostgresServer()
+    let standby = try await PostgresServer(standbyOf: primary)
+    try await primary.run("ALTER SYSTEM SET synchronous_standby_names = '*'")
+    try await primary.run("SELECT pg_reload_conf()")
+    return (primary, standby)
+  }
+
   /// - Parameters:
   ///   - user: the role to connect as.
   ///   - other: a server that may take its place.

@@ -6,31 +6,65 @@ import Foundation
 import PostgresTestServer
 import Synchronization
 
-/// A schema of its own on the shared server, used as a role that may do no more than servers need.
+/// A schema of its own, used as a role that may do no more than servers need.
 struct TemporarySchema: StoreFixture {
-  static let service = "the service"
+  /// Who uses the schema, and where it is.
+  enum Nodes: CaseIterable, Sendable {
+    /// One store, on the server that tests share.
+    case one
+    /// Two stores that take turns, on a server and its synchronous standby, of which they have to find the first.
+    case two
+  }
 
-  private static let makingService = Task {
-    try await PostgresServer.shared.value.run("CREATE ROLE \"\(service)\" LOGIN")
+  private static let oneServer = Task {
+    let server = try await PostgresServer.shared.value
+    try await makeRole(on: server)
+    return server
+  }
+
+  private static let twoServers = Task {
+    let (primary, standby) = try await PostgresServer.pair()
+    try await makeRole(on: primary)
+    return (primary, standby)
+  }
+
+  private static func makeRole(on server: PostgresServer) async throws {
+    try await server.run("CREATE ROLE \"the service\" LOGIN")
   }
 
   private let configuration: PostgresConfiguration
+  private let nodes: Nodes
   private let opened = Opened()
 
   private final class Opened: Sendable {
     let stores = Mutex<[PostgresStore]>([])
   }
 
-  /// Hostile names are good names, too.
-  init() async throws {
-    try await Self.makingService.value
-    let server = try await PostgresServer.shared.value
+  init(for nodes: Nodes = .one) async throws {
+    self.nodes = nodes
+    // Hostile names are good names, too.
     let schema = "O'Hara %s \"\(UUID().uuidString.prefix(8))\""
-    try await PostgresStore.migrate(server.configuration(schema: schema), grantingTo: Self.service)
-    configuration = try server.configuration(schema: schema, as: "the%20service")
+    func configuration(as user: String) async throws -> PostgresConfiguration {
+      switch nodes {
+      case .one:
+        return try await Self.oneServer.value.configuration(schema: schema, as: user)
+      case .two:
+        let (primary, standby) = try await Self.twoServers.value
+        return try standby.configuration(schema: schema, as: user, orOn: primary)
+      }
+    }
+    try await PostgresStore.migrate(configuration(as: "postgres"), grantingTo: "the service")
+    self.configuration = try await configuration(as: "the%20service")
   }
 
   func open() async throws -> any AuthStore {
+    switch nodes {
+    case .one: try await openOne()
+    case .two: InterceptingStore(takingTurns: [try await openOne(), try await openOne()])
+    }
+  }
+
+  private func openOne() async throws -> PostgresStore {
     let store = try await PostgresStore(configuration)
     opened.stores.withLock { $0.append(store) }
     return store

@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 
-/// Reads one object of JSON from each line. Empty lines are skipped.
+/// Reads one object of JSON from each line. Empty lines are skipped, and byte order marks where a line begins.
 struct JSONLinesReader {
   private var source: ByteSource
   private var line = 0
