@@ -58,7 +58,7 @@ lint: toolchain test-packages ## format, import rules, prose, examples of the gu
 # each folder.
 BENCHMARKS := $(RELEASE) --package-path Benchmarks --scratch-path .build --disable-build-manifest-caching
 PROGRAMS = $$(swift build -c release --show-bin-path)
-bench: system-packages bench-packages ## hashing and the service against others, throttles; tables, and the same as JSON in Benchmarks
+bench: system-packages bench-packages test-packages ## hashing and the service against others, throttles; tables, and the same as JSON in Benchmarks
 	$(RELEASE) $(TRAITS) --product AuthServer
 	$(BENCHMARKS)
 	"$(PROGRAMS)/ThrottleSimulation" --json Benchmarks/throttling.json $(BENCH_OPTIONS)

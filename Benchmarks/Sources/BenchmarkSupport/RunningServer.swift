@@ -43,15 +43,24 @@ package final class RunningServer: Sendable {
   }
 
   /// An AuthServer whose database is `auth.sqlite` in the directory.
-  package static func authServer(_ path: String, in directory: URL, _ options: [String] = []) throws -> RunningServer {
+  ///
+  /// - Parameter database: another one.
+  package static func authServer(
+    _ path: String, in directory: URL, _ options: [String] = [], database: String = "auth.sqlite"
+  ) throws -> RunningServer {
     try RunningServer(path, in: directory) { port in
-      ["--host", "127.0.0.1", "--port", "\(port)", "--database", "auth.sqlite"] + options
+      ["--host", "127.0.0.1", "--port", "\(port)", "--database", database] + options
     }
   }
 
   /// What the program and its descendants keep in memory: the sum of their resident sets.
   package var residentMebibytes: Double {
     processes(descendingFrom: process.processIdentifier).map(residentKibibytes).reduce(0, +) / 1024
+  }
+
+  /// The processor time, in seconds, that the program and its descendants have had.
+  package var processorSeconds: Double {
+    processes(descendingFrom: process.processIdentifier).map(BenchmarkSupport.processorSeconds).reduce(0, +)
   }
 
   /// Returns when it has ended. What it runs is told to end as well: a tracer takes no such signal, and ends with the program in it.
@@ -89,4 +98,13 @@ private func processes(descendingFrom parent: Int32) -> [Int32] {
 private func residentKibibytes(of process: Int32) -> Double {
   let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
   return status.firstMatch(of: /VmRSS:\s+(\d+) kB/).flatMap { Double($0.1) } ?? 0
+}
+
+/// The time, in seconds, that a process has had, in user mode and in the kernel.
+func processorSeconds(of process: Int32) -> Double {
+  // proc(5): the second field is in parentheses and may have spaces; the 14th and 15th are the times.
+  let status = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
+  let fields = status.split(separator: ")").last?.split(separator: " ") ?? []
+  guard fields.count > 12, let user = Double(fields[11]), let kernel = Double(fields[12]) else { return 0 }
+  return (user + kernel) / Double(sysconf(Int32(_SC_CLK_TCK)))
 }

@@ -31,10 +31,10 @@ struct Population: Sendable {
   }
 
   /// The tables are the library's own, the rows plain SQL.
-  static func make(users: Int, in directory: URL) async throws -> Population {
+  static func make(users: Int, in directory: URL, hasher: BcryptHasher = BcryptHasher()) async throws -> Population {
     let population = Population(directory: directory, users: users)
     try await SQLiteStore(path: population.file.path(percentEncoded: false)).close()
-    let hash = try await BcryptHasher().hash(Password(password))
+    let hash = try await hasher.hash(Password(password))
     try population.fill(hashedPassword: hash)
     // Or the kernel does it while something is measured.
     sync()

@@ -43,12 +43,12 @@ struct ServiceBenchmark: AsyncParsableCommand {
 
 /// What can be measured, in the order of the table.
 enum Measurement: String, CaseIterable, ExpressibleByArgument {
-  case bare, policies, observability, logIns, lookUps, resets, syncs, program
+  case bare, policies, observability, logIns, lookUps, resets, syncs, program, postgres
   case start, size, purge, backup, migration, memory
 
   var isOfLargeFile: Bool {
     switch self {
-    case .bare, .policies, .observability, .logIns, .lookUps, .resets, .syncs, .program: false
+    case .bare, .policies, .observability, .logIns, .lookUps, .resets, .syncs, .program, .postgres: false
     case .start, .size, .purge, .backup, .migration, .memory: true
     }
   }
@@ -87,6 +87,7 @@ extension Bench {
     case .resets: try await measureResets(small, &report)
     case .syncs: try await measureSyncs(small, &report)
     case .program: try measureProgram(&report)
+    case .postgres: try await measurePostgres(&report)
     case .start: try await measureStart(large, &report)
     case .size: try await measureSize(small, large, &report)
     case .purge: try await measurePurge(large, &report)

@@ -1,22 +1,22 @@
-import BenchmarkSupport
-import Foundation
+package import Foundation
 
-/// A PostgreSQL server of its own, whose commits reach the disk, with as many users and twice as many sessions as are asked for.
-final class Cluster: Sendable {
-  let directory: URL
-  let users: Int
+/// A PostgreSQL server of its own, whose commits reach the disk.
+package final class PostgresCluster: Sendable {
+  private let directory: URL
+  /// Of its own, because the path of a socket has little room.
+  private let sockets = FileManager.default.temporaryDirectory.appending(path: "auth-\(UUID().uuidString.prefix(8))").path
   private let programs: String
   private let user: [String]
 
-  init(users: Int, in directory: URL) throws {
+  package init(in directory: URL) throws {
     self.directory = directory
-    self.users = users
-    programs = try BenchmarkSupport.run(["bash", "-c", "ls -d /usr/lib/postgresql/*/bin | tail -n 1"])
+    programs = try run(["bash", "-c", "ls -d /usr/lib/postgresql/*/bin | tail -n 1"])
       .trimmingCharacters(in: .whitespacesAndNewlines)
     // PostgreSQL refuses to run as root.
     user = getuid() == 0 ? ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"] : []
-    if getuid() == 0 { _ = try BenchmarkSupport.run(["chown", "postgres", directory.path]) }
-    _ = try BenchmarkSupport.run(
+    try FileManager.default.createDirectory(atPath: sockets, withIntermediateDirectories: false)
+    if getuid() == 0 { _ = try run(["chown", "postgres", directory.path, sockets]) }
+    _ = try run(
       user + ["\(programs)/initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale", "C.UTF-8"])
     try control("start")
   }
@@ -24,12 +24,12 @@ final class Cluster: Sendable {
   private var data: String { directory.appending(path: "data").path }
 
   private func control(_ command: String) throws {
-    _ = try BenchmarkSupport.run(
+    _ = try run(
       // The server that it starts would keep open whatever this process waits for.
       user + [
         "bash", "-c", Self.detached, "\(programs)/pg_ctl", "-D", data, "-w", "-l",
         directory.appending(path: "log").path, "-o",
-        "-k \(directory.path) -c listen_addresses= -c shared_buffers=1GB -c max_connections=200", command,
+        "-k \(sockets) -c listen_addresses= -c shared_buffers=1GB -c max_connections=200", command,
       ])
   }
 
@@ -38,49 +38,33 @@ final class Cluster: Sendable {
     exec "$0" "$@" > /dev/null 2>&1
     """
 
-  func stop() {
+  package func stop() {
     try? control("stop")
+    try? FileManager.default.removeItem(atPath: sockets)
   }
 
-  var url: String { "postgres://postgres@/postgres?host=\(directory.path)" }
+  package var url: String { "postgres://postgres@/postgres?host=\(sockets)" }
 
   @discardableResult
-  func sql(_ statement: String) throws -> String {
-    try BenchmarkSupport.run(["psql", "-At", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement])
-  }
-
-  /// Fills the tables, which the store has made. The digest of session i is that of the text i.
-  func populate() throws {
-    try sql(
-      """
-      INSERT INTO auth.users (email, hashed_password)
-        SELECT 'user' || i || '@example.com', '$2b$10$' || rpad(md5(i::text), 53, 'x') FROM generate_series(1, \(users)) i;
-      """)
-    try sql(
-      """
-      INSERT INTO auth.sessions (id, user_id, created_at, last_used_at, expires_at, methods, ip_address, user_agent, user_email)
-        SELECT sha256(i::text::bytea), u, 1790000000, 1790000000, 4000000000, 'pwd', '203.0.113.7',
-          'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'user' || u || '@example.com'
-        FROM (SELECT i, (i - 1) % \(users) + 1 u FROM generate_series(1, \(2 * users)) i) numbers;
-      """)
-    try sql("VACUUM ANALYZE")
+  package func sql(_ statement: String) throws -> String {
+    try run(["psql", "-At", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement])
   }
 
   /// Transactions a second of a script of pgbench.
-  func pgbench(_ script: String, clients: Int, seconds: Int) throws -> Double {
+  package func pgbench(_ script: String, clients: Int, seconds: Int) throws -> Double {
     let file = directory.appending(path: "script.sql")
     try Data(script.utf8).write(to: file)
     return try pgbench(["-f", file.path], clients: clients, seconds: seconds)
   }
 
   /// Transactions a second of pgbench's own: an update and an insertion.
-  func simpleUpdates(clients: Int, seconds: Int) throws -> Double {
-    _ = try BenchmarkSupport.run(["\(programs)/pgbench", "-i", "-q", "-s", "10", url])
+  package func simpleUpdates(clients: Int, seconds: Int) throws -> Double {
+    _ = try run(["\(programs)/pgbench", "-i", "-q", "-s", "10", url])
     return try pgbench(["-N"], clients: clients, seconds: seconds)
   }
 
   private func pgbench(_ options: [String], clients: Int, seconds: Int) throws -> Double {
-    let output = try BenchmarkSupport.run(
+    let output = try run(
       ["\(programs)/pgbench", "-n", "-M", "prepared", "-c", "\(clients)", "-j", "1", "-T", "\(seconds)"] + options + [url])
     guard let match = output.firstMatch(of: /tps = ([0-9.]+)/), let rate = Double(match.1) else {
       throw CommandFailure(message: "pgbench printed no rate:\n\(output)")
@@ -89,12 +73,12 @@ final class Cluster: Sendable {
   }
 
   /// The processor time, in seconds, that all processes of the server have had.
-  func processorSeconds() throws -> Double {
+  package func processorSeconds() throws -> Double {
     let script = """
       pid=$(head -n 1 '\(data)/postmaster.pid')
       cat /proc/$pid/stat $(pgrep -P $pid | sed 's|.*|/proc/&/stat|') | awk '{sum += $14 + $15 + $16 + $17} END {print sum}'
       """
-    let ticks = try BenchmarkSupport.run(["bash", "-c", script]).trimmingCharacters(in: .whitespacesAndNewlines)
+    let ticks = try run(["bash", "-c", script]).trimmingCharacters(in: .whitespacesAndNewlines)
     return (Double(ticks) ?? 0) / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 }
