@@ -11,5 +11,10 @@ import Testing
   ) async throws {
     try await clause.check(TemporarySchema(for: nodes))
   }
+
+  @Test(arguments: StoreContract.Port.events.clauses)
+  func `a PostgreSQL database keeps the contract of events`(_ clause: StoreContract.Clause) async throws {
+    try await clause.check(TemporarySchema())
+  }
 }
 #endif

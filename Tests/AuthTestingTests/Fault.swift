@@ -27,5 +27,6 @@ struct Fault: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Fault {
-  static let all = [accounts, disabling, sessions, resetTokens, outbox, throttle, maintenance, administration].flatMap(\.self)
+  static let all = [accounts, disabling, sessions, resetTokens, outbox, throttle, maintenance, administration, events]
+    .flatMap(\.self)
 }

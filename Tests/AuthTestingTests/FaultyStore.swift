@@ -26,6 +26,8 @@ final class FaultyStore: AuthStore {
     var rowsOfZero = 0
     var purges = 0
     var purgedSessionIDs: [User.ID: TokenDigest] = [:]
+    /// How many calls are saving events.
+    var savingEvents = 0
   }
 
   let fault: Fault

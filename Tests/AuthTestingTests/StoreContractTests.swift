@@ -53,7 +53,10 @@ private final class LockedFixture: StoreFixture {
 }
 
 @Suite struct StoreContractTests {
-  @Test(arguments: StoreContract.clauses)
+  private static let ports = StoreContract.ports + StoreContract.optionalPorts
+  private static let clauses = ports.flatMap(\.clauses)
+
+  @Test(arguments: clauses)
   func `the store in memory keeps every clause`(_ clause: StoreContract.Clause) async throws {
     try await clause.check(InMemoryFixture())
   }
@@ -75,7 +78,7 @@ private final class LockedFixture: StoreFixture {
   }
 
   @Test func `every clause notices a fault, and every clause that a fault names is listed`() {
-    #expect(Set(Fault.all.flatMap(\.clauses).map(\.id)) == Set(StoreContract.clauses.map(\.id)))
+    #expect(Set(Fault.all.flatMap(\.clauses).map(\.id)) == Set(Self.clauses.map(\.id)))
   }
 
   @Test func `no two faults share a name`() {
@@ -83,13 +86,13 @@ private final class LockedFixture: StoreFixture {
   }
 
   @Test func `no two ports share a name, and no two clauses an id or a rule`() {
-    let (ports, clauses) = (StoreContract.ports, StoreContract.clauses)
+    let (ports, clauses) = (Self.ports, Self.clauses)
     #expect(Set(ports).count == ports.count)
     #expect(Set(clauses.map(\.id)).count == clauses.count)
     #expect(Set(clauses.map(\.rule)).count == clauses.count)
   }
 
-  @Test(arguments: StoreContract.ports)
+  @Test(arguments: ports)
   func `every port has clauses, which name it`(_ port: StoreContract.Port) {
     #expect(!port.clauses.isEmpty)
     #expect(port.clauses.allSatisfy { $0.port == port })

@@ -13,6 +13,9 @@ public enum StoreContract {
     .accounts, .disabling, .sessions, .resetTokens, .outbox, .throttle, .maintenance, .administration,
   ]
 
-  /// Every clause, ordered by port. Each stands alone: they may be checked in any order and at the same time.
+  /// Ports that a store may have beside those: ``AuthCore/EventStore``.
+  public static let optionalPorts: [Port] = [.events]
+
+  /// Every clause of ``ports``, ordered by port. Each stands alone: they may be checked in any order and at the same time.
   public static let clauses = ports.flatMap(\.clauses)
 }

@@ -6,8 +6,10 @@ extension InMemoryStore {
     var outbox: [(message: OutboxMessage, dueAt: Timestamp)] = []
     var counters: [Throttle.Key: Throttle.Counter] = [:]
     var disabledUsers: [User.ID: Timestamp] = [:]
+    var events: [(id: Int64, event: AuthEvent)] = []
     /// Ids are never used again.
     var newestID: User.ID = 0
+    var newestEventID: Int64 = 0
   }
 }
 
