@@ -6,7 +6,7 @@ import Synchronization
 /// Sessions that many tasks open without a pause, on several stores, while something happens to the database.
 final class SessionLoad: Sendable {
   /// Makes a confirmed change as durable as one that no one waited for.
-  static let noFlush = "CREATE OR REPLACE FUNCTION auth.flush_1() RETURNS void LANGUAGE plpgsql AS $$ BEGIN END $$"
+  static let noFlush = "CREATE OR REPLACE FUNCTION auth.flush_1() RETURNS text LANGUAGE sql AS $$ SELECT '' $$"
 
   private struct State {
     var confirmed: [TokenDigest] = []

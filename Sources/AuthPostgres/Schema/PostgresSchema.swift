@@ -151,15 +151,18 @@ struct PostgresSchema: Sendable {
       FOR EACH ROW EXECUTE FUNCTION \(name).users_disabled();
 
     -- Each function begins with this: its own commit does not wait for the disk, because the store flushes many together.
-    CREATE FUNCTION \(name).begin_1() RETURNS void LANGUAGE sql AS $$
+    -- PostgreSQL puts this and the flush into the statement that calls them, as it does with functions of this form only.
+    CREATE FUNCTION \(name).begin_1() RETURNS text LANGUAGE sql AS $$
       SELECT set_config('synchronous_commit', 'off', true)
     $$;
-    -- Makes everything that was committed before it durable. The setting must be made here, and not in a SET clause, which ends
-    -- before the commit.
-    CREATE FUNCTION \(name).flush_1() RETURNS void LANGUAGE plpgsql AS $$
-    BEGIN
-      PERFORM set_config('synchronous_commit', 'on', true), pg_logical_emit_message(true, 'auth', '');
-    END $$;
+    -- Makes everything that was committed before it durable: its own transaction, which needs a record of its own in the log if
+    -- nothing was changed in it, waits for the disk. The setting must be made here, and not in a SET clause, which ends before the
+    -- commit.
+    CREATE FUNCTION \(name).flush_1() RETURNS text LANGUAGE sql AS $$
+      SELECT concat(
+        set_config('synchronous_commit', 'on', true),
+        CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_logical_emit_message(true, 'auth', '')::text END)
+    $$;
     """
   }
 }

@@ -35,7 +35,7 @@ struct PostgresStatements: Sendable {
     let message: [PostgresType] = [.bytes, .bytes, .bigint, .text, .bytes, .bigint, .bigint]
     let notice: [PostgresType] = [.bytes, .bytes, .text, .bytes, .bigint, .bigint]
 
-    flush = call("flush_1")
+    flush = PostgresStatement("flush_1", "SELECT \(s).flush_1()")
     check = PostgresStatement("check", "SELECT version FROM \(s).schema_version")
     addUser = call("add_user_1", .text, .text, .boolean)
     updateUser = call("update_user_1", .bigint, .text, .text, .boolean, .boolean)

@@ -9,11 +9,12 @@ extension PostgresSchema {
   var throttlingFunctions: String {
     """
     -- Rows that do not exist cannot be locked. All lock in one order.
-    CREATE FUNCTION \(name).lock_counters_1(p_kinds bytea[], p_keys bytea[]) RETURNS void LANGUAGE sql AS $$
-      SELECT pg_advisory_xact_lock(lock) FROM (
+    CREATE FUNCTION \(name).lock_counters_1(p_kinds bytea[], p_keys bytea[]) RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM pg_advisory_xact_lock(lock) FROM (
         SELECT DISTINCT hashtextextended(encode(kind, 'hex') || ' ' || encode(key, 'hex'), 1) lock
-        FROM unnest(p_kinds, p_keys) k(kind, key) ORDER BY 1) locks
-    $$;
+        FROM unnest(p_kinds, p_keys) k(kind, key) ORDER BY 1) locks;
+    END $$;
 
     CREATE FUNCTION \(name).store_counter_1(p_kind bytea, p_key bytea, p_count numeric, p_last_at numeric)
     RETURNS void LANGUAGE plpgsql AS $$
