@@ -137,8 +137,14 @@ public struct PostgresConfiguration: Sendable {
       "statement_timeout=\(milliseconds)",
       // Sooner than the deadline, so that a row that someone keeps locked fails alone, and not with all that share its batch.
       "lock_timeout=\(max(1, milliseconds / 10))",
-      // What a client that has gone had still to run is not run.
+      // What a client that has gone had still to run is not run, and its connection ends.
       "client_connection_check_interval=500",
+      "tcp_keepalives_idle=30",
+      "tcp_keepalives_interval=10",
+      "tcp_keepalives_count=3",
+      "tcp_user_timeout=30000",
+      // A warning says that a commit is only local.
+      "client_min_messages=warning",
     ]
     return settings.map { "-c \($0)" }.joined(separator: " ")
   }

@@ -26,6 +26,8 @@ public enum PostgresOpenError: Error, Equatable, CustomStringConvertible {
   case missingPrivilege(String)
   /// Commits are not replicated, although they must be.
   case notReplicated
+  /// Commits wait for a synchronous standby that does not confirm them.
+  case standbyDoesNotRespond
 
   /// What is wrong, and what to do.
   public var description: String {
@@ -54,6 +56,8 @@ public enum PostgresOpenError: Error, Equatable, CustomStringConvertible {
         + "--service-role and the name of this role, or `PostgresStore.migrate(_:grantingTo:)`"
     case .notReplicated:
       "synchronous_standby_names is empty, so commits are not replicated before they are confirmed; set it, or do not require it"
+    case .standbyDoesNotRespond:
+      "changes wait for a synchronous standby that does not confirm them; bring it back, or take it out of synchronous_standby_names"
     }
   }
 }

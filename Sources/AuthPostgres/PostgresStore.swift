@@ -12,6 +12,8 @@ public import AuthCore
 public final class PostgresStore: AuthStore {
   let schema: PostgresSchema
   let statements: PostgresStatements
+  /// The database's clock, for an ``AuthCore/Auth`` that shares the database with others.
+  public let clock: PostgresClock
   private let lookups: PostgresLookups
   private let reads: PostgresLane<PostgresRead>
   /// For lookups that read whole tables, for which no other lookup is to wait.
@@ -19,36 +21,42 @@ public final class PostgresStore: AuthStore {
   private let writes: PostgresLane<PostgresWrite>
   private let timeout: Duration
   private let metrics: PostgresMetrics
-  private let writeContext: PostgresWrite.Context
+  let writeContext: PostgresWrite.Context
 
   /// Connects to the database and makes its tables if they do not exist, or migrates them, if the role may.
   ///
-  /// - Parameter onWarning: is told, in a sentence, what an operator should know of the server.
+  /// - Parameter onWarning: is told, in sentences, what an operator should know of the server, now and whenever it changes: that
+  ///   another one is used, that commits are not replicated, that the clocks differ.
   /// - Throws: ``PostgresOpenError``, whose description is a sentence for the operator.
   public init(
     _ configuration: PostgresConfiguration, onWarning: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(PostgresOpenError) {
     try configuration.check()
-    let connector = PostgresConnector(configuration)
+    let metrics = PostgresMetrics()
+    let connector = PostgresConnector(configuration, metrics: metrics, onWarning: onWarning)
     let schema = PostgresSchema(named: configuration.schema)
     try await onThread { () throws(PostgresOpenError) in
       let connection = try connector.connect()
-      if !connection.isReplicated {
-        guard !configuration.requiresReplication else { throw .notReplicated }
-        onWarning("\(PostgresOpenError.notReplicated)")
-      }
+      guard connection.isReplicated || !configuration.requiresReplication else { throw .notReplicated }
       try schema.prepare(connection)
     }
     self.schema = schema
+    self.metrics = metrics
+    clock = PostgresClock(connector: connector)
     statements = PostgresStatements(schema)
-    metrics = PostgresMetrics()
     writeContext = PostgresWrite.Context(flush: statements.flush, metrics: metrics)
     lookups = PostgresLookups(schema)
     timeout = configuration.timeout
-    reads = PostgresLane(connections: min(max(configuration.readConnections, 1), 8), connector: connector, metrics: metrics)
-    scans = PostgresLane(connections: 1, connector: connector, metrics: metrics)
-    writes = PostgresLane(connections: min(max(configuration.writeConnections, 1), 8), connector: connector, metrics: metrics)
+    func lane<Operation>(_ connections: Int, _ purpose: PostgresConnector.Purpose) -> PostgresLane<Operation> {
+      PostgresLane(connections: min(max(connections, 1), 8), connector: connector, for: purpose, metrics: metrics)
+    }
+    reads = lane(configuration.readConnections, .lookups)
+    scans = lane(1, .lookups)
+    writes = lane(configuration.writeConnections, .changes)
   }
+
+  /// Why there is no connection at the moment; nil if there is one, as far as that is known.
+  public var connectionProblem: String? { writes.problem ?? reads.problem }
 
   /// Lets running operations finish and closes the connections. Later operations throw ``StoreError/unavailable(_:)``.
   public func close() async {

@@ -4,7 +4,8 @@ import AuthPostgres
 import AuthTesting
 import Testing
 
-@Suite struct ContractTests {
+/// One clause after the other: all at once, they would take hundreds of connections, and other tests their time.
+@Suite(.serialized) struct ContractTests {
   @Test(arguments: StoreContract.clauses, TemporarySchema.Nodes.allCases)
   func `a PostgreSQL database keeps the contract of stores`(
     _ clause: StoreContract.Clause, for nodes: TemporarySchema.Nodes

@@ -52,6 +52,8 @@ import Testing
     try await primary.perform(.pause)
     try await standby.perform(.promote)
     try await load.wait(for: load.confirmed.count + 1_000)
+    #expect(load.warnings.contain("\(standby.directory):5432, timeline 2, now; it was at \(primary.directory):5432"))
+    #expect(load.warnings.contain("synchronous_standby_names is empty"))
     try await primary.perform(.resume)
     #expect(try await load.lookUp() == 0)
     #expect(try await load.end(after: 2_000).lost == 0)

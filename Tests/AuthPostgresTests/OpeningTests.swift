@@ -1,7 +1,9 @@
 #if Postgres
 import AuthCore
 import AuthTesting
+import Foundation
 import PostgresTestServer
+import Synchronization
 import Testing
 
 @testable import AuthPostgres
@@ -38,16 +40,33 @@ import Testing
     #expect(await problem(with: configuration) == nil)
   }
 
+  @Test func `a schema that is not whole, or of no version, is refused`() async throws {
+    let server = try await PostgresServer.shared.value
+    var configuration = try await configuration()
+    configuration.schema = "hollow"
+    try await server.run("CREATE SCHEMA hollow; CREATE TABLE hollow.schema_version (version integer NOT NULL)")
+    let unknown = PostgresOpenError.refused("the table schema_version has no row, so the schema's version is not known")
+    #expect(await problem(with: configuration) == unknown)
+    try await server.run("INSERT INTO hollow.schema_version VALUES (1)")
+    let hollow = await problem(with: configuration)
+    guard case .missingPrivilege(let reason) = hollow else {
+      throw PostgresServer.StartFailed(output: "\(hollow, default: "opened")")
+    }
+    #expect(reason.contains("add_session_1") && reason.contains("users"))
+  }
+
   @Test func `a role that may not create the schema, or does not exist, is told so`() async throws {
     try await PostgresServer.shared.value.run("CREATE ROLE poor LOGIN")
     var configuration = try await configuration("poor")
     configuration.schema = "not_for_the_poor"
-    guard case .missingPrivilege(let reason) = await problem(with: configuration) else {
-      throw PostgresServer.StartFailed(output: "opened")
+    let refused = await problem(with: configuration)
+    guard case .missingPrivilege(let reason) = refused else {
+      throw PostgresServer.StartFailed(output: "\(refused, default: "opened")")
     }
     #expect(reason.contains("permission denied"))
-    guard case .cannotConnect(let reason) = await problem(with: try self.configuration("no_one")) else {
-      throw PostgresServer.StartFailed(output: "opened")
+    let unknown = await problem(with: try self.configuration("no_one"))
+    guard case .cannotConnect(let reason) = unknown else {
+      throw PostgresServer.StartFailed(output: "\(unknown, default: "opened")")
     }
     #expect(reason.contains("no_one"))
   }
@@ -90,6 +109,132 @@ import Testing
     await repeatUntilItSucceeds { try await store.removeMessage("x") }
     await store.close()
     await #expect(throws: StoreError.unavailable("the database is closed")) { try await store.removeMessage("x") }
+  }
+}
+
+/// What is noticed of a server while it is used.
+@Suite struct ServerTests {
+  private let email: Email
+  private let hash = PasswordHash("hash")
+
+  init() throws { email = try Email("bob@me.com") }
+
+  /// Runs a statement until it has an effect, or the condition says that none is needed any more.
+  private func repeatUntil(_ isDone: () -> Bool, _ body: () async throws -> Void) async rethrows {
+    while !isDone() {
+      try await body()
+      await Task.yield()
+    }
+  }
+
+  @Test func `a commit that is only local is not confirmed, even if the role asks to hear no warnings`() async throws {
+    let server = try await PostgresServer()
+    try await server.run("ALTER ROLE postgres SET client_min_messages = error")
+    let store = try await PostgresStore(server.configuration(schema: "auth"))
+    try await server.run("ALTER SYSTEM SET synchronous_standby_names = 'gone'")
+    try await server.run("SELECT pg_reload_conf()")
+    let isDone = Atomic(false)
+    async let addition: Result<User, StoreError> = {
+      defer { isDone.store(true, ordering: .relaxed) }
+      do throws(StoreError) {
+        return .success(try await store.addUser(email: email, hashedPassword: hash))
+      } catch {
+        return .failure(error)
+      }
+    }()
+    await #expect(throws: Never.self) {
+      try await repeatUntil {
+        isDone.load(ordering: .relaxed)
+      } _: {
+        try await server.run("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+      }
+    }
+    guard case .failure(.unavailable(let reason)) = await addition else { throw PostgresServer.StartFailed(output: "confirmed") }
+    #expect(reason.contains("did not confirm that the change is durable"))
+    await store.close()
+  }
+
+  @Test func `while a standby does not confirm, connections do not pile up, and the reason is given`() async throws {
+    let server = try await PostgresServer()
+    var configuration = try server.configuration(schema: "auth")
+    configuration.timeout = .seconds(1)
+    let store = try await PostgresStore(configuration)
+    try await server.run("ALTER SYSTEM SET synchronous_standby_names = 'gone'")
+    try await server.run("SELECT pg_reload_conf()")
+    var problem: String?
+    while problem != "\(PostgresOpenError.standbyDoesNotRespond)" {
+      do throws(StoreError) {
+        try await store.removeMessage("x")
+      } catch {
+        problem = store.connectionProblem
+      }
+    }
+    for _ in 1...3 { await #expect(throws: StoreError.self) { try await store.removeMessage("x") } }
+    let count = try await server.run("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+    // Those of the two seconds before it was noticed.
+    #expect(Int(count.trimmingCharacters(in: .newlines)).map { (1...4).contains($0) } == true, "\(count)")
+    try await server.run("ALTER SYSTEM RESET synchronous_standby_names")
+    try await server.run("SELECT pg_reload_conf()")
+    while (try? await store.removeMessage("x")) == nil {}
+    await store.close()
+  }
+
+  @Test func `a database that was set back to an earlier state is noticed`() async throws {
+    let server = try await PostgresServer()
+    let warnings = Warnings()
+    let store = try await PostgresStore(server.configuration(schema: "auth")) { warnings.add($0) }
+    try await server.perform(.keep)
+    _ = try await store.addUser(email: email, hashedPassword: hash)
+    try await server.perform(.crash)
+    #expect(try await store.findUser(email: email, counters: []).user != nil)
+    #expect(!warnings.contain("set back"))
+    try await server.perform(.setBack)
+    #expect(try await store.findUser(email: email, counters: []).user == nil)
+    #expect(warnings.contain("the database was set back to an earlier state"))
+    await store.close()
+  }
+
+  @Test func `the database's clock counts, and a wrong one of this machine is told of once`() async throws {
+    let warnings = Warnings()
+    let configuration = try await PostgresServer.shared.value.configuration(schema: "clock")
+    let connector = PostgresConnector(configuration, metrics: PostgresMetrics()) { warnings.add($0) }
+    let clock = PostgresClock(connector: connector)
+    func isAhead(by seconds: Int64) -> Bool {
+      let system = SystemClock()
+      let (before, now, after) = (system.now, clock.now, system.now)
+      return (before + .seconds(seconds - 1)...after + .seconds(seconds + 1)).contains(now)
+    }
+    #expect(isAhead(by: 0))
+    connector.noteClock(ahead: 4_000, give: 1)
+    #expect(isAhead(by: 4) && !warnings.contain("clock"))
+    for _ in 1...3 { connector.noteClock(ahead: 3_600_000, give: 20) }
+    #expect(isAhead(by: 3_600))
+    #expect(warnings.all.count == 1 && warnings.contain("this machine's clock is 3600 s behind that of the database"))
+    connector.noteClock(ahead: -7_200_000, give: 20)
+    #expect(isAhead(by: -7_200) && warnings.contain("7200 s ahead of that"))
+    // What the server took to respond could explain it.
+    connector.noteClock(ahead: 9_000, give: 10_000)
+    #expect(isAhead(by: 0) && warnings.all.count == 2)
+  }
+
+  @Test func `a full disk keeps the store from being ready until it takes changes again`() async throws {
+    let server = try await PostgresServer.shared.value
+    let store = try await PostgresStore(server.configuration(schema: "full"))
+    try await store.checkReadiness()
+    let raising = """
+      CREATE FUNCTION full.raise() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RAISE 'could not extend file' USING ERRCODE = '53100'; END $$;
+      CREATE TRIGGER raise BEFORE INSERT ON full.users EXECUTE FUNCTION full.raise();
+      """
+    try await server.run(raising.replacing("full.", with: "\"full\"."))
+    await #expect(throws: StoreError.self) { try await store.addUser(email: email, hashedPassword: hash) }
+    await #expect(throws: StoreError.unavailable("the database refused a change: could not extend file (SQLSTATE 53100)")) {
+      try await store.checkReadiness()
+    }
+    try await server.run("DROP FUNCTION \"full\".raise() CASCADE")
+    _ = try await store.addUser(email: email, hashedPassword: hash)
+    try await store.checkReadiness()
+    await store.close()
   }
 }
 

@@ -29,6 +29,12 @@ import Testing
     #expect(try await store.findUser(email: user.email, counters: []).user == user)
     await store.close()
 
+    // Of another program, with a name like ours; it stays as it is.
+    try await server.run("SET ROLE owner_1; CREATE FUNCTION private_1.job_7() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+    try await PostgresStore.migrate(server.configuration(schema: "private_1", as: "owner_1"))
+    let rights = try await server.run("SELECT proacl IS NULL FROM pg_proc WHERE proname = 'job_7'")
+    #expect(rights == "t\n")
+
     let deletion = "SELECT private_1.delete_user_1(1, 'hash')"
     #expect(await may("service_1", deletion))
     #expect(await may("service_1", "SELECT * FROM private_1.sessions"))

@@ -14,6 +14,7 @@ final class SessionLoad: Sendable {
     var error: (any Error)?
   }
 
+  let warnings = Warnings()
   private let stores: [PostgresStore]
   private let state = Mutex(State())
   private let tasks: Mutex<[Task<Void, Never>]> = Mutex([])
@@ -27,7 +28,9 @@ final class SessionLoad: Sendable {
     var configuration = configuration
     configuration.writeConnections = 2
     var stores: [PostgresStore] = []
-    for _ in 0..<count { stores.append(try await PostgresStore(configuration)) }
+    for _ in 0..<count {
+      stores.append(try await PostgresStore(configuration) { [warnings] in warnings.add($0) })
+    }
     self.stores = stores
     var users: [User] = []
     for index in 1...16 {
@@ -100,5 +103,16 @@ final class SessionLoad: Sendable {
     for store in stores { await store.close() }
     return (confirmed.count, lost)
   }
+}
+
+/// What a store has told its operator.
+final class Warnings: Sendable {
+  private let texts = Mutex<[String]>([])
+
+  var all: [String] { texts.withLock { $0 } }
+
+  func add(_ text: String) { texts.withLock { $0.append(text) } }
+
+  func contain(_ part: String) -> Bool { all.contains { $0.contains(part) } }
 }
 #endif

@@ -15,7 +15,6 @@ import Testing
       let deadline = EndDeadline(after: limit, signals: [signal]) {
         if !isExpired.exchange(true, ordering: .relaxed) { continuation.resume() }
       }
-      deadline.watchSignals()
       // The system takes a moment to watch for it.
       Thread.detachNewThread {
         while !isExpired.load(ordering: .relaxed) { kill(getpid(), signal) }

@@ -21,7 +21,7 @@ import UnixSignals
     let isExpired = Atomic(false)
     let (expired, expiry) = AsyncStream<Void>.makeStream()
     // A signal that does nothing by default, and is sent by no other test.
-    let lifetime = Lifetime(gracePeriod: .milliseconds(50), endPeriod: .milliseconds(50), signals: [.sigcont]) {
+    let lifetime = await Lifetime(gracePeriod: .milliseconds(50), endPeriod: .milliseconds(50), signals: [.sigcont]) {
       isExpired.store(true, ordering: .relaxed)
       expiry.yield()
     }
@@ -37,5 +37,12 @@ import UnixSignals
     try await lifetime.run([service], Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) {
       await expired.first { _ in true }
     }
+  }
+
+  @Test func `a signal that comes before the services run stops them when they do`() async throws {
+    // Sent by no other test, and one that would end the process.
+    let lifetime = await Lifetime(signals: [.sigusr2])
+    kill(getpid(), SIGUSR2)
+    try await lifetime.run([Waiting {}], Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) {}
   }
 }

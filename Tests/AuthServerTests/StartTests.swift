@@ -93,6 +93,14 @@ import Testing
     #expect(!server.output.contains("secret"))
   }
 
+  @Test(arguments: ["host=db password=secret", "user=bob\tpassword = 'secret'"])
+  func `a list of keywords and values is not the name of a database file, and is not repeated`(_ list: String) async throws {
+    let server = try ServerProcess(["--database", list])
+    #expect(await server.exitStatus == 64)
+    #expect(server.output.contains("and no list of keywords and values"))
+    #expect(!server.output.contains("secret"))
+  }
+
   @Test func `the URL of a PostgreSQL database has no password, which others would see, and is not repeated`() async throws {
     let server = try ServerProcess(["--database", "postgres://bob:secret@localhost"])
     #expect(await server.exitStatus == 64)

@@ -53,6 +53,10 @@ package final class PostgresServer: Sendable {
     case stallWALWriter
     /// Makes a standby a primary.
     case promote
+    /// Stops it in order, keeps a copy of all that it has, and starts it again.
+    case keep
+    /// Puts the copy back, as after the restoration of a backup.
+    case setBack
   }
 
   /// Returns once it is done.
@@ -61,19 +65,24 @@ package final class PostgresServer: Sendable {
     try await waitUntilReady()
   }
 
-  /// Runs a statement of SQL.
-  package func run(_ statement: String) async throws {
+  /// Runs statements of SQL, and returns what they print: the values of a row between bars.
+  @discardableResult
+  package func run(_ statement: String) async throws -> String {
     let process = Process()
+    let output = Pipe()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement]
+    process.arguments = ["psql", "-Atq", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement]
+    process.standardOutput = output
     try process.run()
-    await withCheckedContinuation { continuation in
+    let printed = await withCheckedContinuation { continuation in
       Thread.detachNewThread {
+        let printed = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        continuation.resume()
+        continuation.resume(returning: printed)
       }
     }
     guard process.terminationStatus == 0 else { throw StartFailed(output: statement) }
+    return String(decoding: printed, as: UTF8.self)
   }
 
   private func waitUntilReady() async throws {
@@ -117,6 +126,7 @@ package final class PostgresServer: Sendable {
       for process in $processes; do while kill -0 $process; do sleep 0.01; done; done
       server=
     }
+    stop() { kill -INT $server; wait $server || true; server=; }
     start "$@"
     echo ready
     while read -r command; do
@@ -126,14 +136,16 @@ package final class PostgresServer: Sendable {
         pause) kill -STOP $(all) ;;
         resume) kill -CONT $(all) ;;
         stallWALWriter) kill -STOP $(pgrep -P $server -f walwriter) ;;
+        keep) stop; cp -a "$0/data" "$0/kept"; start "$@" ;;
+        setBack) stop; rm -rf "$0/data"; cp -a "$0/kept" "$0/data"; start "$@" ;;
         promote) "${as[@]}" "$programs/pg_ctl" -D "$0/data" promote --wait > /dev/null ;;
       esac
       echo ready
     done
     """
 
-  /// The URL of its database `postgres`.
-  package var url: String { "postgres://postgres@/postgres?host=\(directory)" }
+  /// The URL of its database `postgres`. No test fails because the machine is busy.
+  package var url: String { "postgres://postgres@/postgres?host=\(directory)&connect_timeout=3600" }
 }
 
 /// What a process has printed.

@@ -48,7 +48,7 @@ package struct PostgresRows: StoreTarget {
     try configuration.check()
     // A statement takes a thousand rows, or waits until others have written.
     configuration.timeout = .seconds(3_600)
-    let connector = PostgresConnector(configuration)
+    let connector = PostgresConnector(configuration, metrics: PostgresMetrics()) { _ in }
     let rows = PostgresRows(connection: try connector.connect(), schema: PostgresSchema(named: configuration.schema))
     try preparing(rows, connector.connect())
     // Without it, the connection ends, and its transaction with it.

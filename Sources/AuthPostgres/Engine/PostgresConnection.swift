@@ -14,6 +14,8 @@ final class PostgresConnection {
   private(set) var isUsable = true
   /// Whether the server stopped responding.
   private(set) var hasTimedOut = false
+  /// When the server last responded to everything.
+  private(set) var lastResponse = ContinuousClock.now
   /// The server at the other end.
   let host: PostgresConfiguration.Host
   /// Grows with each promotion of a standby.
@@ -92,7 +94,11 @@ final class PostgresConnection {
       throw PostgresError(sqlState: "", message: lastMessage, constraint: nil)
     }
     let result = unsafe PostgresResult(handle)
-    guard [PGRES_TUPLES_OK, PGRES_COMMAND_OK].contains(result.status) else { throw result.error }
+    guard [PGRES_TUPLES_OK, PGRES_COMMAND_OK].contains(result.status) else {
+      // libpq says more of a connection that was lost.
+      let error = result.error
+      throw error.sqlState.isEmpty ? PostgresError(sqlState: "", message: lastMessage, constraint: nil) : error
+    }
     return result
   }
 
@@ -180,6 +186,7 @@ final class PostgresConnection {
       expected.append(.sync(group: group))
     }
     receive(expected[...], &outcome, until: deadline)
+    if outcome.loss == nil { lastResponse = .now }
     outcome.hasLocalCommit = notices.hasLocalCommit
     return outcome
   }

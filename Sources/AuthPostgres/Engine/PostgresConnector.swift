@@ -1,29 +1,58 @@
 #if Postgres
+internal import AuthCore
+internal import Glibc
 internal import Synchronization
 
 /// Connects to the server that takes writes, whichever of the hosts that is just now.
 final class PostgresConnector: Sendable {
+  /// What a connection is for.
+  enum Purpose {
+    case lookups, changes
+  }
+
+  /// A server, as it was when a connection to it was made.
+  private struct Server: Equatable {
+    var host: PostgresConfiguration.Host
+    /// Each promotion of a standby begins a new one.
+    var timeline: UInt32
+    /// Whether its commits wait for a standby.
+    var isReplicated: Bool
+    /// How much of the log was on its disk, in bytes.
+    var logPosition: Int64
+  }
+
   private struct State {
     /// The hosts in the order in which they are tried.
     var hosts: [PostgresConfiguration.Host]
-    /// The highest timeline that a server had: each promotion begins a new one.
+    /// The highest timeline that a server had.
     var timeline: UInt32 = 0
+    /// The one that was connected to last.
+    var server: Server?
+    /// The last host that did not respond in time, and when that was noticed.
+    var suspect: (host: PostgresConfiguration.Host, since: ContinuousClock.Instant)?
   }
 
   let configuration: PostgresConfiguration
+  /// How far the database's clock is ahead of this machine's.
+  let clockOffset = Atomic<Int64>(0)
+  private let metrics: PostgresMetrics
+  private let onWarning: @Sendable (String) -> Void
   private let state: Mutex<State>
 
-  init(_ configuration: PostgresConfiguration) {
+  /// - Parameter onWarning: is told what an operator should know of the servers, in sentences.
+  init(_ configuration: PostgresConfiguration, metrics: PostgresMetrics, onWarning: @escaping @Sendable (String) -> Void) {
     self.configuration = configuration
+    self.metrics = metrics
+    self.onWarning = onWarning
     state = Mutex(State(hosts: configuration.hosts))
   }
 
   /// A connection to the first host that takes writes. This blocks for as long as the resolver and the hosts let it.
-  func connect() throws(PostgresOpenError) -> PostgresConnection {
+  func connect(for purpose: Purpose = .lookups) throws(PostgresOpenError) -> PostgresConnection {
     var problems: [String] = []
     for host in state.withLock(\.hosts) {
       do throws(PostgresOpenError) {
-        let connection = try connect(to: host)
+        let connection = try connect(to: host, for: purpose)
         state.withLock { state in
           // The others of this process need not look for it.
           state.hosts.removeAll { $0 == host }
@@ -40,13 +69,24 @@ final class PostgresConnector: Sendable {
     throw .cannotConnect(problems.joined(separator: "; "))
   }
 
-  /// Whether a standby has been promoted since the connection was made: its server may not know that, and would go on as before.
+  /// Whether the connection must not be used any more. Either a standby has been promoted since it was made, which its server may
+  /// not know, or its host has stopped responding since it was used.
   func isOutdated(_ connection: PostgresConnection) -> Bool {
-    state.withLock { $0.timeline > connection.timeline }
+    state.withLock { state in
+      if state.timeline > connection.timeline { return true }
+      guard let suspect = state.suspect else { return false }
+      return suspect.since > connection.lastResponse && suspect.host == connection.host
+    }
+  }
+
+  /// A connection to the host has not responded in time.
+  func noteTimeout(_ host: PostgresConfiguration.Host) {
+    state.withLock { $0.suspect = (host, .now) }
+    putLast(host)
   }
 
   /// Tries the host after all others the next time.
-  func putLast(_ host: PostgresConfiguration.Host) {
+  private func putLast(_ host: PostgresConfiguration.Host) {
     state.withLock { state in
       state.hosts.removeAll { $0 == host }
       state.hosts.append(host)
@@ -54,14 +94,22 @@ final class PostgresConnector: Sendable {
   }
 
   private static let nothing = PostgresStatement("nothing", "SELECT 1")
+  // Of the connections of this role, those that have waited long for a standby: their clients have gone, but the server goes on
+  // waiting, and no setting of it ends that.
   private static let check = PostgresStatement(
     "check_server",
     """
     SELECT pg_backend_pid(), current_setting('server_encoding'), substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8),
-      current_setting('synchronous_standby_names')
+      current_setting('synchronous_standby_names'), (pg_current_wal_flush_lsn() - '0/0')::bigint,
+      (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+      EXISTS (SELECT 1 FROM pg_stat_activity WHERE usename = current_user AND wait_event = 'SyncRep'
+        AND query_start < clock_timestamp() - interval '2 seconds')
     """)
 
-  private func connect(to host: PostgresConfiguration.Host) throws(PostgresOpenError) -> PostgresConnection {
+  private func connect(
+    to host: PostgresConfiguration.Host, for purpose: Purpose
+  ) throws(PostgresOpenError) -> PostgresConnection {
+    let before = state.withLock(\.server)
     let connection: PostgresConnection
     do throws(PostgresError) {
       connection = try PostgresConnection(to: host, configuration.options(for: host))
@@ -72,7 +120,9 @@ final class PostgresConnector: Sendable {
     }
     // In transactions of their own, which a pooler may give to several servers.
     let checks = [[PostgresQuery(Self.nothing)], [PostgresQuery(Self.check)]]
+    let start = Self.milliseconds
     let outcome = connection.run(checks, until: .now + configuration.timeout)
+    let end = Self.milliseconds
     guard outcome.loss == nil, case .success(let found)? = outcome.results[1].first else {
       let error = outcome.results.joined().compactMap { if case .failure(let error) = $0 { error.description } else { nil } }
         .first
@@ -82,18 +132,66 @@ final class PostgresConnector: Sendable {
     // A pooler gives a number of its own.
     guard found.integer(0, 0) == Int64(connection.backendID) else { throw .pooler }
     guard found.text(0, 1) == "UTF8" else { throw .wrongEncoding(found.text(0, 1)) }
-    let timeline = UInt32(found.text(0, 2), radix: 16) ?? 0
+    connection.timeline = UInt32(found.text(0, 2), radix: 16) ?? 0
+    connection.isReplicated = !found.text(0, 3).isEmpty
     let highest = state.withLock { state in
-      state.timeline = max(state.timeline, timeline)
+      state.timeline = max(state.timeline, connection.timeline)
       return state.timeline
     }
-    connection.timeline = timeline
-    connection.isReplicated = !found.text(0, 3).isEmpty
-    guard timeline == highest else {
+    guard connection.timeline == highest else {
       // It does not know that another server has been promoted; sessions that were ended there are still live here.
-      throw .cannotConnect("\(host.description): has timeline \(timeline), although a server with timeline \(highest) was seen")
+      throw .cannotConnect(
+        "\(host.description): has timeline \(connection.timeline), although a server with timeline \(highest) was seen")
     }
+    let server = Server(
+      host: host, timeline: connection.timeline, isReplicated: connection.isReplicated, logPosition: found.integer(0, 4))
+    note(server, after: before)
+    // Its time lies between these two.
+    noteClock(ahead: found.integer(0, 5) - (start + end) / 2, give: (end - start) / 2)
+    if purpose == .changes, found.boolean(0, 6) { throw .standbyDoesNotRespond }
     return connection
+  }
+
+  /// Tells an operator how the server differs from the one that was connected to last.
+  ///
+  /// - Parameter before: the one at the time at which this attempt to connect began. Others may have ended meanwhile.
+  private func note(_ server: Server, after before: Server?) {
+    let former = state.withLock { state in
+      defer { state.server = server }
+      return state.server
+    }
+    if let former, server.host != former.host || server.timeline != former.timeline {
+      metrics.noteFailover()
+      onWarning(
+        "the database is at \(server.host.description), timeline \(server.timeline), now; it was at "
+          + "\(former.host.description), timeline \(former.timeline)")
+    }
+    if !server.isReplicated, former?.isReplicated ?? true { onWarning("\(PostgresOpenError.notReplicated)") }
+    if let before, server.timeline == before.timeline, server.logPosition < before.logPosition {
+      onWarning(
+        "the database was set back to an earlier state: sessions, passwords and tokens of that time are valid again, and ids of "
+          + "users may be given out a second time")
+    }
+  }
+
+  /// A difference of more than some seconds is told of once it is there, and once it is gone.
+  func noteClock(ahead difference: Int64, give: Int64) {
+    let tolerated: Int64 = 5_000
+    // What a slow response leaves open is no difference.
+    let offset = abs(difference) <= give ? 0 : difference
+    let former = clockOffset.exchange(offset, ordering: .relaxed)
+    guard abs(offset) > tolerated, abs(former) <= tolerated || abs(offset - former) > tolerated else { return }
+    onWarning(
+      "this machine's clock is \(abs(offset) / 1000) s \(offset > 0 ? "behind" : "ahead of") that of the database, whose time "
+        + "counts; let both follow a time server")
+  }
+
+  /// Of this machine's clock, since 1970.
+  static var milliseconds: Int64 {
+    var time = timespec()
+    // SAFETY: the structure is written before the call returns.
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
 }
 #endif

@@ -36,13 +36,17 @@ final class PostgresLane<Operation: PostgresOperation>: Sendable {
   }
 
   private let connector: PostgresConnector
+  private let purpose: PostgresConnector.Purpose
   private let metrics: PostgresMetrics
   private let state: Monitor<State>
   /// How many threads have no connection; nil once all have ended. Apart from the queue, because hardly anything changes it.
   private let connecting = Monitor<Int?>(0)
 
-  init(connections: Int, connector: PostgresConnector, metrics: PostgresMetrics) {
+  init(
+    connections: Int, connector: PostgresConnector, for purpose: PostgresConnector.Purpose, metrics: PostgresMetrics
+  ) {
     self.connector = connector
+    self.purpose = purpose
     self.metrics = metrics
     state = Monitor(State(threads: connections))
     for _ in 0..<connections { startThread { [self] in serve() } }
@@ -79,6 +83,9 @@ final class PostgresLane<Operation: PostgresOperation>: Sendable {
     }
   }
 
+  /// Why the last attempt to connect failed; nil if it succeeded.
+  var problem: String? { state.withLock(\.problem) }
+
   // MARK: - The threads
 
   private func serve() {
@@ -92,7 +99,7 @@ final class PostgresLane<Operation: PostgresOperation>: Sendable {
       let batch = takeBatch()
       guard !batch.isEmpty else { continue }
       let again = Operation.run(batch, on: current)
-      if current.hasTimedOut { connector.putLast(current.host) }
+      if current.hasTimedOut { connector.noteTimeout(current.host) }
       if !current.isUsable { connection = nil }
       if !again.isEmpty { putBack(again) }
     }
@@ -136,7 +143,7 @@ final class PostgresLane<Operation: PostgresOperation>: Sendable {
     var backoff: UInt32 = 20_000
     while state.withLock({ !$0.waiting.isEmpty }) {
       do throws(PostgresOpenError) {
-        let connection = try connector.connect()
+        let connection = try connector.connect(for: purpose)
         state.withLock { $0.problem = nil }
         metrics.noteConnect()
         return connection

@@ -1,6 +1,7 @@
 #if Postgres
 internal import AuthCore
 internal import Glibc
+internal import Synchronization
 
 /// A call of a function that changes something, which waits for a connection.
 ///
@@ -22,6 +23,26 @@ struct PostgresWrite: PostgresOperation {
   final class Context: Sendable {
     let flush: PostgresStatement
     let metrics: PostgresMetrics
+    /// When and why the server last refused a change for lack of room, or because of its disk; nil once it made one.
+    private let refusal = Mutex<(at: ContinuousClock.Instant, error: PostgresError)?>(nil)
+
+    /// Why changes may be refused at the moment. It is forgotten after a while, because where it keeps requests away, no change
+    /// would show that it is over.
+    var recentRefusal: PostgresError? {
+      refusal.withLock { refusal in refusal.flatMap { .now - $0.at < .seconds(10) ? $0.error : nil } }
+    }
+
+    fileprivate func noteRefusal(_ error: PostgresError) {
+      // 53: insufficient resources; 58: system error (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+      guard ["53", "58"].contains(error.sqlState.prefix(2)) else { return }
+      refusal.withLock { $0 = (.now, error) }
+    }
+
+    fileprivate func noteSuccess(of statement: PostgresStatement) {
+      // A flush alone needs no room.
+      guard statement.name != flush.name else { return }
+      refusal.withLock { if $0 != nil { $0 = nil } }
+    }
 
     init(flush: PostgresStatement, metrics: PostgresMetrics) {
       self.flush = flush
@@ -79,9 +100,11 @@ struct PostgresWrite: PostgresOperation {
       let result = outcome.results[index].first
       switch result {
       case .success(let result)? where isFlushed:
+        operation.context.noteSuccess(of: operation.query.statement)
         operation.report(.success(result))
       case .failure(let error)? where !error.sqlState.isEmpty && error != .aborted:
         // It was undone, no matter what became of the others.
+        operation.context.noteRefusal(error)
         if error.isOfConnection { connection.abandon() }
         // Who has the email may not be durable yet. The next time it is found, and that is flushed.
         let isToBeRepeated = error.isTransient || error.isOfTakenEmail && !isFlushed

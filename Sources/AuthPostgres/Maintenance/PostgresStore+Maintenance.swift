@@ -27,6 +27,8 @@ extension PostgresStore {
     try await write(statements.flush, repeating: .safe) { _ in
     } _: { _ in
     }
+    // The log may have room where the tables have none.
+    if let refusal = writeContext.recentRefusal { throw .unavailable("the database refused a change: \(refusal)") }
   }
 
   /// Counts sessions and messages: ``AuthCore/MaintenanceStore/gauges(live:)``.

@@ -12,6 +12,7 @@ struct PostgresMetrics: Sendable {
   private let waits = Timer(label: "auth_store_wait_seconds", preferredDisplayUnit: .seconds)
   private let turns = Timer(label: "auth_store_turn_seconds", preferredDisplayUnit: .seconds)
   private let connects = Counter(label: "auth_postgres_connects_total")
+  private let failovers = Counter(label: "auth_postgres_failovers_total")
   private let retries = Counter(label: "auth_postgres_retries_total")
   private let unknown = Counter(label: "auth_postgres_unknown_outcomes_total")
 
@@ -19,6 +20,9 @@ struct PostgresMetrics: Sendable {
 
   /// A connection was made.
   func noteConnect() { connects.increment() }
+
+  /// Another server, or the same one after a promotion, is used from now on.
+  func noteFailover() { failovers.increment() }
 
   /// A batch of writes is durable. They waited so long for a connection, and had it for so long.
   func noteBatch(_ waits: [Duration], lasting time: Duration) {

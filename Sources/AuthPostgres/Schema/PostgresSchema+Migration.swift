@@ -24,7 +24,9 @@ extension PostgresSchema {
   func storedVersion(_ connection: PostgresConnection) throws(PostgresOpenError) -> Int {
     let table = "\(name).schema_version"
     guard try asking(connection, "SELECT to_regclass(\(Self.literal(table)))") != "" else { return 0 }
-    let found = Int(try asking(connection, "SELECT version FROM \(table)")) ?? 0
+    guard let found = Int(try asking(connection, "SELECT max(version) FROM \(table)")) else {
+      throw .refused("the table schema_version has no row, so the schema's version is not known")
+    }
     guard found <= version else { throw .newerSchema(found: found, known: version) }
     return found
   }
@@ -67,7 +69,7 @@ extension PostgresSchema {
         v_function regprocedure;
       BEGIN
         IF to_regclass(\(Self.literal("\(name).schema_version"))) IS NOT NULL THEN
-          SELECT version INTO v_version FROM \(name).schema_version;
+          SELECT version INTO STRICT v_version FROM \(name).schema_version;
         END IF;
         IF v_version > \(version) THEN
           RAISE EXCEPTION 'the schema has version %, and this release knows versions up to \(version)', v_version;
@@ -99,31 +101,48 @@ extension PostgresSchema {
       """
   }
 
-  /// What the role may not use, as a list; empty if nothing is missing.
+  /// What does not exist, or the role may not use, as a list; empty if nothing is missing.
   private var missingPrivileges: String {
-    let tables = Self.tables.map(Self.literal).joined(separator: ", ")
-    return """
-      SELECT coalesce(string_agg(what, ', ' ORDER BY what), '') FROM (
-        SELECT proname::text what FROM pg_proc WHERE \(isOurFunction) AND NOT has_function_privilege(oid, 'EXECUTE')
-        UNION ALL
-        SELECT relname::text FROM pg_class WHERE relnamespace = to_regnamespace(\(Self.literal(name)))
-          AND relname IN (\(tables)) AND NOT has_table_privilege(oid, 'SELECT')
-      ) missing
-      """
+    """
+    SELECT coalesce(string_agg(name, ', ' ORDER BY name), '') FROM (
+      SELECT f.name FROM unnest(ARRAY[\(Self.literals(functions))]) f(name) WHERE NOT EXISTS (
+        SELECT 1 FROM pg_proc WHERE pronamespace = to_regnamespace(\(Self.literal(name))) AND proname = f.name
+          AND has_function_privilege(oid, 'EXECUTE'))
+      UNION ALL
+      SELECT t.name FROM unnest(ARRAY[\(Self.literals(Self.tables))]) t(name) WHERE NOT EXISTS (
+        SELECT 1 FROM pg_class WHERE relnamespace = to_regnamespace(\(Self.literal(name))) AND relname = t.name
+          AND has_table_privilege(oid, 'SELECT'))
+    ) missing
+    """
   }
 
-  /// A condition on `pg_proc`. Triggers need no one's privilege.
-  private var isOurFunction: String { "pronamespace = to_regnamespace(\(Self.literal(name))) AND proname ~ '_[0-9]+$'" }
+  /// A condition on `pg_proc`: others may have functions in the schema, too.
+  private var isOurFunction: String {
+    "pronamespace = to_regnamespace(\(Self.literal(name))) AND proname IN (\(Self.literals(functions)))"
+  }
+
+  /// The functions that the scripts make and that can be called; those of triggers cannot.
+  private var functions: [String] {
+    let made = migrations.joined().split(separator: "CREATE FUNCTION \(name).").dropFirst().map {
+      String($0.prefix { $0 != "(" })
+    }
+    return made.filter { !Self.triggers.contains($0) }
+  }
 
   private var tableList: String { Self.tables.map { "\(name).\($0)" }.joined(separator: ", ") }
+
+  private static func literals(_ texts: [String]) -> String { texts.map(literal).joined(separator: ", ") }
 
   static func literal(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
 }
 
 extension PostgresOpenError {
   fileprivate init(_ error: PostgresError) {
-    // 42501: insufficient privilege.
-    self = error.sqlState == "42501" ? .missingPrivilege("\(error)") : .refused("\(error)")
+    switch error.sqlState {
+    case "42501": self = .missingPrivilege("\(error)")
+    case "": self = .cannotConnect("\(error)")
+    default: self = .refused("\(error)")
+    }
   }
 }
 #endif

@@ -28,6 +28,9 @@ struct PostgresSchema: Sendable {
     "users", "sessions", "reset_tokens", "disabled_users", "attempt_counters", "outbox", "audit_events", "schema_version",
   ]
 
+  /// The functions that only the database calls.
+  static let triggers = ["users_changed", "users_disabled"]
+
   /// The functions that the store calls have the rights of the tables' owner, not of their caller, who cannot put another
   /// function or operator in the place of PostgreSQL's own.
   var isEntryPoint: String { "SECURITY DEFINER SET search_path = pg_catalog, pg_temp" }

@@ -19,7 +19,8 @@ extension PostgresStore {
     try check(role)
     try await onThread { () throws(PostgresOpenError) in
       let schema = PostgresSchema(named: configuration.schema)
-      let connection = try PostgresConnector(configuration).connect()
+      let connector = PostgresConnector(configuration, metrics: PostgresMetrics()) { _ in }
+      let connection = try connector.connect()
       _ = try schema.storedVersion(connection)
       try schema.migrate(connection, grantingTo: role)
     }

@@ -41,7 +41,8 @@ struct Administration {
     }
     let opened = try await OpenedStore(at: location) { Progress.note($0) }
     let administration = Administration(
-      auth: Auth(policy: policy.auth, store: opened.store, hasher: BcryptHasher(threads: 1), events: opened.auditLog),
+      auth: Auth(
+        policy: policy.auth, store: opened.store, hasher: BcryptHasher(threads: 1), events: opened.auditLog, clock: opened.clock),
       auditLog: opened.auditLog,
       client: Client(userAgent: "AuthServer \(command), run by user \(getuid())"))
     let outcome: Swift.Result<Result, any Error>

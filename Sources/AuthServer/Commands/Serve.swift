@@ -59,14 +59,17 @@ struct Serve: AsyncParsableCommand, SettingGroup {
     let hasher = BcryptHasher(cost: configuration.bcryptCost.value, threads: configuration.hashThreads.value)
     let auth = Auth(
       policy: configuration.authPolicy, store: opened.store, hasher: hasher,
-      events: MultiplexEventSink(EventLog(logger: logger), opened.auditLog))
+      events: MultiplexEventSink(EventLog(logger: logger), opened.auditLog), clock: opened.clock)
     let running = RunningAuth(auth, configuration)
     let tls = configuration.tls.map { TLSContext($0) }
     let parts: [any Reloadable] = [log.level, running] + (tls.map { [$0] } ?? [])
     let reloader = Reloader(configuration, parts: parts, logger: logger) { [given] () throws(SettingProblems) in
       try ServerConfiguration(given)
     }
-    let readiness = Readiness(isOverloaded: { hasher.isOverloaded }, checkStore: opened.checkReadiness)
+    let readiness = Readiness(
+      isOverloaded: { hasher.isOverloaded }, checkStore: opened.checkReadiness, knownProblem: opened.knownProblem)
+    // Before it listens: who sees the port may want to stop it at once.
+    let lifetime = await Lifetime()
     var services: [any Service] = []
     if let interval = supervisor.watchdogInterval {
       services.append(WatchdogService(interval: interval) { supervisor.notify(.alive) })
@@ -107,7 +110,7 @@ struct Serve: AsyncParsableCommand, SettingGroup {
         readiness.stop()
         hangup.stop { supervisor.notify(.stopping) }
       })
-    try await Lifetime().run(services, logger) { await opened.close() }
+    try await lifetime.run(services, logger) { await opened.close() }
     logger.info("stopped")
   }
 

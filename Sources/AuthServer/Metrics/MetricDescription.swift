@@ -82,6 +82,7 @@ extension MetricDescription {
       "auth_store_turn_seconds", .histogram, bounds: [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
       "How long the writer took for the operations of one turn, syncs included"),
     Self("auth_postgres_connects_total", .counter, "Connections made to PostgreSQL"),
+    Self("auth_postgres_failovers_total", .counter, "Changes from one PostgreSQL server, or timeline, to another"),
     Self("auth_postgres_retries_total", .counter, "Operations that were tried again in PostgreSQL"),
     Self("auth_postgres_unknown_outcomes_total", .counter, "Changes that may have been made in PostgreSQL, or not"),
   ]

@@ -16,6 +16,7 @@ final class Readiness: Sendable {
   private let deadline: TimeAmount
   private let isOverloaded: @Sendable () -> Bool
   private let checkStore: @Sendable () async throws -> Void
+  private let knownProblem: @Sendable () -> String?
   private let stage = Atomic(Stage.starting)
   /// The check that is under way. Probes that arrive meanwhile share it, so a store that hangs is asked once.
   private let running = Mutex<EventLoopFuture<String?>?>(nil)
@@ -23,13 +24,15 @@ final class Readiness: Sendable {
   /// - Parameters:
   ///   - isOverloaded: whether a password would be refused now.
   ///   - checkStore: throws, with a description for the operator, if the store cannot be used.
+  ///   - knownProblem: why the store may not respond, where that is known already.
   init(
     deadline: TimeAmount = defaultDeadline, isOverloaded: @escaping @Sendable () -> Bool,
-    checkStore: @escaping @Sendable () async throws -> Void
+    checkStore: @escaping @Sendable () async throws -> Void, knownProblem: @escaping @Sendable () -> String? = { nil }
   ) {
     self.deadline = deadline
     self.isOverloaded = isOverloaded
     self.checkStore = checkStore
+    self.knownProblem = knownProblem
   }
 
   /// The service listens. Until then the server is not ready.
@@ -51,9 +54,10 @@ final class Readiness: Sendable {
     }
     if isOverloaded() { return eventLoop.makeSucceededFuture("more passwords wait to be hashed than can be in time") }
     let answer = eventLoop.makePromise(of: String?.self)
-    let timeout = eventLoop.scheduleTask(in: deadline) { [deadline] in
+    let timeout = eventLoop.scheduleTask(in: deadline) { [deadline, knownProblem] in
+      let reason = knownProblem().map { ": \($0)" } ?? ""
       // The second of two results is ignored.
-      answer.succeed("the store did not respond within \(deadline.nanoseconds / 1_000_000) ms")
+      answer.succeed("the store did not respond within \(deadline.nanoseconds / 1_000_000) ms\(reason)")
     }
     problemOfStore(on: eventLoop).whenSuccess { problem in
       timeout.cancel()

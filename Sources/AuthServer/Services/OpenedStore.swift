@@ -11,6 +11,10 @@ struct OpenedStore: Sendable {
   let auditLog: AuditLog
   /// Throws, with a description for the operator, if the store cannot be used.
   let checkReadiness: @Sendable () async throws -> Void
+  /// Why the store may not respond, where that is known.
+  let knownProblem: @Sendable () -> String?
+  /// The time by which accounts, sessions and messages go: the same for all servers that share the database.
+  let clock: any WallClock
   private let closeStore: @Sendable () async -> Void
 
   /// - Parameters:
@@ -32,7 +36,7 @@ struct OpenedStore: Sendable {
       }
       self.init(
         store: postgres, auditLog: AuditLog(postgres), checkReadiness: { try await postgres.checkReadiness() },
-        closeStore: { await postgres.close() })
+        knownProblem: { postgres.connectionProblem }, clock: postgres.clock, closeStore: { await postgres.close() })
       #else
       throw location.isMissing
       #endif
@@ -42,16 +46,18 @@ struct OpenedStore: Sendable {
   private init(_ sqlite: SQLiteStore) {
     self.init(
       store: sqlite, auditLog: AuditLog(sqlite), checkReadiness: { try await sqlite.checkReadiness() },
-      closeStore: { await sqlite.close() })
+      knownProblem: { nil }, clock: SystemClock(), closeStore: { await sqlite.close() })
   }
 
   private init(
     store: any AuthStore, auditLog: AuditLog, checkReadiness: @escaping @Sendable () async throws -> Void,
-    closeStore: @escaping @Sendable () async -> Void
+    knownProblem: @escaping @Sendable () -> String?, clock: any WallClock, closeStore: @escaping @Sendable () async -> Void
   ) {
     self.store = store
     self.auditLog = auditLog
     self.checkReadiness = checkReadiness
+    self.knownProblem = knownProblem
+    self.clock = clock
     self.closeStore = closeStore
   }
 
@@ -65,7 +71,7 @@ struct OpenedStore: Sendable {
 
   /// Deletes security events that are too old or too many.
   var purgeAuditLog: Auth.PurgeStep {
-    { [auditLog] limit in try await auditLog.purge(at: SystemClock().now, limit: limit) }
+    { [auditLog, clock] limit in try await auditLog.purge(at: clock.now, limit: limit) }
   }
 
   /// Writes what is still waiting and closes the database, which is not used afterwards.

@@ -20,6 +20,10 @@ enum StoreLocation: SettingValue, CustomStringConvertible {
       self = .postgres(try PostgresLocation(checking: text))
       return
     }
+    guard text.firstMatch(of: /(?:^|\s)(?:host|hostaddr|port|dbname|user|password|passfile|service|sslmode)\s*=/) == nil else {
+      throw InvalidValue(
+        reason: "must be the path of an SQLite file, ':memory:' or postgres://…, and no list of keywords and values")
+    }
     self = text == ":memory:" ? .memory : .file(text)
   }
 

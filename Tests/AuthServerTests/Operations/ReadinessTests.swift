@@ -38,14 +38,18 @@ import Testing
   @Test func `a store that hangs is asked once, however many probes come, and each gets a response`() async throws {
     let asked = Mutex(0)
     let (hanging, release) = AsyncStream<Void>.makeStream()
+    let reason = Mutex<String?>(nil)
     let readiness = Readiness(deadline: .milliseconds(20), isOverloaded: { false }) {
       asked.withLock { $0 += 1 }
       for await _ in hanging {}
+    } knownProblem: {
+      reason.withLock { $0 }
     }
     readiness.start()
     let problems = (1...10).map { _ in readiness.problem(on: eventLoop) }
     for problem in problems { #expect(try await problem.get() == "the store did not respond within 20 ms") }
-    #expect(try await readiness.problem(on: eventLoop).get() == "the store did not respond within 20 ms")
+    reason.withLock { $0 = "too many clients" }
+    #expect(try await readiness.problem(on: eventLoop).get() == "the store did not respond within 20 ms: too many clients")
     #expect(asked.withLock { $0 } == 1)
     release.finish()
     while try await readiness.problem(on: eventLoop).get() != nil {}
