@@ -109,6 +109,11 @@ public struct PostgresConfiguration: Sendable {
     options.append(("client_encoding", "UTF8"))
     set("connect_timeout", ifMissing: "2")
     set("fallback_application_name", ifMissing: "swift-auth")
+    // For what has no deadline of ours: migrations and copies.
+    set("keepalives_idle", ifMissing: "30")
+    set("keepalives_interval", ifMissing: "10")
+    set("keepalives_count", ifMissing: "3")
+    set("tcp_user_timeout", ifMissing: "30000")
     if !host.isLocal {
       if !allowsUnverifiedServers { set("sslmode", ifMissing: "verify-full") }
       // libpq would prefer it to TLS.
@@ -120,10 +125,12 @@ public struct PostgresConfiguration: Sendable {
     return options
   }
 
+  /// ``timeout``, at most a day, and at least 1, because PostgreSQL takes 0 for no limit.
+  var timeoutMilliseconds: Int { max(1, Int(min(timeout, .seconds(86_400)) / .milliseconds(1))) }
+
   /// What each session of the server is told.
   private var sessionSettings: String {
-    // At most a day; PostgreSQL takes 0 for no limit.
-    let milliseconds = max(1, Int(min(timeout, .seconds(86_400)) / .milliseconds(1)))
+    let milliseconds = timeoutMilliseconds
     let settings = [
       // One plan for any array: a table that has not been analysed yet would be read as a whole.
       "plan_cache_mode=force_generic_plan",

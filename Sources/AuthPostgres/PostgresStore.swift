@@ -42,7 +42,7 @@ public final class PostgresStore: AuthStore {
     }
     self.schema = schema
     self.metrics = metrics
-    clock = PostgresClock(connector: connector)
+    clock = connector.clock
     statements = PostgresStatements(schema)
     writeContext = PostgresWrite.Context(flush: statements.flush, metrics: metrics)
     lookups = PostgresLookups(schema)
@@ -51,7 +51,7 @@ public final class PostgresStore: AuthStore {
       PostgresLane(connections: min(max(connections, 1), 8), connector: connector, for: purpose, metrics: metrics)
     }
     reads = lane(configuration.readConnections, .lookups)
-    scans = lane(1, .lookups)
+    scans = lane(1, .scans)
     writes = lane(configuration.writeConnections, .changes)
   }
 

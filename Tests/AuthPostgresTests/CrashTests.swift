@@ -1,4 +1,5 @@
 #if Postgres
+import AuthCore
 import AuthPostgres
 import PostgresTestServer
 import Testing
@@ -13,6 +14,29 @@ import Testing
       try await server.perform(.crash)
     }
     #expect(try await load.end(after: 100).lost == 0)
+  }
+
+  @Test func `what rests on a change of another is confirmed no sooner than that change is durable`() async throws {
+    let server = try await PostgresServer()
+    let store = try await PostgresStore(server.configuration(schema: "auth"))
+    let hash = PasswordHash("hash")
+    let user = try await store.addUser(email: Email("bob@me.com"), hashedPassword: hash)
+    try await server.perform(.stallWALWriter)
+    // Another server deletes the user, and has not flushed that; this one waits for it, and finds nothing to delete.
+    async let deletion = server.run(
+      """
+      BEGIN; SELECT auth.delete_user_1(\(user.id), 'hash'); SELECT pg_advisory_lock(7);
+      DO $$ BEGIN
+        WHILE NOT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted) LOOP PERFORM pg_stat_clear_snapshot(); END LOOP;
+      END $$;
+      COMMIT
+      """)
+    while try await server.run("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7") == "0\n" {}
+    #expect(try await store.deleteUser(user.id, ifPassword: hash) == false)
+    _ = try await deletion
+    try await server.perform(.crash)
+    #expect(try await store.findUser(email: user.email, counters: []).user == nil)
+    await store.close()
   }
 
   @Test func `the test above notices a flush that does not flush`() async throws {

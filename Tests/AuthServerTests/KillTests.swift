@@ -22,7 +22,7 @@ import Testing
   @Test(.timeLimit(.minutes(30)))
   func `killing the server or PostgreSQL at any moment loses nothing that the server has answered`() async throws {
     let database = try await PostgresServer()
-    try await run(["--database", database.url]) { round, server in
+    try await run(["--database", database.url], killsDatabase: true) { round, server in
       if round.isMultiple(of: 2) {
         try await database.perform(.crash)
       } else {
@@ -33,9 +33,10 @@ import Testing
   }
   #endif
 
-  /// Begins a server, gives it work, and kills what `kill` says, round after round.
+  /// Starts a server, gives it work, and kills it, round after round; in every second one its database, if `killsDatabase`.
   private func run(
-    _ arguments: [String], killing kill: @escaping (_ round: Int, _ server: ServerProcess) async throws -> Void
+    _ arguments: [String], killsDatabase: Bool = false,
+    killing kill: @escaping (_ round: Int, _ server: ServerProcess) async throws -> Void
   ) async throws {
     let ledger = Ledger()
     var generator = SystemRandomNumberGenerator()
@@ -51,9 +52,10 @@ import Testing
         }
         await ledger.waitForAnswers(fatalAnswer)
         try await kill(round, server)
-        // It has survived its database, and goes on.
         server.signal(SIGTERM)
       }
+      // It has survived its database.
+      if round.isMultiple(of: 2), killsDatabase { #expect(await server.exitStatus == 0) }
       _ = await server.exitStatus
     }
     let server = try ServerProcess(arguments + ["--bcrypt-cost", "4"])

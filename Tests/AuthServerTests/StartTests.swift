@@ -97,7 +97,7 @@ import Testing
   func `a list of keywords and values is not the name of a database file, and is not repeated`(_ list: String) async throws {
     let server = try ServerProcess(["--database", list])
     #expect(await server.exitStatus == 64)
-    #expect(server.output.contains("and no list of keywords and values"))
+    #expect(server.output.contains("a list of keywords and values is not accepted"))
     #expect(!server.output.contains("secret"))
   }
 

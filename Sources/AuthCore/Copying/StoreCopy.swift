@@ -9,7 +9,7 @@ package protocol StoreSource {
 /// A database in one transaction.
 package protocol StoreTarget: StoreSource {
   func insert(_ rows: [[StoreValue]], into table: StoreTable) throws
-  /// Sees to it that later rows get higher numbers than those that were inserted.
+  /// Makes later rows continue after the highest number.
   func continueNumbers(lastUserID: Int64) throws
 }
 

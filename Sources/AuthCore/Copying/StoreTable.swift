@@ -1,4 +1,4 @@
-/// A table as a copy from one kind of database to another sees it: its columns but for those that are made of others.
+/// A table as a copy from one kind of database to another sees it: its columns, except those derived from others.
 package enum StoreTable: String, CaseIterable, Sendable {
   // In the order in which they are filled, because of what refers to what.
   case users, sessions

@@ -21,7 +21,7 @@ package func startThread(_ body: @escaping @Sendable () -> Void) {
   pthread_detach(thread)
 }
 
-/// Runs on a thread of its own what blocks for long.
+/// Runs a blocking function on a thread of its own.
 package func onThread<Result: Sendable, Failure: Error>(
   _ body: @escaping @Sendable () throws(Failure) -> Result
 ) async throws(Failure) -> Result {

@@ -15,7 +15,12 @@ enum UnfinishedFile {
 
   /// Gives a file that is on disk its name, and puts the name on disk.
   static func rename(_ path: String, to name: String) throws(SQLiteBackupError) {
-    guard unsafe Glibc.rename(path, name) == 0 else { throw failure(name) }
+    // Unlike rename(2), this takes the place of nothing that has appeared meanwhile.
+    if unsafe link(path, name) != 0 {
+      guard errno != EEXIST else { throw .exists(path: name) }
+      // The file system has no hard links.
+      guard unsafe Glibc.rename(path, name) == 0 else { throw failure(name) }
+    }
     let directory = unsafe open(directory(of: name), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { close(directory) }
     guard directory >= 0, fsync(directory) == 0 else { throw failure(name) }

@@ -13,7 +13,9 @@ package struct SQLiteRows: StoreTarget {
   package static func reading<Result>(_ path: String, _ body: (SQLiteRows) throws -> Result) throws -> Result {
     let rows = try DatabaseFile(readingAlone: path).rows
     try rows.explaining {
-      guard try rows.connection.pragma("user_version") == SQLiteSchema.version else {
+      let version = try rows.connection.pragma("user_version")
+      guard version > 0 else { throw SQLiteBackupError.failed(path: path, reason: "it is empty") }
+      guard version == SQLiteSchema.version else {
         throw SQLiteBackupError.failed(path: path, reason: "it has tables of an earlier release; run AuthServer migrate first")
       }
       try rows.connection.run("BEGIN")
@@ -25,7 +27,16 @@ package struct SQLiteRows: StoreTarget {
   ///
   /// - Throws: ``SQLiteBackupError``, and what `body` throws.
   package static func filling<Result>(_ path: String, _ body: (SQLiteRows) throws -> Result) throws -> Result {
-    guard !DatabaseFile.exists(path) else { return try reading(path, body) }
+    if DatabaseFile.exists(path) {
+      return try reading(path) { rows in
+        guard try rows.lastUserID() > 0 else { throw SQLiteBackupError.exists(path: path) }
+        return try body(rows)
+      }
+    }
+    // Opened beside the file, they would be taken for its own.
+    for suffix in ["-wal", "-journal"] where DatabaseFile.exists(path + suffix) {
+      throw SQLiteBackupError.failed(path: path + suffix, reason: "it belongs to another database; move it away")
+    }
     let outcome = try UnfinishedFile.with(path + ".copying") { unfinished throws(SQLiteBackupError) in
       let outcome = Swift.Result { try DatabaseFile(migrating: unfinished) { _ in }.rows.transaction(body) }
       if case .success = outcome {
@@ -60,9 +71,15 @@ package struct SQLiteRows: StoreTarget {
 
   package func read(_ table: StoreTable, _ body: ([[StoreValue]]) throws -> Void) throws {
     let columns = table.columns.map { column in
+      switch (table, column.name) {
       // What sessions of earlier releases leave out; see the schema.
-      column.name == "authenticated_at"
-        ? "CASE WHEN methods = '' THEN authenticated_at ELSE coalesce(authenticated_at, created_at) END" : column.name
+      case (_, "authenticated_at"):
+        "CASE WHEN methods = '' THEN authenticated_at ELSE coalesce(authenticated_at, created_at) END"
+      // Where nothing has that id, nothing is lost, and other databases could not hold it.
+      case (.users, "session_id"): "(SELECT s.id FROM sessions s WHERE s.id = users.session_id AND s.user_id = users.id)"
+      case (.users, "reset_token"): "(SELECT t.id FROM reset_tokens t WHERE t.id = users.reset_token AND t.user_id = users.id)"
+      default: column.name
+      }
     }
     var rows: [[StoreValue]] = []
     let sql = "SELECT \(columns.joined(separator: ", ")) FROM \(table.rawValue)"

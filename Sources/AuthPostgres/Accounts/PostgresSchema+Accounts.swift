@@ -16,7 +16,7 @@ extension PostgresSchema {
     END $$;
 
     CREATE FUNCTION \(name).add_user_1(p_email text, p_hash text, p_is_retry boolean)
-    RETURNS bigint LANGUAGE plpgsql \(isEntryPoint) AS $$
+    RETURNS bigint LANGUAGE plpgsql \(entryPointClauses) AS $$
     DECLARE new_id bigint;
     BEGIN
       PERFORM \(name).begin_1();
@@ -31,7 +31,7 @@ extension PostgresSchema {
     -- 0: no such user; 1: changed; 2: another user has the email. NULL stands for no change.
     CREATE FUNCTION \(name).update_user_1(
       p_id bigint, p_email text, p_hash text, p_ends_sessions boolean, p_revokes_token boolean
-    ) RETURNS int LANGUAGE plpgsql \(isEntryPoint) AS $$
+    ) RETURNS int LANGUAGE plpgsql \(entryPointClauses) AS $$
     BEGIN
       PERFORM \(name).begin_1();
       PERFORM 1 FROM \(name).users WHERE id = p_id FOR NO KEY UPDATE;
@@ -51,7 +51,7 @@ extension PostgresSchema {
     END $$;
 
     CREATE FUNCTION \(name).replace_hashed_password_1(p_id bigint, p_expected text, p_hash text, p_is_retry boolean)
-    RETURNS boolean LANGUAGE plpgsql \(isEntryPoint) AS $$
+    RETURNS boolean LANGUAGE plpgsql \(entryPointClauses) AS $$
     BEGIN
       PERFORM \(name).begin_1();
       UPDATE \(name).users SET hashed_password = p_hash WHERE id = p_id AND hashed_password = p_expected;
@@ -64,7 +64,7 @@ extension PostgresSchema {
       p_id bytea, p_created_at bigint, p_last_used_at bigint, p_expires_at bigint, p_authenticated_at bigint, p_methods text,
       p_ip_address text, p_user_agent bytea, p_notice_id bytea, p_notice_kind bytea, p_notice_email text,
       p_notice_payload bytea, p_notice_created_at bigint, p_notice_tries bigint, p_is_retry boolean
-    ) RETURNS boolean LANGUAGE plpgsql \(isEntryPoint) AS $$
+    ) RETURNS boolean LANGUAGE plpgsql \(entryPointClauses) AS $$
     DECLARE
       hash text;
       address text;
@@ -89,7 +89,7 @@ extension PostgresSchema {
       RETURN true;
     END $$;
 
-    CREATE FUNCTION \(name).delete_user_1(p_id bigint, p_expected text) RETURNS boolean LANGUAGE plpgsql \(isEntryPoint) AS $$
+    CREATE FUNCTION \(name).delete_user_1(p_id bigint, p_expected text) RETURNS boolean LANGUAGE plpgsql \(entryPointClauses) AS $$
     BEGIN
       PERFORM \(name).begin_1();
       DELETE FROM \(name).users WHERE id = p_id AND hashed_password = p_expected;

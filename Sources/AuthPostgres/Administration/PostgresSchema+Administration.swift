@@ -6,7 +6,7 @@ extension PostgresSchema {
     CREATE FUNCTION \(name).create_user_1(
       p_email text, p_hash text, p_id bytea, p_kind bytea, p_user bigint, p_message_email text, p_payload bytea,
       p_created_at bigint, p_tries bigint, p_limit bigint, OUT outcome int, OUT new_id bigint
-    ) LANGUAGE plpgsql \(isEntryPoint) AS $$
+    ) LANGUAGE plpgsql \(entryPointClauses) AS $$
     BEGIN
       PERFORM \(name).begin_1();
       outcome := 0;
@@ -23,7 +23,7 @@ extension PostgresSchema {
 
     -- Of each user, in order: 0: added; 1: exists with this hash; 2: exists with another.
     CREATE FUNCTION \(name).import_users_1(p_emails text[], p_hashes text[], p_disabled_at bigint[])
-    RETURNS int[] LANGUAGE plpgsql \(isEntryPoint) AS $$
+    RETURNS int[] LANGUAGE plpgsql \(entryPointClauses) AS $$
     DECLARE
       outcomes int[] := array_fill(0, ARRAY[cardinality(p_emails)]);
       new_id bigint;
@@ -46,7 +46,7 @@ extension PostgresSchema {
     END $$;
 
     CREATE FUNCTION \(name).erase_user_1(p_id bigint, p_kinds bytea[], p_keys bytea[])
-    RETURNS boolean LANGUAGE plpgsql \(isEntryPoint) AS $$
+    RETURNS boolean LANGUAGE plpgsql \(entryPointClauses) AS $$
     DECLARE address text;
     BEGIN
       PERFORM \(name).begin_1(), \(name).lock_counters_1(p_kinds, p_keys);

@@ -24,7 +24,7 @@ package struct PostgresRows: StoreTarget {
     }
   }
 
-  /// Fills a database in one transaction, to which all others wait to write. Makes the tables first.
+  /// Fills a database in one transaction; others cannot write until it ends. Makes the tables first.
   ///
   /// - Throws: ``PostgresOpenError``, and what `body` throws.
   package static func filling<Result>(
@@ -34,6 +34,8 @@ package struct PostgresRows: StoreTarget {
       try rows.schema.prepare(connection)
     } _: { rows in
       try rows.run("BEGIN ISOLATION LEVEL REPEATABLE READ")
+      // Whatever the role says: the source may be deleted afterwards.
+      try rows.run("SET LOCAL synchronous_commit = on")
       let tables = StoreTable.allCases.map(rows.name).joined(separator: ", ")
       try rows.run("LOCK TABLE \(tables) IN SHARE ROW EXCLUSIVE MODE")
       return try body(rows)
@@ -49,7 +51,9 @@ package struct PostgresRows: StoreTarget {
     // A statement takes a thousand rows, or waits until others have written.
     configuration.timeout = .seconds(3_600)
     let connector = PostgresConnector(configuration, metrics: PostgresMetrics()) { _ in }
-    let rows = PostgresRows(connection: try connector.connect(), schema: PostgresSchema(named: configuration.schema))
+    let connection = try connector.connect()
+    guard connection.isReplicated || !configuration.requiresReplication else { throw PostgresOpenError.notReplicated }
+    let rows = PostgresRows(connection: connection, schema: PostgresSchema(named: configuration.schema))
     try preparing(rows, connector.connect())
     // Without it, the connection ends, and its transaction with it.
     let result = try body(rows)
@@ -58,10 +62,19 @@ package struct PostgresRows: StoreTarget {
   }
 
   package func read(_ table: StoreTable, _ body: ([[StoreValue]]) throws -> Void) throws {
-    let columns = table.columns.map(\.name).joined(separator: ", ")
+    let columns = table.columns.map { column in
+      // Where nothing has that id, nothing is lost, and other databases could not hold it.
+      switch (table, column.name) {
+      case (.users, "session_id"):
+        "(SELECT encode(s.id, 'hex') FROM \(name(.sessions)) s WHERE encode(s.id, 'hex') = r.session_id AND s.user_id = r.id)"
+      case (.users, "reset_token"):
+        "(SELECT encode(t.id, 'hex') FROM \(name(.resetTokens)) t WHERE encode(t.id, 'hex') = r.reset_token AND t.user_id = r.id)"
+      default: "r.\(column.name)"
+      }
+    }.joined(separator: ", ")
     // Servers look up by index only, and no index has everything.
     try run("SET LOCAL enable_seqscan = on")
-    try run("DECLARE copied NO SCROLL CURSOR FOR SELECT \(columns) FROM \(name(table))")
+    try run("DECLARE copied NO SCROLL CURSOR FOR SELECT \(columns) FROM \(name(table)) r")
     while case let result = try run("FETCH \(Self.rowsAtOnce) FROM copied"), result.count > 0 {
       try body(
         (0..<result.count).map { row in
@@ -79,7 +92,13 @@ package struct PostgresRows: StoreTarget {
   }
 
   package func lastUserID() throws -> Int64 {
-    try run("SELECT coalesce(pg_sequence_last_value(\(sequence("id", of: .users))), 0)").integer(0, 0)
+    let found = try run(
+      """
+      SELECT has_sequence_privilege(\(sequence("id", of: .users)), 'SELECT'),
+        coalesce(pg_sequence_last_value(\(sequence("id", of: .users))), 0)
+      """)
+    guard found.boolean(0, 0) else { throw PostgresOpenError.refused(Self.onlyTheOwner) }
+    return found.integer(0, 1)
   }
 
   package func insert(_ rows: [[StoreValue]], into table: StoreTable) throws {
@@ -91,7 +110,7 @@ package struct PostgresRows: StoreTarget {
       // Made of the user.
       inserted.append("user_email")
       selected.append("u.email")
-      users = "JOIN \(name(.users)) u ON u.id = r.user_id"
+      users = "LEFT JOIN \(name(.users)) u ON u.id = r.user_id"
     }
     let sql = """
       INSERT INTO \(name(table)) (\(inserted.joined(separator: ", "))) OVERRIDING SYSTEM VALUE
@@ -129,9 +148,11 @@ package struct PostgresRows: StoreTarget {
     func highest(_ column: String, of table: StoreTable) -> String {
       setting(column, of: table, to: "(SELECT coalesce(max(\(column)), 0) FROM \(name(table)))")
     }
+    let lastID = "greatest(\(lastUserID), (SELECT max(id) FROM \(name(.users))))"
     try run(
       """
-      SELECT \(setting("id", of: .users, to: "\(lastUserID)")), \(highest("number", of: .sessions)), \(highest("id", of: .auditEvents))
+      SELECT \(setting("id", of: .users, to: lastID)), \(highest("number", of: .sessions)),
+        \(highest("id", of: .auditEvents))
       """)
   }
 
@@ -147,13 +168,21 @@ package struct PostgresRows: StoreTarget {
   @discardableResult
   private func run(_ query: PostgresQuery) throws -> PostgresResult {
     let outcome = connection.run([[query]], until: .now + .seconds(3_600))
-    if let loss = outcome.loss { throw PostgresOpenError.cannotConnect("\(loss); nothing was copied unless all of it was") }
+    if let loss = outcome.loss {
+      throw PostgresOpenError.cannotConnect(
+        "\(loss); either everything was copied or nothing; run the command again to find out")
+    }
+    guard !outcome.hasLocalCommit else {
+      throw PostgresOpenError.refused("the copy is on this server alone, because the wait for its standby was cancelled")
+    }
     do throws(PostgresError) {
       return try outcome.results[0][0].get()
     } catch {
       // 42501: insufficient privilege.
-      throw PostgresOpenError.refused("\(error)" + (error.sqlState == "42501" ? "; copy as the role that owns the tables" : ""))
+      throw PostgresOpenError.refused("\(error)" + (error.sqlState == "42501" ? "; \(Self.onlyTheOwner)" : ""))
     }
   }
+
+  private static let onlyTheOwner = "copy as the role that owns the tables"
 }
 #endif

@@ -5,7 +5,7 @@ extension PostgresSchema {
     -- 0: no such user; 1: disabled already; 2: disabled. The sessions are those that were ended.
     CREATE FUNCTION \(name).disable_user_1(
       p_id bigint, p_at bigint, p_expiring_after bigint, p_used_after bigint, OUT outcome int, OUT sessions bytea[]
-    ) LANGUAGE plpgsql \(isEntryPoint) AS $$
+    ) LANGUAGE plpgsql \(entryPointClauses) AS $$
     BEGIN
       PERFORM \(name).begin_1();
       PERFORM 1 FROM \(name).users WHERE id = p_id FOR NO KEY UPDATE;
@@ -20,7 +20,7 @@ extension PostgresSchema {
     END $$;
 
     -- 0: no such user; 1: was not disabled; 2: enabled.
-    CREATE FUNCTION \(name).enable_user_1(p_id bigint) RETURNS int LANGUAGE plpgsql \(isEntryPoint) AS $$
+    CREATE FUNCTION \(name).enable_user_1(p_id bigint) RETURNS int LANGUAGE plpgsql \(entryPointClauses) AS $$
     BEGIN
       PERFORM \(name).begin_1();
       PERFORM 1 FROM \(name).users WHERE id = p_id FOR NO KEY UPDATE;

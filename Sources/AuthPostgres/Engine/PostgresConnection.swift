@@ -14,7 +14,8 @@ final class PostgresConnection {
   private(set) var isUsable = true
   /// Whether the server stopped responding.
   private(set) var hasTimedOut = false
-  /// When the server last responded to everything.
+  /// When the last pipeline was sent, and when the server had responded to all of one.
+  private(set) var lastStart = ContinuousClock.now
   private(set) var lastResponse = ContinuousClock.now
   /// The server at the other end.
   let host: PostgresConfiguration.Host
@@ -169,6 +170,7 @@ final class PostgresConnection {
   /// its group is not run.
   func run(_ groups: [[PostgresQuery]], until deadline: ContinuousClock.Instant) -> Outcome {
     var outcome = Outcome(results: groups.map { _ in [] })
+    lastStart = .now
     notices.hasLocalCommit = false
     var expected: [Expected] = []
     for (group, queries) in groups.enumerated() {

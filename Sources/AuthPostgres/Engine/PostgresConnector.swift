@@ -1,6 +1,4 @@
 #if Postgres
-internal import AuthCore
-internal import Glibc
 internal import Synchronization
 
 /// Connects to the server that takes writes, whichever of the hosts that is just now.
@@ -8,6 +6,8 @@ final class PostgresConnector: Sendable {
   /// What a connection is for.
   enum Purpose {
     case lookups, changes
+    /// Lookups that may take long.
+    case scans
   }
 
   /// A server, as it was when a connection to it was made.
@@ -28,13 +28,12 @@ final class PostgresConnector: Sendable {
     var timeline: UInt32 = 0
     /// The one that was connected to last.
     var server: Server?
-    /// The last host that did not respond in time, and when that was noticed.
+    /// The last host that did not respond in time, and since when it did not.
     var suspect: (host: PostgresConfiguration.Host, since: ContinuousClock.Instant)?
   }
 
   let configuration: PostgresConfiguration
-  /// How far the database's clock is ahead of this machine's.
-  let clockOffset = Atomic<Int64>(0)
+  let clock: PostgresClock
   private let metrics: PostgresMetrics
   private let onWarning: @Sendable (String) -> Void
   private let state: Mutex<State>
@@ -42,6 +41,7 @@ final class PostgresConnector: Sendable {
   /// - Parameter onWarning: is told what an operator should know of the servers, in sentences.
   init(_ configuration: PostgresConfiguration, metrics: PostgresMetrics, onWarning: @escaping @Sendable (String) -> Void) {
     self.configuration = configuration
+    clock = PostgresClock(onWarning: onWarning)
     self.metrics = metrics
     self.onWarning = onWarning
     state = Mutex(State(hosts: configuration.hosts))
@@ -79,9 +79,9 @@ final class PostgresConnector: Sendable {
     }
   }
 
-  /// A connection to the host has not responded in time.
-  func noteTimeout(_ host: PostgresConfiguration.Host) {
-    state.withLock { $0.suspect = (host, .now) }
+  /// A connection to the host has not responded in time to what it was sent at this moment.
+  func noteTimeout(_ host: PostgresConfiguration.Host, since start: ContinuousClock.Instant) {
+    state.withLock { $0.suspect = (host, start) }
     putLast(host)
   }
 
@@ -101,10 +101,10 @@ final class PostgresConnector: Sendable {
     """
     SELECT pg_backend_pid(), current_setting('server_encoding'), substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8),
       current_setting('synchronous_standby_names'), (pg_current_wal_flush_lsn() - '0/0')::bigint,
-      (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
-      EXISTS (SELECT 1 FROM pg_stat_activity WHERE usename = current_user AND wait_event = 'SyncRep'
-        AND query_start < clock_timestamp() - interval '2 seconds')
-    """)
+      \(PostgresClock.sql),
+      EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user
+        AND wait_event = 'SyncRep' AND query_start < clock_timestamp() - $1 * interval '1 millisecond')
+    """, [.bigint])
 
   private func connect(
     to host: PostgresConfiguration.Host, for purpose: Purpose
@@ -119,10 +119,13 @@ final class PostgresConnector: Sendable {
       throw .cannotConnect("\(host.description): \(error)")
     }
     // In transactions of their own, which a pooler may give to several servers.
-    let checks = [[PostgresQuery(Self.nothing)], [PostgresQuery(Self.check)]]
-    let start = Self.milliseconds
+    var check = PostgresQuery(Self.check)
+    // Others than those whose clients have given up may still get a response.
+    check.add(configuration.timeoutMilliseconds)
+    let checks = [[PostgresQuery(Self.nothing)], [check]]
+    let start = PostgresClock.elapsed
     let outcome = connection.run(checks, until: .now + configuration.timeout)
-    let end = Self.milliseconds
+    let end = PostgresClock.elapsed
     guard outcome.loss == nil, case .success(let found)? = outcome.results[1].first else {
       let error = outcome.results.joined().compactMap { if case .failure(let error) = $0 { error.description } else { nil } }
         .first
@@ -146,8 +149,7 @@ final class PostgresConnector: Sendable {
     let server = Server(
       host: host, timeline: connection.timeline, isReplicated: connection.isReplicated, logPosition: found.integer(0, 4))
     note(server, after: before)
-    // Its time lies between these two.
-    noteClock(ahead: found.integer(0, 5) - (start + end) / 2, give: (end - start) / 2)
+    clock.set(to: found.integer(0, 5), between: start, and: end)
     if purpose == .changes, found.boolean(0, 6) { throw .standbyDoesNotRespond }
     return connection
   }
@@ -167,31 +169,11 @@ final class PostgresConnector: Sendable {
           + "\(former.host.description), timeline \(former.timeline)")
     }
     if !server.isReplicated, former?.isReplicated ?? true { onWarning("\(PostgresOpenError.notReplicated)") }
-    if let before, server.timeline == before.timeline, server.logPosition < before.logPosition {
+    if let before, server.logPosition < before.logPosition {
       onWarning(
-        "the database was set back to an earlier state: sessions, passwords and tokens of that time are valid again, and ids of "
-          + "users may be given out a second time")
+        "the database is in an earlier state than before: changes are missing, sessions, passwords and tokens of that time are "
+          + "valid again, and ids of users may be given out a second time")
     }
-  }
-
-  /// A difference of more than some seconds is told of once it is there, and once it is gone.
-  func noteClock(ahead difference: Int64, give: Int64) {
-    let tolerated: Int64 = 5_000
-    // What a slow response leaves open is no difference.
-    let offset = abs(difference) <= give ? 0 : difference
-    let former = clockOffset.exchange(offset, ordering: .relaxed)
-    guard abs(offset) > tolerated, abs(former) <= tolerated || abs(offset - former) > tolerated else { return }
-    onWarning(
-      "this machine's clock is \(abs(offset) / 1000) s \(offset > 0 ? "behind" : "ahead of") that of the database, whose time "
-        + "counts; let both follow a time server")
-  }
-
-  /// Of this machine's clock, since 1970.
-  static var milliseconds: Int64 {
-    var time = timespec()
-    // SAFETY: the structure is written before the call returns.
-    unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
 }
 #endif

@@ -99,7 +99,8 @@ final class PostgresLane<Operation: PostgresOperation>: Sendable {
       let batch = takeBatch()
       guard !batch.isEmpty else { continue }
       let again = Operation.run(batch, on: current)
-      if current.hasTimedOut { connector.noteTimeout(current.host) }
+      // A scan may take too long although the server responds.
+      if current.hasTimedOut, purpose != .scans { connector.noteTimeout(current.host, since: current.lastStart) }
       if !current.isUsable { connection = nil }
       if !again.isEmpty { putBack(again) }
     }

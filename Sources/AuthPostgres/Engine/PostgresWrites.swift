@@ -23,8 +23,8 @@ struct PostgresWrite: PostgresOperation {
   final class Context: Sendable {
     let flush: PostgresStatement
     let metrics: PostgresMetrics
-    /// When and why the server last refused a change for lack of room, or because of its disk; nil once it made one.
-    private let refusal = Mutex<(at: ContinuousClock.Instant, error: PostgresError)?>(nil)
+    /// The change that the server last refused for lack of room, or because of its disk; nil once it made one like that.
+    private let refusal = Mutex<(at: ContinuousClock.Instant, statement: String, error: PostgresError)?>(nil)
 
     /// Why changes may be refused at the moment. It is forgotten after a while, because where it keeps requests away, no change
     /// would show that it is over.
@@ -32,16 +32,15 @@ struct PostgresWrite: PostgresOperation {
       refusal.withLock { refusal in refusal.flatMap { .now - $0.at < .seconds(10) ? $0.error : nil } }
     }
 
-    fileprivate func noteRefusal(_ error: PostgresError) {
+    fileprivate func noteRefusal(of statement: PostgresStatement, _ error: PostgresError) {
       // 53: insufficient resources; 58: system error (https://www.postgresql.org/docs/current/errcodes-appendix.html).
       guard ["53", "58"].contains(error.sqlState.prefix(2)) else { return }
-      refusal.withLock { $0 = (.now, error) }
+      refusal.withLock { $0 = (.now, statement.name, error) }
     }
 
     fileprivate func noteSuccess(of statement: PostgresStatement) {
-      // A flush alone needs no room.
-      guard statement.name != flush.name else { return }
-      refusal.withLock { if $0 != nil { $0 = nil } }
+      // Others may need no room, or find some.
+      refusal.withLock { if $0?.statement == statement.name { $0 = nil } }
     }
 
     init(flush: PostgresStatement, metrics: PostgresMetrics) {
@@ -104,7 +103,7 @@ struct PostgresWrite: PostgresOperation {
         operation.report(.success(result))
       case .failure(let error)? where !error.sqlState.isEmpty && error != .aborted:
         // It was undone, no matter what became of the others.
-        operation.context.noteRefusal(error)
+        operation.context.noteRefusal(of: operation.query.statement, error)
         if error.isOfConnection { connection.abandon() }
         // Who has the email may not be durable yet. The next time it is found, and that is flushed.
         let isToBeRepeated = error.isTransient || error.isOfTakenEmail && !isFlushed

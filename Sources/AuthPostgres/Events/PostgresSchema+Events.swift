@@ -6,7 +6,7 @@ extension PostgresSchema {
     CREATE FUNCTION \(name).add_events_1(
       p_ats bigint[], p_kinds text[], p_users bigint[], p_sessions text[], p_ip_addresses text[], p_user_agents bytea[],
       p_request_ids bytea[], p_email_digests text[], p_before bigint, p_count bigint, p_limit bigint
-    ) RETURNS bigint LANGUAGE plpgsql \(isEntryPoint) AS $$
+    ) RETURNS bigint LANGUAGE plpgsql \(entryPointClauses) AS $$
     DECLARE deleted bigint;
     BEGIN
       PERFORM \(name).begin_1();

@@ -10,7 +10,7 @@ extension PostgresSchema {
     ) RETURNS TABLE (
       id bytea, user_id bigint, created_at bigint, last_used_at bigint, expires_at bigint, authenticated_at bigint, methods text,
       ip_address text, user_agent bytea, others bigint
-    ) LANGUAGE plpgsql \(isEntryPoint) AS $$
+    ) LANGUAGE plpgsql \(entryPointClauses) AS $$
     #variable_conflict use_column
     DECLARE
       owners bigint[];

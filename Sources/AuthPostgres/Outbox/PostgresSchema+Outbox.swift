@@ -18,7 +18,7 @@ extension PostgresSchema {
 
     CREATE FUNCTION \(name).add_message_1(
       p_id bytea, p_kind bytea, p_user bigint, p_email text, p_payload bytea, p_created_at bigint, p_tries bigint, p_limit bigint
-    ) RETURNS boolean LANGUAGE plpgsql \(isEntryPoint) AS $$
+    ) RETURNS boolean LANGUAGE plpgsql \(entryPointClauses) AS $$
     BEGIN
       PERFORM \(name).begin_1();
       RETURN \(name).queue_message_1(p_id, p_kind, p_user, p_email, p_payload, p_created_at, p_tries, p_limit);
@@ -26,7 +26,7 @@ extension PostgresSchema {
 
     -- A message that another server is claiming just now is skipped.
     CREATE FUNCTION \(name).claim_message_1(p_now bigint, p_until bigint)
-    RETURNS SETOF \(name).outbox LANGUAGE plpgsql \(isEntryPoint) AS $$
+    RETURNS SETOF \(name).outbox LANGUAGE plpgsql \(entryPointClauses) AS $$
     BEGIN
       PERFORM \(name).begin_1();
       RETURN QUERY UPDATE \(name).outbox SET tries = tries + 1, due_at = p_until
@@ -34,13 +34,13 @@ extension PostgresSchema {
         RETURNING *;
     END $$;
 
-    CREATE FUNCTION \(name).postpone_message_1(p_id bytea, p_until bigint) RETURNS void LANGUAGE plpgsql \(isEntryPoint) AS $$
+    CREATE FUNCTION \(name).postpone_message_1(p_id bytea, p_until bigint) RETURNS void LANGUAGE plpgsql \(entryPointClauses) AS $$
     BEGIN
       PERFORM \(name).begin_1();
       UPDATE \(name).outbox SET due_at = p_until WHERE id = p_id;
     END $$;
 
-    CREATE FUNCTION \(name).remove_message_1(p_id bytea) RETURNS void LANGUAGE plpgsql \(isEntryPoint) AS $$
+    CREATE FUNCTION \(name).remove_message_1(p_id bytea) RETURNS void LANGUAGE plpgsql \(entryPointClauses) AS $$
     BEGIN
       PERFORM \(name).begin_1();
       DELETE FROM \(name).outbox WHERE id = p_id;

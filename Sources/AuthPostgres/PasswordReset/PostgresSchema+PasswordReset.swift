@@ -10,7 +10,7 @@ extension PostgresSchema {
     END $$;
 
     CREATE FUNCTION \(name).add_reset_token_1(p_id bytea, p_created_at bigint, p_expires_at bigint, p_email text)
-    RETURNS SETOF \(name).users LANGUAGE plpgsql \(isEntryPoint) AS $$
+    RETURNS SETOF \(name).users LANGUAGE plpgsql \(entryPointClauses) AS $$
     DECLARE owner bigint;
     BEGIN
       PERFORM \(name).begin_1();
@@ -25,7 +25,7 @@ extension PostgresSchema {
       p_id bytea, p_user bigint, p_now bigint, p_hash text, p_ends_sessions boolean, p_kinds bytea[], p_keys bytea[],
       p_notice_id bytea, p_notice_kind bytea, p_notice_email text, p_notice_payload bytea, p_notice_created_at bigint,
       p_notice_tries bigint, p_is_retry boolean
-    ) RETURNS boolean LANGUAGE plpgsql \(isEntryPoint) AS $$
+    ) RETURNS boolean LANGUAGE plpgsql \(entryPointClauses) AS $$
     BEGIN
       PERFORM \(name).begin_1(), \(name).lock_counters_1(p_kinds, p_keys);
       PERFORM 1 FROM \(name).users WHERE id = p_user FOR NO KEY UPDATE;

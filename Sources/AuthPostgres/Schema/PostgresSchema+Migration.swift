@@ -46,7 +46,7 @@ extension PostgresSchema {
   ///
   /// - Parameter role: a role that is to use the tables, beside those that use them already.
   func migrationScript(grantingTo role: String?) -> String {
-    let newService = role.map { "GRANT SELECT ON \(name).schema_version TO \(Self.quoted($0));" } ?? ""
+    let newService = role.map { "GRANT EXECUTE ON FUNCTION \(name).flush_1() TO \(Self.quoted($0));" } ?? ""
     let steps = migrations.enumerated().map { index, script in
       """
         IF v_version < \(index + 1) THEN
@@ -60,6 +60,7 @@ extension PostgresSchema {
       SET LOCAL statement_timeout = 0;
       SET LOCAL lock_timeout = 0;
       SET LOCAL search_path = pg_catalog;
+      SET LOCAL synchronous_commit = on;
       SELECT pg_advisory_xact_lock(hashtextextended('swift-auth migrations of ' || \(Self.literal(name)), 0));
       DO $migration$
       DECLARE
@@ -69,6 +70,11 @@ extension PostgresSchema {
         v_function regprocedure;
       BEGIN
         IF to_regclass(\(Self.literal("\(name).schema_version"))) IS NOT NULL THEN
+          SELECT relowner INTO v_owner FROM pg_class WHERE oid = \(Self.literal("\(name).schema_version"))::regclass;
+          -- What this makes must have the rights of the role that owns the rest, and no others.
+          IF v_owner <> (SELECT oid FROM pg_roles WHERE rolname = current_user) THEN
+            RAISE insufficient_privilege USING MESSAGE = format('only %s, which owns the tables, may migrate them', v_owner::regrole);
+          END IF;
           SELECT version INTO STRICT v_version FROM \(name).schema_version;
         END IF;
         IF v_version > \(version) THEN
@@ -79,15 +85,15 @@ extension PostgresSchema {
       \(steps.joined(separator: "\n"))
         UPDATE \(name).schema_version SET version = \(version);
 
-        -- Roles that may read the version are those that use the tables. They get what this version added.
+        -- Roles that may call the flush are those that use the tables. They get what this version added.
         \(newService)
         SELECT relowner INTO v_owner FROM pg_class WHERE oid = \(Self.literal("\(name).schema_version"))::regclass;
         FOR v_function IN SELECT oid FROM pg_proc WHERE \(isOurFunction) AND proowner = v_owner LOOP
           EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', v_function);
         END LOOP;
         FOR v_service IN
-          SELECT DISTINCT a.grantee FROM pg_class c, aclexplode(c.relacl) a
-          WHERE c.oid = \(Self.literal("\(name).schema_version"))::regclass AND a.grantee NOT IN (0, v_owner)
+          SELECT DISTINCT a.grantee FROM pg_proc p, aclexplode(p.proacl) a
+          WHERE p.oid = \(Self.literal("\(name).flush_1()"))::regprocedure AND a.grantee NOT IN (0, v_owner)
         LOOP
           EXECUTE format(\(Self.literal("GRANT USAGE ON SCHEMA \(name.replacing("%", with: "%%")) TO %s")), v_service);
           EXECUTE format(\(Self.literal("GRANT SELECT ON \(tableList.replacing("%", with: "%%")) TO %s")), v_service);

@@ -10,7 +10,7 @@ struct PostgresSchema: Sendable {
   /// The schema's name as SQL text, quoted.
   let name: String
 
-  /// - Parameter name: a name that ``PostgresConfiguration/checkSchema()`` has accepted.
+  /// - Parameter name: a name that ``isUsable(_:)`` accepts.
   init(named name: String) {
     self.name = Self.quoted(name)
   }
@@ -33,7 +33,7 @@ struct PostgresSchema: Sendable {
 
   /// The functions that the store calls have the rights of the tables' owner, not of their caller, who cannot put another
   /// function or operator in the place of PostgreSQL's own.
-  var isEntryPoint: String { "SECURITY DEFINER SET search_path = pg_catalog, pg_temp" }
+  var entryPointClauses: String { "SECURITY DEFINER SET search_path = pg_catalog, pg_temp" }
 
   /// The number of ``migrations``.
   var version: Int { migrations.count }
@@ -158,13 +158,11 @@ struct PostgresSchema: Sendable {
     CREATE FUNCTION \(name).begin_1() RETURNS text LANGUAGE sql AS $$
       SELECT set_config('synchronous_commit', 'off', true)
     $$;
-    -- Makes everything that was committed before it durable: its own transaction, which needs a record of its own in the log if
-    -- nothing was changed in it, waits for the disk. The setting must be made here, and not in a SET clause, which ends before the
-    -- commit.
+    -- Makes everything that was committed before it durable. Its transaction needs a record of its own in the log, or its commit
+    -- waits for nothing: one that only met what another has deleted has written none. The setting must be made here, and not in
+    -- a SET clause, which ends before the commit.
     CREATE FUNCTION \(name).flush_1() RETURNS text LANGUAGE sql AS $$
-      SELECT concat(
-        set_config('synchronous_commit', 'on', true),
-        CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_logical_emit_message(true, 'auth', '')::text END)
+      SELECT concat(set_config('synchronous_commit', 'on', true), pg_logical_emit_message(true, 'auth', ''))
     $$;
     """
   }

@@ -3,7 +3,7 @@ internal import AuthCore
 
 /// The functions that the store calls, and what it reads but for sessions.
 struct PostgresStatements: Sendable {
-  let flush, check: PostgresStatement
+  let flush, check, clock: PostgresStatement
   // Accounts
   let addUser, updateUser, replaceHashedPassword, changePassword, deleteUser: PostgresStatement
   // Sessions
@@ -37,6 +37,7 @@ struct PostgresStatements: Sendable {
 
     flush = PostgresStatement("flush_1", "SELECT \(s).flush_1()")
     check = PostgresStatement("check", "SELECT version FROM \(s).schema_version")
+    clock = PostgresStatement("clock", "SELECT \(PostgresClock.sql)")
     addUser = call("add_user_1", .text, .text, .boolean)
     updateUser = call("update_user_1", .bigint, .text, .text, .boolean, .boolean)
     replaceHashedPassword = call("replace_hashed_password_1", .bigint, .text, .text, .boolean)

@@ -22,7 +22,7 @@ extension PostgresSchema {
       p_methods text, p_ip_address text, p_user_agent bytea, p_limit bigint, p_expiring_after bigint, p_used_after bigint,
       p_password text, p_former bytea, p_kinds bytea[], p_keys bytea[], p_rules bigint[], p_is_known_device boolean,
       p_memory bigint, p_is_success boolean, p_at bigint, OUT outcome int, OUT retry_after bigint
-    ) LANGUAGE plpgsql \(isEntryPoint) AS $$
+    ) LANGUAGE plpgsql \(entryPointClauses) AS $$
     DECLARE
       former_user bigint;
       hash text;
@@ -68,7 +68,7 @@ extension PostgresSchema {
       outcome := 4;
     END $$;
 
-    CREATE FUNCTION \(name).touch_session_1(p_id bytea, p_at bigint) RETURNS void LANGUAGE plpgsql \(isEntryPoint) AS $$
+    CREATE FUNCTION \(name).touch_session_1(p_id bytea, p_at bigint) RETURNS void LANGUAGE plpgsql \(entryPointClauses) AS $$
     BEGIN
       PERFORM \(name).begin_1();
       UPDATE \(name).sessions SET last_used_at = p_at WHERE id = p_id AND last_used_at < p_at;
@@ -83,7 +83,7 @@ extension PostgresSchema {
 
     -- The user and the bounds of the session that was deleted; no row if there was none.
     CREATE FUNCTION \(name).end_session_1(p_id bytea)
-    RETURNS TABLE (user_id bigint, expires_at bigint, last_used_at bigint) LANGUAGE plpgsql \(isEntryPoint) AS $$
+    RETURNS TABLE (user_id bigint, expires_at bigint, last_used_at bigint) LANGUAGE plpgsql \(entryPointClauses) AS $$
     DECLARE owner bigint;
     BEGIN
       PERFORM \(name).begin_1();
@@ -96,7 +96,7 @@ extension PostgresSchema {
 
     -- All sessions of the user, or `p_only`, or all but `p_except`.
     CREATE FUNCTION \(name).end_sessions_1(p_user bigint, p_only bytea, p_except bytea)
-    RETURNS TABLE (id bytea, expires_at bigint, last_used_at bigint) LANGUAGE plpgsql \(isEntryPoint) AS $$
+    RETURNS TABLE (id bytea, expires_at bigint, last_used_at bigint) LANGUAGE plpgsql \(entryPointClauses) AS $$
     BEGIN
       PERFORM \(name).begin_1();
       PERFORM 1 FROM \(name).users u WHERE u.id = p_user FOR NO KEY UPDATE;

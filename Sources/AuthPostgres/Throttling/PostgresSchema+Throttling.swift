@@ -137,7 +137,7 @@ extension PostgresSchema {
     CREATE FUNCTION \(name).count_attempt_1(
       p_kinds bytea[], p_keys bytea[], p_rules bigint[], p_is_known_device boolean, p_memory bigint, p_is_success boolean,
       p_at bigint, OUT outcome int, OUT retry_after bigint
-    ) LANGUAGE plpgsql \(isEntryPoint) AS $$
+    ) LANGUAGE plpgsql \(entryPointClauses) AS $$
     BEGIN
       PERFORM \(name).begin_1(), \(name).lock_counters_1(p_kinds, p_keys);
       SELECT s.outcome, s.retry_after INTO outcome, retry_after
@@ -145,7 +145,7 @@ extension PostgresSchema {
     END $$;
 
     CREATE FUNCTION \(name).clear_counters_1(p_kinds bytea[], p_keys bytea[])
-    RETURNS boolean LANGUAGE plpgsql \(isEntryPoint) AS $$
+    RETURNS boolean LANGUAGE plpgsql \(entryPointClauses) AS $$
     BEGIN
       PERFORM \(name).begin_1(), \(name).lock_counters_1(p_kinds, p_keys);
       DELETE FROM \(name).attempt_counters c USING unnest(p_kinds, p_keys) k(kind, key) WHERE c.kind = k.kind AND c.key = k.key;

@@ -8,8 +8,8 @@ struct Copy: AsyncParsableCommand {
     discussion: """
       The target must be empty: a file that does not exist, or a PostgreSQL database whose tables have no rows. It is filled in one \
       transaction, and every row is read back and compared with the source before that ends. If the command is interrupted, nothing \
-      was copied: run it again. A target that is a copy already is left as it is. All passwords, sessions and tokens stay valid. \
-      With PostgreSQL, connect as the role that owns the tables.
+      was copied: delete the file that ends in .copying, if there is one, and run it again. A target that is a copy already is left \
+      as it is. All passwords, sessions and tokens stay valid. With PostgreSQL, connect as the role that owns the tables.
       """,
     helpNames: [.short, .long])
 

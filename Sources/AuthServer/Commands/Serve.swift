@@ -68,7 +68,7 @@ struct Serve: AsyncParsableCommand, SettingGroup {
     }
     let readiness = Readiness(
       isOverloaded: { hasher.isOverloaded }, checkStore: opened.checkReadiness, knownProblem: opened.knownProblem)
-    // Before it listens: who sees the port may want to stop it at once.
+    // Before it listens: a supervisor that sees the port may stop the server at once.
     let lifetime = await Lifetime()
     var services: [any Service] = []
     if let interval = supervisor.watchdogInterval {

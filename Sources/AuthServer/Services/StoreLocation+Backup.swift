@@ -35,7 +35,7 @@ extension StoreLocation {
       switch self {
       case .file(let path): return path
       case .memory:
-        throw ValidationError(":memory: is no file; name the file of the server")
+        throw ValidationError(":memory: is not a file; name the file of the server")
       case .postgres:
         throw ValidationError(
           "\(ServiceSettings.Database.option) names a PostgreSQL database, which PostgreSQL's own programs back up, restore and "

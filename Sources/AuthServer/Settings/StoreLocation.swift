@@ -22,7 +22,7 @@ enum StoreLocation: SettingValue, CustomStringConvertible {
     }
     guard text.firstMatch(of: /(?:^|\s)(?:host|hostaddr|port|dbname|user|password|passfile|service|sslmode)\s*=/) == nil else {
       throw InvalidValue(
-        reason: "must be the path of an SQLite file, ':memory:' or postgres://…, and no list of keywords and values")
+        reason: "must be the path of an SQLite file, ':memory:' or postgres://…; a list of keywords and values is not accepted")
     }
     self = text == ":memory:" ? .memory : .file(text)
   }

@@ -102,7 +102,8 @@ extension Trial {
   /// The store as one that keeps events.
   fileprivate func events(in store: any AuthStore) throws -> any EventStore {
     guard let events = store as? any EventStore else {
-      throw ContractViolation(clause: clause, matter: "the store", expected: "an EventStore", found: "one that is none")
+      throw ContractViolation(
+        clause: clause, matter: "the store", expected: "an EventStore", found: "a store that does not conform")
     }
     return events
   }

@@ -58,7 +58,7 @@ import Testing
     let missing = try await run("check")
     #expect(missing.status == 1 && missing.output == "Error: \(directory.database) does not exist; name another file\n")
     let memory = try await run("backup", backup, database: ":memory:")
-    #expect(memory.status == 64 && memory.output.contains(":memory: is no file"))
+    #expect(memory.status == 64 && memory.output.contains(":memory: is not a file"))
     try Data(repeating: 46, count: 8_192).write(to: URL(filePath: directory.database))
     let damaged = try await run("check")
     #expect(damaged.status == 1 && damaged.output.contains("is damaged: file is not a database"))

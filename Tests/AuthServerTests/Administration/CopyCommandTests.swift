@@ -88,6 +88,11 @@ import Testing
     #expect(refused.status == 1 && refused.output.contains("value too long for type character varying(250)"))
     _ = try Python.sqlite(file, "UPDATE users SET hashed_password = '!'")
     #expect(try await run("copy", "--from", file, "--to", postgres, "--json").output.contains(#""was_complete":false,"users":1"#))
+    let occupied = directory.path + "/occupied.sqlite"
+    try Data().write(to: URL(filePath: occupied + "-wal"))
+    #expect(try await run("copy", "--from", postgres, "--to", occupied).output.contains("occupied.sqlite-wal: it belongs to"))
+    try Data().write(to: URL(filePath: occupied))
+    #expect(try await run("copy", "--from", postgres, "--to", occupied).output.contains("occupied.sqlite: it is empty"))
     // An unfinished file takes no name.
     let other = directory.path + "/other.sqlite"
     try Data().write(to: URL(filePath: other + ".copying"))
