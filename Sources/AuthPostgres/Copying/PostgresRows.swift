@@ -65,10 +65,8 @@ package struct PostgresRows: StoreTarget {
     let columns = table.columns.map { column in
       // Where nothing has that id, nothing is lost, and other databases could not hold it.
       switch (table, column.name) {
-      case (.users, "session_id"):
-        "(SELECT encode(s.id, 'hex') FROM \(name(.sessions)) s WHERE encode(s.id, 'hex') = r.session_id AND s.user_id = r.id)"
-      case (.users, "reset_token"):
-        "(SELECT encode(t.id, 'hex') FROM \(name(.resetTokens)) t WHERE encode(t.id, 'hex') = r.reset_token AND t.user_id = r.id)"
+      case (.users, "session_id"): reference("r.session_id", to: .sessions)
+      case (.users, "reset_token"): reference("r.reset_token", to: .resetTokens)
       default: "r.\(column.name)"
       }
     }.joined(separator: ", ")
@@ -154,6 +152,12 @@ package struct PostgresRows: StoreTarget {
       SELECT \(setting("id", of: .users, to: lastID)), \(highest("number", of: .sessions)),
         \(highest("id", of: .auditEvents))
       """)
+  }
+
+  /// The digest in a column of `users` if the user has a row with it, else NULL. By the key of that table.
+  private func reference(_ column: String, to table: StoreTable) -> String {
+    let id = "CASE WHEN \(column) ~ '^[0-9a-f]{64}$' THEN decode(\(column), 'hex') END"
+    return "(SELECT encode(o.id, 'hex') FROM \(name(table)) o WHERE o.id = \(id) AND o.user_id = r.id)"
   }
 
   private func name(_ table: StoreTable) -> String { "\(schema.name).\(table.rawValue)" }
