@@ -52,6 +52,8 @@ package struct SQLiteRows: StoreTarget {
   private func transaction<Result>(_ body: (SQLiteRows) throws -> Result) throws -> Result {
     try explaining {
       try connection.defineSessionKey()
+      // 256 MB: sessions come in no order of their keys, and each would read a page.
+      try connection.execute("PRAGMA cache_size = -262144")
       let result = try connection.transaction {
         // Users refer to their sessions, and these to them.
         try connection.execute("PRAGMA defer_foreign_keys = ON")
