@@ -83,6 +83,26 @@ import Testing
     #expect(try await load.end(after: 2_000).lost == 0)
   }
 
+  @Test(.timeLimit(.minutes(10)))
+  func `changes follow a standby that was promoted although its primary lives, and waits for it`() async throws {
+    let (primary, standby) = try await PostgresServer.pair()
+    var configuration = try primary.configuration(schema: "auth", orOn: standby, connectTimeout: 2)
+    configuration.timeout = .seconds(1)
+    var opened: PostgresStore?
+    // The machine may be too busy for such a deadline.
+    while opened == nil { opened = try? await PostgresStore(configuration) }
+    let store = try #require(opened)
+    // It no longer follows the primary: changes wait there, and it takes none itself.
+    try await standby.run("ALTER SYSTEM SET primary_conninfo = ''")
+    try await standby.run("SELECT pg_reload_conf()")
+    while store.connectionProblem != "\(PostgresOpenError.standbyDoesNotRespond)" { try? await store.removeMessage("x") }
+    try await standby.perform(.promote)
+    let email = try Email("bob@me.com")
+    while (try? await store.addUser(email: email, hashedPassword: PasswordHash("hash"))) == nil {}
+    #expect(try await standby.run("SELECT count(*) FROM auth.users") == "1\n")
+    await store.close()
+  }
+
   @Test func `the tests above notice a flush that does not flush`() async throws {
     let (primary, standby) = try await PostgresServer.pair()
     let load = try await SessionLoad(primary.configuration(schema: "auth", orOn: standby), stores: 1) {

@@ -113,7 +113,7 @@ import Testing
 }
 
 /// What is noticed of a server while it is used.
-@Suite struct ServerTests {
+@Suite(.timeLimit(.minutes(10))) struct ServerTests {
   private let email: Email
   private let hash = PasswordHash("hash")
 

@@ -50,6 +50,7 @@ final class PostgresConnector: Sendable {
   /// A connection to the first host that takes writes. This blocks for as long as the resolver and the hosts let it.
   func connect(for purpose: Purpose = .lookups) throws(PostgresOpenError) -> PostgresConnection {
     var problems: [String] = []
+    var waitsForStandby = false
     for host in state.withLock(\.hosts) {
       do throws(PostgresOpenError) {
         let connection = try connect(to: host, for: purpose)
@@ -62,10 +63,15 @@ final class PostgresConnector: Sendable {
       } catch .cannotConnect(let reason) {
         problems.append(reason)
         putLast(host)
+      } catch .standbyDoesNotRespond {
+        // Another host may have been promoted: that is its standby.
+        waitsForStandby = true
+        putLast(host)
       } catch {
         throw error
       }
     }
+    if waitsForStandby { throw .standbyDoesNotRespond }
     throw .cannotConnect(problems.joined(separator: "; "))
   }
 
