@@ -232,10 +232,13 @@ import Testing
 
   @Test func `a clock that was set is noticed with the next purge`() async throws {
     let store = try await PostgresStore(PostgresServer.shared.value.configuration(schema: "clock"))
+    let live = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
+    func purge() async throws { _ = try await store.purge(Purge.Scope(live: live, countersBefore: .distantPast, limit: 1)) }
+    // Makes the connections, with each of which the clock is read, too.
+    try await purge()
     store.clock.set(to: 0, between: PostgresClock.elapsed, and: PostgresClock.elapsed)
     #expect(store.clock.now < Timestamp(secondsSince1970: 1_000_000))
-    let live = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
-    _ = try await store.purge(Purge.Scope(live: live, countersBefore: .distantPast, limit: 1))
+    try await purge()
     #expect(store.clock.now > Timestamp(secondsSince1970: 1_700_000_000))
     await store.close()
   }
