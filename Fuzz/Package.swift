@@ -59,7 +59,7 @@ let package = Package(
       name: "Settings", dependencies: ["AuthCYAML", "AuthCore", .product(name: "SystemPackage", package: "swift-system")],
       swiftSettings: instrumented),
     .target(
-      name: "Transfer", dependencies: ["AuthCore", .product(name: "SystemPackage", package: "swift-system")],
+      name: "Transfer", dependencies: ["AuthCore", "AuthHTTP", .product(name: "SystemPackage", package: "swift-system")],
       swiftSettings: instrumented),
     .executableTarget(
       name: "Fuzz",

@@ -1,10 +1,9 @@
-internal import FoundationEssentials
+internal import AuthHTTP
 
 /// Reads one object of JSON from each line. Empty lines are skipped, and byte order marks where a line begins.
 struct JSONLinesReader {
   private var source: ByteSource
   private var line = 0
-  private let decoder = JSONDecoder()
 
   init(_ source: ByteSource) { self.source = source }
 
@@ -25,40 +24,28 @@ struct JSONLinesReader {
     guard bytes.count <= ImportReader.maximumRowBytes else {
       throw BadRow("the row has more than \(ImportReader.maximumRowBytes) bytes")
     }
-    // The decoder looks only at the members that it is asked for, and takes other encodings, too.
     guard String(validating: bytes, as: UTF8.self) != nil else { throw BadRow("the row is not UTF-8") }
-    do { return try decoder.decode(Members.self, from: Data(bytes)).row } catch let problem as BadRow { throw problem } catch {
-      // The error may quote the row.
-      throw BadRow("the row must be an object of JSON with the texts email and hash and, if need be, disabled, true or false")
-    }
-  }
-
-  private struct Members: Decodable {
-    let row: ImportRow
-
-    init(from decoder: any Decoder) throws {
-      let members = try decoder.container(keyedBy: Name.self)
-      var (email, hash, isDisabled): (String?, String?, Bool?)
-      // In an order of their own, so that a row with several mistakes gets the same message each time.
-      for name in members.allKeys.sorted(by: { $0.stringValue < $1.stringValue }) {
-        switch ImportColumn(name: name.stringValue) {
-        case .email: email = try members.decode(String.self, forKey: name)
-        case .hash:
-          guard hash == nil else { throw BadRow("the row has more than one hash") }
-          hash = try members.decode(String.self, forKey: name)
-        case .disabled: isDisabled = try members.decodeIfPresent(Bool.self, forKey: name)
-        case nil: throw BadRow("the row has a member that is not known; there are \(ImportColumn.names)")
-        }
+    guard let members = JSONObject.members(of: bytes) else { throw BadRow("the row is not an object of JSON") }
+    var values: [ImportColumn: JSONObject.Value] = [:]
+    for (name, value) in members {
+      guard let column = ImportColumn(name: String(decoding: name, as: UTF8.self)) else {
+        throw BadRow("the row has a member that is not known; there are \(ImportColumn.names)")
       }
-      guard let email, let hash else { throw BadRow("the row must have the members email and hash") }
-      row = ImportRow(email: email, hash: hash, isDisabled: isDisabled ?? false)
+      guard values.updateValue(value, forKey: column) == nil else { throw BadRow("the row has more than one \(column)") }
     }
+    return try ImportRow(email: text(.email, in: values), hash: text(.hash, in: values), isDisabled: isDisabled(values))
   }
 
-  private struct Name: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
+  private func text(_ column: ImportColumn, in values: [ImportColumn: JSONObject.Value]) throws(BadRow) -> String {
+    guard let text = values[column]?.text else { throw BadRow("the row must have the text \(column)") }
+    return text
+  }
+
+  private func isDisabled(_ values: [ImportColumn: JSONObject.Value]) throws(BadRow) -> Bool {
+    switch values[.disabled] {
+    case nil, .null: false
+    case .bool(let isDisabled): isDisabled
+    case .text, .other: throw BadRow("disabled must be true or false")
+    }
   }
 }
