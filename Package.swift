@@ -21,6 +21,7 @@ let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: 
 let package = Package(
   name: "swift-auth",
   products: [
+    .library(name: "AuthClient", targets: ["AuthClient"]),
     .library(name: "AuthCore", targets: ["AuthCore"]),
     .library(name: "AuthDB", targets: ["AuthDB"]),
     .library(name: "AuthHTTP", targets: ["AuthHTTP"]),
@@ -74,6 +75,16 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "AuthClient",
+      dependencies: [
+        "AuthCore",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+    .target(
       name: "HTTP1",
       dependencies: [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio")],
       swiftSettings: settings),
@@ -121,6 +132,18 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AuthClientTests",
+      dependencies: [
+        "AuthClient", "AuthCore", "AuthHTTP", "AuthTesting",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: settings),
     .testTarget(

@@ -22,7 +22,9 @@ import time
 import urllib.parse
 
 CORPUS = pathlib.Path(__file__).resolve().parent / "Corpus"
-FIELDS = ["email", "password", "reset_token", "new_password", "current_password"]
+FIELDS = ["email", "password", "reset_token", "new_password", "current_password", "remember", "return_session_id", "token"]
+# JSON may have these without quotation marks.
+FLAGS = ["remember", "return_session_id"]
 MOST_BYTES = 4096
 
 # What the parsers make of bytes that are no text.
@@ -143,6 +145,8 @@ class Members(list):
         fields = {}
         for name, value in self:
             if name in FIELDS and name not in fields:
+                if name in FLAGS and isinstance(value, bool):
+                    value = str(value).lower()
                 fields[name] = value if isinstance(value, str) and is_text(value) else UNREADABLE
         return fields
 

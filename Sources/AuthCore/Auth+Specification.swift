@@ -14,7 +14,7 @@ extension Auth {
     try await verifyPassword(password, email: email, from: client)
   }
 
-  /// Opens a session without a password: ``openSession(email:authenticatedBy:replacing:from:)``.
+  /// Opens a session without a password: ``openSession(email:authenticatedBy:remember:replacing:from:)``.
   public func createSession(
     email: String, replacing former: SessionID? = nil, from client: Client = .unknown
   ) async throws(AuthError) -> Login? {

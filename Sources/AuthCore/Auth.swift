@@ -20,11 +20,11 @@
 /// |---|---|
 /// | Accounts | ``register(email:password:from:)``, ``importUser(email:hash:)``, ``deleteUser(sessionID:password:from:)`` |
 /// | Disabling | ``disableUser(_:from:)``, ``enableUser(_:from:)``, ``disabledAt(_:)`` |
-/// | Login | ``logIn(email:password:replacing:from:)``, ``verifyPassword(_:email:from:)``, |
+/// | Login | ``logIn(email:password:remember:replacing:from:)``, ``verifyPassword(_:email:from:)``, |
 /// | | ``confirm(sessionID:password:from:)`` |
-/// | Sessions | ``user(for:)``, ``profile(for:)``, ``logOut(_:from:)``, ``sessions(of:)``, |
+/// | Sessions | ``user(for:)``, ``profile(for:)``, ``details(for:)``, ``logOut(_:from:)``, ``sessions(of:)``, |
 /// | | ``endSession(_:of:from:)``, ``endSessions(of:except:from:)``, ``endAllSessions(of:from:)``, |
-/// | | ``openSession(email:authenticatedBy:replacing:from:)`` |
+/// | | ``openSession(email:authenticatedBy:remember:replacing:from:)`` |
 /// | Passwords | ``changePassword(sessionID:current:new:from:)`` |
 /// | PasswordReset | ``requestPasswordReset(email:from:)``, ``resetPassword(token:password:email:from:)``, |
 /// | | ``issueResetToken(email:from:)`` |

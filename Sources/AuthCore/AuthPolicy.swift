@@ -69,8 +69,14 @@ extension AuthPolicy {
     /// The maximum for each user; one more ends the oldest. At least 1.
     public var maximumPerUser: Int
 
-    /// The time from login to the end of the session, however much it is used. Whole seconds.
+    /// The time from login to the end of the session, however much it is used, if the user asked to be remembered. Whole seconds.
     public var lifetime: Duration
+
+    /// The same for a user who did not ask. The cookie of such a session is forgotten when the browser is closed. Whole seconds.
+    public var unrememberedLifetime: Duration
+
+    /// Whether a login whose client does not say counts as one of a user who asked to be remembered.
+    public var remembersByDefault: Bool
 
     /// How long a session lasts without being used; nil for no limit. Use is recorded to the minute, so a session may
     /// end up to a minute early. Whole seconds.
@@ -132,7 +138,8 @@ extension AuthPolicy {
     tokenFormat: .uuid,
     passwords: Passwords(minimumLength: 1, normalizesToNFC: false, blocklist: nil, notifiesOfChange: false),
     sessions: Sessions(
-      maximumPerUser: 1, lifetime: .days(30), idleTimeout: nil, endOnPasswordUpdate: false, reauthenticationAge: nil),
+      maximumPerUser: 1, lifetime: .days(30), unrememberedLifetime: .days(30), remembersByDefault: false, idleTimeout: nil,
+      endOnPasswordUpdate: false, reauthenticationAge: nil),
     passwordReset: PasswordReset(tokenLifetime: .hours(1), returnsToken: true),
     throttling: Throttling(
       // Beyond the specification, which has no limit: a delay that people never meet, and guessing programs do.
@@ -161,6 +168,10 @@ extension AuthPolicy {
       // ASVS 5.0, 7.3.1 and 7.3.2: sessions have an absolute and an idle end. NIST SP 800-63B-4, 2.1.3: at most 30 days at
       // assurance level 1.
       lifetime: .days(30),
+      // NIST SP 800-63B-4, 5.1: a session should not outlive the browser, so it lasts only if the user asks. Browsers that
+      // restore their windows keep such cookies, which is why it ends after a day.
+      unrememberedLifetime: .days(1),
+      remembersByDefault: false,
       idleTimeout: .days(7),
       // The owner may have set the password because someone else holds a session.
       endOnPasswordUpdate: true,
@@ -227,6 +238,11 @@ extension AuthPolicy {
     // much.
     guard text.utf8.count <= 3 * Password.maximumBytes else { throw .tooLong(bytes: text.utf8.count) }
     return text.normalizedToNFC()
+  }
+
+  /// Whether the session is of a user who asked to be remembered, as far as its length shows.
+  func isRemembered(_ session: Session) -> Bool {
+    session.createdAt + sessions.unrememberedLifetime < session.expiresAt
   }
 
   func liveSessions(at now: Timestamp) -> Session.Cutoff {

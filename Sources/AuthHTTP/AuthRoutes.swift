@@ -31,8 +31,9 @@ public struct AuthRoutes: Sendable {
   ///   - auth: what the routes serve. Its policy decides whether reset tokens are in responses, and whether requests from other
   ///     sites are refused.
   ///   - policy: by default `HTTPPolicy(for: auth.policy)`.
-  ///   - serviceKeys: a back end that presents one of them gets reset tokens in the response, under every policy. Several are
-  ///     accepted at a time, so that a key can be replaced without a moment in which its back end is refused.
+  ///   - serviceKeys: a back end that presents one of them gets reset tokens in the response, under every policy, and may ask
+  ///     about sessions (``Feature/introspection``). Several are accepted at a time, so that a key can be replaced without a
+  ///     moment in which its back end is refused.
   public init(auth: Auth, policy: HTTPPolicy? = nil, serviceKeys: [ServiceKey] = []) {
     parts = Parts(auth, policy ?? HTTPPolicy(for: auth.policy), serviceKeys)
   }
@@ -41,14 +42,12 @@ public struct AuthRoutes: Sendable {
     let auth: Auth
     let policy: HTTPPolicy
     let serviceKeys: [ServiceKey]
-    let refusesCrossSite: Bool
     let proxyWarning = UntrustedProxyWarning()
 
     init(_ auth: Auth, _ policy: HTTPPolicy, _ serviceKeys: [ServiceKey]) {
       self.auth = auth
       self.policy = policy
       self.serviceKeys = serviceKeys
-      refusesCrossSite = auth.policy.profile == .strict
     }
   }
 }
@@ -61,17 +60,24 @@ extension AuthRoutes {
     /// Every feature that there is.
     public static let all: [Feature] = [
       .home, .registration, .login, .profile, .passwordReset, .passwordChange, .accountDeletion, .sessionManagement,
+      .verification, .introspection, .changePasswordPage,
     ]
 
     let name: String
     let defaultProfiles: [AuthPolicy.Profile]
     let routes: [Route]
+    /// Whether what the feature needs has been given.
+    let isUsable: @Sendable (AuthRoutes) -> Bool
 
     /// A feature that `HTTPPolicy(for:)` has under these profiles.
-    init(_ name: String, defaultUnder profiles: [AuthPolicy.Profile], _ routes: [Route]) {
+    init(
+      _ name: String, defaultUnder profiles: [AuthPolicy.Profile], _ routes: [Route],
+      if isUsable: @escaping @Sendable (AuthRoutes) -> Bool = { _ in true }
+    ) {
       self.name = name
       defaultProfiles = profiles
       self.routes = routes
+      self.isUsable = isUsable
     }
 
     /// Whether both are the same feature.
@@ -85,20 +91,54 @@ extension AuthRoutes {
   package final class Route: Sendable {
     typealias Handler = @Sendable (AuthRoutes, Exchange) async throws -> Response
 
-    package let method: HTTPRequest.Method
+    /// nil for every method.
+    package let method: HTTPRequest.Method?
     package let path: String
+    /// Whether it is also the route of every path below.
+    let isSubtree: Bool
     let handler: Handler
 
     init(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler) {
       self.method = method
       self.path = path
+      isSubtree = false
       self.handler = handler
     }
+
+    /// A route for every method, at the path and below it. It must change nothing, and is not checked for its origin.
+    init(below path: String, _ handler: @escaping Handler) {
+      method = nil
+      self.path = path
+      isSubtree = true
+      self.handler = handler
+    }
+
+    /// The method and the path, such as `GET /profile`.
+    package var name: String { "\(method?.rawValue ?? "any") \(path)" }
+
+    /// A `DELETE`, and the same as a `POST` to the path with `/delete` after it, for clients and proxies that send no body with a
+    /// `DELETE`.
+    static func delete(_ path: String, _ handler: @escaping Handler) -> [Route] {
+      [Route(.delete, path, handler), Route(.post, path + "/delete", handler)]
+    }
+
+    /// The methods under which it is mounted. `HEAD` works where `GET` does.
+    var methods: [HTTPRequest.Method] {
+      guard let method else { return Self.everyMethod }
+      return method == .get ? [.get, .head] : [method]
+    }
+
+    /// Those that NIO's parser knows.
+    private static let everyMethod = [
+      "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE",
+      "LOCK", "UNLOCK", "SEARCH", "REPORT", "MKCALENDAR", "ACL", "BIND", "REBIND", "UNBIND", "LINK", "UNLINK", "PURGE", "MERGE",
+      "CHECKOUT", "MKACTIVITY", "NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE", "M-SEARCH", "SOURCE",
+    ].compactMap { HTTPRequest.Method($0) }
   }
 
   /// The routes of the policy's features. A route that belongs to several of them is mounted once.
   package var mountedRoutes: [Route] {
-    policy.features.flatMap(\.routes).reduce(into: []) { mounted, route in
+    policy.features.filter { $0.isUsable(self) }.flatMap(\.routes).reduce(into: []) { mounted, route in
       if !mounted.contains(where: { $0.method == route.method && $0.path == route.path }) { mounted.append(route) }
     }
   }
@@ -135,7 +175,7 @@ extension AuthRoutes {
   ) {
     for route in mountedRoutes {
       let path = RouterPath(route.path)
-      let metrics = RequestMetrics(method: route.method.rawValue, route: path.description)
+      let metrics = RequestMetrics(method: route.method?.rawValue ?? "any", route: path.description)
       let respond: @Sendable (Request, Context) async throws -> Response = { request, context in
         let exchange = Exchange(
           request: request, parameters: context.parameters, routes: self, route: route, record: record?(context)
@@ -147,11 +187,16 @@ extension AuthRoutes {
         guard let metrics else { return try await self.respond(to: exchange, context.logger) }
         return try await self.respond(to: exchange, context.logger, metrics)
       }
-      router.on(path, method: route.method) { try await respond($0, $1) }
-      if route.method == .get {
-        router.on(path, method: .head) { try await respond($0, $1).createHeadResponse() }
+      for path in route.isSubtree ? [path, RouterPath(route.path + "/**")] : [path] {
+        for method in route.methods {
+          router.on(path, method: method) { request, context in
+            let response = try await respond(request, context)
+            return method == .head ? response.createHeadResponse() : response
+          }
+        }
       }
     }
+    addPreflights(to: router)
   }
 
   private func respond(to exchange: Exchange, _ logger: Logger, _ metrics: RequestMetrics) async throws -> Response {
@@ -167,17 +212,26 @@ extension AuthRoutes {
   }
 
   private func respond(to exchange: Exchange, _ logger: Logger) async throws -> Response {
+    var response: Response
     do {
-      if parts.refusesCrossSite { try policy.refuseCrossSite(exchange.request) }
-      return try await exchange.route.handler(self, exchange)
+      if auth.policy.profile == .strict, exchange.route.method != nil { try policy.refuseCrossSite(exchange.request) }
+      response = try await exchange.route.handler(self, exchange)
     } catch let error as FormError {
-      return error.response
+      response = self.response(to: error.problem, exchange)
     } catch let error as RequestRefusal {
-      return error.response
+      response = self.response(to: error.problem, exchange)
+    } catch let problem as Problem {
+      response = self.response(to: problem, exchange)
     } catch let error as AuthError {
       error.log(to: logger)
       // 403, where an application's own routes respond with 401: clients of the specification expect 403.
-      return error == .invalidSession ? .notLoggedIn : Response(error)
+      response = self.response(to: error == .invalidSession ? .notLoggedIn : Problem(error), exchange)
     }
+    policy.addCrossOriginHeaders(to: &response, for: exchange.request)
+    return response
+  }
+
+  private func response(to problem: Problem, _ exchange: Exchange) -> Response {
+    Response(problem, to: exchange.request, under: auth.policy.profile)
   }
 }

@@ -40,6 +40,15 @@ struct Exchange: Sendable {
   /// The first value of a parameter in the query, as it was written.
   func queryValue(_ name: String) -> Substring? { request.queryValue(name) }
 
+  /// The part of the request's target that follows the route's own path, for a route of a subtree: `/` if there is none.
+  var targetBelowRoute: String {
+    let path = request.uri.path
+    let components = path.utf8.split(separator: UInt8(ascii: "/"))
+    let query = request.uri.query.map { "?" + $0 } ?? ""
+    guard let first = components.suffix(parameters.getCatchAll().count).first else { return "/" + query }
+    return "/" + path[first.startIndex...] + query
+  }
+
   /// The path of the group to which the routes were added, as the client wrote it; empty at the root.
   var groupPath: String {
     let components = request.uri.path.utf8.split(separator: UInt8(ascii: "/"))
@@ -49,11 +58,8 @@ struct Exchange: Sendable {
 
   /// A path component in which everything that could end a quoted string or a header line is percent-encoded.
   private static func encoded(_ component: Substring.UTF8View) -> String {
-    component.map { byte in
-      // RFC 3986, 3.3 and 2.2, and the percent sign of what is encoded already.
-      let isKept = byte.isASCIILetterOrDigit || "-._~%!$&'()*+,;=:@".utf8.contains(byte)
-      return isKept ? String(Unicode.Scalar(byte)) : byte.percentEncoded
-    }.joined()
+    // RFC 3986, 3.3 and 2.2, and the percent sign of what is encoded already.
+    Substring(component).percentEncoded { $0.isUnreserved || "%!$&'()*+,;=:@".utf8.contains($0) }
   }
 }
 

@@ -19,15 +19,32 @@ public struct HTTPPolicy: Sendable, Equatable {
 
   /// Whether a logout and the deletion of an account make browsers delete all that they store for the site (`Clear-Site-Data`):
   /// its cache, and what the application itself keeps in `localStorage`, IndexedDB and service workers. Otherwise only the
-  /// session cookie is deleted. The default is true.
+  /// session cookie is deleted. The default is false: the origin of the routes is usually that of an application.
   public var clearsSiteData: Bool
 
-  /// The other origins whose pages may send requests that change something, as browsers write them: `https://app.example.org`.
-  public var allowedOrigins: [String]
+  /// The other origins whose pages may send requests that change something, and read the responses: `https://app.example.org`.
+  public var allowedOrigins: [String] {
+    didSet { origins = allowedOrigins.compactMap { WebOrigin($0) } }
+  }
+
+  /// ``allowedOrigins``, parsed.
+  private(set) var origins: [WebOrigin] = []
 
   /// The proxies whose `X-Forwarded-For` is believed. For all other requests the IP address of the connection is used.
   public var trustedProxies: [IPNetwork]
 
+  /// The headers with which ``AuthRoutes/Feature/verification`` tells a proxy whose session a request
+  /// belongs to.
+  public var identityHeaders: [IdentityHeader]
+
+  /// The URL of the login page to which ``AuthRoutes/Feature/verification`` sends browsers without a session; nil for a 401. The
+  /// page gets the URL that was asked for in the parameter `next`, if a trusted proxy tells it and its origin is allowed.
+  public var loginURL: String?
+
+  /// The URL of the page in which users change their password, to which `/.well-known/change-password` leads; nil for none.
+  public var changePasswordURL: String?
+
+  package let profile: AuthPolicy.Profile
   private let sessionLifetime: Duration
 
   /// Creates the policy that goes with an `AuthPolicy`. It has every feature that suits an application with pages of its own: all
@@ -36,14 +53,18 @@ public struct HTTPPolicy: Sendable, Equatable {
     cookie = policy.profile == .strict ? .strict : .classic
     features = AuthRoutes.Feature.all.filter { $0.defaultProfiles.contains(policy.profile) }
     logoutPath = nil
-    clearsSiteData = true
+    clearsSiteData = false
     allowedOrigins = []
     trustedProxies = []
+    identityHeaders = IdentityHeader.defaults
+    loginURL = nil
+    changePasswordURL = nil
+    profile = policy.profile
     sessionLifetime = policy.sessions.lifetime
   }
 
   /// The value of the `Set-Cookie` header that gives a browser the session of a login. ``SessionCookie/clearing`` takes it back.
   public func setCookie(for login: Login) -> String {
-    cookie.setting(login.sessionID, lifetime: sessionLifetime)
+    cookie.setting(login.sessionID, lifetime: login.isRemembered ? sessionLifetime : nil)
   }
 }

@@ -12,6 +12,7 @@ public import Hummingbird
 /// refuses requests that a page of another site made a browser send, as ``CrossSiteProtection`` does.
 public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
   private let authenticator: SessionAuthenticator<Context>
+  private let refusesCrossSite: Bool
   private let loginPage: String?
 
   /// - Parameters:
@@ -20,6 +21,23 @@ public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
   ///     return to. nil for an application without pages, where every refusal is a 401.
   public init(auth: Auth, policy: HTTPPolicy? = nil, loginPage: String? = nil) {
     authenticator = SessionAuthenticator(auth: auth, policy: policy)
+    refusesCrossSite = auth.policy.profile == .strict
+    self.loginPage = loginPage
+  }
+
+  /// For sessions that another service has opened.
+  ///
+  ///     let session = RequireSession<BasicSessionRequestContext>(verifier: client)
+  ///
+  /// - Parameters:
+  ///   - verifier: knows whose session an id is, such as the `AuthClient` of an `AuthServer`.
+  ///   - policy: says which cookie has the id, and which other origins are allowed.
+  ///   - loginPage: as for an `Auth`.
+  public init(
+    verifier: some SessionVerifier, policy: HTTPPolicy = HTTPPolicy(for: .strict), loginPage: String? = nil
+  ) {
+    authenticator = SessionAuthenticator(verifier: verifier, policy: policy)
+    refusesCrossSite = policy.profile == .strict
     self.loginPage = loginPage
   }
 
@@ -28,7 +46,7 @@ public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
   public func handle(
     _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
   ) async throws -> Response {
-    if authenticator.auth.policy.profile == .strict { try authenticator.policy.refuseCrossSite(request) }
+    if refusesCrossSite { try authenticator.policy.refuseCrossSite(request) }
     let context = try await authenticator.authenticated(context, of: request)
     guard context.session == nil else { return try await next(request, context) }
     guard let loginPage, request.wantsPage else { throw AuthError.invalidSession }
@@ -53,7 +71,7 @@ extension Request {
   /// when there is none, or when it could lead to another site.
   public var pathAfterLogin: String? {
     guard let next = queryValue("next") else { return nil }
-    let bytes = Form.percentDecoded(Array(next.utf8)[...])
+    let bytes = next.utf8.percentDecoded
     // Browsers skip line breaks and tabs, and take `\` for `/`; `//host` is another site (WHATWG URL, 4.4).
     guard bytes.first == UInt8(ascii: "/"), bytes.dropFirst().first != UInt8(ascii: "/"),
       bytes.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\\") })
@@ -62,20 +80,15 @@ extension Request {
   }
 
   /// Whether a browser asks for a page to show, rather than a script for data: only then does `Accept` name HTML.
-  fileprivate var wantsPage: Bool {
-    guard method == .get || method == .head else { return false }
-    return headers[values: .accept].contains { header in
-      header.utf8.split(separator: UInt8(ascii: ",")).contains { range in
-        range.prefix { $0 != UInt8(ascii: ";") }.trimmingSpaces().equalsIgnoringCase("text/html")
-      }
-    }
-  }
+  fileprivate var wantsPage: Bool { (method == .get || method == .head) && accepts("text/html") }
 
   /// The path and query of this request, as the value of a parameter in a query.
   fileprivate var encodedTarget: String {
-    let target = uri.path + (uri.query.map { "?" + $0 } ?? "")
-    return target.utf8.map { byte in
-      byte.isASCIILetterOrDigit || "-._~/".utf8.contains(byte) ? String(Unicode.Scalar(byte)) : byte.percentEncoded
-    }.joined()
+    Self.encodedParameter(uri.path + (uri.query.map { "?" + $0 } ?? ""))
+  }
+
+  /// A text as the value of a parameter in a query.
+  static func encodedParameter(_ text: String) -> String {
+    text.percentEncoded { $0.isUnreserved || $0 == UInt8(ascii: "/") }
   }
 }

@@ -9,13 +9,22 @@ public import Hummingbird
 ///
 /// It reads the cookie or the bearer token. When the store is unavailable the response is 503, so no user seems logged out.
 public struct SessionAuthenticator<Context: SessionRequestContext>: RouterMiddleware {
-  let auth: Auth
+  let verifier: any SessionVerifier
   let policy: HTTPPolicy
 
   /// - Parameter policy: by default `HTTPPolicy(for: auth.policy)`.
   public init(auth: Auth, policy: HTTPPolicy? = nil) {
-    self.auth = auth
-    self.policy = policy ?? HTTPPolicy(for: auth.policy)
+    self.init(verifier: auth, policy: policy ?? HTTPPolicy(for: auth.policy))
+  }
+
+  /// For sessions that another service has opened.
+  ///
+  /// - Parameters:
+  ///   - verifier: knows whose session an id is, such as the `AuthClient` of an `AuthServer`.
+  ///   - policy: says which cookie has the id.
+  public init(verifier: some SessionVerifier, policy: HTTPPolicy = HTTPPolicy(for: .strict)) {
+    self.verifier = verifier
+    self.policy = policy
   }
 
   /// Looks the session up, and passes the request on.
@@ -30,7 +39,7 @@ public struct SessionAuthenticator<Context: SessionRequestContext>: RouterMiddle
   func authenticated(_ context: Context, of request: Request) async throws -> Context {
     guard context.session == nil else { return context }
     var context = context
-    context.session = try await auth.session(of: request, policy: policy)
+    context.session = try await verifier.session(of: request, policy: policy)
     return context
   }
 }

@@ -12,7 +12,7 @@ import Testing
       _ = try await client.register("bob@me.com", Self.password)
       let cookie = try #require(try await client.logIn("bob@me.com", Self.password).cookie)
       #expect(cookie.name == "__Host-session_id")
-      #expect(cookie.attributes == ["HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=Lax", "Secure"])
+      #expect(cookie.attributes == ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"])
     }
   }
 
@@ -31,7 +31,7 @@ import Testing
       #expect(try await client.profile(session).status == 403)
       #expect(try await client.logOut(session).status == 403)
       let response = try await client.send(.get, "/profile", cookie: "session_id=1; __Host-session_id=\(session)")
-      #expect(response.json == ["email": "bob@me.com"])
+      #expect(response.json == ["email": "bob@me.com", "id": "1"])
     }
   }
 
@@ -90,7 +90,7 @@ import Testing
       for wrong in ["", "k", key + "k", key.uppercased()] {
         let refused = try await ask("bob@me.com", wrong)
         #expect(refused.status == 403)
-        #expect(refused.json == ["message": "the service key is wrong"])
+        #expect(refused.message == "the service key is wrong")
       }
       #expect(try await client.updatePassword("bob@me.com", token, "another horse battery").status == 200)
       #expect(try await client.send(.get, "/profile", headers: [.authorization: "Bearer \(key)"]).status == 403)
@@ -144,7 +144,7 @@ import Testing
     try await withService(.strict, store: store) { client in
       let response = try await client.register(email, password)
       #expect(response.status == 400)
-      #expect(response.json == ["message": message])
+      #expect(response.message == message)
     }
     #expect(await store.isEmpty())
   }

@@ -95,7 +95,7 @@ enum HTTPGuideExamples {
       let home = try await client.execute(uri: "/", method: .get)
       #expect(String(buffer: home.body) == "Hello, stranger")
       let profile = try await client.execute(uri: "/auth/profile", method: .get, headers: [.cookie: cookie])
-      #expect(String(buffer: profile.body) == "{\"email\":\"bob@example.org\"}\n")
+      #expect(String(buffer: profile.body) == "{\"email\":\"bob@example.org\",\"id\":\"1\"}\n")
       #expect(try await client.execute(uri: "/auth/users", method: .get).status == .methodNotAllowed)
     }
   }

@@ -19,7 +19,7 @@ extension Target {
     guard said.text.range(of: marker, options: .caseInsensitive) == nil, !said.text.utf8.contains(UInt8(ascii: "%")) else {
       return
     }
-    for form in [json, Data(email.text.utf8), Data(percentEncoded(email.text).utf8)] {
+    for form in [json, Data(email.text.utf8), Data(email.text.percentEncoded().utf8)] {
       guard let text = check(Array(form) + said, email) else { continue }
       require(text.range(of: marker, options: .caseInsensitive) == nil, "an email is not logged, in any form")
       require(!text.contains(secret), "a token is not logged")

@@ -99,7 +99,7 @@ extension Target {
   /// Text that responses print.
   private static func checkPrinting(_ text: String) {
     var buffer = ByteBuffer()
-    buffer.writeJSON(["email": text])
+    buffer.writeJSON([("email", text)])
     let values = try? Form.decode(Array(buffer.readableBytesView), contentType: "application/json")
     require(values?[.email]??.hasSameBytes(as: text) == true, "text that is printed as JSON is read as it was")
   }
@@ -113,7 +113,10 @@ private struct Members: Decodable {
     let members = try decoder.container(keyedBy: Name.self)
     for field in Form.Field.allCases {
       let name = Name(stringValue: field.rawValue)
-      if members.contains(name) { values.updateValue(try? members.decode(String.self, forKey: name), forKey: field) }
+      if members.contains(name) {
+        let flag = field.isFlag ? (try? members.decode(Bool.self, forKey: name)).map { "\($0)" } : nil
+        values.updateValue(flag ?? (try? members.decode(String.self, forKey: name)), forKey: field)
+      }
     }
   }
 

@@ -83,12 +83,23 @@ extension Target {
 
     if fields.isEmpty { require(!isFromElsewhere, "who says nothing is no browser") }
     if fields[site] == nil, let origin = origins.first, !isFromElsewhere {
-      let own = Array("://\(lines[0])".utf8.foldedASCII)
-      require(Array(origin.utf8.foldedASCII.suffix(own.count)) == own, "an own origin ends with the host")
+      let own = withoutDefaultPort(Array("://\(lines[0])".utf8.foldedASCII))
+      require(
+        withoutDefaultPort(Array(origin.utf8.foldedASCII)).suffix(own.count) == own[...], "an own origin ends with the host")
     }
     if let value = fields[site], value != "same-origin", value != "none" { require(isFromElsewhere, "another site is refused") }
     policy.allowedOrigins = request.headers[values: .origin]
+    guard origins.allSatisfy({ WebOrigin($0) != nil }) else { return }
     require(origins.isEmpty || !isRefused(request, under: policy), "an origin that is allowed is allowed")
+  }
+
+  /// A text that may end with a port, such as `a:443`, as `a:0443` and `a` also write it.
+  private static func withoutDefaultPort(_ text: [UInt8]) -> [UInt8] {
+    guard let colon = text.lastIndex(of: UInt8(ascii: ":")), let port = Int(String(decoding: text[(colon + 1)...], as: UTF8.self))
+    else {
+      return text
+    }
+    return Array(text[..<colon]) + (port == 80 || port == 443 ? [] : Array(":\(port)".utf8))
   }
 
   private static func isRefused(_ request: Request, under policy: HTTPPolicy) -> Bool {

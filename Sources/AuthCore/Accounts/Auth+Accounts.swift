@@ -46,7 +46,7 @@ extension Auth {
   ///   ``AuthError/conflict``. In each case nothing has changed.
   @discardableResult
   public func deleteUser(sessionID: SessionID, password: String, from client: Client) async throws(AuthError) -> User.ID {
-    let user = try await requireUser(for: sessionID)
+    let user = try await requireSession(sessionID).user
     let verified = try await verifyCurrentPassword(password, of: user, from: client)
     let isDeleted: Bool
     do {

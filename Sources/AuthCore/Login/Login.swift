@@ -6,6 +6,8 @@ public struct Login: Sendable {
   public let sessionID: SessionID
   /// The end of the session, however much it is used.
   public let expiresAt: Timestamp
+  /// Whether the session is to outlive the browser: the user asked to be remembered.
+  public let isRemembered: Bool
 }
 
 /// How a login ended.

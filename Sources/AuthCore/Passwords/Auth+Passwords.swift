@@ -11,11 +11,12 @@ extension Auth {
   public func changePassword(
     sessionID: SessionID, current: String, new: String, from client: Client
   ) async throws(AuthError) -> Login {
-    var user = try await requireUser(for: sessionID)
+    var (former, user) = try await requireSession(sessionID)
     let new = try policy.newPassword(new, for: user.email)
     let verified = try await verifyCurrentPassword(current, of: user, from: client)
     let hash = try await hashed(new: new)
-    let (newID, session) = newSession(of: user, authenticatedBy: [.password], from: client)
+    let isRemembered = policy.isRemembered(former)
+    let (newID, session) = newSession(of: user, authenticatedBy: [.password], remember: isRemembered, from: client)
     let isChanged: Bool
     do {
       isChanged = try await store.changePassword(
@@ -30,7 +31,7 @@ extension Auth {
     user.hashedPassword = hash
     user.sessionID = session.id
     user.resetToken = nil
-    return Login(user: user, sessionID: newID, expiresAt: session.expiresAt)
+    return Login(user: user, sessionID: newID, expiresAt: session.expiresAt, isRemembered: isRemembered)
   }
 
   /// The hash of a password that is to be set.

@@ -4,15 +4,17 @@ extension Auth {
   /// - Parameters:
   ///   - methods: how the caller has authenticated the user. With none, the session never counts as a recent login:
   ///     ``confirm(sessionID:password:from:)`` asks for the password.
-  ///   - former: the client's current session, as in ``logIn(email:password:replacing:from:)``.
+  ///   - remember: whether the session lasts for ``AuthPolicy/Sessions/lifetime`` or for
+  ///     ``AuthPolicy/Sessions/unrememberedLifetime``.
+  ///   - former: the client's current session, as in ``logIn(email:password:remember:replacing:from:)``.
   ///   - client: is recorded in the session.
   public func openSession(
-    email: String, authenticatedBy methods: [AuthenticationMethod] = [], replacing former: SessionID? = nil,
-    from client: Client
+    email: String, authenticatedBy methods: [AuthenticationMethod] = [], remember: Bool = true,
+    replacing former: SessionID? = nil, from client: Client
   ) async throws(AuthError) -> Login? {
     guard let email = try? Email(email), let user = try await user(with: email) else { return nil }
     let opened = try await addSession(
-      to: user, authenticatedBy: methods, ifPassword: nil, replacing: former, settling: nil, from: client)
+      to: user, authenticatedBy: methods, remember: remember, ifPassword: nil, replacing: former, settling: nil, from: client)
     guard let login = opened else { return nil }
     record(.sessionCreated, of: user.id, session: login.user.sessionID, from: client)
     return login
@@ -42,6 +44,20 @@ extension Auth {
       guard let found = try await store.findProfile(for: id, in: policy.liveSessions(at: now)) else { return nil }
       if policy.isTouchDue(lastUsedAt: found.lastUsedAt, at: now) { await recordUse(of: id, at: now) }
       return found.profile
+    } catch {
+      throw AuthError(error)
+    }
+  }
+
+  /// What another service may know of a session: its user, when it was opened and when it ends, when and how its user
+  /// authenticated. nil where ``user(for:)`` is nil.
+  public func details(for sessionID: SessionID?) async throws(AuthError) -> SessionDetails? {
+    guard let sessionID else { return nil }
+    let (id, now) = (sessionID.digest, clock.now)
+    do {
+      guard let (session, user) = try await store.findSession(id, in: policy.liveSessions(at: now)) else { return nil }
+      if policy.isTouchDue(lastUsedAt: session.lastUsedAt, at: now) { await recordUse(of: id, at: now) }
+      return SessionDetails(session, of: user.profile)
     } catch {
       throw AuthError(error)
     }
@@ -119,10 +135,10 @@ extension Auth {
   ///
   /// - Throws: ``AuthError/throttled(retryAfter:)`` when the attempt was made during a delay.
   func addSession(
-    to user: User, authenticatedBy methods: [AuthenticationMethod], ifPassword hash: PasswordHash?,
+    to user: User, authenticatedBy methods: [AuthenticationMethod], remember: Bool, ifPassword hash: PasswordHash?,
     replacing former: SessionID?, settling attempt: Throttle.Attempt?, from client: Client
   ) async throws(AuthError) -> Login? {
-    let (sessionID, session) = newSession(of: user, authenticatedBy: methods, from: client)
+    let (sessionID, session) = newSession(of: user, authenticatedBy: methods, remember: remember, from: client)
     let opening: Session.Opening
     do {
       opening = try await store.addSession(
@@ -140,23 +156,29 @@ extension Auth {
     }
     var user = user
     user.sessionID = session.id
-    return Login(user: user, sessionID: sessionID, expiresAt: session.expiresAt)
+    return Login(user: user, sessionID: sessionID, expiresAt: session.expiresAt, isRemembered: remember)
   }
 
   func newSession(
-    of user: User, authenticatedBy methods: [AuthenticationMethod], from client: Client
+    of user: User, authenticatedBy methods: [AuthenticationMethod], remember: Bool, from client: Client
   ) -> (SessionID, Session) {
     let now = clock.now
+    let lifetime = remember ? policy.sessions.lifetime : policy.sessions.unrememberedLifetime
     let sessionID = SessionID(policy.tokenFormat.makeToken(random))
     let session = Session(
-      id: sessionID.digest, userID: user.id, createdAt: now, lastUsedAt: now, expiresAt: now + policy.sessions.lifetime,
+      id: sessionID.digest, userID: user.id, createdAt: now, lastUsedAt: now, expiresAt: now + lifetime,
       authenticatedAt: methods.isEmpty ? nil : now, methods: methods,
       ipAddress: client.ipAddress?.description, userAgent: client.userAgent)
     return (sessionID, session)
   }
 
-  func requireUser(for sessionID: SessionID) async throws(AuthError) -> User {
-    guard let user = try await user(for: sessionID) else { throw .invalidSession }
-    return user
+  /// The session, if it is open, with its user.
+  func requireSession(_ id: SessionID) async throws(AuthError) -> (session: Session, user: User) {
+    do {
+      if let found = try await store.findSession(id.digest, in: policy.liveSessions(at: clock.now)) { return found }
+    } catch {
+      throw AuthError(error)
+    }
+    throw .invalidSession
   }
 }

@@ -17,35 +17,37 @@ extension AuthRoutes.Feature {
       .init(.get, "/profile") { try await $0.profile($1) }
     ])
 
-  /// `DELETE /profile`: deletes the account of the session's user.
+  /// `DELETE /profile`, also as `POST /profile/delete`: deletes the account of the session's user.
   public static let accountDeletion = Self(
     "accountDeletion", defaultUnder: [.strict],
-    [
-      .init(.delete, "/profile") { try await $0.deleteUser($1) }
-    ])
+    AuthRoutes.Route.delete("/profile") { try await $0.deleteUser($1) })
 }
 
 extension AuthRoutes {
   fileprivate func register(_ exchange: Exchange) async throws -> Response {
     let form = try await Form(exchange.request)
     let (email, password) = try (form.text(.email), form.text(.password))
-    do {
+    do throws(AuthError) {
       let user = try await auth.register(email: email, password: password, from: exchange.client)
       exchange.record?.note(user.id)
       return Response(json: ["email": user.email.text, "message": "user created"])
-    } catch .userExists {
-      return Response(.badRequest, message: "email already registered")
-    } catch .invalidEmail(let problem) {
-      return FormError.refused(.email, problem.description).response
-    } catch .invalidPassword(let problem) {
-      return FormError.refused(.password, problem.description).response
+    } catch {
+      switch error {
+      case .userExists:
+        throw Problem(error.status, code: error.code, "email already registered", field: Form.Field.email.rawValue)
+      case .invalidEmail: throw FormError.refused(.email, error)
+      case .invalidPassword: throw FormError.refused(.password, error)
+      default: throw error
+      }
     }
   }
 
   fileprivate func profile(_ exchange: Exchange) async throws -> Response {
-    guard let profile = try await auth.profile(for: exchange.sessionID) else { return .notLoggedIn }
+    guard let profile = try await auth.profile(for: exchange.sessionID) else { throw Problem.notLoggedIn }
     exchange.record?.note(profile.id)
-    return Response(json: ["email": profile.email.text])
+    return auth.policy.profile == .strict
+      ? Response(json: ["email": profile.email.text, "id": "\(profile.id)"])
+      : Response(json: ["email": profile.email.text])
   }
 
   fileprivate func deleteUser(_ exchange: Exchange) async throws -> Response {

@@ -37,9 +37,7 @@ extension HTTPPolicy {
 
   private func isFromElsewhere(_ request: Request) -> Bool {
     let origins = request.headers[values: .origin]
-    if !origins.isEmpty, origins.allSatisfy({ origin in allowedOrigins.contains { $0.hasSameBytes(as: origin) } }) {
-      return false
-    }
+    if !origins.isEmpty, origins.allSatisfy(isAllowed) { return false }
     // Fetch Metadata (W3C): set by the browser; scripts cannot change it. `same-site` is another host under the same domain,
     // which may belong to someone else.
     let sites = request.headers[values: .secFetchSite]
@@ -49,10 +47,10 @@ extension HTTPPolicy {
     return !origins.allSatisfy { isOwn($0, host: request.head.authority) }
   }
 
-  /// Whether an origin (RFC 6454, 6.2) is the one to which the request was sent. The scheme is not compared, because at most a
-  /// proxy knows it.
+  /// Whether an origin is the one to which the request was sent. The scheme is not compared, because at most a proxy knows it:
+  /// the host is taken for one of the origin's own scheme.
   private func isOwn(_ origin: String, host: String?) -> Bool {
-    guard let host, !host.isEmpty, let separator = origin.utf8.firstRange(of: "://".utf8) else { return false }
-    return origin.utf8[separator.upperBound...].equalsIgnoringCase(host)
+    guard let host, let origin = WebOrigin(origin) else { return false }
+    return WebOrigin(origin.description.prefix { $0 != ":" } + "://" + host) == origin
   }
 }

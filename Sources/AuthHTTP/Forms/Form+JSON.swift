@@ -3,7 +3,14 @@ extension Form {
   static func decodeJSON(_ body: [UInt8]) throws(FormError) -> Values {
     guard let members = JSONObject.members(of: body) else { throw .notJSON }
     var values = Values()
-    for (name, value) in members { values.addFirst(name, value.text) }
+    for (name, value) in members { values.addFirst(name) { value.text ?? ($0.isFlag ? value.flagText : nil) } }
     return values
+  }
+}
+
+extension JSONObject.Value {
+  /// The text that another encoding has for true or false.
+  fileprivate var flagText: String? {
+    if case .bool(let flag) = self { "\(flag)" } else { nil }
   }
 }

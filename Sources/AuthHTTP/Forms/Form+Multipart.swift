@@ -25,7 +25,7 @@ extension Form {
         throw .malformed("the headers of a part have no empty line after them")
       }
       guard let name = fieldName(in: part[..<headersEnd.lowerBound]) else { continue }
-      values.addFirst(name, String(validating: part[headersEnd.upperBound...], as: UTF8.self))
+      values.addFirst(name) { _ in String(validating: part[headersEnd.upperBound...], as: UTF8.self) }
     }
     return values
   }

@@ -15,13 +15,20 @@ struct Form {
     case resetToken = "reset_token"
     case newPassword = "new_password"
     case currentPassword = "current_password"
+    case remember
+    case returnSessionID = "return_session_id"
+    case token
+
+    /// Whether the field is true or false. JSON may have it without quotation marks.
+    var isFlag: Bool { self == .remember || self == .returnSessionID }
 
     /// The length limit in bytes of UTF-8.
     var limit: Int {
       switch self {
       case .email: Email.maximumBytes
       case .password, .newPassword, .currentPassword: Password.maximumBytes
-      case .resetToken: 250  // longer than any token
+      case .resetToken, .token: 250  // longer than any token
+      case .remember, .returnSessionID: 16
       }
     }
   }
@@ -74,6 +81,18 @@ struct Form {
     return text
   }
 
+  /// Whether a flag is set; false if the field is not there.
+  func flag(_ field: Field) throws(FormError) -> Bool { try flagIfAny(field) ?? false }
+
+  /// Whether a flag is set; nil if the field is not there. `on` is what browsers send for a box that is ticked.
+  func flagIfAny(_ field: Field) throws(FormError) -> Bool? {
+    guard values[field] != nil else { return nil }
+    let text = try text(field)
+    if ["true", "on", "1"].contains(where: { text.hasSameBytes(as: $0) }) { return true }
+    if ["false", "off", "0"].contains(where: { text.hasSameBytes(as: $0) }) { return false }
+    throw .notFlag(field)
+  }
+
   /// The account's current password: `current_password` or, from clients that use a single name, `password`.
   var currentPassword: String {
     get throws(FormError) { try text(hasCurrentPassword && values[.currentPassword] == nil ? .password : .currentPassword) }
@@ -89,10 +108,10 @@ struct Form {
 
 extension Form.Values {
   /// Adds the value if the name is that of a field that has no value yet.
-  mutating func addFirst(_ name: some Collection<UInt8>, _ value: @autoclosure () -> String?) {
+  mutating func addFirst(_ name: some Collection<UInt8>, _ value: (Form.Field) -> String?) {
     guard let field = Form.Field.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name) }), self[field] == nil else {
       return
     }
-    updateValue(value(), forKey: field)
+    updateValue(value(field), forKey: field)
   }
 }

@@ -1,4 +1,5 @@
-package import Hummingbird
+internal import AuthCore
+internal import HTTPTypes
 
 /// The reason why a form was refused. Nothing was changed.
 enum FormError: Error, Equatable {
@@ -8,33 +9,43 @@ enum FormError: Error, Equatable {
   case missing(Form.Field)
   case unreadable(Form.Field)
   case tooLong(Form.Field, bytes: Int)
-  case refused(Form.Field, String)
+  case notFlag(Form.Field)
+  /// The account system does not accept what is in the field.
+  case refused(Form.Field, AuthError)
 
   static let notJSON = FormError.malformed("the body is not a JSON object")
 
-  var response: Response {
+  var problem: Problem {
     switch self {
     case .bodyTooLarge:
-      Response(.contentTooLarge, message: "the body has more than \(AuthRoutes.maximumBodyBytes) bytes")
+      Problem(
+        .contentTooLarge, .bodyTooLarge, "the body has more than \(AuthRoutes.maximumBodyBytes) bytes",
+        numbers: ["limit": AuthRoutes.maximumBodyBytes])
     case .unsupportedType:
-      Response(
-        .unsupportedMediaType,
-        message: "send application/x-www-form-urlencoded, multipart/form-data or application/json")
+      Problem(
+        .unsupportedMediaType, .unsupportedMediaType,
+        "send application/x-www-form-urlencoded, multipart/form-data or application/json")
     case .malformed(let reason):
-      Response(.badRequest, message: reason)
+      Problem(.badRequest, .malformedBody, reason)
     case .missing(let field):
-      Response(.badRequest, message: "the field \(field.rawValue) is missing")
+      Problem(.badRequest, .fieldMissing, "the field \(field.rawValue) is missing", field: field.rawValue)
     case .unreadable(let field):
-      Response(.badRequest, message: "the field \(field.rawValue) is not a UTF-8 string")
+      Problem(.badRequest, .fieldUnreadable, "the field \(field.rawValue) is not a UTF-8 string", field: field.rawValue)
     case .tooLong(let field, let bytes):
-      Response(.badRequest, message: "the field \(field.rawValue) has \(bytes) bytes; the limit is \(field.limit)")
-    case .refused(let field, let reason):
-      Response(.badRequest, message: "\(field.rawValue): \(reason)")
+      Problem(
+        .badRequest, .fieldTooLong, "the field \(field.rawValue) has \(bytes) bytes; the limit is \(field.limit)",
+        field: field.rawValue, numbers: ["bytes": bytes, "limit": field.limit])
+    case .notFlag(let field):
+      Problem(.badRequest, .fieldNotBoolean, "the field \(field.rawValue) must be true or false", field: field.rawValue)
+    case .refused(let field, let error):
+      Problem(
+        error.status, code: error.code, "\(field.rawValue): \(error.publicDescription)", field: field.rawValue,
+        numbers: error.numbers)
     }
   }
 }
 
-extension Response {
-  /// The response to a body over ``AuthRoutes/maximumBodyBytes``, for servers that refuse it before ``AuthRoutes`` sees it.
-  package static var bodyTooLarge: Response { FormError.bodyTooLarge.response }
+extension Problem {
+  /// What is said about a body over ``AuthRoutes/maximumBodyBytes``, for servers that refuse it before ``AuthRoutes`` sees it.
+  package static var bodyTooLarge: Problem { FormError.bodyTooLarge.problem }
 }

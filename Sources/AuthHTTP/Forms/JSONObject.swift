@@ -1,3 +1,5 @@
+internal import AuthCore
+
 /// Reads one JSON object (RFC 8259) and refuses any other text, even if the fault is in a member that no caller asks for, because
 /// such a text may mean something else to another program.
 ///

@@ -15,15 +15,14 @@ extension AuthRoutes {
   fileprivate func changePassword(_ exchange: Exchange) async throws -> Response {
     let sessionID = try exchange.requireSessionID()
     let form = try await Form(exchange.request)
-    let (current, new) = try (form.currentPassword, form.text(.newPassword))
-    do {
+    let (current, new, carrier) = try (form.currentPassword, form.text(.newPassword), SessionCarrier(form))
+    do throws(AuthError) {
       let login = try await auth.changePassword(sessionID: sessionID, current: current, new: new, from: exchange.client)
       exchange.record?.note(login.user.id)
-      var response = Response(json: ["email": login.user.email.text, "message": "password changed"])
-      response.headers[.setCookie] = policy.setCookie(for: login)
-      return response
-    } catch .invalidPassword(let problem) {
-      return FormError.refused(.newPassword, problem.description).response
+      return response(handing: login, by: carrier, message: "password changed")
+    } catch {
+      if case .invalidPassword = error { throw FormError.refused(.newPassword, error) }
+      throw error
     }
   }
 }

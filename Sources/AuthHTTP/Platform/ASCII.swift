@@ -17,12 +17,3 @@ extension BidirectionalCollection where Element == UInt8 {
 
   private func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 }
-
-extension UInt8 {
-  var isASCIILetterOrDigit: Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self)
-  }
-
-  /// The byte as a URL writes it where it must not stand for itself: `%2F`.
-  var percentEncoded: String { (self < 16 ? "%0" : "%") + String(self, radix: 16, uppercase: true) }
-}

@@ -1,24 +1,33 @@
 internal import NIOCore
 
+/// A member of a JSON object.
+typealias JSONMember = (key: String, value: any JSONWritable)
+
+/// A value that a response has.
+protocol JSONWritable: Sendable {
+  func writeJSON(to buffer: inout ByteBuffer)
+}
+
 extension ByteBuffer {
-  /// Writes a JSON object of strings, and a line break for readers in a terminal.
+  /// Writes a JSON object, and a line break for readers in a terminal.
   ///
   /// A `JSONEncoder` takes longer for one or two strings than the lookup of the session that they are about.
-  mutating func writeJSON(_ members: KeyValuePairs<String, String>) {
-    var before = "{\""
+  mutating func writeJSON(_ members: some Sequence<JSONMember>) {
+    writeInteger(UInt8(ascii: "{"))
+    var before = "\""
     for (name, value) in members {
       writeString(before)
       writeString(name)
-      writeString("\":\"")
-      writeEscaped(value)
-      before = "\",\""
+      writeString("\":")
+      value.writeJSON(to: &self)
+      before = ",\""
     }
-    writeString(members.isEmpty ? "{}\n" : "\"}\n")
+    writeString("}\n")
   }
 
   /// Writes the characters between the quotation marks of a JSON string (RFC 8259, section 7). It escapes those that must be
   /// escaped, as `JSONEncoder` does.
-  private mutating func writeEscaped(_ text: String) {
+  fileprivate mutating func writeEscaped(_ text: String) {
     guard text.utf8.contains(where: Self.isEscaped) else {
       writeString(text)
       return
@@ -43,5 +52,32 @@ extension ByteBuffer {
     case 0x0d: #"\r"#
     default: #"\u00"# + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
     }
+  }
+}
+
+extension String: JSONWritable {
+  func writeJSON(to buffer: inout ByteBuffer) {
+    buffer.writeInteger(UInt8(ascii: "\""))
+    buffer.writeEscaped(self)
+    buffer.writeInteger(UInt8(ascii: "\""))
+  }
+}
+
+extension Int64: JSONWritable {
+  func writeJSON(to buffer: inout ByteBuffer) { buffer.writeString(description) }
+}
+
+extension Bool: JSONWritable {
+  func writeJSON(to buffer: inout ByteBuffer) { buffer.writeString(description) }
+}
+
+extension [String]: JSONWritable {
+  func writeJSON(to buffer: inout ByteBuffer) {
+    buffer.writeInteger(UInt8(ascii: "["))
+    for (index, text) in enumerated() {
+      if index > 0 { buffer.writeInteger(UInt8(ascii: ",")) }
+      text.writeJSON(to: &buffer)
+    }
+    buffer.writeInteger(UInt8(ascii: "]"))
   }
 }

@@ -9,6 +9,8 @@ public import Hummingbird
 public struct JSONErrors<Context: RequestContext>: RouterMiddleware {
   private let routes: [AuthRoutes.Route]
   private let root: [Substring]
+  private let policy: HTTPPolicy
+  private let profile: AuthPolicy.Profile
 
   /// - Parameters:
   ///   - routes: the routes that the router has.
@@ -16,6 +18,8 @@ public struct JSONErrors<Context: RequestContext>: RouterMiddleware {
   public init(for routes: AuthRoutes, at path: String = "/") {
     self.routes = routes.mountedRoutes
     root = path.split(separator: "/")
+    policy = routes.policy
+    profile = routes.auth.policy.profile
   }
 
   /// Passes the request on, and turns an error into a response.
@@ -26,28 +30,27 @@ public struct JSONErrors<Context: RequestContext>: RouterMiddleware {
     do {
       return try await next(request, context)
     } catch let error as HTTPError {
-      return response(to: error, request, context).withoutBodyIfHead(request)
+      var response = Response(problem(error, request, context), to: request, under: profile)
+      policy.addCrossOriginHeaders(to: &response, for: request)
+      return response.withoutBodyIfHead(request)
     }
   }
 
-  private func response(to error: HTTPError, _ request: Request, _ context: Context) -> Response {
+  private func problem(_ error: HTTPError, _ request: Request, _ context: Context) -> Problem {
     // This is what Hummingbird's router records where it finds no route; a handler may have thrown a 404 of its own.
-    if error.status == .notFound, context.endpointPath == "NotFound", let response = methodNotAllowed(request) {
-      return response
-    }
-    var response = Response(error.status, message: error.body ?? error.status.reasonPhrase.lowercased())
-    response.headers.append(contentsOf: error.headers)
-    return response
+    if error.status == .notFound, context.endpointPath == "NotFound", let problem = methodNotAllowed(request) { return problem }
+    let phrase = error.status.reasonPhrase.lowercased()
+    return Problem(error.status, code: phrase.replacing(" ", with: "_"), error.body ?? phrase, headers: error.headers)
   }
 
-  private func methodNotAllowed(_ request: Request) -> Response? {
+  private func methodNotAllowed(_ request: Request) -> Problem? {
     let path = request.uri.path.split(separator: "/")
-    let methods = routes.filter { matches(root + $0.path.split(separator: "/"), path) }.map(\.method)
+    let methods = routes.filter { matches(root + $0.path.split(separator: "/"), path) }.flatMap(\.methods)
     guard !methods.isEmpty else { return nil }
-    let allowed = methods.flatMap { $0 == .get ? [$0, .head] : [$0] }.map(\.rawValue).joined(separator: ", ")
-    var response = Response(.methodNotAllowed, message: "\(request.method.rawValue) is not allowed here, only \(allowed)")
-    response.headers[.allow] = allowed
-    return response
+    let allowed = methods.map(\.rawValue).joined(separator: ", ")
+    return Problem(
+      .methodNotAllowed, .methodNotAllowed, "\(request.method.rawValue) is not allowed here, only \(allowed)",
+      headers: [.allow: allowed])
   }
 
   private func matches(_ route: [Substring], _ path: [Substring]) -> Bool {

@@ -1,3 +1,4 @@
+internal import AuthCore
 public import HTTPTypes
 public import Hummingbird
 
@@ -13,26 +14,28 @@ public enum RequestRefusal: Error, Equatable, HTTPResponseError {
   case cookieAndBearerDiffer
   /// A page of another site made the browser send the request: 403.
   case crossSite
-  /// The service key is wrong: 403.
+  /// The service key is wrong: 403, or 401 where nothing is served without one.
   case wrongServiceKey
 
   /// The status of the response.
   public var status: HTTPResponse.Status { self == .crossSite || self == .wrongServiceKey ? .forbidden : .badRequest }
 
-  /// The response: a JSON object with a `message`.
+  /// The response: a JSON object with a `message` and a `code`.
   public func response(from request: Request, context: some RequestContext) -> Response {
-    response.withoutBodyIfHead(request)
+    Response(problem, to: request, under: .strict).withoutBodyIfHead(request)
   }
 
-  var response: Response { Response(status, message: message) }
-
-  private var message: String {
+  var problem: Problem {
     switch self {
-    case .severalCookies: "the session cookie was sent more than once, with different values"
-    case .severalAuthorizations: "the header Authorization was sent more than once"
-    case .cookieAndBearerDiffer: "the session cookie and the bearer token belong to different sessions; send one of them"
-    case .crossSite: "requests from pages of other sites are refused"
-    case .wrongServiceKey: "the service key is wrong"
+    case .severalCookies:
+      Problem(status, .severalSessionCookies, "the session cookie was sent more than once, with different values")
+    case .severalAuthorizations:
+      Problem(status, .severalAuthorizations, "the header Authorization was sent more than once")
+    case .cookieAndBearerDiffer:
+      Problem(
+        status, .severalSessions, "the session cookie and the bearer token belong to different sessions; send one of them")
+    case .crossSite: Problem(status, .crossSite, "requests from pages of other sites are refused")
+    case .wrongServiceKey: Problem(status, .wrongServiceKey, "the service key is wrong")
     }
   }
 }

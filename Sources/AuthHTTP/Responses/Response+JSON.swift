@@ -1,12 +1,21 @@
 internal import FoundationEssentials
-package import HTTPTypes
-package import Hummingbird
+internal import HTTPTypes
+internal import Hummingbird
 internal import NIOCore
 internal import NIOFoundationEssentialsCompat
 
 extension Response {
-  /// A JSON object of strings, its members in the order in which they are given: alphabetical.
-  init(status: HTTPResponse.Status = .ok, json members: KeyValuePairs<String, String>) {
+  /// A JSON object of texts, its members in the order in which they are given: alphabetical.
+  init(json members: KeyValuePairs<String, String>) {
+    self.init(status: .ok, inOrder: members.lazy.map { ($0.key, $0.value) })
+  }
+
+  /// A JSON object with its members in alphabetical order.
+  init(status: HTTPResponse.Status = .ok, json members: [JSONMember]) {
+    self.init(status: status, inOrder: members.sorted { $0.key < $1.key })
+  }
+
+  private init(status: HTTPResponse.Status, inOrder members: some Sequence<JSONMember>) {
     var body = ByteBuffer()
     body.writeJSON(members)
     self.init(status: status, json: body)
@@ -28,11 +37,6 @@ extension Response {
 
   /// The headers of every response but redirects.
   private static let jsonHeaders: HTTPFields = [.contentType: "application/json"] + SecurityHeaders.fields
-
-  /// An error, as every client gets it.
-  package init(_ status: HTTPResponse.Status, message: String) {
-    self.init(status: status, json: ["message": message])
-  }
 
   /// The response itself, or without its body if the request is a `HEAD`.
   func withoutBodyIfHead(_ request: Request) -> Response {

@@ -4,13 +4,11 @@ internal import Hummingbird
 
 extension AuthRoutes.Feature {
   /// `GET /sessions`, `DELETE /sessions/{id}` and `DELETE /sessions`, also with `others=true`: users list and end their sessions.
+  /// Both also work as `POST` to the same path with `/delete` after it.
   public static let sessionManagement = Self(
     "sessionManagement", defaultUnder: [.strict],
-    [
-      .init(.get, "/sessions") { try await $0.listSessions($1) },
-      .init(.delete, "/sessions/:id") { try await $0.endSession($1) },
-      .logout,
-    ])
+    [.init(.get, "/sessions") { try await $0.listSessions($1) }]
+      + AuthRoutes.Route.delete("/sessions/:id") { try await $0.endSession($1) } + AuthRoutes.Route.logout)
 }
 
 extension AuthRoutes {
@@ -30,7 +28,7 @@ extension AuthRoutes {
     let userID = isLogout ? try await userID(of: current) : try await confirmedUser(exchange, current).id
     exchange.record?.note(userID)
     guard try await auth.endSession(id, of: userID, from: exchange.client) else {
-      return Response(.notFound, message: "you have no such session")
+      throw Problem(.notFound, .unknownSession, "you have no such session")
     }
     var response = Response(json: ["message": "session ended"])
     if isLogout { response.headers[.setCookie] = policy.cookie.clearing }
@@ -41,7 +39,7 @@ extension AuthRoutes {
   func endOtherSessions(_ exchange: Exchange, _ others: Substring) async throws -> Response {
     let current = try exchange.requireSessionID()
     guard others.hasSameBytes(as: "true") else {
-      return Response(.badRequest, message: "others can only be true")
+      throw Problem(.badRequest, .invalidQuery, "others can only be true", field: "others")
     }
     let user = try await confirmedUser(exchange, current)
     exchange.record?.note(user.id)

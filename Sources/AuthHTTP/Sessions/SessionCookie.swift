@@ -8,8 +8,11 @@ public struct SessionCookie: Sendable, Equatable {
   /// The name of the cookie.
   public let name: String
 
-  /// Whether browsers send it over TLS only, and keep it until the session ends rather than until they are closed.
+  /// Whether browsers send it over TLS only.
   public let isSecure: Bool
+
+  /// The domain whose hosts all get the cookie; nil for the host that set it alone.
+  public let domain: String?
 
   /// `session_id`, which is sent over plain HTTP as well.
   public static let classic = SessionCookie(name: "session_id", isSecure: false)
@@ -17,16 +20,26 @@ public struct SessionCookie: Sendable, Equatable {
   /// `__Host-session_id`: browsers accept it from this host only, over TLS (RFC 6265bis, section 4.1.3.2).
   public static let strict = SessionCookie(name: "__Host-session_id", isSecure: true)
 
-  /// Creates a cookie. A name that begins with `__Host-` has to be secure, or browsers refuse it.
-  public init(name: String, isSecure: Bool) {
+  /// `__Secure-session_id`, for sessions across sibling hosts: browsers send it to the domain and to every host under it, over
+  /// TLS.
+  ///
+  /// This is weaker than ``strict``. Every one of those hosts gets the session id, and every one, even over plain HTTP in older
+  /// browsers, can plant a cookie of its own in its place and so have a user act in another session: all of them must be yours.
+  public static func strict(domain: String) -> SessionCookie {
+    SessionCookie(name: "__Secure-session_id", isSecure: true, domain: domain)
+  }
+
+  /// Creates a cookie. Browsers refuse one whose name begins with `__Host-` unless it is secure and without a domain.
+  public init(name: String, isSecure: Bool, domain: String? = nil) {
     self.name = name
     self.isSecure = isSecure
+    self.domain = domain
   }
 
   /// The session id in a request's cookie; nil for none.
   ///
-  /// If there are several cookies with this name, the first one is used. For a secure cookie, which no other host can set
-  /// (`__Host-`), different values are an error.
+  /// If there are several cookies with this name, the first one is used. For a secure cookie, different values are an
+  /// error: one of them was planted.
   ///
   /// - Throws: ``RequestRefusal/severalCookies``.
   func sessionID(in request: Request) throws(RequestRefusal) -> SessionID? {
@@ -52,9 +65,11 @@ public struct SessionCookie: Sendable, Equatable {
     return values
   }
 
-  /// The value of a `Set-Cookie` header that gives a browser the session id; a secure cookie is kept for `lifetime`.
-  func setting(_ sessionID: SessionID, lifetime: Duration) -> String {
-    header(sessionID.text, maxAge: isSecure ? lifetime : nil)
+  /// The value of a `Set-Cookie` header that gives a browser the session id.
+  ///
+  /// - Parameter lifetime: how long the browser keeps it; nil for until it is closed.
+  func setting(_ sessionID: SessionID, lifetime: Duration?) -> String {
+    header(sessionID.text, maxAge: lifetime)
   }
 
   /// The value of a `Set-Cookie` header that makes a browser forget the session id.
@@ -69,6 +84,7 @@ public struct SessionCookie: Sendable, Equatable {
   private func header(_ value: String, maxAge: Duration?) -> String {
     var header = "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax"
     if isSecure { header += "; Secure" }
+    if let domain { header += "; Domain=\(domain)" }
     if let maxAge { header += "; Max-Age=\(maxAge.components.seconds)" }
     return header
   }

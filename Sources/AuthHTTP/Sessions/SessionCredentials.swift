@@ -2,8 +2,8 @@ public import AuthCore
 internal import HTTPTypes
 public import Hummingbird
 
-extension Auth {
-  /// The open session that a request belongs to, with its user; nil for none. This is one lookup in the store.
+extension SessionVerifier {
+  /// The open session that a request belongs to, with its user; nil for none. This is one lookup.
   ///
   /// - Throws: `AuthError` when the store is unavailable; ``RequestRefusal`` as ``HTTPPolicy/sessionID(in:)``.
   public func session(of request: Request, policy: HTTPPolicy) async throws -> CurrentSession? {

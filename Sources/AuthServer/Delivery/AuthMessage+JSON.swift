@@ -26,6 +26,6 @@ extension AuthMessage {
   /// They are in the fragment, which browsers do not send (RFC 3986, section 3.5). In a query they would be in the log of every
   /// server and proxy on the way, and in the `Referer` of everything that the page loads.
   private func link(_ base: SecureURL, _ token: ResetToken) -> String {
-    "\(base.text)#email=\(percentEncoded(email.text))&reset_token=\(percentEncoded(token.text))"
+    "\(base.text)#email=\(email.text.percentEncoded())&reset_token=\(token.text.percentEncoded())"
   }
 }

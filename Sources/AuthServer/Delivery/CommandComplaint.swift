@@ -21,7 +21,7 @@ struct CommandComplaint: Sendable {
     let email = message.email.text
     let names =
       message.secrets.map { ($0, "[token]") }
-      + [email, Self.escapedInJSON(email), percentEncoded(email)].map { ($0, "[email]") }
+      + [email, Self.escapedInJSON(email), email.percentEncoded()].map { ($0, "[email]") }
     return String(decoding: Self.replacing(names, in: line), as: UTF8.self).escapingUnprintable
   }
 

@@ -113,30 +113,37 @@ struct ClientConnections: Sendable {
     switch request {
     case .whole(let head, let body):
       // NIO knows no method that Hummingbird does not.
-      guard let head = try? HTTPRequest(head, secure: false, splitCookie: false) else { return response(to: .malformed) }
+      guard let head = try? HTTPRequest(head, secure: false, splitCookie: false) else { return response(to: .malformed, routes) }
       return await response(to: Request(head: head, body: RequestBody(buffer: body)), routes, channel, logger, trace)
     case .tooLarge:
-      return .bodyTooLarge
+      return Response(.bodyTooLarge, to: nil, under: routes.policy.profile)
     case .refused(let refusal):
-      return response(to: refusal)
+      return response(to: refusal, routes)
     }
   }
 
-  private func response(to refusal: Refusal) -> Response {
+  private func response(to refusal: Refusal, _ routes: RunningAuth.Routes) -> Response {
+    Response(problem(refusal), to: nil, under: routes.policy.profile)
+  }
+
+  private func problem(_ refusal: Refusal) -> Problem {
     switch refusal {
     case .malformed:
-      Response(.badRequest, message: "the request is not valid HTTP/1.1, or its method is unknown")
+      Problem(.badRequest, .malformedRequest, "the request is not valid HTTP/1.1, or its method is unknown")
     case .unknownTransferCoding:
-      Response(.notImplemented, message: "the only transfer coding that is implemented is chunked")
+      Problem(.notImplemented, .unknownTransferCoding, "the only transfer coding that is implemented is chunked")
     case .headTooLarge:
-      Response(
-        .requestHeaderFieldsTooLarge,
-        message: "the head of the request has more than \(limits.largestHead) bytes or \(limits.mostFields) headers")
+      Problem(
+        .requestHeaderFieldsTooLarge, .headTooLarge,
+        "the head of the request has more than \(limits.largestHead) bytes or \(limits.mostFields) headers",
+        numbers: ["bytes": limits.largestHead, "headers": limits.mostFields])
     case .framingTooLarge:
-      Response(
-        .contentTooLarge, message: "the body has more than \(limits.largestFraming) bytes of chunk extensions and trailers")
+      Problem(
+        .contentTooLarge, .framingTooLarge,
+        "the body has more than \(limits.largestFraming) bytes of chunk extensions and trailers",
+        numbers: ["limit": limits.largestFraming])
     case .tooManyRequests:
-      Response(.tooManyRequests, message: "too many requests at once; wait for the responses")
+      Problem(.tooManyRequests, .tooManyRequests, "too many requests at once; wait for the responses")
     }
   }
 
@@ -156,7 +163,8 @@ struct ClientConnections: Sendable {
     do { return try await routes.responder.respond(to: request, context: context) } catch {
       // Only its type is logged, because its description may contain a secret.
       logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
-      return Response(.internalServerError, message: "internal error")
+      return Response(
+        Problem(.internalServerError, .internalError, "internal error"), to: request, under: routes.policy.profile)
     }
   }
 }

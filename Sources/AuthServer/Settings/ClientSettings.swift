@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import AuthHTTP
 
 /// Which proxies, origins and back ends are trusted, and how the cookie is sent.
 struct ClientSettings: SettingGroup {
@@ -19,7 +20,8 @@ struct ClientSettings: SettingGroup {
     static let name = "allowed-origins"
     static let isReloadable = true
     static let help = """
-      Other origins separated by commas, such as `https://app.example.org`, whose pages may send requests, under `strict`.
+      Other origins separated by commas, such as `https://app.example.org`, whose pages may send requests and read the responses, \
+      under `strict`.
       """
     static let placeholder = "list"
     typealias Value = OriginList
@@ -30,8 +32,8 @@ struct ClientSettings: SettingGroup {
     static let name = "service-key-file"
     static let isReloadable = true
     static let help = """
-      The file with the keys of back ends that are given reset tokens: on each line one of 32 ASCII characters or more, without \
-      spaces.
+      The file with the keys of back ends that are given reset tokens and may ask about sessions: on each line one of 32 ASCII \
+      characters or more, without spaces.
       """
     static let placeholder = "file"
     typealias Value = String
@@ -44,6 +46,59 @@ struct ClientSettings: SettingGroup {
     static let placeholder = ""
     static let defaultText = "false"
     static let textOfDefault: String? = "false"
+    typealias Value = Bool
+  }
+
+  @Option(CookieDomain.self) var cookieDomain: Given<CookieDomain>
+  enum CookieDomain: Setting {
+    static let name = "cookie-domain"
+    static let help = """
+      The domain, such as `example.org`, to all hosts of which browsers send the session cookie, under `strict`: all of them must be \
+      yours.
+      """
+    static let placeholder = "domain"
+    typealias Value = DomainName
+  }
+
+  @Option(IdentityHeaders.self) var identityHeaders: Given<IdentityHeaders>
+  enum IdentityHeaders: DefaultedSetting {
+    static let name = "identity-headers"
+    static let isReloadable = true
+    static let help = """
+      The headers of `GET /verify` for a proxy, separated by commas, each with what it has: `id`, `email` or `session`.
+      """
+    static let placeholder = "list"
+    static let defaultValue = IdentityHeaderList(values: IdentityHeader.defaults)
+    typealias Value = IdentityHeaderList
+  }
+
+  @Option(LoginURL.self) var loginURL: Given<LoginURL>
+  enum LoginURL: Setting {
+    static let name = "login-url"
+    static let isReloadable = true
+    static let help = "The page to which `GET /verify` sends browsers without a session: \(SecureURL.rule)."
+    static let placeholder = "url"
+    typealias Value = SecureURL
+  }
+
+  @Option(ChangePasswordURL.self) var changePasswordURL: Given<ChangePasswordURL>
+  enum ChangePasswordURL: Setting {
+    static let name = "change-password-url"
+    static let isReloadable = true
+    static let help = "The page to which `/.well-known/change-password` leads: \(SecureURL.rule)."
+    static let placeholder = "url"
+    typealias Value = SecureURL
+  }
+
+  @Option(ClearSiteData.self) var clearSiteData: Given<ClearSiteData>
+  enum ClearSiteData: DefaultedSetting {
+    static let name = "clear-site-data"
+    static let isReloadable = true
+    static let help = """
+      Whether a logout makes browsers delete all that they store for the origin, which may be that of an application, too.
+      """
+    static let placeholder = "true|false"
+    static let defaultValue = true
     typealias Value = Bool
   }
 }

@@ -161,13 +161,26 @@ struct ServerConfiguration {
   ) -> HTTPPolicy {
     var policy = HTTPPolicy(for: authPolicy)
     policy.features.insert(.home, at: 0)
+    policy.identityHeaders = reader.value(of: clients.identityHeaders).values
+    policy.loginURL = reader.valueIfAny(of: clients.loginURL)?.text
+    policy.changePasswordURL = reader.valueIfAny(of: clients.changePasswordURL)?.text
+    policy.clearsSiteData = reader.value(of: clients.clearSiteData)
     policy.trustedProxies = reader.valueIfAny(of: clients.trustedProxies)?.values ?? []
     if let origins = reader.valueIfAny(of: clients.allowedOrigins) {
       if preset != .strict { refuseWithoutStrict(ClientSettings.AllowedOrigins.self, &reader) }
       policy.allowedOrigins = origins.values
     }
+    if let domain = reader.valueIfAny(of: clients.cookieDomain) {
+      if preset != .strict { refuseWithoutStrict(ClientSettings.CookieDomain.self, &reader) }
+      policy.cookie = .strict(domain: domain.text)
+    }
     if reader.value(of: clients.insecureCookies) {
       if preset != .strict { refuseWithoutStrict(ClientSettings.InsecureCookies.self, &reader) }
+      if policy.cookie.domain != nil {
+        reader.refuse(
+          ClientSettings.CookieDomain.self, " cannot be combined with --insecure-cookies; remove one of them",
+          besides: [ClientSettings.InsecureCookies.self])
+      }
       policy.cookie = .classic
     }
     return policy

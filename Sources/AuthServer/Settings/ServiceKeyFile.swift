@@ -1,4 +1,4 @@
-internal import AuthHTTP
+internal import AuthCore
 
 /// A file that holds service keys, one on each line: the new one beside the old one while back ends change over.
 enum ServiceKeyFile {

@@ -30,14 +30,27 @@ struct ProxyList: ValueList {
   static func parse(_ text: String) -> IPNetwork? { text == "unix" ? .unixSocket : IPNetwork(text) }
 }
 
-/// Origins as browsers write them: scheme, host in lower case and a port that is not the scheme's own.
 struct OriginList: ValueList {
   static let elementRule = "origins such as https://app.example.org, without a path"
   let values: [String]
 
-  static func parse(_ text: String) -> String? {
-    text.wholeMatch(of: /https?:\/\/[a-z0-9.\-\[\]:]+/) == nil ? nil : text
+  static func parse(_ text: String) -> String? { WebOrigin(text)?.description }
+}
+
+struct IdentityHeaderList: ValueList {
+  static let elementRule =
+    "names of headers with \(IdentityHeader.Value.allCases.map(\.rawValue).joined(separator: ", ")) after an equals sign"
+  let values: [IdentityHeader]
+
+  static func parse(_ text: String) -> IdentityHeader? {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, let value = IdentityHeader.Value(rawValue: parts[1]) else { return nil }
+    return IdentityHeader(parts[0], value)
   }
+}
+
+extension IdentityHeaderList: CustomStringConvertible {
+  var description: String { values.map { "\($0.name)=\($0.value.rawValue)" }.joined(separator: ",") }
 }
 
 struct WordList: ValueList {

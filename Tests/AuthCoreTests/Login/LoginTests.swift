@@ -10,9 +10,14 @@ import Testing
     #expect(try await fixture.auth.validLogin(email: email, password: AuthFixture.password))
     let login = try #require(try await fixture.auth.logIn(email: email, password: AuthFixture.password, from: .unknown).login)
     #expect(login.user.email.text == "Bob@me.com")
-    #expect(login.expiresAt == fixture.clock.now + .seconds(30 * 86400))
+    #expect(login.expiresAt == fixture.clock.now + .seconds(preset == .strict ? 86400 : 30 * 86400))
+    #expect(!login.isRemembered)
     #expect(try await fixture.auth.getUserFromSessionID(login.sessionID)?.id == 1)
     #expect(try await login.user == fixture.bob)
+    let remembered = try #require(
+      try await fixture.auth.logIn(email: email, password: AuthFixture.password, remember: true, from: .unknown).login)
+    #expect(remembered.expiresAt == fixture.clock.now + .seconds(30 * 86400))
+    #expect(remembered.isRemembered)
   }
 
   private static let wrong = [

@@ -33,7 +33,9 @@ import Testing
   @Test func `a session remembers the client that opened it`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     let client = Client(ipAddress: IPAddress("::ffff:203.0.113.7"), userAgent: "curl\n/8", requestID: "42")
-    let login = try await fixture.auth.logIn(email: AuthFixture.email, password: AuthFixture.password, from: client).login
+    let login = try await fixture.auth.logIn(
+      email: AuthFixture.email, password: AuthFixture.password, remember: true, from: client
+    ).login
     _ = try await fixture.auth.createSession(email: AuthFixture.email, from: .at("2001:DB8::1"))?.sessionID
     _ = try await fixture.logInBob()
     // Whoever uses it later does not change that.

@@ -59,7 +59,7 @@ struct AuthFixture {
   }
 
   func logInBob() async throws -> Login {
-    try #require(try await auth.logIn(email: Self.email, password: Self.password, from: .unknown).login)
+    try #require(try await auth.logIn(email: Self.email, password: Self.password, remember: true, from: .unknown).login)
   }
 
   /// Registers a second account with the same password.

@@ -40,7 +40,7 @@ import Testing
       let response = try await client.send(.post, "/login", Body("text/plain", Strict.password))
       let cookie = try #require(response.cookie)
       #expect(cookie.name == "__Host-session_id")
-      #expect(cookie.attributes == ["HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=Lax", "Secure"])
+      #expect(cookie.attributes == ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"])
       #expect(try await client.isOpen(cookie.value))
     }
   }
@@ -50,7 +50,7 @@ import Testing
     try await withApplication { client in
       let response = try await client.send(.post, "/login", Body("text/plain", Strict.password), headers: headers)
       #expect(response.status == 403)
-      #expect(response.json == ["message": "requests from pages of other sites are refused"])
+      #expect(response.message == "requests from pages of other sites are refused")
       #expect(response.cookie == nil)
       #expect(try await client.send(.get, "/login", headers: headers).text == "a form")
       #expect(try await client.send(.options, "/login", headers: headers).text == "options")

@@ -23,7 +23,7 @@ import Testing
           let delayed = try await client.logIn(email.uppercased(), password, from: networks.next()!)
           #expect(delayed.status == 429)
           #expect(delayed.headers[.retryAfter] == "\(delay)")
-          #expect(delayed.json == ["message": "too many attempts, try again in \(delay) s"])
+          #expect(delayed.message == "too many attempts, try again in \(delay) s")
           #expect(delayed.cookie == nil)
         }
         clock.advance(by: .seconds(delay))

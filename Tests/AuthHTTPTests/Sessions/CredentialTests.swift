@@ -12,7 +12,7 @@ import Testing
     try await withService(preset) { client in
       let session = try await client.registerStrictly()
       let headers: HTTPFields = [.authorization: "\(scheme) \(session)"]
-      #expect(try await client.send(.get, "/profile", headers: headers).json == ["email": Strict.email])
+      #expect(try await client.send(.get, "/profile", headers: headers).json["email"] == Strict.email)
       #expect(try await client.send(.delete, "/sessions", headers: headers).status == preset.logoutStatus)
       #expect(try await client.send(.get, "/profile", headers: headers).status == 403)
     }
@@ -30,8 +30,7 @@ import Testing
           let response = try await client.send(method, path, cookie: cookie, headers: [.authorization: bearer])
           #expect(response.status == 400)
           #expect(
-            response.json == ["message": "the session cookie and the bearer token belong to different sessions; send one of them"]
-          )
+            response.message == "the session cookie and the bearer token belong to different sessions; send one of them")
         }
       }
       #expect(try await client.send(.get, "/profile", cookie: cookie).status == 200)
@@ -66,9 +65,9 @@ import Testing
       ] {
         let response = try await client.send(.get, "/profile", cookie: doubled)
         #expect(response.status == 400)
-        #expect(response.json == ["message": "the session cookie was sent more than once, with different values"])
+        #expect(response.message == "the session cookie was sent more than once, with different values")
       }
-      #expect(try await client.send(.get, "/profile", cookie: "session_id=\(planted); \(first)").json == ["email": Strict.email])
+      #expect(try await client.send(.get, "/profile", cookie: "session_id=\(planted); \(first)").json["email"] == Strict.email)
     }
   }
 }

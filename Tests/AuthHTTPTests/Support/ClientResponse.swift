@@ -21,9 +21,21 @@ struct ClientResponse: Sendable, Equatable {
     text = response.body.map { String(buffer: $0) } ?? ""
   }
 
-  /// The members of the body; one member that shows the body if it is not a JSON object of strings.
+  /// The members of the body; one member that shows the body if it is not a JSON object of strings and numbers.
   var json: [String: String] {
-    (try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))) ?? ["not a JSON object of strings": text]
+    guard let members = try? JSONDecoder().decode([String: Scalar].self, from: Data(text.utf8)) else {
+      return ["not a JSON object of strings and numbers": text]
+    }
+    return members.mapValues(\.text)
+  }
+
+  private struct Scalar: Decodable {
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      text = try (try? container.decode(String.self)) ?? "\(container.decode(Int.self))"
+    }
   }
 
   /// The member `message`, or an empty text.

@@ -20,10 +20,11 @@ enum Preset: Sendable {
     return policy
   }
 
-  /// The policy of the server, which also has a home page.
+  /// The policy of the server, which also has a home page, and an origin of its own.
   var http: HTTPPolicy {
     var policy = HTTPPolicy(for: auth)
     policy.features.insert(.home, at: 0)
+    policy.clearsSiteData = true
     return policy
   }
 

@@ -20,7 +20,7 @@ extension AuthMessage {
 
   /// Everything in a text about this message that must not be in a log.
   func secrets(in text: some StringProtocol) -> [String] {
-    ["t0k3n-8d5e2c61", email.text, percentEncoded(email.text)].filter { text.lowercased().contains($0.lowercased()) }
+    ["t0k3n-8d5e2c61", email.text, email.text.percentEncoded()].filter { text.lowercased().contains($0.lowercased()) }
   }
 }
 

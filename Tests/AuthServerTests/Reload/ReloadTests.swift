@@ -63,7 +63,8 @@ import Testing
     }
 
     #expect(try await client.call(.POST, "/users", ["email": "eve@me.com", "password": Self.password]).status == 403)
-    let login = try await client.call(.POST, "/sessions", ["email": Self.email, "password": Self.password])
+    let login = try await client.call(
+      .POST, "/sessions", ["email": Self.email, "password": Self.password, "remember": "true"])
     #expect(login.headers.first(name: "set-cookie")?.contains("Max-Age=\(10 * 86_400)") == true)
     #expect(try await client.call(.POST, "/sessions", ["email": Self.email, "password": "wrong"]).status == 401)
     #expect(try await client.call(.POST, "/sessions", ["email": Self.email, "password": Self.password]).status == 429)
@@ -83,7 +84,8 @@ import Testing
     try await reload(server, "error AuthServer: [AuthServer] settings were not reloaded: \(file)\(mistake)")
     #expect(!server.output.contains("settings reloaded") && !server.output.contains(" is now "))
     #expect(try await client.call(.POST, "/users", ["email": Self.email, "password": Self.password]).status == 200)
-    let login = try await client.call(.POST, "/sessions", ["email": Self.email, "password": Self.password])
+    let login = try await client.call(
+      .POST, "/sessions", ["email": Self.email, "password": Self.password, "remember": "true"])
     #expect(login.headers.first(name: "set-cookie")?.contains("Max-Age=\(30 * 86_400)") == true)
 
     // The next one that is right is put in force.

@@ -14,6 +14,8 @@ enum PolicyKeys {
       FieldKey("passwords.notifies-of-change", \.passwords.notifiesOfChange, .flag),
       FieldKey("sessions.maximum-per-user", \.sessions.maximumPerUser, .number(1...1000)),
       FieldKey("sessions.lifetime", \.sessions.lifetime, .duration),
+      FieldKey("sessions.unremembered-lifetime", \.sessions.unrememberedLifetime, .duration),
+      FieldKey("sessions.remembers-by-default", \.sessions.remembersByDefault, .flag),
       FieldKey("sessions.idle-timeout", \.sessions.idleTimeout, ValueForm.duration.orNone),
       FieldKey("sessions.end-on-password-update", \.sessions.endOnPasswordUpdate, .flag),
       FieldKey("sessions.reauthentication-age", \.sessions.reauthenticationAge, ValueForm.duration.orNone),

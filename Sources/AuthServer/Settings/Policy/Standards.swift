@@ -37,6 +37,9 @@ extension Requirement {
     Requirement("NIST SP 800-63B-4, 2.1.3", "a session ends after 30 days at the latest", "sessions.lifetime") {
       $0.sessions.lifetime <= .seconds(30 * 86_400)
     },
+    Requirement(
+      "NIST SP 800-63B-4, 5.1", "a session outlives the browser only if its user asks for it", "sessions.remembers-by-default"
+    ) { !$0.sessions.remembersByDefault },
     Requirement("ASVS 5.0, 7.3.1", "a session that is not used ends", "sessions.idle-timeout") { $0.sessions.idleTimeout != nil },
     Requirement("ASVS 5.0, 7.4.3", "other sessions end with the password that opened them", "sessions.end-on-password-update") {
       $0.sessions.endOnPasswordUpdate

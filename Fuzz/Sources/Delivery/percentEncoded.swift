@@ -1,1 +1,0 @@
-../../../Sources/AuthServer/Delivery/percentEncoded.swift
