@@ -149,7 +149,7 @@ let package = Package(
     .testTarget(
       name: "GuideTests",
       dependencies: [
-        "AuthCore", "AuthDB", "AuthHTTP", "AuthTesting",
+        "AuthClient", "AuthCore", "AuthDB", "AuthHTTP", "AuthTesting",
         .target(name: "AuthPostgres", condition: .when(traits: ["Postgres"])),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),

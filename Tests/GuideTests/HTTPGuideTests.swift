@@ -1,3 +1,4 @@
+import AuthClient
 import AuthCore
 import AuthHTTP
 import AuthTesting
@@ -19,6 +20,21 @@ enum HTTPGuideExamples {
     let members = router.group(requiring: RequireSession(auth: auth, loginPage: "/login"))
     members.get("/dashboard") { _, context in "Hello, \(context.user.email.text)" }
     return router
+  }
+
+  static func protectByServer(_ router: Router<BasicSessionRequestContext>) {
+    let client = AuthClient("https://auth.example.org")
+    let reports = router.group("reports", requiring: RequireSession(verifier: client, loginPage: "/login"))
+    reports.get("/") { _, context in "Reports of user \(context.user.id)" }
+
+    protectByCookieOfDomain(client, router)
+  }
+
+  private static func protectByCookieOfDomain(_ client: AuthClient, _ router: Router<BasicSessionRequestContext>) {
+    var policy = HTTPPolicy(for: .strict)
+    policy.cookie = .strict(domain: "example.org")
+    let members = router.group("members", requiring: RequireSession(verifier: client, policy: policy))
+    members.get("/") { _, context in "Hello, \(context.user.email.text)" }
   }
 
   static func greet(_ auth: Auth, on router: Router<BasicSessionRequestContext>) {
@@ -97,6 +113,16 @@ enum HTTPGuideExamples {
       let profile = try await client.execute(uri: "/auth/profile", method: .get, headers: [.cookie: cookie])
       #expect(String(buffer: profile.body) == "{\"email\":\"bob@example.org\",\"id\":\"1\"}\n")
       #expect(try await client.execute(uri: "/auth/users", method: .get).status == .methodNotAllowed)
+    }
+  }
+
+  @Test func `routes that a server elsewhere protects let no one in without asking it`() async throws {
+    let router = Router(context: BasicSessionRequestContext.self)
+    HTTPGuideExamples.protectByServer(router)
+    try await Application(router: router).test(.router) { client in
+      let page = try await client.execute(uri: "/reports", method: .get, headers: [.accept: "text/html"])
+      #expect(page.headers[.location] == "/login?next=/reports")
+      #expect(try await client.execute(uri: "/members", method: .get).status == .unauthorized)
     }
   }
 
