@@ -3,7 +3,7 @@
 SYSTEM_PACKAGES := libsqlite3-dev libssl-dev libutf8proc-dev libyaml-dev pkg-config zlib1g-dev
 TEST_PACKAGES := jq libpq-dev postgresql python3 python3-venv sqlite3
 DEB_PACKAGES := debhelper dpkg-dev libpq-dev python3
-BENCH_PACKAGES := curl john libcrypt-dev libpq-dev strace wrk
+BENCH_PACKAGES := curl john libcrypt-dev libpq-dev nginx strace wrk
 
 # With the Swift runtime inside, where the toolchain has it to link: a tenth faster, and runs on machines without Swift.
 STATIC := $(shell test -d "$$(dirname "$$(readlink -f "$$(command -v swift)")")/../lib/swift_static" && echo --static-swift-stdlib)
@@ -94,8 +94,9 @@ system-packages: toolchain
 deb-packages: toolchain
 	@dpkg -s $(DEB_PACKAGES) >/dev/null 2>&1 || .ci/install $(DEB_PACKAGES)
 
+# Without a start of the system's own nginx.
 bench-packages: toolchain
-	@dpkg -s $(BENCH_PACKAGES) >/dev/null 2>&1 || .ci/install $(BENCH_PACKAGES)
+	@dpkg -s $(BENCH_PACKAGES) >/dev/null 2>&1 || RUNLEVEL=1 .ci/install $(BENCH_PACKAGES)
 
 test-packages:
 	@python3 -c 'import ensurepip, venv' 2>/dev/null && dpkg -s $(TEST_PACKAGES) >/dev/null 2>&1 || .ci/install $(TEST_PACKAGES)

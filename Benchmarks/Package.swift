@@ -12,7 +12,11 @@ let package = Package(
   dependencies: [
     .package(name: "swift-auth", path: "..", traits: ["Postgres"]),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
     .target(name: "BenchmarkSupport", swiftSettings: settings),
@@ -33,6 +37,14 @@ let package = Package(
       name: "ServiceBenchmark",
       dependencies: [
         "BenchmarkSupport", "CSQLite3",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "AuthClient", package: "swift-auth"),
+        .product(name: "AuthHTTP", package: "swift-auth"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "AuthCore", package: "swift-auth"),
         .product(name: "AuthDB", package: "swift-auth"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -12,7 +12,7 @@ extension AuthClient: SessionVerifier {
     switch response.status {
     case 200:
       guard let id = response.header("remote-user").flatMap(User.ID.init),
-        let email = response.header("remote-email").flatMap({ String(validating: $0.utf8.percentDecoded, as: UTF8.self) })
+        let email = response.header("remote-email").flatMap({ String(validating: Array($0.utf8).percentDecoded, as: UTF8.self) })
       else { throw response.unexpected }
       return Profile(id: id, email: Email(stored: email))
     case 401: return nil

@@ -23,7 +23,8 @@ public struct AuthRoutes: Sendable {
 
   var auth: Auth { parts.auth }
   var policy: HTTPPolicy { parts.policy }
-  var serviceKeys: [ServiceKey] { parts.serviceKeys }
+  /// The digests of the service keys.
+  var serviceKeys: [TokenDigest] { parts.serviceKeys }
 
   /// Creates routes that serve an `Auth`.
   ///
@@ -41,13 +42,13 @@ public struct AuthRoutes: Sendable {
   private final class Parts: Sendable {
     let auth: Auth
     let policy: HTTPPolicy
-    let serviceKeys: [ServiceKey]
+    let serviceKeys: [TokenDigest]
     let proxyWarning = UntrustedProxyWarning()
 
     init(_ auth: Auth, _ policy: HTTPPolicy, _ serviceKeys: [ServiceKey]) {
       self.auth = auth
       self.policy = policy
-      self.serviceKeys = serviceKeys
+      self.serviceKeys = serviceKeys.map(\.digest)
     }
   }
 }

@@ -59,7 +59,7 @@ struct Exchange: Sendable {
   /// A path component in which everything that could end a quoted string or a header line is percent-encoded.
   private static func encoded(_ component: Substring.UTF8View) -> String {
     // RFC 3986, 3.3 and 2.2, and the percent sign of what is encoded already.
-    Substring(component).percentEncoded { $0.isUnreserved || "%!$&'()*+,;=:@".utf8.contains($0) }
+    String(Substring(component)).percentEncoded { $0.isUnreserved || "%!$&'()*+,;=:@".utf8.contains($0) }
   }
 }
 

@@ -71,7 +71,7 @@ extension Request {
   /// when there is none, or when it could lead to another site.
   public var pathAfterLogin: String? {
     guard let next = queryValue("next") else { return nil }
-    let bytes = next.utf8.percentDecoded
+    let bytes = Array(next.utf8).percentDecoded
     // Browsers skip line breaks and tabs, and take `\` for `/`; `//host` is another site (WHATWG URL, 4.4).
     guard bytes.first == UInt8(ascii: "/"), bytes.dropFirst().first != UInt8(ascii: "/"),
       bytes.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\\") })

@@ -39,7 +39,10 @@ public struct SessionAuthenticator<Context: SessionRequestContext>: RouterMiddle
   func authenticated(_ context: Context, of request: Request) async throws -> Context {
     guard context.session == nil else { return context }
     var context = context
-    context.session = try await verifier.session(of: request, policy: policy)
+    // Not by `session(of:policy:)`, which is generic, and costs a fifth of the lookup more.
+    if let id = try policy.sessionID(in: request), let user = try await verifier.profile(for: id) {
+      context.session = CurrentSession(id: id, user: user)
+    }
     return context
   }
 }

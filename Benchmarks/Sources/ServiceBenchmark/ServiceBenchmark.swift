@@ -43,12 +43,12 @@ struct ServiceBenchmark: AsyncParsableCommand {
 
 /// What can be measured, in the order of the table.
 enum Measurement: String, CaseIterable, ExpressibleByArgument {
-  case bare, policies, observability, logIns, lookUps, resets, syncs, program, postgres
+  case bare, policies, checks, observability, logIns, lookUps, resets, syncs, program, postgres
   case start, size, purge, backup, migration, memory
 
   var isOfLargeFile: Bool {
     switch self {
-    case .bare, .policies, .observability, .logIns, .lookUps, .resets, .syncs, .program, .postgres: false
+    case .bare, .policies, .checks, .observability, .logIns, .lookUps, .resets, .syncs, .program, .postgres: false
     case .start, .size, .purge, .backup, .migration, .memory: true
     }
   }
@@ -81,6 +81,7 @@ extension Bench {
     switch measurement {
     case .bare: try await measureBareServer(small, &report)
     case .policies: try await measurePolicies(small, &report)
+    case .checks: try await measureChecks(small, &report)
     case .observability: try await measureObservability(small, &report)
     case .logIns: try await measureLogIns(small, &report)
     case .lookUps: try await measureLookups(small, &report)

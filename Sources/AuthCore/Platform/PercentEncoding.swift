@@ -1,16 +1,12 @@
 // RFC 3986, 2.1.
 
-extension StringProtocol {
+extension String {
   /// The text's UTF-8 with every byte that is not kept as `%` and two digits. By default only the unreserved characters (section
   /// 2.3) are kept: then no character is left that means something in a URL, in HTML or in a shell.
   package func percentEncoded(keeping isKept: (UInt8) -> Bool = \.isUnreserved) -> String {
     var encoded: [UInt8] = []
     for byte in utf8 {
-      if isKept(byte) {
-        encoded.append(byte)
-      } else {
-        encoded += [UInt8(ascii: "%"), Self.digit(byte >> 4), Self.digit(byte & 15)]
-      }
+      encoded += isKept(byte) ? [byte] : [UInt8(ascii: "%"), Self.digit(byte >> 4), Self.digit(byte & 15)]
     }
     return String(decoding: encoded, as: UTF8.self)
   }
@@ -20,18 +16,23 @@ extension StringProtocol {
   }
 }
 
-extension Collection where Element == UInt8 {
+// Not for every collection: a generic function is slow where another module calls it.
+extension [UInt8] {
   /// The bytes with those that are percent-encoded as they were. A `%` without two digits after it stands for itself.
   package var percentDecoded: [UInt8] {
+    guard contains(UInt8(ascii: "%")) else { return self }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(count)
-    var rest = self[...]
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), let high = rest.first?.hexadecimalValue, let low = rest.dropFirst().first?.hexadecimalValue {
+    var index = 0
+    while index < count {
+      if self[index] == UInt8(ascii: "%"), index + 2 < count, let high = self[index + 1].hexadecimalValue,
+        let low = self[index + 2].hexadecimalValue
+      {
         bytes.append(high << 4 | low)
-        rest.removeFirst(2)
+        index += 3
       } else {
-        bytes.append(byte)
+        bytes.append(self[index])
+        index += 1
       }
     }
     return bytes
@@ -43,7 +44,9 @@ extension UInt8 {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self)
   }
 
-  package var isUnreserved: Bool { isASCIILetterOrDigit || "-._~".utf8.contains(self) }
+  package var isUnreserved: Bool {
+    isASCIILetterOrDigit || "-._~".utf8.contains(self)
+  }
 
   fileprivate var hexadecimalValue: UInt8? {
     switch self {

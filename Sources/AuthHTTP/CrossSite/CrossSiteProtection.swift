@@ -31,8 +31,10 @@ extension HTTPPolicy {
   /// - Throws: ``RequestRefusal/crossSite`` when a page of another site made the browser send a request that changes something.
   func refuseCrossSite(_ request: Request) throws(RequestRefusal) {
     // RFC 9110, 9.2.1: these change nothing.
-    guard ![.get, .head, .options, .trace].contains(request.method) else { return }
-    guard !isFromElsewhere(request) else { throw .crossSite }
+    switch request.method {
+    case .get, .head, .options, .trace: return
+    default: guard !isFromElsewhere(request) else { throw .crossSite }
+    }
   }
 
   private func isFromElsewhere(_ request: Request) -> Bool {
