@@ -21,6 +21,7 @@ extension AuthClient {
     let response = try await send(
       Call(method: .POST, path: "/users", fields: [("email", email), ("password", password)], client: client))
     guard response.status == 200 else { throw response.error(email: email) }
+    try response.requireMessage()
   }
 
   /// Checks email and password and opens a session; nil for an unknown email, a wrong password or a disabled account.
@@ -38,7 +39,7 @@ extension AuthClient {
     if let remember { fields.append(("remember", "\(remember)")) }
     let response = try await send(
       Call(
-        method: .POST, path: "/sessions", bearer: former.flatMap { try? requireBearer($0) }, fields: fields, client: client))
+        method: .POST, path: "/sessions", bearer: former?.bearer, fields: fields, client: client))
     switch response.status {
     case 200: return try response.login
     case 401 where response.isWrongCredentials: return nil
@@ -59,6 +60,7 @@ extension AuthClient {
     let response = try await send(
       Call(method: .POST, path: "/reset_password", fields: [("email", email)], client: client))
     guard response.status == 200 else { throw response.error(email: email) }
+    try response.requireMessage()
   }
 
   /// Issues a reset token, for a back end that sends messages of its own. It needs the service key. Give the token to the owner
@@ -85,6 +87,7 @@ extension AuthClient {
         method: .PUT, path: "/reset_password",
         fields: [("email", email), ("reset_token", token.text), ("new_password", password)], client: client))
     guard response.status == 200 else { throw response.error(email: email) }
+    try response.requireMessage()
   }
 
   /// Sets a new password. The session continues under a new id; all others of the user end.
@@ -112,6 +115,7 @@ extension AuthClient {
         method: .DELETE, path: "/profile", bearer: requireBearer(sessionID), fields: [("current_password", password)],
         client: client))
     guard response.status == 200 else { throw response.error() }
+    try response.requireMessage()
   }
 }
 
@@ -119,12 +123,10 @@ extension ServerResponse {
   fileprivate var login: RemoteLogin {
     get throws(AuthError) {
       let members = try members(OpenedSession.self)
-      guard let id = members.id.flatMap(User.ID.init), let expiresAt = Timestamp(rfc3339: members.expiresAt) else {
-        throw .unavailable(
-          "the authentication server does not tell the id of the user, as one under classic; AuthClient needs strict")
-      }
+      guard let expiresAt = Timestamp(rfc3339: members.expiresAt) else { throw unexpected }
       return RemoteLogin(
-        user: Profile(id: id, email: Email(stored: members.email)), sessionID: SessionID(members.sessionID), expiresAt: expiresAt)
+        user: Profile(id: try id(members.id), email: Email(stored: members.email)), sessionID: SessionID(members.sessionID),
+        expiresAt: expiresAt)
     }
   }
 }

@@ -5,25 +5,19 @@ internal import NIOHTTP1
 extension AuthClient: SessionVerifier {
   /// The id and the email of a session's user; nil if the id is nil, empty or unknown, or if the session has ended.
   ///
-  /// Every call asks the server (`GET /verify`), which asks its store.
+  /// Every call asks the server (`GET /profile`), which asks its store.
   public func profile(for sessionID: SessionID?) async throws(AuthError) -> Profile? {
     guard let bearer = sessionID?.bearer else { return nil }
-    let response = try await send(Call(method: .GET, path: "/verify", bearer: bearer, isRepeatable: true))
-    switch response.status {
-    case 200:
-      guard let id = response.header("remote-user").flatMap(User.ID.init),
-        let email = response.header("remote-email").flatMap({ String(validating: Array($0.utf8).percentDecoded, as: UTF8.self) })
-      else { throw response.unexpected }
-      return Profile(id: id, email: Email(stored: email))
-    case 401: return nil
-    default: throw response.error()
-    }
+    let response = try await send(Call(method: .GET, path: "/profile", bearer: bearer, isRepeatable: true))
+    guard response.status == 200 else { return try response.nothing(if: .invalidSession) }
+    let members = try response.members(ProfileMembers.self)
+    return Profile(id: try response.id(members.id), email: Email(stored: members.email))
   }
 
   /// The session's user, when it was opened and when it ends, when and how its user authenticated; nil where ``profile(for:)`` is
   /// nil. It asks `POST /introspect` and needs the service key.
   public func details(for sessionID: SessionID?) async throws(AuthError) -> SessionDetails? {
-    guard let sessionID else { return nil }
+    guard let sessionID, sessionID.bearer != nil else { return nil }
     let response = try await send(
       Call(
         method: .POST, path: "/introspect", bearer: requireServiceKey(), fields: [("token", sessionID.text)], isRepeatable: true))
@@ -60,13 +54,13 @@ extension AuthClient: SessionVerifier {
     // Not `DELETE /sessions`, which responds with a redirect.
     let response = try await send(
       Call(method: .DELETE, path: "/sessions/\(sessionID.digest.hex)", bearer: bearer, client: client))
-    switch response.status {
-    case 200: return true
-    default:
-      let error = response.error()
-      if error == .invalidSession { return false }
-      throw error
+    if response.status == 200 {
+      try response.requireMessage()
+      return true
     }
+    // Another request may have ended it in the meantime.
+    if response.isUnknownSession { return false }
+    return try response.nothing(if: .invalidSession) ?? false
   }
 
   /// Ends a session of the same user and returns whether it was open.
@@ -82,11 +76,10 @@ extension AuthClient: SessionVerifier {
       Call(
         method: .DELETE, path: "/sessions/\(id.hex)", bearer: requireBearer(sessionID), fields: passwordField(password),
         client: client))
-    switch response.status {
-    case 200: return true
-    case 404: return false
-    default: throw response.error()
-    }
+    if response.isUnknownSession { return false }
+    guard response.status == 200 else { throw response.error() }
+    try response.requireMessage()
+    return true
   }
 
   /// Ends all sessions of the user but this one.
@@ -100,6 +93,7 @@ extension AuthClient: SessionVerifier {
         method: .DELETE, path: "/sessions?others=true", bearer: requireBearer(sessionID), fields: passwordField(password),
         client: client))
     guard response.status == 200 else { throw response.error() }
+    try response.requireMessage()
   }
 
   private func passwordField(_ password: String?) -> [(name: String, value: String)] {
@@ -116,7 +110,7 @@ extension AuthClient {
 
 extension SessionID {
   /// The text, if a header can carry it (RFC 6750, 2.1). No other was ever issued.
-  fileprivate var bearer: String? {
+  var bearer: String? {
     let isToken = !text.isEmpty && text.utf8.count <= 250 && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
     return isToken ? text : nil
   }
@@ -177,6 +171,11 @@ private struct Listing: Decodable {
       case userAgent = "user_agent"
     }
   }
+}
+
+private struct ProfileMembers: Decodable {
+  let email: String
+  let id: String?
 }
 
 /// RFC 7662, 2.2.

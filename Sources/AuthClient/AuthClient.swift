@@ -3,18 +3,20 @@ public import AuthCore
 internal import NIOCore
 internal import NIOHTTP1
 
-/// The account system of an `AuthServer` elsewhere: the questions of an `Auth`, asked over HTTP.
+/// Does over HTTP, by an `AuthServer` elsewhere, what an `Auth` does in the process.
 ///
 ///     let auth = AuthClient("https://auth.example.org")
 ///     let profile = try await auth.profile(for: sessionID)
 ///
 /// It is a ``AuthCore/SessionVerifier``, so `RequireSession(verifier: auth)` protects routes as `RequireSession(auth:)` does with
-/// an `Auth` of their own. The server must run under `strict`; ``profile(for:)`` and ``details(for:)`` work under `classic`, too.
+/// an
+/// `Auth` of their own. The server must run under `strict`: `classic` tells neither ids nor codes of errors.
 ///
-/// No ``AuthCore/AuthError`` ever means yes. ``AuthCore/AuthError/unavailable(_:)`` is also thrown when the server cannot be
-/// reached or does not respond in time; after a change it is then not known whether it was made. A check that found no server is
-/// tried again once; nothing else is. ``AuthCore/AuthError/throttled(retryAfter:)`` and
-/// ``AuthCore/AuthError/overloaded(retryAfter:)`` have the server's `Retry-After`.
+/// No ``AuthCore/AuthError`` ever means yes, and a response is a yes or a no only if it is one of an `AuthServer`.
+/// ``AuthCore/AuthError/unavailable(_:)`` is also thrown when the server cannot be reached or does not respond in time; after a
+/// change it is then not known whether it was made. What only reads is tried again once, if a kept connection turns out to be
+/// closed; nothing else is. ``AuthCore/AuthError/throttled(retryAfter:)`` and ``AuthCore/AuthError/overloaded(retryAfter:)`` have
+/// the server's `Retry-After`.
 ///
 /// Operations that take a ``AuthCore/Client`` name it to the server, in `X-Forwarded-For` and `User-Agent`. The server believes
 /// it only if this program's address is among its trusted proxies (`--trusted-proxies`); otherwise all clients count as one.
@@ -24,20 +26,29 @@ public struct AuthClient: Sendable {
   private let timeout: Duration
   private let http: HTTPClient
 
+  /// One for all, which lives until the process ends: it has no state but idle connections.
+  private static let sharedHTTPClient = {
+    var configuration = HTTPClient.Configuration(
+      // A redirect would carry passwords and session ids to another place.
+      redirectConfiguration: .disallow, timeout: HTTPClient.Configuration.Timeout(connect: .seconds(2), read: .seconds(10)))
+    // A refused connection would be tried again until the time is over, and each request wait as long.
+    configuration.connectionPool.retryConnectionEstablishment = false
+    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+  }()
+
   /// - Parameters:
   ///   - url: where the server is, with the path of its routes if they are not at the root. Without TLS, passwords and session
   ///     ids can be read in transit: use `https` for all but this machine.
   ///   - serviceKey: for ``details(for:)`` and ``issueResetToken(email:from:)``: a line of the server's `--service-key-file`.
-  ///   - timeout: the limit on the time of one operation. A login takes as long as the server's hash, and may have to wait its
-  ///     turn.
-  ///   - http: sends the requests. Routes that redirect are not used, so it may or may not follow redirects.
-  public init(
-    _ url: String, serviceKey: ServiceKey? = nil, timeout: Duration = .seconds(10), http: HTTPClient = .shared
-  ) {
+  ///   - timeout: the limit on the time to the head of a response. A login takes as long as the server's hash, and may have to
+  ///     wait its turn.
+  ///   - http: sends the requests, in place of a client that is shared by all. Give one that follows no redirects: a redirect
+  ///     would carry passwords to another place.
+  public init(_ url: String, serviceKey: ServiceKey? = nil, timeout: Duration = .seconds(10), http: HTTPClient? = nil) {
     base = String(url.last == "/" ? url.dropLast() : url[...])
     self.serviceKey = serviceKey
     self.timeout = timeout
-    self.http = http
+    self.http = http ?? Self.sharedHTTPClient
   }
 }
 
@@ -62,7 +73,9 @@ extension AuthClient {
     do {
       return try await execute(request, deadline)
     } catch {
-      guard call.isRepeatable, Self.foundNoServer(error), !Task.isCancelled else { throw Self.authError(error) }
+      guard call.isRepeatable, error as? HTTPClientError == .remoteConnectionClosed, !Task.isCancelled else {
+        throw Self.authError(error)
+      }
     }
     do { return try await execute(request, deadline) } catch { throw Self.authError(error) }
   }
@@ -87,13 +100,6 @@ extension AuthClient {
       request.body = .bytes(ByteBuffer(string: call.fields.map { "\($0)=\($1.percentEncoded())" }.joined(separator: "&")))
     }
     return request
-  }
-
-  /// Whether the request reached no server that could have acted on it or has not been answered: a kept connection that the
-  /// server had just closed, or one that it refused.
-  private static func foundNoServer(_ error: any Error) -> Bool {
-    if let error = error as? HTTPClientError { return error == .remoteConnectionClosed }
-    return error is IOError || error is ChannelError
   }
 
   private static func authError(_ error: any Error) -> AuthError {

@@ -13,12 +13,6 @@ struct ServerResponse {
   let headers: HTTPHeaders
   let body: ByteBuffer
 
-  /// The value of a header that came once.
-  func header(_ name: String) -> String? {
-    let values = headers[name]
-    return values.count == 1 ? values[0] : nil
-  }
-
   /// The members of the body.
   func members<Members: Decodable>(_: Members.Type = Members.self) throws(AuthError) -> Members {
     do { return try JSONDecoder().decode(Members.self, from: Data(body.readableBytesView)) } catch { throw unexpected }
@@ -29,8 +23,34 @@ struct ServerResponse {
     .unavailable("the authentication server responded with \(status) and what this version of AuthClient does not understand")
   }
 
+  /// The id of a user.
+  func id(_ text: String?) throws(AuthError) -> User.ID {
+    guard let text else {
+      throw .unavailable(
+        "the authentication server does not tell the id of the user, as one under classic; AuthClient needs strict")
+    }
+    guard let id = User.ID(text) else { throw unexpected }
+    return id
+  }
+
+  /// Checks that this 200 is one of an `AuthServer`: any program responds with 200 to something.
+  func requireMessage() throws(AuthError) {
+    let members = try members([String: String].self)
+    guard members["message"] != nil else { throw unexpected }
+  }
+
+  /// nil if the server says `no` by this error; otherwise its error is thrown.
+  func nothing<Value>(if no: AuthError) throws(AuthError) -> Value? {
+    let error = error()
+    guard error == no else { throw error }
+    return nil
+  }
+
   /// Whether this is what a login with an unknown email or a wrong password gets.
   var isWrongCredentials: Bool { refusal?.code == "wrong_credentials" }
+
+  /// Whether the user has no session with the id that was named.
+  var isUnknownSession: Bool { refusal?.code == "unknown_session" }
 
   private var refusal: Refusal? { try? JSONDecoder().decode(Refusal.self, from: Data(body.readableBytesView)) }
 
@@ -38,11 +58,14 @@ struct ServerResponse {
   ///
   /// - Parameter email: the one that was sent.
   func error(email: String = "") -> AuthError {
-    guard let refusal else {
-      // Without a body, as `/verify` responds.
-      return status == 503 ? .unavailable("the authentication server responded with 503") : unexpected
+    if let error = refusal?.error(email: email) { return error }
+    // A proxy has limits of its own, and no bodies of ours.
+    let delay = Duration.seconds(headers["retry-after"].first.flatMap { Int64($0) } ?? 1)
+    return switch status {
+    case 429: .throttled(retryAfter: delay)
+    case 503: .unavailable("the authentication server responded with 503")
+    default: unexpected
     }
-    return refusal.error(email: email) ?? unexpected
   }
 }
 
@@ -64,6 +87,9 @@ private struct Refusal: Decodable {
     // The server reads no further than this.
     case ("field_too_long", "email"): return .invalidEmail(.tooLong(bytes: bytes ?? 0))
     case ("field_too_long", "password"), ("field_too_long", "new_password"): return .invalidPassword(.tooLong(bytes: bytes ?? 0))
+    // No account has this one, and no such token was issued.
+    case ("field_too_long", "current_password"): return .wrongPassword
+    case ("field_too_long", "reset_token"): return .invalidResetToken
     default: break
     }
     let numbers = ["bytes": bytes, "characters": characters, "count": count, "minimum": minimum, "retry_after": retryAfter]

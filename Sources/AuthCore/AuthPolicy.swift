@@ -72,7 +72,8 @@ extension AuthPolicy {
     /// The time from login to the end of the session, however much it is used, if the user asked to be remembered. Whole seconds.
     public var lifetime: Duration
 
-    /// The same for a user who did not ask. The cookie of such a session is forgotten when the browser is closed. Whole seconds.
+    /// The time from login to the end of a session whose user did not ask to be remembered, if it is shorter than ``lifetime``.
+    /// The cookie of such a session is forgotten when the browser is closed. Whole seconds.
     public var unrememberedLifetime: Duration
 
     /// Whether a login whose client does not say counts as one of a user who asked to be remembered.

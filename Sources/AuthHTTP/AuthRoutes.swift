@@ -133,7 +133,7 @@ extension AuthRoutes {
     private static let everyMethod = [
       "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE",
       "LOCK", "UNLOCK", "SEARCH", "REPORT", "MKCALENDAR", "ACL", "BIND", "REBIND", "UNBIND", "LINK", "UNLINK", "PURGE", "MERGE",
-      "CHECKOUT", "MKACTIVITY", "NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE", "M-SEARCH", "SOURCE",
+      "CHECKOUT", "MKACTIVITY", "NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE", "MSEARCH", "SOURCE", "QUERY",
     ].compactMap { HTTPRequest.Method($0) }
   }
 
@@ -233,6 +233,10 @@ extension AuthRoutes {
   }
 
   private func response(to problem: Problem, _ exchange: Exchange) -> Response {
-    Response(problem, to: exchange.request, under: auth.policy.profile)
+    guard exchange.route.method != nil else {
+      // A check has no bodies.
+      return Response(status: problem.status, headers: SecurityHeaders.fields + problem.headers)
+    }
+    return Response(problem, to: exchange.request, under: auth.policy.profile)
   }
 }

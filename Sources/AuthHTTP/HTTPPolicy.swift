@@ -22,7 +22,8 @@ public struct HTTPPolicy: Sendable, Equatable {
   /// session cookie is deleted. The default is false: the origin of the routes is usually that of an application.
   public var clearsSiteData: Bool
 
-  /// The other origins whose pages may send requests that change something, and read the responses: `https://app.example.org`.
+  /// The other origins whose pages may send requests that change something, and read the responses of ``AuthRoutes``:
+  /// `https://app.example.org`. For routes of the application's own, Hummingbird has a `CORSMiddleware`.
   public var allowedOrigins: [String] {
     didSet { origins = allowedOrigins.compactMap { WebOrigin($0) } }
   }
@@ -63,8 +64,10 @@ public struct HTTPPolicy: Sendable, Equatable {
     sessionLifetime = policy.sessions.lifetime
   }
 
-  /// The value of the `Set-Cookie` header that gives a browser the session of a login. ``SessionCookie/clearing`` takes it back.
+  /// The value of the `Set-Cookie` header that gives a browser the session of a login. Browsers keep a secure cookie for as long
+  /// as the session can last if the user asked to be remembered, and forget any other when they are closed.
+  /// ``SessionCookie/clearing`` takes it back.
   public func setCookie(for login: Login) -> String {
-    cookie.setting(login.sessionID, lifetime: login.isRemembered ? sessionLifetime : nil)
+    cookie.setting(login.sessionID, lifetime: login.isRemembered && cookie.isSecure ? sessionLifetime : nil)
   }
 }

@@ -25,7 +25,7 @@ public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
     self.loginPage = loginPage
   }
 
-  /// For sessions that another service has opened.
+  /// For sessions that another service has opened, under `strict` unless the policy says otherwise.
   ///
   ///     let session = RequireSession<BasicSessionRequestContext>(verifier: client)
   ///

@@ -103,6 +103,14 @@ import Testing
       await expect(.wrongPassword) {
         _ = try await remote.changePassword(sessionID: login.sessionID, current: "wrong", new: Self.other, from: client)
       }
+      await expect(.wrongPassword) {
+        try await remote.deleteUser(
+          sessionID: login.sessionID, password: String(repeating: "x", count: 5_000), from: client)
+      }
+      await expect(.invalidResetToken) {
+        try await remote.resetPassword(
+          token: ResetToken(String(repeating: "x", count: 300)), password: Self.other, email: "bob@me.com", from: client)
+      }
       await expect(.invalidPassword(.tooShort(scalars: 1, minimum: 15))) {
         _ = try await remote.changePassword(sessionID: login.sessionID, current: Self.password, new: "x", from: client)
       }
@@ -143,7 +151,7 @@ import Testing
     await #expect(throws: AuthError.self) { try await remote.logOut(SessionID("x"), from: .unknown) }
   }
 
-  @Test(arguments: [200, 201, 204, 301, 302, 404, 418, 500, 502, 504])
+  @Test(arguments: [200, 201, 204, 301, 302, 308, 401, 403, 404, 418, 500, 502, 504])
   func `a response of another program is an error, not a no`(status: Int) async throws {
     let router = Router(context: BasicSessionRequestContext.self)
     for method in [HTTPRequest.Method.get, .post, .put, .delete] {
@@ -159,6 +167,29 @@ import Testing
       await #expect(throws: AuthError.self) { try await remote.details(for: id) }
       await #expect(throws: AuthError.self) { try await remote.logIn(email: "a", password: "b", from: .unknown) }
       await #expect(throws: AuthError.self) { try await remote.sessions(of: id) }
+      await #expect(throws: AuthError.self) { try await remote.logOut(id, from: .unknown) }
+      await #expect(throws: AuthError.self) { try await remote.endSession(id.digest, by: id, from: .unknown) }
+      await #expect(throws: AuthError.self) { try await remote.endOtherSessions(than: id, from: .unknown) }
+      await #expect(throws: AuthError.self) { try await remote.register(email: "a", password: "b", from: .unknown) }
+      await #expect(throws: AuthError.self) { try await remote.requestPasswordReset(email: "a", from: .unknown) }
+      await #expect(throws: AuthError.self) { try await remote.issueResetToken(email: "a", from: .unknown) }
+      await #expect(throws: AuthError.self) {
+        try await remote.resetPassword(token: ResetToken("t"), password: "b", email: "a", from: .unknown)
+      }
+      await #expect(throws: AuthError.self) {
+        try await remote.changePassword(sessionID: id, current: "a", new: "b", from: .unknown)
+      }
+      await #expect(throws: AuthError.self) { try await remote.deleteUser(sessionID: id, password: "a", from: .unknown) }
+    }
+  }
+
+  @Test func `a limit of a proxy is one of the server's, with its Retry-After`() async throws {
+    let router = Router(context: BasicSessionRequestContext.self)
+    router.get("**") { _, _ in Response(status: .tooManyRequests, headers: [.retryAfter: "17"]) }
+    try await withServer(router) { url in
+      await #expect(throws: AuthError.throttled(retryAfter: .seconds(17))) {
+        try await AuthClient(url).profile(for: SessionID("x"))
+      }
     }
   }
 }

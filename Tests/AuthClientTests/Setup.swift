@@ -17,7 +17,7 @@ enum Setup: Sendable {
     var policy: AuthPolicy { self == .classic ? .classic : .strict }
   }
 
-  static let all: [Setup] = [.embedded(.classic), .embedded(.strict), .remote(.classic), .remote(.strict)]
+  static let all: [Setup] = [.embedded(.classic), .embedded(.strict), .remote(.strict)]
 
   static let serviceKey = ServiceKey("0123456789abcdef0123456789abcdef")!
 

@@ -163,7 +163,7 @@ extension Auth {
     of user: User, authenticatedBy methods: [AuthenticationMethod], remember: Bool, from client: Client
   ) -> (SessionID, Session) {
     let now = clock.now
-    let lifetime = remember ? policy.sessions.lifetime : policy.sessions.unrememberedLifetime
+    let lifetime = remember ? policy.sessions.lifetime : min(policy.sessions.lifetime, policy.sessions.unrememberedLifetime)
     let sessionID = SessionID(policy.tokenFormat.makeToken(random))
     let session = Session(
       id: sessionID.digest, userID: user.id, createdAt: now, lastUsedAt: now, expiresAt: now + lifetime,

@@ -1,6 +1,6 @@
 internal import AuthCore
 internal import HTTPTypes
-internal import Hummingbird
+package import Hummingbird
 internal import NIOCore
 
 /// Access for the pages of ``HTTPPolicy/allowedOrigins`` (Fetch Standard, "HTTP extensions": CORS). Pages of other origins can
@@ -15,7 +15,7 @@ extension HTTPPolicy {
   }
 
   /// Lets the page that sent the request read the response, if its origin is allowed.
-  func addCrossOriginHeaders(to response: inout Response, for request: Request) {
+  package func addCrossOriginHeaders(to response: inout Response, for request: Request) {
     guard !origins.isEmpty else { return }
     response.headers.append(HTTPField(name: .vary, value: "Origin"))
     guard let origin = request.headers[.origin], isAllowed(origin) else { return }
@@ -25,7 +25,7 @@ extension HTTPPolicy {
     response.headers[.accessControlExposeHeaders] = "Retry-After, X-Request-ID"
   }
 
-  /// The response to the question that a browser asks before it sends what a form cannot.
+  /// The response to a preflight, which browsers send before what a form cannot send.
   fileprivate func preflight(_ request: Request, methods: String) -> Response {
     var response = Response(status: .noContent, headers: [.allow: methods, .vary: "Origin"] + SecurityHeaders.fields)
     guard let origin = request.headers[.origin], isAllowed(origin) else { return response }

@@ -12,7 +12,7 @@ package struct WebOrigin: Sendable, Hashable, CustomStringConvertible {
     guard let separator = bytes.firstRange(of: "://".utf8) else { return nil }
     let (scheme, authority) = (bytes[..<separator.lowerBound], bytes[separator.upperBound...])
     guard Self.isScheme(scheme), let (host, port) = Self.hostAndPort(authority) else { return nil }
-    var bytesInForce = scheme + "://".utf8 + host
+    var bytesInForce = scheme + "://".utf8 + host.utf8
     if let port, port != Self.defaultPort(of: scheme) { bytesInForce += ":\(port)".utf8 }
     description = String(decoding: bytesInForce, as: UTF8.self)
   }
@@ -22,13 +22,13 @@ package struct WebOrigin: Sendable, Hashable, CustomStringConvertible {
     return text.allSatisfy { $0.isASCIILetterOrDigit || "+-.".utf8.contains($0) }
   }
 
-  private static func hostAndPort(_ authority: ArraySlice<UInt8>) -> (host: ArraySlice<UInt8>, port: UInt16?)? {
+  private static func hostAndPort(_ authority: ArraySlice<UInt8>) -> (host: String, port: UInt16?)? {
     let colon = UInt8(ascii: ":")
     // An IPv6 address has colons of its own.
     let hostEnd =
       authority.lastIndex(of: UInt8(ascii: "]")).map { $0 + 1 } ?? authority.firstIndex(of: colon) ?? authority.endIndex
-    let (host, rest) = (authority[..<hostEnd], authority[hostEnd...])
-    guard isHost(host) else { return nil }
+    let rest = authority[hostEnd...]
+    guard let host = host(authority[..<hostEnd]) else { return nil }
     guard !rest.isEmpty else { return (host, nil) }
     let digits = rest.dropFirst()
     guard rest.first == colon, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
@@ -37,11 +37,15 @@ package struct WebOrigin: Sendable, Hashable, CustomStringConvertible {
     return (host, port)
   }
 
-  private static func isHost(_ host: ArraySlice<UInt8>) -> Bool {
-    if host.first == UInt8(ascii: "[") {
-      return IPAddress(String(decoding: host.dropFirst().dropLast(), as: UTF8.self)) != nil && host.last == UInt8(ascii: "]")
+  /// An IPv6 address in its shortest form, as browsers write it.
+  private static func host(_ bytes: ArraySlice<UInt8>) -> String? {
+    let text = String(decoding: bytes, as: UTF8.self)
+    if bytes.first == UInt8(ascii: "["), bytes.last == UInt8(ascii: "]") {
+      let address = bytes.dropFirst().dropLast()
+      guard address.contains(UInt8(ascii: ":")), !address.contains(UInt8(ascii: "%")) else { return nil }
+      return IPAddress(String(decoding: address, as: UTF8.self)).map { "[\($0)]" }
     }
-    return !host.isEmpty && host.allSatisfy { $0.isASCIILetterOrDigit || "-._".utf8.contains($0) }
+    return !bytes.isEmpty && bytes.allSatisfy { $0.isASCIILetterOrDigit || "-._".utf8.contains($0) } ? text : nil
   }
 
   private static func defaultPort(of scheme: ArraySlice<UInt8>) -> UInt16? {

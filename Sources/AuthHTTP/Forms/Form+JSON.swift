@@ -3,7 +3,10 @@ extension Form {
   static func decodeJSON(_ body: [UInt8]) throws(FormError) -> Values {
     guard let members = JSONObject.members(of: body) else { throw .notJSON }
     var values = Values()
-    for (name, value) in members { values.addFirst(name) { value.text ?? ($0.isFlag ? value.flagText : nil) } }
+    for (name, value) in members where !(value == .null && Form.Field(bytes: name)?.isFlag == true) {
+      // Clients that are generated write null for a flag that is not given.
+      values.addFirst(name) { value.text ?? ($0.isFlag ? value.flagText : nil) }
+    }
     return values
   }
 }

@@ -19,6 +19,12 @@ struct Form {
     case returnSessionID = "return_session_id"
     case token
 
+    /// The field with this name, compared by its bytes.
+    init?(bytes name: some Collection<UInt8>) {
+      guard let field = Self.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name) }) else { return nil }
+      self = field
+    }
+
     /// Whether the field is true or false. JSON may have it without quotation marks.
     var isFlag: Bool { self == .remember || self == .returnSessionID }
 
@@ -109,9 +115,7 @@ struct Form {
 extension Form.Values {
   /// Adds the value if the name is that of a field that has no value yet.
   mutating func addFirst(_ name: some Collection<UInt8>, _ value: (Form.Field) -> String?) {
-    guard let field = Form.Field.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name) }), self[field] == nil else {
-      return
-    }
+    guard let field = Form.Field(bytes: name), self[field] == nil else { return }
     updateValue(value(field), forKey: field)
   }
 }

@@ -40,13 +40,17 @@ public struct JSONErrors<Context: RequestContext>: RouterMiddleware {
     // This is what Hummingbird's router records where it finds no route; a handler may have thrown a 404 of its own.
     if error.status == .notFound, context.endpointPath == "NotFound", let problem = methodNotAllowed(request) { return problem }
     let phrase = error.status.reasonPhrase.lowercased()
+    if error.status == .notFound { return Problem(.notFound, .notFound, error.body ?? phrase, headers: error.headers) }
     return Problem(error.status, code: phrase.replacing(" ", with: "_"), error.body ?? phrase, headers: error.headers)
   }
 
   private func methodNotAllowed(_ request: Request) -> Problem? {
     let path = request.uri.path.split(separator: "/")
-    let methods = routes.filter { matches(root + $0.path.split(separator: "/"), path) }.flatMap(\.methods)
-    guard !methods.isEmpty else { return nil }
+    let matching = routes.filter { matches(root + $0.path.split(separator: "/"), path) }
+    // As the router does: a path without parameters comes first.
+    let exact = matching.filter { !$0.path.utf8.contains(UInt8(ascii: ":")) }
+    let methods = (exact.isEmpty ? matching : exact).flatMap(\.methods) + (policy.origins.isEmpty ? [] : [.options])
+    guard !matching.isEmpty else { return nil }
     let allowed = methods.map(\.rawValue).joined(separator: ", ")
     return Problem(
       .methodNotAllowed, .methodNotAllowed, "\(request.method.rawValue) is not allowed here, only \(allowed)",

@@ -11,25 +11,20 @@ extension AuthRoutes.Feature {
   public static let verification = Self(
     "verification", defaultUnder: [.classic, .strict],
     [
-      .init(below: "/verify") { await $0.verify($1) }
+      .init(below: "/verify") { try await $0.verify($1) }
     ])
 }
 
 extension AuthRoutes {
-  fileprivate func verify(_ exchange: Exchange) async -> Response {
-    do {
-      // Proxies know two answers. Who comes with several sessions has none.
-      guard let sessionID = try? exchange.sessionID, let profile = try await auth.profile(for: sessionID) else {
-        return unverified(exchange)
-      }
-      exchange.record?.note(profile.id)
-      var headers = SecurityHeaders.fields
-      for header in policy.identityHeaders { headers[header.fieldName] = header.value(of: profile, sessionID) }
-      return Response(status: .ok, headers: headers)
-    } catch {
-      let problem = Problem(error)
-      return Response(status: problem.status, headers: SecurityHeaders.fields + problem.headers)
+  fileprivate func verify(_ exchange: Exchange) async throws -> Response {
+    // A proxy takes a 400 for a fault, so two different sessions count as none.
+    guard let sessionID = try? exchange.sessionID, let profile = try await auth.profile(for: sessionID) else {
+      return unverified(exchange)
     }
+    exchange.record?.note(profile.id)
+    var headers = SecurityHeaders.fields
+    for header in policy.identityHeaders { headers[header.fieldName] = header.value(of: profile, sessionID) }
+    return Response(status: .ok, headers: headers)
   }
 
   private func unverified(_ exchange: Exchange) -> Response {
@@ -58,15 +53,16 @@ extension AuthRoutes {
 
   private func originalURLAsTold(_ exchange: Exchange) -> (origin: Substring, path: Substring)? {
     let headers = exchange.request.headers
-    if let url = headers.only(.originalURL) {
-      guard let separator = url.utf8.firstRange(of: "://".utf8) else { return nil }
+    if headers[.originalURL] != nil {
+      guard let url = headers.only(.originalURL), let separator = url.utf8.firstRange(of: "://".utf8) else { return nil }
       let pathStart = url.utf8[separator.upperBound...].firstIndex(of: UInt8(ascii: "/")) ?? url.endIndex
       return (url[..<pathStart], pathStart == url.endIndex ? "/" : url[pathStart...])
     }
-    guard let scheme = headers.only(.forwardedProto),
-      let host = headers.only(.forwardedHost) ?? exchange.request.head.authority
-    else { return nil }
-    return ("\(scheme)://\(host)", (headers.only(.forwardedURI) ?? exchange.targetBelowRoute)[...])
+    guard let scheme = headers.only(.forwardedProto) else { return nil }
+    let host = headers[.forwardedHost] == nil ? exchange.request.head.authority : headers.only(.forwardedHost)
+    let path = headers[.forwardedURI] == nil ? exchange.targetBelowRoute : headers.only(.forwardedURI)
+    guard let host, let path else { return nil }
+    return ("\(scheme)://\(host)", path[...])
   }
 }
 

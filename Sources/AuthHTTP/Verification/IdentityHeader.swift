@@ -29,16 +29,21 @@ public struct IdentityHeader: Sendable, Hashable {
   /// The name of the header.
   public var name: String { fieldName.rawName }
 
-  /// nil for a name that no header can have (RFC 9110, 5.1), or that has a meaning of its own in a response.
+  /// nil for a name that no header can have (RFC 9110, 5.1), or that means something else in a response or to a connection.
   public init?(_ name: String, _ value: Value) {
     guard let fieldName = HTTPField.Name(name), !Self.reserved.contains(fieldName) else { return nil }
     self.fieldName = fieldName
     self.value = value
   }
 
-  private static let reserved: Set<HTTPField.Name> = [
-    .connection, .contentLength, .contentType, .date, .location, .setCookie, .transferEncoding, .upgrade, .vary, .wwwAuthenticate,
-  ]
+  private static let reserved: Set<HTTPField.Name> = Set(
+    SecurityHeaders.fields.map(\.name) + [
+      .accessControlAllowCredentials, .accessControlAllowHeaders, .accessControlAllowMethods, .accessControlAllowOrigin,
+      .accessControlExposeHeaders, .accessControlMaxAge, .acceptRanges, .age, .allow, .authenticationInfo, .clearSiteData,
+      .connection, .contentDisposition, .contentEncoding, .contentLanguage, .contentLength, .contentLocation, .contentRange,
+      .contentType, .date, .eTag, .expires, .lastModified, .location, .proxyAuthenticate, .requestID, .retryAfter, .server,
+      .setCookie, .strictTransportSecurity, .trailer, .transferEncoding, .upgrade, .vary, .wwwAuthenticate,
+    ] + ["Keep-Alive", "Link", "Refresh", "TE", "Via"].compactMap { HTTPField.Name($0) })
 
   func value(of profile: Profile, _ sessionID: SessionID) -> String {
     switch value {

@@ -33,6 +33,9 @@ struct SecureURL: SettingValue {
     self.host = host
   }
 
+  /// Some receivers have a key in the query, which no log may show.
+  static func redacted(_ text: String) -> String { text.replacing(/\?.*/, with: "?redacted") }
+
   private static var invalid: InvalidValue {
     InvalidValue(reason: "must be a URL of at most \(maximumBytes) bytes: \(rule)")
   }
@@ -45,4 +48,8 @@ struct SecureURL: SettingValue {
     // `UInt8` also reads a sign and leading zeros, which are lost when the number is printed.
     return numbers.count == 4 && numbers.first == "127" && numbers.allSatisfy { UInt8($0).map { "\($0)" } == String($0) }
   }
+}
+
+extension SecureURL: CustomStringConvertible {
+  var description: String { Self.redacted(text) }
 }

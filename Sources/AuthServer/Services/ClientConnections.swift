@@ -115,15 +115,25 @@ struct ClientConnections: Sendable {
       // NIO knows no method that Hummingbird does not.
       guard let head = try? HTTPRequest(head, secure: false, splitCookie: false) else { return response(to: .malformed, routes) }
       return await response(to: Request(head: head, body: RequestBody(buffer: body)), routes, channel, logger, trace)
-    case .tooLarge:
-      return Response(.bodyTooLarge, to: nil, under: routes.policy.profile)
+    case .tooLarge(let head):
+      let request = (try? HTTPRequest(head, secure: false, splitCookie: false)).map {
+        Request(head: $0, body: RequestBody(buffer: ByteBuffer()))
+      }
+      return refusal(.bodyTooLarge, to: request, routes)
     case .refused(let refusal):
       return response(to: refusal, routes)
     }
   }
 
   private func response(to refusal: Refusal, _ routes: RunningAuth.Routes) -> Response {
-    Response(problem(refusal), to: nil, under: routes.policy.profile)
+    self.refusal(problem(refusal), to: nil, routes)
+  }
+
+  /// A response that no route has made.
+  private func refusal(_ problem: Problem, to request: Request?, _ routes: RunningAuth.Routes) -> Response {
+    var response = Response(problem, to: request, under: routes.policy.profile)
+    if let request { routes.policy.addCrossOriginHeaders(to: &response, for: request) }
+    return response
   }
 
   private func problem(_ refusal: Refusal) -> Problem {
@@ -163,8 +173,7 @@ struct ClientConnections: Sendable {
     do { return try await routes.responder.respond(to: request, context: context) } catch {
       // Only its type is logged, because its description may contain a secret.
       logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
-      return Response(
-        Problem(.internalServerError, .internalError, "internal error"), to: request, under: routes.policy.profile)
+      return refusal(Problem(.internalServerError, .internalError, "internal error"), to: request, routes)
     }
   }
 }

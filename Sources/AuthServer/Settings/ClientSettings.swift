@@ -53,8 +53,7 @@ struct ClientSettings: SettingGroup {
   enum CookieDomain: Setting {
     static let name = "cookie-domain"
     static let help = """
-      The domain, such as `example.org`, to all hosts of which browsers send the session cookie, under `strict`: all of them must be \
-      yours.
+      The domain, such as `example.org`: browsers send the session cookie to all its hosts, which must all be yours. Under `strict`.
       """
     static let placeholder = "domain"
     typealias Value = DomainName
@@ -65,7 +64,7 @@ struct ClientSettings: SettingGroup {
     static let name = "identity-headers"
     static let isReloadable = true
     static let help = """
-      The headers of `GET /verify` for a proxy, separated by commas, each with what it has: `id`, `email` or `session`.
+      The headers with which `/verify` responds to a proxy, separated by commas, each with its value: `id`, `email` or `session`.
       """
     static let placeholder = "list"
     static let defaultValue = IdentityHeaderList(values: IdentityHeader.defaults)
@@ -76,7 +75,7 @@ struct ClientSettings: SettingGroup {
   enum LoginURL: Setting {
     static let name = "login-url"
     static let isReloadable = true
-    static let help = "The page to which `GET /verify` sends browsers without a session: \(SecureURL.rule)."
+    static let help = "The page to which `/verify` sends browsers without a session: \(SecureURL.rule)."
     static let placeholder = "url"
     typealias Value = SecureURL
   }

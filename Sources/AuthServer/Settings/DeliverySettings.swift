@@ -27,8 +27,7 @@ struct DeliverySettings: SettingGroup {
     static let name = "webhook-url"
     static let help = "Where messages are posted: \(SecureURL.rule)."
     static let placeholder = "url"
-    // Some receivers put a key into the query.
-    static func shown(_ text: String) -> String { text.replacing(/\?.*/, with: "?redacted") }
+    static func shown(_ text: String) -> String { SecureURL.redacted(text) }
     typealias Value = SecureURL
   }
 

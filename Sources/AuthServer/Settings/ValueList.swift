@@ -12,6 +12,10 @@ protocol ValueList: SettingValue {
 
 extension ValueList {
   init(setting text: String) throws(InvalidValue) {
+    self.init(values: try Self.elements(of: text))
+  }
+
+  static func elements(of text: String) throws(InvalidValue) -> [Element] {
     var values: [Element] = []
     for element in text.split(separator: ",", omittingEmptySubsequences: false) {
       guard let value = Self.parse(String(element)) else {
@@ -19,7 +23,7 @@ extension ValueList {
       }
       values.append(value)
     }
-    self.init(values: values)
+    return values
   }
 }
 
@@ -46,6 +50,16 @@ struct IdentityHeaderList: ValueList {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, let value = IdentityHeader.Value(rawValue: parts[1]) else { return nil }
     return IdentityHeader(parts[0], value)
+  }
+}
+
+extension IdentityHeaderList {
+  init(setting text: String) throws(InvalidValue) {
+    let headers = try Self.elements(of: text)
+    guard Set(headers.map { $0.name.lowercased() }).count == headers.count else {
+      throw InvalidValue(reason: "must name each header once")
+    }
+    self.init(values: headers)
   }
 }
 

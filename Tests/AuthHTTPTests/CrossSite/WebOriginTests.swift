@@ -13,7 +13,8 @@ import Testing
     ("capacitor://localhost", "capacitor://localhost"), ("ionic://localhost", "ionic://localhost"),
     ("chrome-extension://abcdefghijklmnop", "chrome-extension://abcdefghijklmnop"),
     ("tauri://localhost:443", "tauri://localhost:443"),
-    ("https://[2001:db8::1]", "https://[2001:db8::1]"), ("https://[2001:DB8::1]:443", "https://[2001:db8::1]"),
+    ("https://[2001:db8::1]", "https://[2001:db8::1]"), ("https://[2001:db8:0:0::1]", "https://[2001:db8::1]"),
+    ("https://[2001:DB8::1]:443", "https://[2001:db8::1]"),
     ("https://192.0.2.1:8443", "https://192.0.2.1:8443"), ("https://a:0443", "https://a"),
   ])
   func `an origin is written as browsers write it`(text: String, origin: String) {
@@ -23,7 +24,8 @@ import Testing
   @Test(arguments: [
     "", "null", "*", "https://", "https:///", "://a", "https://a/", "https://a/b", "https://a?b", "https://a#b", "https://u@a",
     "https://u:p@a", "https://a b", " https://a", "https://a ", "https://a:", "https://a:x", "https://a:65536", "https://a:0",
-    "https://a:+1", "https://a:1:2", "https://[::1", "https://::1", "https://[::1]x", "https://[x]", "https://*.example.org",
+    "https://a:+1", "https://a:1:2", "https://[::1", "https://::1", "https://[::1]x", "https://[x]", "https://[192.0.2.1]",
+    "https://[::1%25x]", "https://[::1%/x y@evil]", "https://*.example.org",
     "https://exämple.org", "1https://a", "ht tps://a", "https:/a", "https//a", "a", "https://a\n",
   ])
   func `other text is not an origin`(text: String) {

@@ -54,7 +54,7 @@ import Testing
   @Test func `JSON may have it without quotation marks`() async throws {
     try await withService(.strict) { client in
       _ = try await client.register(Strict.email, Strict.password)
-      for (json, isRemembered) in [("true", true), ("false", false)] {
+      for (json, isRemembered) in [("true", true), ("false", false), ("null", false)] {
         let body = Body.json(#"{"email":"\#(Strict.email)","password":"\#(Strict.password)","remember":\#(json)}"#)
         let cookie = try #require(try await client.send(.post, "/sessions", body).cookie)
         #expect(cookie.attributes.contains("Max-Age=2592000") == isRemembered)

@@ -62,7 +62,10 @@ import Testing
       #expect(missing.json["status"] == "404")
       let head = try await client.send(.head, "/profile", headers: Self.problemJSON)
       #expect(head.text.isEmpty)
-      for accept in ["*/*", "application/*", "application/json", "application/problem+jsonx"] {
+      for accept in [
+        "*/*", "application/*", "application/json", "application/problem+jsonx", "application/problem+json;q=0",
+        "application/problem+json; q=0.000",
+      ] {
         let response = try await client.send(.get, "/profile", headers: [.accept: accept])
         #expect(response.headers[.contentType] == "application/json")
       }

@@ -4,6 +4,8 @@ import HTTPTypes
 import Testing
 
 /// Sessions across sibling hosts.
+///
+/// NIST SP 800-63B-4: 5.1.1.
 @Suite struct CookieDomainTests {
   private static let adjust: @Sendable (inout HTTPPolicy) -> Void = { $0.cookie = .strict(domain: "example.org") }
 

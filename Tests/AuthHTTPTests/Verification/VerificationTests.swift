@@ -108,7 +108,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["", "a b", "a:", "é", "Set-Cookie", "content-length", "Location"])
+  @Test(arguments: [
+    "", "a b", "a:", "é", "Set-Cookie", "content-length", "Location", "Cache-Control", "Access-Control-Allow-Origin",
+    "X-Request-ID",
+  ])
   func `no header has a name that is not one, or that means something else`(name: String) {
     #expect(IdentityHeader(name, .id) == nil)
   }
@@ -172,6 +175,7 @@ import Testing
     told("https", "evil.example", "/"), told("https", "app.example.org", "//x y"),
     told("https", "app.example.org", ".evil.example/"),
     told("https", "app.example.org", "@evil.example/"), told("https://app.example.org/") + told("https://app.example.org/b"),
+    told("https://app.example.org/") + told("https://app.example.org/b") + told("https", "app.example.org", "/"),
     html,
   ])
   func `the login page is told of no place that is not allowed`(headers: HTTPFields) async throws {
