@@ -3,6 +3,7 @@ package import HTTPTypes
 public import Hummingbird
 internal import Logging
 internal import NIOCore
+internal import Synchronization
 
 /// The routes of the service, for any Hummingbird router.
 ///
@@ -26,6 +27,17 @@ public struct AuthRoutes: Sendable {
   /// The digests of the service keys.
   var serviceKeys: [TokenDigest] { parts.serviceKeys }
 
+  /// The OpenAPI document, served below the path of a group.
+  func openAPIDocument(servedBelow path: String) -> ByteBuffer {
+    parts.document.withLock { document in
+      if let document, document.path.hasSameBytes(as: path) { return document.json }
+      var json = ByteBuffer()
+      json.writeJSON(OpenAPIDocument(self).json(servedBelow: path))
+      document = (path, json)
+      return json
+    }
+  }
+
   /// Creates routes that serve an `Auth`.
   ///
   /// - Parameters:
@@ -44,6 +56,8 @@ public struct AuthRoutes: Sendable {
     let policy: HTTPPolicy
     let serviceKeys: [TokenDigest]
     let proxyWarning = UntrustedProxyWarning()
+    /// Of the group at `path`. Made once, because its size is a thousand times that of the request.
+    let document = Mutex<(path: String, json: ByteBuffer)?>(nil)
 
     init(_ auth: Auth, _ policy: HTTPPolicy, _ serviceKeys: [ServiceKey]) {
       self.auth = auth
@@ -61,7 +75,7 @@ extension AuthRoutes {
     /// Every feature that there is.
     public static let all: [Feature] = [
       .home, .registration, .login, .profile, .passwordReset, .passwordChange, .accountDeletion, .sessionManagement,
-      .verification, .introspection, .changePasswordPage,
+      .verification, .introspection, .changePasswordPage, .openAPI,
     ]
 
     let name: String
@@ -91,6 +105,8 @@ extension AuthRoutes {
   // A class, because each request passes its route on: a copy is one reference.
   package final class Route: Sendable {
     typealias Handler = @Sendable (AuthRoutes, Exchange) async throws -> Response
+    /// What the OpenAPI document says, which depends on the policies.
+    typealias Description = @Sendable (AuthRoutes) -> Operation
 
     /// nil for every method.
     package let method: HTTPRequest.Method?
@@ -98,29 +114,44 @@ extension AuthRoutes {
     /// Whether it is also the route of every path below.
     let isSubtree: Bool
     let handler: Handler
+    let describe: Description
 
-    init(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler) {
+    init(
+      _ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler, describedBy describe: @escaping Description
+    ) {
       self.method = method
       self.path = path
       isSubtree = false
       self.handler = handler
+      self.describe = describe
     }
 
     /// A route for every method, at the path and below it. It must change nothing, and is not checked for its origin.
-    init(below path: String, _ handler: @escaping Handler) {
+    init(below path: String, _ handler: @escaping Handler, describedBy describe: @escaping Description) {
       method = nil
       self.path = path
       isSubtree = true
       self.handler = handler
+      self.describe = describe
     }
+
+    /// Whether a component of the path is any that the client chooses.
+    var hasParameter: Bool { path.utf8.contains(UInt8(ascii: ":")) }
 
     /// The method and the path, such as `GET /profile`.
     package var name: String { "\(method?.rawValue ?? "any") \(path)" }
 
     /// A `DELETE`, and the same as a `POST` to the path with `/delete` after it, for clients and proxies that send no body with a
     /// `DELETE`.
-    static func delete(_ path: String, _ handler: @escaping Handler) -> [Route] {
-      [Route(.delete, path, handler), Route(.post, path + "/delete", handler)]
+    static func delete(_ path: String, _ handler: @escaping Handler, describedBy describe: @escaping Description) -> [Route] {
+      [
+        Route(.delete, path, handler, describedBy: describe),
+        Route(.post, path + "/delete", handler) { routes in
+          var operation = describe(routes)
+          operation.id += "ByPost"
+          return operation
+        },
+      ]
     }
 
     /// The methods under which it is mounted. `HEAD` works where `GET` does.

@@ -49,7 +49,7 @@ public struct HTTPPolicy: Sendable, Equatable {
   private let sessionLifetime: Duration
 
   /// Creates the policy that goes with an `AuthPolicy`. It has every feature that suits an application with pages of its own: all
-  /// that the policy offers but ``AuthRoutes/Feature/home``.
+  /// that the policy offers but ``AuthRoutes/Feature/home`` and ``AuthRoutes/Feature/openAPI``.
   public init(for policy: AuthPolicy) {
     cookie = policy.profile == .strict ? .strict : .classic
     features = AuthRoutes.Feature.all.filter { $0.defaultProfiles.contains(policy.profile) }

@@ -8,7 +8,10 @@ struct Client: Sendable {
   struct Answer {
     let status: UInt
     let headers: HTTPHeaders
-    let json: [String: String]
+    let text: String
+
+    /// Empty if the body is not an object of texts.
+    var json: [String: String] { (try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))) ?? [:] }
 
     var sessionID: String? {
       headers.first(name: "set-cookie")?.firstMatch(of: /^(?:__Host-)?session_id=([^;]+)/).map { String($0.1) }
@@ -34,8 +37,7 @@ struct Client: Sendable {
     }
     let response = try await Self.client.execute(request, timeout: .minutes(10))
     let body = try await response.body.collect(upTo: 1 << 20)
-    let json = try? JSONDecoder().decode([String: String].self, from: Data(body.readableBytesView))
-    return Answer(status: response.status.code, headers: response.headers, json: json ?? [:])
+    return Answer(status: response.status.code, headers: response.headers, text: String(buffer: body))
   }
 
   private static func percentEncoded(_ text: String) -> String {

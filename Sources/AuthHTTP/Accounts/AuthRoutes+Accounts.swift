@@ -7,20 +7,39 @@ extension AuthRoutes.Feature {
   public static let registration = Self(
     "registration", defaultUnder: [.classic, .strict],
     [
-      .init(.post, "/users") { try await $0.register($1) }
+      .init(.post, "/users") {
+        try await $0.register($1)
+      } describedBy: { _ in
+        Operation(
+          id: "register", summary: "Opens an account.", fields: [.new(.email), .new(.password)], work: .hashing,
+          outcomes: [.ok(.email, .message)], errors: [.registrationClosed, .emailTaken, .throttled])
+      }
     ])
 
   /// `GET /profile`: whose session this is.
   public static let profile = Self(
     "profile", defaultUnder: [.classic, .strict],
     [
-      .init(.get, "/profile") { try await $0.profile($1) }
+      .init(.get, "/profile") {
+        try await $0.profile($1)
+      } describedBy: { routes in
+        Operation(
+          id: "getProfile", summary: "Whose session this is.", credential: .session(isRequired: true),
+          outcomes: [routes.auth.policy.profile == .strict ? .ok(.email, .id) : .ok(.email)])
+      }
     ])
 
   /// `DELETE /profile`, also as `POST /profile/delete`: deletes the account of the session's user.
   public static let accountDeletion = Self(
     "accountDeletion", defaultUnder: [.strict],
-    AuthRoutes.Route.delete("/profile") { try await $0.deleteUser($1) })
+    AuthRoutes.Route.delete("/profile") {
+      try await $0.deleteUser($1)
+    } describedBy: { routes in
+      Operation(
+        id: "deleteAccount", summary: "Deletes the account and its sessions.", credential: .session(isRequired: true),
+        fields: [.required(.currentPassword)], work: .hashing,
+        outcomes: [.ok(.message, headers: routes.policy.forgettingHeaders.map(\.name))], errors: [.wrongPassword, .throttled])
+    })
 }
 
 extension AuthRoutes {

@@ -19,24 +19,24 @@ enum FormError: Error, Equatable {
     switch self {
     case .bodyTooLarge:
       Problem(
-        .contentTooLarge, .bodyTooLarge, "the body has more than \(AuthRoutes.maximumBodyBytes) bytes",
+        .bodyTooLarge, "the body has more than \(AuthRoutes.maximumBodyBytes) bytes",
         numbers: ["limit": AuthRoutes.maximumBodyBytes])
     case .unsupportedType:
       Problem(
-        .unsupportedMediaType, .unsupportedMediaType,
+        .unsupportedMediaType,
         "send application/x-www-form-urlencoded, multipart/form-data or application/json")
     case .malformed(let reason):
-      Problem(.badRequest, .malformedBody, reason)
+      Problem(.malformedBody, reason)
     case .missing(let field):
-      Problem(.badRequest, .fieldMissing, "the field \(field.rawValue) is missing", field: field.rawValue)
+      Problem(.fieldMissing, "the field \(field.rawValue) is missing", field: field.rawValue)
     case .unreadable(let field):
-      Problem(.badRequest, .fieldUnreadable, "the field \(field.rawValue) is not a UTF-8 string", field: field.rawValue)
+      Problem(.fieldUnreadable, "the field \(field.rawValue) is not a UTF-8 string", field: field.rawValue)
     case .tooLong(let field, let bytes):
       Problem(
-        .badRequest, .fieldTooLong, "the field \(field.rawValue) has \(bytes) bytes; the limit is \(field.limit)",
+        .fieldTooLong, "the field \(field.rawValue) has \(bytes) bytes; the limit is \(field.limit)",
         field: field.rawValue, numbers: ["bytes": bytes, "limit": field.limit])
     case .notFlag(let field):
-      Problem(.badRequest, .fieldNotBoolean, "the field \(field.rawValue) must be true or false", field: field.rawValue)
+      Problem(.fieldNotBoolean, "the field \(field.rawValue) must be true or false", field: field.rawValue)
     case .refused(let field, let error):
       Problem(
         error.status, code: error.code, "\(field.rawValue): \(error.publicDescription)", field: field.rawValue,

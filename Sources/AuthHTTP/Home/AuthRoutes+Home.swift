@@ -5,6 +5,10 @@ extension AuthRoutes.Feature {
   public static let home = Self(
     "home", defaultUnder: [],
     [
-      .init(.get, "/") { _, _ in Response(json: ["message": "Bienvenue"]) }
+      .init(.get, "/") { _, _ in
+        Response(json: ["message": "Bienvenue"])
+      } describedBy: { _ in
+        Operation(id: "greet", summary: "Greets.", work: .none, outcomes: [.ok(.message)])
+      }
     ])
 }

@@ -8,7 +8,14 @@ extension AuthRoutes.Feature {
   public static let introspection = Self(
     "introspection", defaultUnder: [.classic, .strict],
     [
-      .init(.post, "/introspect") { try await $0.introspect($1) }
+      .init(.post, "/introspect") {
+        try await $0.introspect($1)
+      } describedBy: { _ in
+        Operation(
+          id: "introspect", summary: "Whose session an id is, for back ends (RFC 7662).",
+          credential: .serviceKey(isRequired: true), fields: [.required(.token)],
+          outcomes: [.ok(.active, optional: [.amr, .authTime, .email, .exp, .iat, .sub])])
+      }
     ], if: { !$0.serviceKeys.isEmpty })
 }
 
@@ -41,10 +48,10 @@ extension AuthRoutes {
     let refusal: Problem
     do {
       guard try !hasServiceKey(request) else { return }
-      refusal = Problem(.unauthorized, .serviceKeyRequired, "send a service key: Authorization: Bearer <key>")
+      refusal = Problem(.serviceKeyRequired, "send a service key: Authorization: Bearer <key>")
     } catch .wrongServiceKey {
       let wrong = RequestRefusal.wrongServiceKey.problem
-      refusal = Problem(.unauthorized, .wrongServiceKey, wrong.message)
+      refusal = Problem(.unauthorized, code: wrong.code, wrong.message)
     }
     throw refusal.with([.wwwAuthenticate: Problem.sessionChallenge])
   }

@@ -6,13 +6,37 @@ extension AuthRoutes.Feature {
   /// `POST /sessions` and `DELETE /sessions`, also as `POST /sessions/delete`: login and logout.
   public static let login = Self(
     "login", defaultUnder: [.classic, .strict],
-    [.init(.post, "/sessions") { try await $0.logIn($1) }] + AuthRoutes.Route.logout)
+    [
+      .init(.post, "/sessions") {
+        try await $0.logIn($1)
+      } describedBy: { routes in
+        let remember: [Operation.Input] = routes.auth.policy.profile == .strict ? [.optional(.remember)] : []
+        return Operation(
+          id: "logIn", summary: "Opens a session. The one that came with the request ends.",
+          credential: .session(isRequired: false),
+          fields: [.required(.email), .required(.password)] + remember + [.optional(.returnSessionID)], work: .hashing,
+          outcomes: [.handingSession(routes)], errors: [.throttled], problems: [.wrongCredentials])
+      }
+    ] + AuthRoutes.Route.logout)
 }
 
 extension AuthRoutes.Route {
   /// `DELETE /sessions`, which belongs to two features: users who manage their sessions can end the one they are in, and with
   /// `others=true` all others.
-  static let logout = delete("/sessions") { try await $0.logOut($1) }
+  static let logout: [AuthRoutes.Route] = delete("/sessions") {
+    try await $0.logOut($1)
+  } describedBy: { routes in
+    let redirect = Operation.Outcome(
+      status: routes.logoutStatus, headers: [.location] + routes.policy.forgettingHeaders.map(\.name))
+    guard routes.policy.features.contains(.sessionManagement) else {
+      return Operation(
+        id: "logOut", summary: "Ends the session.", credential: .session(isRequired: true), outcomes: [redirect])
+    }
+    return Operation(
+      id: "logOut", summary: "Ends the session or, with others, all others of the user.", credential: .session(isRequired: true),
+      query: ["others"], fields: [.optional(.currentPassword)], work: .hashing, outcomes: [.ok(.message), redirect],
+      errors: [.recentLoginRequired, .wrongPassword, .throttled], problems: [.invalidQuery])
+  }
 }
 
 extension AuthRoutes {
@@ -33,8 +57,12 @@ extension AuthRoutes {
     let challenge =
       #"Cookie realm="auth", form-action="\#(exchange.groupPath)/sessions", cookie-name="\#(policy.cookie.name)""#
     return Problem(
-      .unauthorized, .wrongCredentials, "wrong email or password", headers: [.wwwAuthenticate: challenge])
+      .wrongCredentials, "wrong email or password", headers: [.wwwAuthenticate: challenge])
   }
+
+  // After a 302 a browser's fetch() repeats DELETE at the new place; after a 303 it sends GET (RFC 9110, 15.4.4). Clients of the
+  // original specification know 302 only.
+  fileprivate var logoutStatus: HTTPResponse.Status { auth.policy.profile == .strict ? .seeOther : .found }
 
   fileprivate func logOut(_ exchange: Exchange) async throws -> Response {
     if policy.features.contains(.sessionManagement), let others = exchange.queryValue("others") {
@@ -43,9 +71,7 @@ extension AuthRoutes {
     guard let userID = try await auth.endSession(exchange.sessionID, from: exchange.client) else { throw Problem.notLoggedIn }
     exchange.record?.note(userID)
     return Response(
-      // After a 302 a browser's fetch() repeats DELETE at the new place; after a 303 it sends GET (RFC 9110, 15.4.4). Clients of
-      // the original specification know 302 only.
-      status: auth.policy.profile == .strict ? .seeOther : .found,
+      status: logoutStatus,
       headers: [.location: policy.logoutPath ?? exchange.groupPath + "/"] + policy.forgettingHeaders + SecurityHeaders.fields)
   }
 }

@@ -7,8 +7,26 @@ extension AuthRoutes.Feature {
   public static let passwordReset = Self(
     "passwordReset", defaultUnder: [.classic, .strict],
     [
-      .init(.post, "/reset_password") { try await $0.requestReset($1) },
-      .init(.put, "/reset_password") { try await $0.updatePassword($1) },
+      .init(.post, "/reset_password") {
+        try await $0.requestReset($1)
+      } describedBy: { routes in
+        let returnsToken = routes.auth.policy.passwordReset.returnsToken
+        let (sent, returned) = (Operation.Body([.message]), Operation.Body([.email, .resetToken]))
+        let takesKey = !returnsToken && !routes.serviceKeys.isEmpty
+        return Operation(
+          id: "requestPasswordReset", summary: "Sends a reset token to the owner of the email, or returns it.",
+          credential: takesKey ? .serviceKey(isRequired: false) : .none, fields: [.required(.email)],
+          outcomes: [.init(status: .ok, bodies: returnsToken ? [returned] : takesKey ? [sent, returned] : [sent])],
+          errors: [.throttled] + (returnsToken || takesKey ? [.unknownUser] : []))
+      },
+      .init(.put, "/reset_password") {
+        try await $0.updatePassword($1)
+      } describedBy: { _ in
+        Operation(
+          id: "resetPassword", summary: "Sets a new password with a reset token.",
+          fields: [.required(.email), .required(.resetToken), .new(.newPassword)], work: .hashing,
+          outcomes: [.ok(.email, .message)], errors: [.invalidResetToken])
+      },
     ])
 }
 

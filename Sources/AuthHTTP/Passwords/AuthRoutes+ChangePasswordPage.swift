@@ -10,6 +10,10 @@ extension AuthRoutes.Feature {
     [
       .init(.get, "/.well-known/change-password") { routes, _ in
         Response(status: .found, headers: [.location: routes.policy.changePasswordURL ?? ""] + SecurityHeaders.fields)
+      } describedBy: { _ in
+        Operation(
+          id: "findChangePasswordPage", summary: "Leads to the page in which users change their password.", work: .none,
+          outcomes: [.init(status: .found, headers: [.location])])
       }
     ], if: { $0.policy.changePasswordURL != nil })
 }

@@ -7,7 +7,15 @@ extension AuthRoutes.Feature {
   public static let passwordChange = Self(
     "passwordChange", defaultUnder: [.strict],
     [
-      .init(.put, "/password") { try await $0.changePassword($1) }
+      .init(.put, "/password") {
+        try await $0.changePassword($1)
+      } describedBy: { routes in
+        Operation(
+          id: "changePassword", summary: "Sets a new password. The session continues under a new id; all others end.",
+          credential: .session(isRequired: true),
+          fields: [.required(.currentPassword), .new(.newPassword), .optional(.returnSessionID)], work: .hashing,
+          outcomes: [.handingSession(routes)], errors: [.wrongPassword, .throttled])
+      }
     ])
 }
 

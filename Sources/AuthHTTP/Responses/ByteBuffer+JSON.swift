@@ -25,6 +25,12 @@ extension ByteBuffer {
     writeString("}\n")
   }
 
+  /// Writes a JSON value, and a line break.
+  mutating func writeJSON(_ value: JSON) {
+    value.writeJSON(to: &self)
+    writeString("\n")
+  }
+
   /// Writes the characters between the quotation marks of a JSON string (RFC 8259, section 7). It escapes those that must be
   /// escaped, as `JSONEncoder` does.
   fileprivate mutating func writeEscaped(_ text: String) {

@@ -47,13 +47,12 @@ public struct JSONErrors<Context: RequestContext>: RouterMiddleware {
   private func methodNotAllowed(_ request: Request) -> Problem? {
     let path = request.uri.path.split(separator: "/")
     let matching = routes.filter { matches(root + $0.path.split(separator: "/"), path) }
-    // As the router does: a path without parameters comes first.
-    let exact = matching.filter { !$0.path.utf8.contains(UInt8(ascii: ":")) }
-    let methods = (exact.isEmpty ? matching : exact).flatMap(\.methods) + (policy.origins.isEmpty ? [] : [.options])
-    guard !matching.isEmpty else { return nil }
+    // For the router `/sessions/delete` is not a `/sessions/:id`.
+    guard let closest = matching.first(where: { !$0.hasParameter }) ?? matching.first else { return nil }
+    let methods = matching.filter { $0.path == closest.path }.flatMap(\.methods) + (policy.origins.isEmpty ? [] : [.options])
     let allowed = methods.map(\.rawValue).joined(separator: ", ")
     return Problem(
-      .methodNotAllowed, .methodNotAllowed, "\(request.method.rawValue) is not allowed here, only \(allowed)",
+      .methodNotAllowed, "\(request.method.rawValue) is not allowed here, only \(allowed)",
       headers: [.allow: allowed])
   }
 

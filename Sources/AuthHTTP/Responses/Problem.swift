@@ -13,10 +13,9 @@ package struct Problem: Error {
   var headers: HTTPFields = [:]
 
   package init(
-    _ status: HTTPResponse.Status, _ code: Code, _ message: String, field: String? = nil, numbers: [String: Int] = [:],
-    headers: HTTPFields = [:]
+    _ code: Code, _ message: String, field: String? = nil, numbers: [String: Int] = [:], headers: HTTPFields = [:]
   ) {
-    self.init(status, code: code.rawValue, message, field: field, numbers: numbers, headers: headers)
+    self.init(code.status, code: code.rawValue, message, field: field, numbers: numbers, headers: headers)
   }
 
   init(
@@ -59,6 +58,24 @@ extension Problem {
     case tooManyRequests = "too_many_requests"
     case internalError = "internal_error"
     case serviceKeyRequired = "service_key_required"
+
+    package var status: HTTPResponse.Status {
+      switch self {
+      case .severalSessionCookies, .severalAuthorizations, .severalSessions, .malformedBody, .fieldMissing, .fieldUnreadable,
+        .fieldTooLong, .fieldNotBoolean, .invalidQuery, .malformedRequest:
+        .badRequest
+      case .wrongCredentials, .serviceKeyRequired: .unauthorized
+      case .crossSite, .wrongServiceKey: .forbidden
+      case .notFound, .unknownSession: .notFound
+      case .methodNotAllowed: .methodNotAllowed
+      case .bodyTooLarge, .framingTooLarge: .contentTooLarge
+      case .unsupportedMediaType: .unsupportedMediaType
+      case .tooManyRequests: .tooManyRequests
+      case .headTooLarge: .requestHeaderFieldsTooLarge
+      case .internalError: .internalServerError
+      case .unknownTransferCoding: .notImplemented
+      }
+    }
   }
 
   /// What is said about an error of the account system.

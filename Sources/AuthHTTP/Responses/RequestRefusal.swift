@@ -28,14 +28,14 @@ public enum RequestRefusal: Error, Equatable, HTTPResponseError {
   var problem: Problem {
     switch self {
     case .severalCookies:
-      Problem(status, .severalSessionCookies, "the session cookie was sent more than once, with different values")
+      Problem(.severalSessionCookies, "the session cookie was sent more than once, with different values")
     case .severalAuthorizations:
-      Problem(status, .severalAuthorizations, "the header Authorization was sent more than once")
+      Problem(.severalAuthorizations, "the header Authorization was sent more than once")
     case .cookieAndBearerDiffer:
       Problem(
-        status, .severalSessions, "the session cookie and the bearer token belong to different sessions; send one of them")
-    case .crossSite: Problem(status, .crossSite, "requests from pages of other sites are refused")
-    case .wrongServiceKey: Problem(status, .wrongServiceKey, "the service key is wrong")
+        .severalSessions, "the session cookie and the bearer token belong to different sessions; send one of them")
+    case .crossSite: Problem(.crossSite, "requests from pages of other sites are refused")
+    case .wrongServiceKey: Problem(.wrongServiceKey, "the service key is wrong")
     }
   }
 }

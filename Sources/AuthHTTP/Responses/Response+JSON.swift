@@ -31,7 +31,7 @@ extension Response {
     self.init(status: .ok, json: ByteBuffer(data: body))
   }
 
-  private init(status: HTTPResponse.Status, json body: ByteBuffer) {
+  init(status: HTTPResponse.Status, json body: ByteBuffer) {
     self.init(status: status, headers: Self.jsonHeaders, body: ResponseBody(byteBuffer: body))
   }
 

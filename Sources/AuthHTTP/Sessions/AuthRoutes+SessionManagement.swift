@@ -7,8 +7,23 @@ extension AuthRoutes.Feature {
   /// Both also work as `POST` to the same path with `/delete` after it.
   public static let sessionManagement = Self(
     "sessionManagement", defaultUnder: [.strict],
-    [.init(.get, "/sessions") { try await $0.listSessions($1) }]
-      + AuthRoutes.Route.delete("/sessions/:id") { try await $0.endSession($1) } + AuthRoutes.Route.logout)
+    [
+      .init(.get, "/sessions") {
+        try await $0.listSessions($1)
+      } describedBy: { _ in
+        Operation(
+          id: "listSessions", summary: "The open sessions of the user, the newest first.",
+          credential: .session(isRequired: true), outcomes: [.ok(.sessions)])
+      }
+    ]
+      + AuthRoutes.Route.delete("/sessions/:id") {
+        try await $0.endSession($1)
+      } describedBy: { _ in
+        Operation(
+          id: "endSession", summary: "Ends one session of the user.", credential: .session(isRequired: true),
+          fields: [.optional(.currentPassword)], work: .hashing, outcomes: [.ok(.message, optionalHeaders: [.setCookie])],
+          errors: [.recentLoginRequired, .wrongPassword, .throttled], problems: [.unknownSession])
+      } + AuthRoutes.Route.logout)
 }
 
 extension AuthRoutes {
@@ -28,7 +43,7 @@ extension AuthRoutes {
     let userID = isLogout ? try await userID(of: current) : try await confirmedUser(exchange, current).id
     exchange.record?.note(userID)
     guard try await auth.endSession(id, of: userID, from: exchange.client) else {
-      throw Problem(.notFound, .unknownSession, "you have no such session")
+      throw Problem(.unknownSession, "you have no such session")
     }
     var response = Response(json: ["message": "session ended"])
     if isLogout { response.headers[.setCookie] = policy.cookie.clearing }
@@ -39,7 +54,7 @@ extension AuthRoutes {
   func endOtherSessions(_ exchange: Exchange, _ others: Substring) async throws -> Response {
     let current = try exchange.requireSessionID()
     guard others.hasSameBytes(as: "true") else {
-      throw Problem(.badRequest, .invalidQuery, "others can only be true", field: "others")
+      throw Problem(.invalidQuery, "others can only be true", field: "others")
     }
     let user = try await confirmedUser(exchange, current)
     exchange.record?.note(user.id)

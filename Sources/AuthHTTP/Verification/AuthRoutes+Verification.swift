@@ -11,7 +11,20 @@ extension AuthRoutes.Feature {
   public static let verification = Self(
     "verification", defaultUnder: [.classic, .strict],
     [
-      .init(below: "/verify") { try await $0.verify($1) }
+      .init(below: "/verify") {
+        try await $0.verify($1)
+      } describedBy: { routes in
+        let challenge = Operation.Outcome(
+          status: .unauthorized, headers: [.wwwAuthenticate], optionalHeaders: routes.policy.loginURL == nil ? [] : [.location])
+        let redirect = Operation.Outcome(status: .found, headers: [.location, .wwwAuthenticate])
+        return Operation(
+          id: "verify", summary: "Whose session this is, for proxies: in headers. The same at every path below.",
+          credential: .session(isRequired: true), work: .none,
+          outcomes: [
+            .init(status: .ok, headers: routes.policy.identityHeaders.map(\.fieldName)), challenge,
+            .init(status: .serviceUnavailable, headers: [.retryAfter]),
+          ] + (routes.policy.loginURL == nil ? [] : [redirect]))
+      }
     ])
 }
 

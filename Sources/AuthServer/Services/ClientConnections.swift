@@ -139,21 +139,21 @@ struct ClientConnections: Sendable {
   private func problem(_ refusal: Refusal) -> Problem {
     switch refusal {
     case .malformed:
-      Problem(.badRequest, .malformedRequest, "the request is not valid HTTP/1.1, or its method is unknown")
+      Problem(.malformedRequest, "the request is not valid HTTP/1.1, or its method is unknown")
     case .unknownTransferCoding:
-      Problem(.notImplemented, .unknownTransferCoding, "the only transfer coding that is implemented is chunked")
+      Problem(.unknownTransferCoding, "the only transfer coding that is implemented is chunked")
     case .headTooLarge:
       Problem(
-        .requestHeaderFieldsTooLarge, .headTooLarge,
+        .headTooLarge,
         "the head of the request has more than \(limits.largestHead) bytes or \(limits.mostFields) headers",
         numbers: ["bytes": limits.largestHead, "headers": limits.mostFields])
     case .framingTooLarge:
       Problem(
-        .contentTooLarge, .framingTooLarge,
+        .framingTooLarge,
         "the body has more than \(limits.largestFraming) bytes of chunk extensions and trailers",
         numbers: ["limit": limits.largestFraming])
     case .tooManyRequests:
-      Problem(.tooManyRequests, .tooManyRequests, "too many requests at once; wait for the responses")
+      Problem(.tooManyRequests, "too many requests at once; wait for the responses")
     }
   }
 
@@ -173,7 +173,7 @@ struct ClientConnections: Sendable {
     do { return try await routes.responder.respond(to: request, context: context) } catch {
       // Only its type is logged, because its description may contain a secret.
       logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
-      return refusal(Problem(.internalServerError, .internalError, "internal error"), to: request, routes)
+      return refusal(Problem(.internalError, "internal error"), to: request, routes)
     }
   }
 }

@@ -100,4 +100,15 @@ struct ClientSettings: SettingGroup {
     static let defaultValue = true
     typealias Value = Bool
   }
+
+  @Flag var openAPI: GivenFlag<OpenAPI>?
+  enum OpenAPI: Setting {
+    static let name = "openapi"
+    static let isReloadable = true
+    static let help = "Serves the OpenAPI document of the service at `/openapi.json`."
+    static let placeholder = ""
+    static let defaultText = "false"
+    static let textOfDefault: String? = "false"
+    typealias Value = Bool
+  }
 }

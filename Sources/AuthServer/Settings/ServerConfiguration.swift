@@ -161,6 +161,7 @@ struct ServerConfiguration {
   ) -> HTTPPolicy {
     var policy = HTTPPolicy(for: authPolicy)
     policy.features.insert(.home, at: 0)
+    if reader.value(of: clients.openAPI) { policy.features.append(.openAPI) }
     policy.identityHeaders = reader.value(of: clients.identityHeaders).values
     policy.loginURL = reader.valueIfAny(of: clients.loginURL)?.text
     policy.changePasswordURL = reader.valueIfAny(of: clients.changePasswordURL)?.text

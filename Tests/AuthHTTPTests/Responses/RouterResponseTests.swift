@@ -1,3 +1,4 @@
+import AuthHTTP
 import HTTPTypes
 import Testing
 
@@ -102,6 +103,24 @@ import Testing
         #expect(response.status == 405)
         #expect(response.headers[.allow]?.split(separator: ", ").map(String.init).sorted() == allowed.sorted())
       }
+    }
+  }
+
+  @Test func `what a path allows is not said of another that only looks like it`() async throws {
+    try await withService(.strict) { client in
+      for method in [HTTPRequest.Method.get, .delete] {
+        let response = try await client.send(method, "/sessions/delete")
+        #expect(response.status == 405)
+        #expect(response.headers[.allow] == "POST")
+      }
+    }
+  }
+
+  @Test func `where pages of other origins are allowed, Allow has the method with which their browsers ask`() async throws {
+    try await withService(.strict, adjusting: { $0.allowedOrigins = ["https://app.example.org"] }) { client in
+      let response = try await client.send(.put, "/users")
+      #expect(response.status == 405)
+      #expect(response.headers[.allow] == "POST, OPTIONS")
     }
   }
 

@@ -12,7 +12,7 @@ import Testing
     "link-base": "https://example.org/reset", "trusted-proxies": "127.0.0.1,10.0.0.0/8",
     "allowed-origins": "https://app.example.org", "service-key-file": "/etc/key", "insecure-cookies": "true",
     "cookie-domain": "example.org", "identity-headers": "X-User=id,X-Email=email", "login-url": "https://example.org/login",
-    "change-password-url": "https://example.org/password", "clear-site-data": "false",
+    "change-password-url": "https://example.org/password", "clear-site-data": "false", "openapi": "true",
     "log-format": "json", "log-level": "debug", "access-log": "true", "operations-listen": "127.0.0.1:9464",
     "postgres-schema": "accounts", "postgres-read-connections": "4", "postgres-write-connections": "1",
     "postgres-require-sync": "true", "postgres-insecure-tls": "true",
