@@ -5,7 +5,7 @@ import sys
 
 from authentication_service_client import AuthenticatedClient, Client
 from authentication_service_client.api.default import change_password, get_profile, log_in, log_out, register
-from authentication_service_client.models import ChangePasswordJsonBody, LogInJsonBody, RegisterJsonBody
+from authentication_service_client.models import ChangePasswordBody, LogInBody, RegisterBody
 
 url = sys.argv[1]
 email, password, other = "bob@example.org", "correct horse battery", "staple of another colour"
@@ -17,15 +17,15 @@ def expect(status, response):
 
 
 anonymous = Client(base_url=url)
-refusal = expect(400, register.sync_detailed(client=anonymous, body=RegisterJsonBody(email=email, password="short")))
+refusal = expect(400, register.sync_detailed(client=anonymous, body=RegisterBody(email=email, password="short")))
 assert (refusal.code, refusal.field, refusal.minimum) == ("password_too_short", "password", 15), refusal
-assert expect(200, register.sync_detailed(client=anonymous, body=RegisterJsonBody(email=email, password=password))).email == email
-login = LogInJsonBody(email=email, password=password, return_session_id=True)
+assert expect(200, register.sync_detailed(client=anonymous, body=RegisterBody(email=email, password=password))).email == email
+login = LogInBody(email=email, password=password, return_session_id=True)
 session = expect(200, log_in.sync_detailed(client=anonymous, body=login))
 
 client = AuthenticatedClient(base_url=url, token=session.session_id)
 assert expect(200, get_profile.sync_detailed(client=client)).email == email
-change = ChangePasswordJsonBody(current_password=password, new_password=other, return_session_id=True)
+change = ChangePasswordBody(current_password=password, new_password=other, return_session_id=True)
 changed = expect(200, change_password.sync_detailed(client=client, body=change))
 assert expect(403, get_profile.sync_detailed(client=client)).code == "login_required"
 

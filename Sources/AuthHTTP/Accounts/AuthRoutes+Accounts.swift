@@ -12,7 +12,11 @@ extension AuthRoutes.Feature {
       } describedBy: { _ in
         Operation(
           id: "register", summary: "Opens an account.", fields: [.new(.email), .new(.password)], work: .hashing,
-          outcomes: [.ok(.email, .message)], errors: [.registrationClosed, .emailTaken, .throttled])
+          outcomes: [.ok(.email, .message)],
+          links: [
+            .init(id: "logIn", fields: ["email": "$response.body#/email", "password": "$request.body#/password"]),
+            .init(id: "requestPasswordReset", fields: ["email": "$response.body#/email"]),
+          ], errors: [.registrationClosed, .emailTaken, .throttled])
       }
     ])
 

@@ -10,7 +10,13 @@ struct OpenAPIDocument {
   private var policy: HTTPPolicy { routes.policy }
   private var isStrict: Bool { routes.auth.policy.profile == .strict }
 
-  init(_ routes: AuthRoutes) { self.routes = routes }
+  /// The operations to which a link may lead.
+  private let ids: Set<String>
+
+  init(_ routes: AuthRoutes) {
+    self.routes = routes
+    ids = Set(routes.mountedRoutes.map { $0.describe(routes).id })
+  }
 
   /// - Parameter path: of the group to which the routes were added.
   func json(servedBelow path: String = "") -> JSON {
@@ -88,7 +94,9 @@ struct OpenAPIDocument {
   private func json(_ operation: Operation, id: String, at path: String, _ method: HTTPRequest.Method?) -> JSON {
     let refusals = Dictionary(grouping: Set(operation.refusals(method, policy)), by: \.status)
     let responses =
-      operation.outcomes.map { ($0.status, response($0)) }
+      operation.outcomes.map {
+        ($0.status, response($0, links: $0.status == .ok ? operation.links.filter { ids.contains($0.id) } : []))
+      }
       + refusals.map { status, refusals in (status, reference(to: refusals) ?? response(status, to: refusals)) }
     return .object([
       "operationId": .string(id), "summary": .string(operation.summary),
@@ -174,13 +182,23 @@ struct OpenAPIDocument {
 
   // MARK: Responses
 
-  private func response(_ outcome: Operation.Outcome) -> JSON {
+  private func response(_ outcome: Operation.Outcome, links: [Operation.Link]) -> JSON {
     let bodies = outcome.bodies.map { Self.object($0.members, optional: $0.optional) }
     let schema: JSON? = bodies.count > 1 ? ["anyOf": .array(bodies)] : bodies.first
     return .object([
       "description": .string(outcome.status.reasonPhrase),
       "headers": headers(outcome.headers, optional: outcome.optionalHeaders),
       "content": schema.map { ["application/json": ["schema": $0]] },
+      "links": links.isEmpty ? nil : .object(links.map { .init(name: $0.id, value: Self.link($0)) }),
+    ])
+  }
+
+  private static func link(_ link: Operation.Link) -> JSON {
+    func object(_ expressions: KeyValuePairs<String, String>) -> JSON? {
+      expressions.isEmpty ? nil : .object(expressions.map { .init(name: $0.key, value: .string($0.value)) })
+    }
+    return .object([
+      "operationId": .string(link.id), "parameters": object(link.parameters), "requestBody": object(link.fields),
     ])
   }
 

@@ -52,6 +52,13 @@ struct Operation: Sendable {
     case userAgent = "user_agent"
   }
 
+  /// What a client can do with a response: another operation, and where its parameters and fields come from.
+  struct Link: Sendable {
+    let id: String
+    var parameters: KeyValuePairs<String, String> = [:]
+    var fields: KeyValuePairs<String, String> = [:]
+  }
+
   /// The name of the operation in generated clients.
   var id: String
   let summary: String
@@ -61,6 +68,8 @@ struct Operation: Sendable {
   var fields: [Input] = []
   var work = Work.lookup
   let outcomes: [Outcome]
+  /// Of the 200.
+  var links: [Link] = []
   var errors: [AuthError.Code] = []
   var problems: [Problem.Code] = []
 }
@@ -83,8 +92,9 @@ extension Operation.Outcome {
   /// A 200 that hands over a new session.
   static func handingSession(_ routes: AuthRoutes) -> Self {
     let members: [Operation.Member] = routes.auth.policy.profile == .strict ? [.email, .id, .message] : [.email, .message]
+    // The one with more members first: generated clients take the first that fits.
     let (inCookie, inBody) = (Operation.Body(members), Operation.Body(members + [.expiresAt, .sessionID]))
-    return Self(status: .ok, bodies: [inCookie, inBody], optionalHeaders: [.setCookie])
+    return Self(status: .ok, bodies: [inBody, inCookie], optionalHeaders: [.setCookie])
   }
 }
 

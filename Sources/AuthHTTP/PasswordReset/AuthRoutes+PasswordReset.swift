@@ -17,6 +17,12 @@ extension AuthRoutes.Feature {
           id: "requestPasswordReset", summary: "Sends a reset token to the owner of the email, or returns it.",
           credential: takesKey ? .serviceKey(isRequired: false) : .none, fields: [.required(.email)],
           outcomes: [.init(status: .ok, bodies: returnsToken ? [returned] : takesKey ? [sent, returned] : [sent])],
+          links: returnsToken
+            ? [
+              .init(
+                id: "resetPassword",
+                fields: ["email": "$response.body#/email", "reset_token": "$response.body#/reset_token"])
+            ] : [],
           errors: [.throttled] + (returnsToken || takesKey ? [.unknownUser] : []))
       },
       .init(.put, "/reset_password") {

@@ -13,7 +13,8 @@ extension AuthRoutes.Feature {
       } describedBy: { _ in
         Operation(
           id: "listSessions", summary: "The open sessions of the user, the newest first.",
-          credential: .session(isRequired: true), outcomes: [.ok(.sessions)])
+          credential: .session(isRequired: true), outcomes: [.ok(.sessions)],
+          links: [.init(id: "endSession", parameters: ["id": "$response.body#/sessions/0/id"])])
       }
     ]
       + AuthRoutes.Route.delete("/sessions/:id") {
@@ -38,9 +39,11 @@ extension AuthRoutes {
   fileprivate func endSession(_ exchange: Exchange) async throws -> Response {
     let current = try exchange.requireSessionID()
     let id = Session.ID(hex: exchange.parameters.get("id") ?? "")
+    // Read in any case, so that what is refused does not depend on whose session it is.
+    let form = try await Form(exchange.request)
     // A logout never needs a recent login.
     let isLogout = id == current.digest
-    let userID = isLogout ? try await userID(of: current) : try await confirmedUser(exchange, current).id
+    let userID = isLogout ? try await userID(of: current) : try await confirmedUser(form, exchange, current).id
     exchange.record?.note(userID)
     guard try await auth.endSession(id, of: userID, from: exchange.client) else {
       throw Problem(.unknownSession, "you have no such session")
@@ -56,15 +59,14 @@ extension AuthRoutes {
     guard others.hasSameBytes(as: "true") else {
       throw Problem(.invalidQuery, "others can only be true", field: "others")
     }
-    let user = try await confirmedUser(exchange, current)
+    let user = try await confirmedUser(Form(exchange.request), exchange, current)
     exchange.record?.note(user.id)
     let count = try await auth.endSessions(of: user.id, except: current, from: exchange.client)
     return Response(json: ["message": "other sessions ended: \(count)"])
   }
 
-  private func confirmedUser(_ exchange: Exchange, _ sessionID: SessionID) async throws -> User {
-    let password = try await Form(exchange.request).currentPasswordIfAny
-    return try await auth.confirm(sessionID: sessionID, password: password, from: exchange.client)
+  private func confirmedUser(_ form: Form, _ exchange: Exchange, _ sessionID: SessionID) async throws -> User {
+    try await auth.confirm(sessionID: sessionID, password: form.currentPasswordIfAny, from: exchange.client)
   }
 
   private func userID(of sessionID: SessionID) async throws -> User.ID {

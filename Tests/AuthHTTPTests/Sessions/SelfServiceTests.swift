@@ -168,6 +168,18 @@ import Testing
     }
   }
 
+  @Test func `a body that is not one of the three kinds ends no session, not even the one of the request`() async throws {
+    try await withService(.strict) { client in
+      let mine = try await client.registerStrictly()
+      for body in [Body.json("\u{0}"), Body("text/plain", "x")] {
+        let response = try await client.send(
+          .delete, "/sessions/\(SessionID(mine).digest.hex)", body, cookie: "__Host-session_id=\(mine)")
+        #expect(response.status == (body.contentType == "text/plain" ? 415 : 400))
+        #expect(try await client.isOpen(mine))
+      }
+    }
+  }
+
   @Test func `another user's session is not found, and stays open`() async throws {
     try await withService(.strict) { client in
       let mine = try await client.registerStrictly()
