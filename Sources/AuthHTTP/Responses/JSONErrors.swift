@@ -40,7 +40,7 @@ public struct JSONErrors<Context: RequestContext>: RouterMiddleware {
     // This is what Hummingbird's router records where it finds no route; a handler may have thrown a 404 of its own.
     if error.status == .notFound, context.endpointPath == "NotFound", let problem = methodNotAllowed(request) { return problem }
     let phrase = error.status.reasonPhrase.lowercased()
-    if error.status == .notFound { return Problem(.notFound, .notFound, error.body ?? phrase, headers: error.headers) }
+    if error.status == .notFound { return Problem(.notFound, error.body ?? phrase, headers: error.headers) }
     return Problem(error.status, code: phrase.replacing(" ", with: "_"), error.body ?? phrase, headers: error.headers)
   }
 
