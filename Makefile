@@ -16,7 +16,7 @@ TRAITS := --traits Postgres
 # Not those of the environment.
 ARGS :=
 
-.PHONY: run deb test sanitize fuzz lint bench bench-postgres bench-peers toolchain system-packages deb-packages test-packages bench-packages
+.PHONY: run deb docs test sanitize fuzz lint bench bench-postgres bench-peers toolchain system-packages deb-packages test-packages bench-packages
 
 run: system-packages ## build a release and serve on 0.0.0.0:5000; ARGS="…" are options of AuthServer
 	$(RELEASE) --product AuthServer
@@ -42,6 +42,16 @@ sanitize: system-packages ## the tests of AuthCore under AddressSanitizer and Th
 
 # Computations of one thread, in which ThreadSanitizer finds nothing and takes ten times as long.
 ONE_THREAD := BcryptCalibrationTests|BcryptVectorTests|BcryptLanesTests|ImportTests|LibxcryptTests
+
+# Only with what the toolchain has, so that no dependant fetches a plugin.
+docs: system-packages test-packages ## the reference of the library products, as an archive for DocC in .build/docs; fails on a warning
+	swift package $(TRAITS) dump-symbol-graph --minimum-access-level public --skip-synthesized-members
+	rm -rf .build/docs
+	mkdir -p .build/docs/symbols
+	cp "$$(swift build --show-bin-path)/../symbolgraph/"Auth*.symbols.json .build/docs/symbols
+	"$$(dirname "$$(readlink -f "$$(command -v swift)")")/docc" convert --additional-symbol-graph-dir .build/docs/symbols \
+	  --fallback-display-name swift-auth --fallback-bundle-identifier swift-auth --warnings-as-errors \
+	  --output-path .build/docs/swift-auth.doccarchive
 
 FUZZ_SECONDS := 3600
 fuzz: system-packages test-packages ## each parser of foreign bytes for FUZZ_SECONDS; a comparison with Python's

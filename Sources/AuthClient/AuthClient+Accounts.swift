@@ -27,6 +27,8 @@ extension AuthClient {
   /// Checks email and password and opens a session; nil for an unknown email, a wrong password or a disabled account.
   ///
   /// - Parameters:
+  ///   - email: the email of the account.
+  ///   - password: the password to check.
   ///   - remember: whether the session outlives the browser; nil for the default of the server.
   ///   - former: the client's current session. It ends when the new one begins.
   ///   - client: whose attempt this is.

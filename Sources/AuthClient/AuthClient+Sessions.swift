@@ -65,7 +65,11 @@ extension AuthClient: SessionVerifier {
 
   /// Ends a session of the same user and returns whether it was open.
   ///
-  /// - Parameter password: the current password, which is needed where the login is not recent.
+  /// - Parameters:
+  ///   - sessionID: the user's session.
+  ///   - id: the public name of the session that ends.
+  ///   - client: whose attempt this is.
+  ///   - password: the current password, which is needed where the login is not recent.
   /// - Throws: ``AuthCore/AuthError/invalidSession``, ``AuthCore/AuthError/reauthenticationRequired``,
   ///   ``AuthCore/AuthError/wrongPassword``, ``AuthCore/AuthError/throttled(retryAfter:)``.
   @discardableResult
@@ -84,7 +88,10 @@ extension AuthClient: SessionVerifier {
 
   /// Ends all sessions of the user but this one.
   ///
-  /// - Parameter password: as for ``endSession(_:by:password:from:)``, which also lists the errors.
+  /// - Parameters:
+  ///   - sessionID: the user's session.
+  ///   - client: whose attempt this is.
+  ///   - password: as for ``endSession(_:by:password:from:)``, which also lists the errors.
   public func endOtherSessions(
     than sessionID: SessionID, password: String? = nil, from client: Client
   ) async throws(AuthError) {

@@ -21,7 +21,7 @@ public final class SQLiteStore: AuthStore {
   /// - Parameters:
   ///   - path: the path of the file, whose directory must exist; SQLite adds two more beside it, `-wal` and `-shm`. `:memory:`
   ///     creates a database that ends with the store.
-  ///   - busyTimeout: how long an operation waits for other writers before it throws ``StoreError/unavailable(_:)``.
+  ///   - busyTimeout: how long an operation waits for other writers before it throws ``AuthCore/StoreError/unavailable(_:)``.
   ///   - onMigration: is told how a file of an earlier release is migrated, which can take a while.
   /// - Throws: ``SQLiteOpenError``, whose description is a sentence for the operator. In that case the file is unchanged.
   public init(
@@ -33,7 +33,7 @@ public final class SQLiteStore: AuthStore {
     readers = database.isInMemory ? nil : SQLiteReaders(database)
   }
 
-  /// Lets running operations finish and closes the file. Later operations throw ``StoreError/unavailable(_:)``.
+  /// Lets running operations finish and closes the file. Later operations throw ``AuthCore/StoreError/unavailable(_:)``.
   ///
   /// Not needed for durability; the last one to close a file folds `-wal` into it.
   public func close() async {

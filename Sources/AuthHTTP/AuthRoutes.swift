@@ -193,8 +193,10 @@ extension AuthRoutes {
 
   /// Adds the routes for a context that does not know the IP address of its client.
   ///
-  /// - Parameter peer: returns the IP address of the other end of the connection, or nil where it is not known. Then no attempt
-  ///   is counted for the client's network, and sessions do not say where they were opened.
+  /// - Parameters:
+  ///   - router: gets the routes.
+  ///   - peer: returns the IP address of the other end of the connection, or nil where it is not known. Then no attempt
+  ///     is counted for the client's network, and sessions do not say where they were opened.
   public func add<Context: RequestContext>(
     to router: some RouterMethods<Context>, peer: @escaping @Sendable (Request, Context) -> IPAddress?
   ) {

@@ -16,6 +16,7 @@ public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
   private let loginPage: String?
 
   /// - Parameters:
+  ///   - auth: knows whose sessions there are.
   ///   - policy: by default `HTTPPolicy(for: auth.policy)`.
   ///   - loginPage: the path of the login page, with or without a query. The page reads from `request.pathAfterLogin` where to
   ///     return to. nil for an application without pages, where every refusal is a 401.

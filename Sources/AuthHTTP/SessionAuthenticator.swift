@@ -12,7 +12,9 @@ public struct SessionAuthenticator<Context: SessionRequestContext>: RouterMiddle
   let verifier: any SessionVerifier
   let policy: HTTPPolicy
 
-  /// - Parameter policy: by default `HTTPPolicy(for: auth.policy)`.
+  /// - Parameters:
+  ///   - auth: knows whose sessions there are.
+  ///   - policy: by default `HTTPPolicy(for: auth.policy)`.
   public init(auth: Auth, policy: HTTPPolicy? = nil) {
     self.init(verifier: auth, policy: policy ?? HTTPPolicy(for: auth.policy))
   }

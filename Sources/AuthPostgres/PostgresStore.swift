@@ -5,8 +5,8 @@ public import AuthCore
 ///
 /// What an operation has returned is durable on the server, and on its synchronous standbys if it has any. An operation whose
 /// outcome is not known, because the connection broke, is made again where that is safe; otherwise, it throws
-/// ``StoreError/unavailable(_:)``, and the change may have been made. All lookups go to the server that takes writes, so a logout
-/// holds everywhere at once.
+/// ``AuthCore/StoreError/unavailable(_:)``, and the change may have been made. All lookups go to the server that takes writes, so
+/// a logout holds everywhere at once.
 ///
 /// `Docs/PostgreSQL.md` describes the tables, roles and settings.
 public final class PostgresStore: AuthStore {
@@ -25,8 +25,10 @@ public final class PostgresStore: AuthStore {
 
   /// Connects to the database and makes its tables if they do not exist, or migrates them, if the role may.
   ///
-  /// - Parameter onWarning: is told, in sentences, what an operator should know of the server, now and whenever it changes: that
-  ///   another one is used, that commits are not replicated, that the clocks differ.
+  /// - Parameters:
+  ///   - configuration: where the database is, and how it is used.
+  ///   - onWarning: is told, in sentences, what an operator should know of the server, now and whenever it changes: that
+  ///     another one is used, that commits are not replicated, that the clocks differ.
   /// - Throws: ``PostgresOpenError``, whose description is a sentence for the operator.
   public init(
     _ configuration: PostgresConfiguration, onWarning: @escaping @Sendable (String) -> Void = { _ in }
@@ -58,7 +60,7 @@ public final class PostgresStore: AuthStore {
   /// Why there is no connection at the moment; nil if there is one, as far as that is known.
   public var connectionProblem: String? { writes.problem ?? reads.problem }
 
-  /// Lets running operations finish and closes the connections. Later operations throw ``StoreError/unavailable(_:)``.
+  /// Lets running operations finish and closes the connections. Later operations throw ``AuthCore/StoreError/unavailable(_:)``.
   public func close() async {
     async let closing: (Void, Void) = (reads.close(), scans.close())
     await writes.close()

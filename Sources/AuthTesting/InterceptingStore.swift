@@ -61,7 +61,7 @@ public final class InterceptingStore: AuthStore {
     failure = Monitor(Failure())
   }
 
-  /// Makes these operations, and no others, throw ``StoreError/unavailable(_:)`` from now on, as a locked, full or
+  /// Makes these operations, and no others, throw ``AuthCore/StoreError/unavailable(_:)`` from now on, as a locked, full or
   /// unreadable store does: `fail(.all)`, `fail(.writes)`, `fail([.addUser, .settle])`.
   public func fail(_ operations: Selection, reason: String = defaultReason) {
     failure.withLock { $0 = Failure(operations: operations, reason: reason) }
@@ -87,7 +87,7 @@ public final class InterceptingStore: AuthStore {
 }
 
 extension InterceptingStore {
-  /// An operation of ``AuthStore``: a requirement of one of its ports.
+  /// An operation of ``AuthCore/AuthStore``: a requirement of one of its ports.
   public struct Operation: Sendable, Hashable, CustomStringConvertible {
     /// What tells operations apart.
     public let name: String

@@ -25,9 +25,11 @@ extension Auth {
   /// The email must satisfy the policy as in ``register(email:password:from:)``. **The password is not checked against the
   /// policy**, because it is not known.
   ///
-  /// - Parameter hash: exactly as the other system stores it. ``BcryptHasher`` accepts `$2a$`, `$2b$` and `$2y$`, both versions
-  ///   of passlib's `$bcrypt-sha256$`, and Django's `bcrypt_sha256$`. `{bcrypt}`, `{BLF-CRYPT}`, `{CRYPT}`, `bcrypt$`,
-  ///   `#jbcrypt:` and `1|`, which some systems put before a hash, are taken off.
+  /// - Parameters:
+  ///   - email: the email of the account.
+  ///   - hash: exactly as the other system stores it. ``BcryptHasher`` accepts `$2a$`, `$2b$` and `$2y$`, both versions
+  ///     of passlib's `$bcrypt-sha256$`, and Django's `bcrypt_sha256$`. `{bcrypt}`, `{BLF-CRYPT}`, `{CRYPT}`, `bcrypt$`,
+  ///     `#jbcrypt:` and `1|`, which some systems put before a hash, are taken off.
   /// - Throws: ``AuthError/userExists(email:)``, ``AuthError/invalidEmail(_:)``, ``AuthError/unacceptableHash(_:)``.
   public func importUser(email: String, hash: String) async throws(AuthError) -> User {
     let email = try policy.newEmail(email)
@@ -39,6 +41,7 @@ extension Auth {
   /// Deletes the account of a session with its sessions and tokens. Its email may be registered again.
   ///
   /// - Parameters:
+  ///   - sessionID: the user's session.
   ///   - password: the current password; a wrong one counts as a failed login.
   ///   - client: whose attempt this is.
   /// - Returns: the id that the account had.

@@ -15,7 +15,9 @@ extension Auth {
   ///
   /// ``deliverMessages(through:workers:interval:onFailure:)`` must run somewhere for the message to arrive.
   ///
-  /// - Parameter client: whose request this is, for the events.
+  /// - Parameters:
+  ///   - email: the email of the new account.
+  ///   - client: whose request this is, for the events.
   /// - Throws: ``AuthError/userExists(email:)``, ``AuthError/invalidEmail(_:)``; ``AuthError/unavailable(_:)`` while
   ///   ``maximumResetRequests`` wait. In each case no account was created.
   public func createUser(email: String, from client: Client) async throws(AuthError) -> User {

@@ -15,7 +15,9 @@ extension Auth {
   ///
   /// One event is recorded for all of them.
   ///
-  /// - Parameter client: whose request this is, for the event.
+  /// - Parameters:
+  ///   - accounts: the accounts, each with the hash of its password.
+  ///   - client: whose request this is, for the event.
   /// - Returns: what became of each, in order.
   public func importUsers(
     _ accounts: [Account.Import], from client: Client

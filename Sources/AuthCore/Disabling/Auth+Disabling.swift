@@ -5,7 +5,9 @@ extension Auth {
   /// No client learns of it. A login is refused in the same way as one with a wrong password, after the same work, and is counted
   /// in the same way. A password reset works as for any account: the user has another password then, and is still disabled.
   ///
-  /// - Parameter client: whose request this is, for the events.
+  /// - Parameters:
+  ///   - id: the id of the user.
+  ///   - client: whose request this is, for the events.
   /// - Returns: whether the account was enabled before.
   /// - Throws: ``AuthError/unknownUserID``.
   @discardableResult
@@ -23,7 +25,9 @@ extension Auth {
 
   /// Enables a disabled account. Its password is the one that it had, unless it was reset meanwhile; its sessions are over.
   ///
-  /// - Parameter client: whose request this is, for the events.
+  /// - Parameters:
+  ///   - id: the id of the user.
+  ///   - client: whose request this is, for the events.
   /// - Returns: whether the account was disabled before.
   /// - Throws: ``AuthError/unknownUserID``.
   @discardableResult

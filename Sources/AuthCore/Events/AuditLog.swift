@@ -48,6 +48,7 @@ public final class AuditLog: AuthEventSink {
   /// Makes an event sink that writes to a store.
   ///
   /// - Parameters:
+  ///   - store: keeps the events.
   ///   - maximumAge: the age beyond which events are deleted, by default 90 days.
   ///   - maximumCount: the number of events beyond which the oldest are deleted, by default a million.
   public init(

@@ -8,7 +8,10 @@ public protocol EventStore: Sendable {
 
   /// Reads a page of the events of an account, or of an email by its digest, the newest first.
   ///
-  /// - Parameter start: ``RecordedEvent/Page/next`` of the page before; nil for the newest.
+  /// - Parameters:
+  ///   - digest: the digest of an email that had no account.
+  ///   - userID: the user, or nil.
+  ///   - start: ``RecordedEvent/Page/next`` of the page before; nil for the newest.
   func findEvents(
     of userID: User.ID?, orEmailDigest digest: String?, from start: Int64?
   ) async throws(StoreError) -> RecordedEvent.Page

@@ -5,6 +5,8 @@ extension Auth {
   /// wrong password. Only an account whose hash has a higher cost than the hasher's takes longer.
   ///
   /// - Parameters:
+  ///   - email: the email of the account.
+  ///   - password: the password to check.
   ///   - remember: whether the session lasts for ``AuthPolicy/Sessions/lifetime`` or for
   ///     ``AuthPolicy/Sessions/unrememberedLifetime``; nil for the default of the policy.
   ///   - former: the client's current session. It ends when the new one begins, no matter whose it is, so that a user never
@@ -50,7 +52,10 @@ extension Auth {
   /// Whether an account has this email and this password, and is not disabled. It takes as long for an unknown email as for a
   /// wrong password, and opens no session.
   ///
-  /// - Parameter client: whose attempt this is, as in ``logIn(email:password:remember:replacing:from:)``.
+  /// - Parameters:
+  ///   - email: the email of the account.
+  ///   - password: the password to check.
+  ///   - client: whose attempt this is, as in ``logIn(email:password:remember:replacing:from:)``.
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during the delays that failures lead to, whatever the password.
   public func verifyPassword(_ password: String, email: String, from client: Client) async throws(AuthError) -> Bool {
     let check = try await beginCheck(email: email, from: client)
@@ -65,6 +70,7 @@ extension Auth {
   /// not do.
   ///
   /// - Parameters:
+  ///   - sessionID: the user's session.
   ///   - password: the current password; a wrong one counts as a failed login.
   ///   - client: whose attempt this is.
   /// - Throws: ``AuthError/invalidSession``; ``AuthError/reauthenticationRequired`` when no password is given and one is needed;

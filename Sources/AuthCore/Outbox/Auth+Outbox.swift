@@ -48,6 +48,7 @@ extension Auth {
   /// Delivers messages until the task is cancelled. Run it alongside the service, in as many processes as you like.
   ///
   /// - Parameters:
+  ///   - delivery: brings the messages to their recipients.
   ///   - workers: how many messages are delivered at a time, so that a slow one does not hold up the others.
   ///   - interval: how long an idle worker waits before it looks again for messages, which other processes may have queued.
   ///   - onFailure: called with every failure. Log it: it is reported nowhere else.

@@ -15,7 +15,9 @@ extension Auth {
   /// It does the same for an email that no account has, and so tells no one which accounts exist. The request survives the end of
   /// the process. It locks no account, however often it is made.
   ///
-  /// - Parameter client: whose request this is. With ``Client/unknown`` it is counted for the email, but for no network.
+  /// - Parameters:
+  ///   - text: the text of the token.
+  ///   - client: whose request this is. With ``Client/unknown`` it is counted for the email, but for no network.
   /// - Throws: ``AuthError/throttled(retryAfter:)``; ``AuthError/unavailable(_:)`` while ``maximumResetRequests`` wait.
   public func requestPasswordReset(email text: String, from client: Client) async throws(AuthError) {
     try await settle(.reset(text, from: client, under: policy.throttling, at: clock.now), of: nil, email: text, from: client)
@@ -54,7 +56,11 @@ extension Auth {
   /// Sets a new password and uses up the token. The same step ends any delay or lock that failed logins with the email caused.
   /// However many calls use one token, at most one succeeds.
   ///
-  /// - Parameter email: if given, the token must have been issued for it; otherwise the token stays valid for its owner.
+  /// - Parameters:
+  ///   - client: whose attempt this is.
+  ///   - password: the new password.
+  ///   - token: the reset token, as the client presented it.
+  ///   - email: if given, the token must have been issued for it; otherwise the token stays valid for its owner.
   /// - Returns: the user, with the new hash.
   /// - Throws: ``AuthError/invalidResetToken``; ``AuthError/invalidPassword(_:)``, after which the token is still valid.
   @discardableResult

@@ -3,6 +3,7 @@ extension Auth {
   /// a login; under a policy with ``AuthPolicy/Sessions/endOnPasswordUpdate`` all others end.
   ///
   /// - Parameters:
+  ///   - sessionID: the user's session.
   ///   - current: the current password; a wrong one counts as a failed login.
   ///   - new: the new password.
   ///   - client: whose attempt this is.

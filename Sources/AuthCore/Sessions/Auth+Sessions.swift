@@ -2,6 +2,7 @@ extension Auth {
   /// Opens a session without a password; nil when no user has this email, and for a disabled one.
   ///
   /// - Parameters:
+  ///   - email: the email of the account.
   ///   - methods: how the caller has authenticated the user. With none, the session never counts as a recent login:
   ///     ``confirm(sessionID:password:from:)`` asks for the password.
   ///   - remember: whether the session lasts for ``AuthPolicy/Sessions/lifetime`` or for

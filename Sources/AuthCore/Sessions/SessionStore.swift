@@ -7,6 +7,9 @@ public protocol SessionStore: Sendable {
   /// For a user who is disabled, nothing is saved, changed or counted.
   ///
   /// - Parameters:
+  ///   - limit: the most sessions that the user may have, including the new one.
+  ///   - live: which sessions are live.
+  ///   - session: the new session.
   ///   - ifPassword: the hash against which the password was checked. If the user's hash has changed since, nothing is saved: a
   ///     session must not outlive the password that it was opened with.
   ///   - former: the session that the new one replaces, even if it is another user's. It ends before the others are counted.

@@ -32,6 +32,9 @@ public enum SQLiteBackup {
   /// transaction: if the process ends meanwhile, it is as it was.
   ///
   /// - Parameters:
+  ///   - backup: the copy that takes the place of the file.
+  ///   - path: the file of the database.
+  ///   - progress: is told how much is done.
   ///   - endingSessions: whether sessions and reset tokens of the backup are deleted. Otherwise those that were ended or used
   ///     since it was made are valid again.
   ///   - onMigration: is told how a backup of an earlier release is migrated.

@@ -74,6 +74,6 @@ extension IPAddress {
 
 extension IPNetwork {
   /// Stands for the other end of every connection over a Unix socket. Such a proxy runs on this machine, and
-  /// ``HTTPPolicy/trustedProxies`` with this network believes it.
+  /// ``AuthHTTP/HTTPPolicy/trustedProxies`` with this network believes it.
   public static let unixSocket = IPAddress.unixSocket.network
 }

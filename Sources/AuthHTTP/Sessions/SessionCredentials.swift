@@ -5,7 +5,7 @@ public import Hummingbird
 extension SessionVerifier {
   /// The open session that a request belongs to, with its user; nil for none. This is one lookup.
   ///
-  /// - Throws: `AuthError` when the store is unavailable; ``RequestRefusal`` as ``HTTPPolicy/sessionID(in:)``.
+  /// - Throws: `AuthError` when the store is unavailable; ``AuthHTTP/RequestRefusal`` as ``AuthHTTP/HTTPPolicy/sessionID(in:)``.
   public func session(of request: Request, policy: HTTPPolicy) async throws -> CurrentSession? {
     guard let id = try policy.sessionID(in: request), let user = try await profile(for: id) else { return nil }
     return CurrentSession(id: id, user: user)
@@ -16,7 +16,7 @@ extension HTTPPolicy {
   /// The session id that came with a request, in the cookie or as a bearer token; nil for none. It does not check whether the
   /// session is open.
   ///
-  /// - Throws: ``RequestRefusal`` when it came more than once, with different values.
+  /// - Throws: ``AuthHTTP/RequestRefusal`` when it came more than once, with different values.
   public func sessionID(in request: Request) throws(RequestRefusal) -> SessionID? {
     let cookie = try cookie.sessionID(in: request)
     guard let bearer = try request.bearerToken.map(SessionID.init) else { return cookie }

@@ -1,31 +1,31 @@
 public import AuthCore
 
 extension InterceptingStore.Operation {
-  /// ``AdministrationStore/findAccounts(withPrefix:after:limit:)``
+  /// ``AuthCore/AdministrationStore/findAccounts(withPrefix:after:limit:)``
   public static let findAccounts = Self(reading: "findAccounts")
-  /// ``AdministrationStore/addUser(email:hashedPassword:queueing:limit:)``
+  /// ``AuthCore/AdministrationStore/addUser(email:hashedPassword:queueing:limit:)``
   public static let addUserAndMessage = Self(writing: "addUserAndMessage")
-  /// ``AdministrationStore/importUsers(_:)``
+  /// ``AuthCore/AdministrationStore/importUsers(_:)``
   public static let importUsers = Self(writing: "importUsers")
-  /// ``AdministrationStore/eraseUser(_:clearing:)``
+  /// ``AuthCore/AdministrationStore/eraseUser(_:clearing:)``
   public static let eraseUser = Self(writing: "eraseUser")
-  /// ``AdministrationStore/clearCounters(of:)``
+  /// ``AuthCore/AdministrationStore/clearCounters(of:)``
   public static let clearCounters = Self(writing: "clearCounters")
-  /// ``AdministrationStore/findMessages(to:)``
+  /// ``AuthCore/AdministrationStore/findMessages(to:)``
   public static let findMessages = Self(reading: "findMessages")
-  /// ``AdministrationStore/statistics(live:)``
+  /// ``AuthCore/AdministrationStore/statistics(live:)``
   public static let statistics = Self(reading: "statistics")
 }
 
 extension InterceptingStore {
-  /// ``AdministrationStore/findAccounts(withPrefix:after:limit:)`` of the base store.
+  /// ``AuthCore/AdministrationStore/findAccounts(withPrefix:after:limit:)`` of the base store.
   public func findAccounts(
     withPrefix prefix: String, after last: Email?, limit: Int
   ) async throws(StoreError) -> [Account.Record] {
     try await base(for: .findAccounts).findAccounts(withPrefix: prefix, after: last, limit: limit)
   }
 
-  /// ``AdministrationStore/addUser(email:hashedPassword:queueing:limit:)`` of the base store.
+  /// ``AuthCore/AdministrationStore/addUser(email:hashedPassword:queueing:limit:)`` of the base store.
   public func addUser(
     email: Email, hashedPassword: PasswordHash, queueing message: OutboxMessage, limit: Int
   ) async throws(StoreError) -> User? {
@@ -33,27 +33,27 @@ extension InterceptingStore {
       email: email, hashedPassword: hashedPassword, queueing: message, limit: limit)
   }
 
-  /// ``AdministrationStore/importUsers(_:)`` of the base store.
+  /// ``AuthCore/AdministrationStore/importUsers(_:)`` of the base store.
   public func importUsers(_ users: [Account.Import]) async throws(StoreError) -> [Account.Import.Outcome] {
     try await base(for: .importUsers).importUsers(users)
   }
 
-  /// ``AdministrationStore/eraseUser(_:clearing:)`` of the base store.
+  /// ``AuthCore/AdministrationStore/eraseUser(_:clearing:)`` of the base store.
   public func eraseUser(_ id: User.ID, clearing keys: [Throttle.Key]) async throws(StoreError) -> Bool {
     try await base(for: .eraseUser).eraseUser(id, clearing: keys)
   }
 
-  /// ``AdministrationStore/clearCounters(of:)`` of the base store.
+  /// ``AuthCore/AdministrationStore/clearCounters(of:)`` of the base store.
   public func clearCounters(of keys: [Throttle.Key]) async throws(StoreError) -> Bool {
     try await base(for: .clearCounters).clearCounters(of: keys)
   }
 
-  /// ``AdministrationStore/findMessages(to:)`` of the base store.
+  /// ``AuthCore/AdministrationStore/findMessages(to:)`` of the base store.
   public func findMessages(to id: User.ID) async throws(StoreError) -> [OutboxMessage] {
     try await base(for: .findMessages).findMessages(to: id)
   }
 
-  /// ``AdministrationStore/statistics(live:)`` of the base store.
+  /// ``AuthCore/AdministrationStore/statistics(live:)`` of the base store.
   public func statistics(live: Session.Cutoff) async throws(StoreError) -> StoreStatistics {
     try await base(for: .statistics).statistics(live: live)
   }

@@ -1,28 +1,28 @@
 public import AuthCore
 
 extension InterceptingStore.Operation {
-  /// ``DisablingStore/disableUser(_:at:endingSessionsIn:)``
+  /// ``AuthCore/DisablingStore/disableUser(_:at:endingSessionsIn:)``
   public static let disableUser = Self(writing: "disableUser")
-  /// ``DisablingStore/enableUser(_:)``
+  /// ``AuthCore/DisablingStore/enableUser(_:)``
   public static let enableUser = Self(writing: "enableUser")
-  /// ``DisablingStore/disabledAt(_:)``
+  /// ``AuthCore/DisablingStore/disabledAt(_:)``
   public static let disabledAt = Self(reading: "disabledAt")
 }
 
 extension InterceptingStore {
-  /// ``DisablingStore/disableUser(_:at:endingSessionsIn:)`` of the base store.
+  /// ``AuthCore/DisablingStore/disableUser(_:at:endingSessionsIn:)`` of the base store.
   public func disableUser(
     _ id: User.ID, at moment: Timestamp, endingSessionsIn live: Session.Cutoff
   ) async throws(StoreError) -> [TokenDigest]? {
     try await base(for: .disableUser).disableUser(id, at: moment, endingSessionsIn: live)
   }
 
-  /// ``DisablingStore/enableUser(_:)`` of the base store.
+  /// ``AuthCore/DisablingStore/enableUser(_:)`` of the base store.
   public func enableUser(_ id: User.ID) async throws(StoreError) -> Bool {
     try await base(for: .enableUser).enableUser(id)
   }
 
-  /// ``DisablingStore/disabledAt(_:)`` of the base store.
+  /// ``AuthCore/DisablingStore/disabledAt(_:)`` of the base store.
   public func disabledAt(_ id: User.ID) async throws(StoreError) -> Timestamp? {
     try await base(for: .disabledAt).disabledAt(id)
   }

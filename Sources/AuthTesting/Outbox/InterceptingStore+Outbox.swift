@@ -1,33 +1,33 @@
 public import AuthCore
 
 extension InterceptingStore.Operation {
-  /// ``OutboxStore/addMessage(_:limit:)``
+  /// ``AuthCore/OutboxStore/addMessage(_:limit:)``
   public static let addMessage = Self(writing: "addMessage")
-  /// ``OutboxStore/claimMessage(now:until:)``
+  /// ``AuthCore/OutboxStore/claimMessage(now:until:)``
   public static let claimMessage = Self(writing: "claimMessage")
-  /// ``OutboxStore/postponeMessage(_:until:)``
+  /// ``AuthCore/OutboxStore/postponeMessage(_:until:)``
   public static let postponeMessage = Self(writing: "postponeMessage")
-  /// ``OutboxStore/removeMessage(_:)``
+  /// ``AuthCore/OutboxStore/removeMessage(_:)``
   public static let removeMessage = Self(writing: "removeMessage")
 }
 
 extension InterceptingStore {
-  /// ``OutboxStore/addMessage(_:limit:)`` of the base store.
+  /// ``AuthCore/OutboxStore/addMessage(_:limit:)`` of the base store.
   public func addMessage(_ message: OutboxMessage, limit: Int) async throws(StoreError) -> Bool {
     try await base(for: .addMessage).addMessage(message, limit: limit)
   }
 
-  /// ``OutboxStore/claimMessage(now:until:)`` of the base store.
+  /// ``AuthCore/OutboxStore/claimMessage(now:until:)`` of the base store.
   public func claimMessage(now: Timestamp, until deadline: Timestamp) async throws(StoreError) -> OutboxMessage? {
     try await base(for: .claimMessage).claimMessage(now: now, until: deadline)
   }
 
-  /// ``OutboxStore/postponeMessage(_:until:)`` of the base store.
+  /// ``AuthCore/OutboxStore/postponeMessage(_:until:)`` of the base store.
   public func postponeMessage(_ id: OutboxMessage.ID, until moment: Timestamp) async throws(StoreError) {
     try await base(for: .postponeMessage).postponeMessage(id, until: moment)
   }
 
-  /// ``OutboxStore/removeMessage(_:)`` of the base store.
+  /// ``AuthCore/OutboxStore/removeMessage(_:)`` of the base store.
   public func removeMessage(_ id: OutboxMessage.ID) async throws(StoreError) {
     try await base(for: .removeMessage).removeMessage(id)
   }

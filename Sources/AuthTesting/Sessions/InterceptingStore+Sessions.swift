@@ -1,26 +1,26 @@
 public import AuthCore
 
 extension InterceptingStore.Operation {
-  /// ``SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:)``
+  /// ``AuthCore/SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:)``
   public static let addSession = Self(writing: "addSession")
-  /// ``SessionStore/findSession(_:in:)``
+  /// ``AuthCore/SessionStore/findSession(_:in:)``
   public static let findSession = Self(reading: "findSession")
-  /// ``SessionStore/findUser(withSession:in:)``
+  /// ``AuthCore/SessionStore/findUser(withSession:in:)``
   public static let findUserOfSession = Self(reading: "findUserOfSession")
-  /// ``SessionStore/findProfile(for:in:)``
+  /// ``AuthCore/SessionStore/findProfile(for:in:)``
   public static let findProfile = Self(reading: "findProfile")
-  /// ``SessionStore/findSessions(of:in:)``
+  /// ``AuthCore/SessionStore/findSessions(of:in:)``
   public static let findSessions = Self(reading: "findSessions")
-  /// ``SessionStore/touchSession(_:at:)``
+  /// ``AuthCore/SessionStore/touchSession(_:at:)``
   public static let touchSession = Self(writing: "touchSession")
-  /// ``SessionStore/endSession(_:in:)``
+  /// ``AuthCore/SessionStore/endSession(_:in:)``
   public static let endSession = Self(writing: "endSession")
-  /// ``SessionStore/endSessions(_:of:in:)``
+  /// ``AuthCore/SessionStore/endSessions(_:of:in:)``
   public static let endSessions = Self(writing: "endSessions")
 }
 
 extension InterceptingStore {
-  /// ``SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:)`` of the base store.
+  /// ``AuthCore/SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:)`` of the base store.
   public func addSession(
     _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?,
     settling attempt: Throttle.Attempt?
@@ -29,43 +29,43 @@ extension InterceptingStore {
       session, limit: limit, live: live, ifPassword: ifPassword, replacing: former, settling: attempt)
   }
 
-  /// ``SessionStore/findSession(_:in:)`` of the base store.
+  /// ``AuthCore/SessionStore/findSession(_:in:)`` of the base store.
   public func findSession(
     _ id: TokenDigest, in live: Session.Cutoff
   ) async throws(StoreError) -> (session: Session, user: User)? {
     try await base(for: .findSession).findSession(id, in: live)
   }
 
-  /// ``SessionStore/findUser(withSession:in:)`` of the base store.
+  /// ``AuthCore/SessionStore/findUser(withSession:in:)`` of the base store.
   public func findUser(
     withSession id: TokenDigest, in live: Session.Cutoff
   ) async throws(StoreError) -> (user: User, lastUsedAt: Timestamp)? {
     try await base(for: .findUserOfSession).findUser(withSession: id, in: live)
   }
 
-  /// ``SessionStore/findProfile(for:in:)`` of the base store.
+  /// ``AuthCore/SessionStore/findProfile(for:in:)`` of the base store.
   public func findProfile(
     for id: TokenDigest, in live: Session.Cutoff
   ) async throws(StoreError) -> (profile: Profile, lastUsedAt: Timestamp)? {
     try await base(for: .findProfile).findProfile(for: id, in: live)
   }
 
-  /// ``SessionStore/findSessions(of:in:)`` of the base store.
+  /// ``AuthCore/SessionStore/findSessions(of:in:)`` of the base store.
   public func findSessions(of id: User.ID, in live: Session.Cutoff) async throws(StoreError) -> [Session] {
     try await base(for: .findSessions).findSessions(of: id, in: live)
   }
 
-  /// ``SessionStore/touchSession(_:at:)`` of the base store.
+  /// ``AuthCore/SessionStore/touchSession(_:at:)`` of the base store.
   public func touchSession(_ id: TokenDigest, at moment: Timestamp) async throws(StoreError) {
     try await base(for: .touchSession).touchSession(id, at: moment)
   }
 
-  /// ``SessionStore/endSession(_:in:)`` of the base store.
+  /// ``AuthCore/SessionStore/endSession(_:in:)`` of the base store.
   public func endSession(_ id: TokenDigest, in live: Session.Cutoff) async throws(StoreError) -> User.ID? {
     try await base(for: .endSession).endSession(id, in: live)
   }
 
-  /// ``SessionStore/endSessions(_:of:in:)`` of the base store.
+  /// ``AuthCore/SessionStore/endSessions(_:of:in:)`` of the base store.
   public func endSessions(
     _ selection: Session.Selection, of id: User.ID, in live: Session.Cutoff
   ) async throws(StoreError) -> [TokenDigest] {
