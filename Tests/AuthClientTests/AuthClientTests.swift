@@ -161,7 +161,7 @@ import Testing
       }
     }
     try await withServer(router) { url in
-      let remote = AuthClient(url, serviceKey: Setup.serviceKey, timeout: .seconds(60))
+      let remote = AuthClient(url, serviceKey: Setup.serviceKey, timeout: .seconds(3600), http: patientHTTPClient)
       let id = SessionID("x")
       await #expect(throws: AuthError.self) { try await remote.profile(for: id) }
       await #expect(throws: AuthError.self) { try await remote.details(for: id) }
@@ -188,7 +188,7 @@ import Testing
     router.get("**") { _, _ in Response(status: .tooManyRequests, headers: [.retryAfter: "17"]) }
     try await withServer(router) { url in
       await #expect(throws: AuthError.throttled(retryAfter: .seconds(17))) {
-        try await AuthClient(url).profile(for: SessionID("x"))
+        try await AuthClient(url, timeout: .seconds(3600), http: patientHTTPClient).profile(for: SessionID("x"))
       }
     }
   }

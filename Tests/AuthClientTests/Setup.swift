@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import AuthClient
 import AuthCore
 import AuthHTTP
@@ -36,6 +37,14 @@ enum Setup: Sendable {
   }
 }
 
+/// Waits for as long as a busy machine takes.
+let patientHTTPClient = {
+  let timeout = HTTPClient.Configuration.Timeout(connect: .hours(1), read: .hours(1))
+  return HTTPClient(
+    eventLoopGroupProvider: .singleton,
+    configuration: HTTPClient.Configuration(redirectConfiguration: .disallow, timeout: timeout))
+}()
+
 /// Runs a test against a server of the routes, on a free port of this machine.
 func withServer(of auth: Auth, _ test: @Sendable (AuthClient) async throws -> Void) async throws {
   var policy = HTTPPolicy(for: auth.policy)
@@ -45,7 +54,7 @@ func withServer(of auth: Auth, _ test: @Sendable (AuthClient) async throws -> Vo
   router.add(middleware: JSONErrors(for: routes))
   routes.add(to: router)
   try await withServer(router) { url in
-    try await test(AuthClient(url, serviceKey: Setup.serviceKey, timeout: .seconds(3600)))
+    try await test(AuthClient(url, serviceKey: Setup.serviceKey, timeout: .seconds(3600), http: patientHTTPClient))
   }
 }
 

@@ -29,7 +29,7 @@ import Testing
   }
 
   private func logIn() async throws -> Login {
-    try #require(try await auth.logIn(email: Self.email, password: Self.password, from: Self.client).login)
+    try #require(try await auth.logIn(email: Self.email, password: Self.password, remember: true, from: Self.client).login)
   }
 
   @Test func `sessions are listed newest first with their clients, and end one by one or all but one`() async throws {
