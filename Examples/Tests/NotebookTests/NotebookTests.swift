@@ -133,7 +133,8 @@ import Testing
   @Test func `programs use the same accounts through JSON`() async throws {
     try await withNotebook { client, _ in
       let cookie = try await client.signUp(Self.credentials)
-      #expect(try await client.send(.get, "/api/profile", cookie: cookie).body == "{\"email\":\"bob@example.org\"}\n")
+      #expect(
+        try await client.send(.get, "/api/profile", cookie: cookie).body == "{\"email\":\"bob@example.org\",\"id\":\"1\"}\n")
     }
   }
 }
