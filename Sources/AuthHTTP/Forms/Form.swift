@@ -33,7 +33,9 @@ struct Form {
       switch self {
       case .email: Email.maximumBytes
       case .password, .newPassword, .currentPassword: Password.maximumBytes
-      case .resetToken, .token: 250  // longer than any token
+      case .resetToken: 250  // longer than any token
+      // Of any length that fits: a back end asks about what a client has sent.
+      case .token: AuthRoutes.maximumBodyBytes
       case .remember, .returnSessionID: 16
       }
     }

@@ -40,10 +40,13 @@ extension AuthRoutes {
     let current = try exchange.requireSessionID()
     let id = Session.ID(hex: exchange.parameters.get("id") ?? "")
     // Read in any case, so that what is refused does not depend on whose session it is.
-    let form = try await Form(exchange.request)
+    let password = try await Form(exchange.request).currentPasswordIfAny
     // A logout never needs a recent login.
     let isLogout = id == current.digest
-    let userID = isLogout ? try await userID(of: current) : try await confirmedUser(form, exchange, current).id
+    let userID =
+      isLogout
+      ? try await userID(of: current)
+      : try await auth.confirm(sessionID: current, password: password, from: exchange.client).id
     exchange.record?.note(userID)
     guard try await auth.endSession(id, of: userID, from: exchange.client) else {
       throw Problem(.unknownSession, "you have no such session")
@@ -59,14 +62,11 @@ extension AuthRoutes {
     guard others.hasSameBytes(as: "true") else {
       throw Problem(.invalidQuery, "others can only be true", field: "others")
     }
-    let user = try await confirmedUser(Form(exchange.request), exchange, current)
+    let password = try await Form(exchange.request).currentPasswordIfAny
+    let user = try await auth.confirm(sessionID: current, password: password, from: exchange.client)
     exchange.record?.note(user.id)
     let count = try await auth.endSessions(of: user.id, except: current, from: exchange.client)
     return Response(json: ["message": "other sessions ended: \(count)"])
-  }
-
-  private func confirmedUser(_ form: Form, _ exchange: Exchange, _ sessionID: SessionID) async throws -> User {
-    try await auth.confirm(sessionID: sessionID, password: form.currentPasswordIfAny, from: exchange.client)
   }
 
   private func userID(of sessionID: SessionID) async throws -> User.ID {
