@@ -34,8 +34,8 @@ struct Form {
       case .email: Email.maximumBytes
       case .password, .newPassword, .currentPassword: Password.maximumBytes
       case .resetToken: 250  // longer than any token
-      // Of any length that fits: a back end asks about what a client has sent.
-      case .token: AuthRoutes.maximumBodyBytes
+      // A back end asks about whatever a client has sent, such as a token of another service.
+      case .token: 8_192
       case .remember, .returnSessionID: 16
       }
     }
