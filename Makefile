@@ -31,7 +31,7 @@ TEST_OPTIONS ?=
 test: system-packages test-packages ## every test
 	swift build --build-tests $(TRAITS) $(TEST_OPTIONS)
 	Tests/Interoperability/run
-	swift test --skip-build $(TRAITS)
+	Tests/run $(TRAITS)
 
 # Optimised, as it is delivered. XCTest, which has none of the tests, would be reported for leaks of its own.
 CORE_TESTS := AUTH_ONLY_CORE=1 swift test -c release -Xswiftc -enable-testing --disable-xctest

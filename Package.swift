@@ -118,14 +118,15 @@ let package = Package(
       name: "AuthDBTests", dependencies: ["AuthCore", "AuthDB", "AuthTesting", "AuthCSQLite", metrics, metricsTestKit],
       swiftSettings: settings),
     .testTarget(
-      name: "AuthPostgresTests", dependencies: ["AuthCore", "AuthDB", "AuthPostgres", "AuthTesting", "PostgresTestServer"],
+      name: "AuthPostgresTests", dependencies: ["AuthCore", "AuthDB", "AuthPostgres", "AuthTesting", "TestPrograms"],
       swiftSettings: settings),
-    // A PostgreSQL server of their own, for tests; empty without the trait.
-    .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
+    // What tests start: any program, and with the trait a PostgreSQL server of their own.
+    .target(name: "TestPrograms", dependencies: ["AuthCSpawn"], path: "Tests/TestPrograms", swiftSettings: settings),
+    .target(name: "AuthCSpawn", path: "Tests/AuthCSpawn"),
     .testTarget(
       name: "AuthHTTPTests",
       dependencies: [
-        "AuthCore", "AuthHTTP", "AuthTesting", metrics, metricsTestKit,
+        "AuthCore", "AuthHTTP", "AuthTesting", "TestPrograms", metrics, metricsTestKit,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -169,7 +170,7 @@ let package = Package(
     .testTarget(
       name: "AuthServerTests",
       dependencies: [
-        "AuthCore", "AuthHTTP", "AuthServer", "AuthTesting", "HTTP1", "PostgresTestServer", metrics,
+        "AuthCore", "AuthHTTP", "AuthServer", "AuthTesting", "HTTP1", "TestPrograms", metrics,
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

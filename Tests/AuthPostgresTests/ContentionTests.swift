@@ -3,7 +3,7 @@ import AuthCore
 import AuthPostgres
 import AuthTesting
 import Foundation
-import PostgresTestServer
+import TestPrograms
 import Testing
 
 /// What operations do that want the same rows at the same moment, on several stores.

@@ -1,7 +1,7 @@
 #if Postgres
 import AuthCore
 import AuthPostgres
-import PostgresTestServer
+import TestPrograms
 import Testing
 
 /// What happens to operations while the server goes away and comes back.

@@ -2,7 +2,7 @@
 import AuthCore
 import AuthTesting
 import Foundation
-import PostgresTestServer
+import TestPrograms
 import Synchronization
 import Testing
 

@@ -1,6 +1,6 @@
 #if Postgres
 import AuthPostgres
-import PostgresTestServer
+import TestPrograms
 
 extension PostgresServer {
   /// Two servers, of which the first waits for the second before it confirms a change.

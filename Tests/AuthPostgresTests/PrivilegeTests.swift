@@ -1,7 +1,7 @@
 #if Postgres
 import AuthCore
 import AuthPostgres
-import PostgresTestServer
+import TestPrograms
 import Testing
 
 /// What a role may do that servers connect as; the contract runs as one, too.

@@ -3,7 +3,7 @@ import AuthCore
 import AuthPostgres
 import AuthTesting
 import Foundation
-import PostgresTestServer
+import TestPrograms
 import Synchronization
 
 /// A schema of its own, used as a role that may do no more than servers need.

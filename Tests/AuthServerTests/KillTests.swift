@@ -1,5 +1,5 @@
 import Foundation
-import PostgresTestServer
+import TestPrograms
 import Testing
 
 /// Kills a server that works, or its database, again and again, and asks its successor for everything that it had answered.

@@ -1,4 +1,5 @@
 import Foundation
+import TestPrograms
 
 /// Python 3, for a second opinion: its SQLite and its cryptography share no code with the server.
 enum Python {
@@ -21,13 +22,11 @@ enum Python {
     return text
   }
 
-  private static func start(_ script: String, _ arguments: [String]) throws -> (Process, Pipe) {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", script] + arguments
+  private static func start(_ script: String, _ arguments: [String]) throws -> (ChildProcess, Pipe) {
     let output = Pipe()
-    process.standardOutput = output
-    try process.run()
+    let process = try ChildProcess(
+      "/usr/bin/env", ["python3", "-c", script] + arguments, output: output.fileHandleForWriting)
+    try output.fileHandleForWriting.close()
     return (process, output)
   }
 

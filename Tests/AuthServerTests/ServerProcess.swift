@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import SystemPackage
+import TestPrograms
 
 /// The real program, started on a free port of the loopback interface, and killed when this value goes.
 final class ServerProcess: Sendable {
@@ -31,27 +32,20 @@ final class ServerProcess: Sendable {
   ///   - arguments: those after `--host 127.0.0.1 --port 0`, or all when `isRaw`.
   ///   - shell: commands of a shell that come before it.
   init(_ arguments: [String], environment: [String: String] = [:], isRaw: Bool = false, shell: String? = nil) throws {
-    let process = Process()
     let arguments = isRaw ? arguments : ["--host", "127.0.0.1", "--port", "0"] + arguments
-    if let shell {
-      process.executableURL = URL(filePath: "/bin/sh")
-      process.arguments = ["-c", #"\#(shell); exec "$0" "$@""#, Self.program] + arguments
-    } else {
-      process.executableURL = URL(filePath: Self.program)
-      process.arguments = arguments
-    }
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardError = log
-    process.standardOutput = log
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
+    let process = try ChildProcess(
+      shell == nil ? Self.program : "/bin/sh",
+      (shell.map { ["-c", #"\#($0); exec "$0" "$@""#, Self.program] } ?? []) + arguments,
+      environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+      output: log.fileHandleForWriting, error: log.fileHandleForWriting)
+    try log.fileHandleForWriting.close()
     processIdentifier = process.processIdentifier
     Thread.detachNewThread { [weak self, log] in
       while case let data = log.fileHandleForReading.availableData, !data.isEmpty {
         guard let self, note(String(decoding: data, as: UTF8.self)) else { break }
       }
-      process.waitUntilExit()
-      self?.noteExit(process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus)
+      let status = process.waitUntilExit()
+      self?.noteExit(status)
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import NIOHTTP1
+import TestPrograms
 import Testing
 
 /// What `Docs/Storage.md` tells operators to run works while the server is busy. `sh -e` runs each block of the document.
@@ -48,18 +49,17 @@ import Testing
   private static func run(_ command: String, in directory: String) async -> (status: Int32, text: String) {
     await withCheckedContinuation { continuation in
       Thread.detachNewThread {
-        let shell = Process()
-        shell.executableURL = URL(filePath: "/bin/sh")
-        shell.arguments = ["-ec", command]
-        shell.environment = ["PATH": Self.path]
-        shell.currentDirectoryURL = URL(filePath: directory)
         let output = Pipe()
-        shell.standardOutput = output
-        shell.standardError = output
-        do { try shell.run() } catch { return continuation.resume(returning: (-1, "\(error)")) }
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        shell.waitUntilExit()
-        continuation.resume(returning: (shell.terminationStatus, text))
+        do {
+          let shell = try ChildProcess(
+            "/bin/sh", ["-ec", command], environment: ["PATH": Self.path], in: directory,
+            output: output.fileHandleForWriting, error: output.fileHandleForWriting)
+          try output.fileHandleForWriting.close()
+          let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+          continuation.resume(returning: (shell.waitUntilExit(), text))
+        } catch {
+          continuation.resume(returning: (-1, "\(error)"))
+        }
       }
     }
   }

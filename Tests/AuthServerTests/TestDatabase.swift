@@ -1,4 +1,4 @@
-import PostgresTestServer
+import TestPrograms
 
 /// The databases on which the service has to do the same.
 enum TestDatabase: String, CaseIterable, Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import TestPrograms
 import Testing
 
 @testable import AuthHTTP
@@ -92,13 +93,10 @@ import Testing
     let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try Data(input.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", oracle]
-    process.standardInput = try FileHandle(forReadingFrom: file)
     let output = Pipe()
-    process.standardOutput = output
-    try process.run()
+    let process = try ChildProcess(
+      "/usr/bin/env", ["python3", "-c", oracle], input: FileHandle(forReadingFrom: file), output: output.fileHandleForWriting)
+    try output.fileHandleForWriting.close()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)

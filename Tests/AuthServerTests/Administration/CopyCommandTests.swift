@@ -1,7 +1,7 @@
 #if Postgres
 import Foundation
 import NIOHTTP1
-import PostgresTestServer
+import TestPrograms
 import Testing
 
 /// `AuthServer copy`, from a file to PostgreSQL and back.

@@ -4,6 +4,7 @@ import AuthTesting
 import Foundation
 import NIOCore
 import NIOHTTP1
+import TestPrograms
 import Testing
 
 @testable import AuthServer
@@ -120,7 +121,6 @@ import Testing
     ])
     request.process.waitUntilExit()
     let server = try openssl(["s_server", "-www", "-accept", "127.0.0.1:0", "-key", key, "-cert", certificate])
-    // It was started with signals blocked, by a thread of the tests.
     defer { kill(server.process.processIdentifier, SIGKILL) }
     var said = ""
     while !said.contains(/ACCEPT 127\.0\.0\.1:\d+\n/) {
@@ -133,14 +133,11 @@ import Testing
     #expect(description.contains("CERTIFICATE_VERIFY_FAILED"), "\(description)")
   }
 
-  private func openssl(_ arguments: [String]) throws -> (process: Process, output: Pipe) {
-    let (process, output) = (Process(), Pipe())
-    process.executableURL = URL(filePath: "/usr/bin/openssl")
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
+  private func openssl(_ arguments: [String]) throws -> (process: ChildProcess, output: Pipe) {
+    let output = Pipe()
+    let process = try ChildProcess(
+      "/usr/bin/openssl", arguments, output: output.fileHandleForWriting, error: nil)
+    try output.fileHandleForWriting.close()
     return (process, output)
   }
 

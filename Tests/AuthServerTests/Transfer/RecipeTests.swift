@@ -1,6 +1,7 @@
 import AuthCore
 import Foundation
 import NIOHTTP1
+import TestPrograms
 import Testing
 
 /// The recipes of `Docs/Migrating.md`, run on rows as the other systems store them. Their SQL is also SQLite's.
@@ -145,13 +146,8 @@ import Testing
   private func shell(_ script: String) async throws {
     let status: Int32 = await withCheckedContinuation { [directory] continuation in
       Thread.detachNewThread {
-        let shell = Process()
-        shell.executableURL = URL(filePath: "/bin/sh")
-        shell.arguments = ["-c", script]
-        shell.currentDirectoryURL = URL(filePath: directory.path)
-        try? shell.run()
-        shell.waitUntilExit()
-        continuation.resume(returning: shell.terminationStatus)
+        let shell = try? ChildProcess("/bin/sh", ["-c", script], in: directory.path)
+        continuation.resume(returning: shell?.waitUntilExit() ?? -1)
       }
     }
     #expect(status == 0)

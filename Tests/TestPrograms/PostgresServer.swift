@@ -23,13 +23,11 @@ package final class PostgresServer: Sendable {
     directory = FileManager.default.temporaryDirectory.appending(path: "auth-\(UUID().uuidString.prefix(13))").path
     lifeline = Pipe()
     let output = Pipe()
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/bash")
-    process.arguments = ["-c", Self.script, directory, primary?.directory ?? ""] + options
-    process.standardInput = lifeline
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
+    let process = try ChildProcess(
+      "/bin/bash", ["-c", Self.script, directory, primary?.directory ?? ""] + options,
+      input: lifeline.fileHandleForReading, output: output.fileHandleForWriting, error: output.fileHandleForWriting)
+    try lifeline.fileHandleForReading.close()
+    try output.fileHandleForWriting.close()
     Thread.detachNewThread { [printed] in
       while case let data = output.fileHandleForReading.availableData, !data.isEmpty { printed.append(data) }
       process.waitUntilExit()
@@ -68,20 +66,17 @@ package final class PostgresServer: Sendable {
   /// Runs statements of SQL, and returns what they print: the values of a row between bars.
   @discardableResult
   package func run(_ statement: String) async throws -> String {
-    let process = Process()
     let output = Pipe()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["psql", "-Atq", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement]
-    process.standardOutput = output
-    try process.run()
-    let printed = await withCheckedContinuation { continuation in
+    let process = try ChildProcess(
+      "/usr/bin/env", ["psql", "-Atq", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement], output: output.fileHandleForWriting)
+    try output.fileHandleForWriting.close()
+    let (printed, status) = await withCheckedContinuation { continuation in
       Thread.detachNewThread {
         let printed = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        continuation.resume(returning: printed)
+        continuation.resume(returning: (printed, process.waitUntilExit()))
       }
     }
-    guard process.terminationStatus == 0 else { throw StartFailed(output: statement) }
+    guard status == 0 else { throw StartFailed(output: statement) }
     return String(decoding: printed, as: UTF8.self)
   }
 
