@@ -19,6 +19,8 @@
 /// | feature | operations |
 /// |---|---|
 /// | Accounts | ``register(email:password:from:)``, ``importUser(email:hash:)``, ``deleteUser(sessionID:password:from:)`` |
+/// | EmailVerification | ``requestRegistration(email:password:from:)``, ``verifyEmail(token:password:from:)``, |
+/// | | ``verifyEmail(code:of:from:)``, ``emailVerifiedAt(_:)`` |
 /// | Disabling | ``disableUser(_:from:)``, ``enableUser(_:from:)``, ``disabledAt(_:)`` |
 /// | Login | ``logIn(email:password:remember:replacing:from:)``, ``verifyPassword(_:email:from:)``, |
 /// | | ``confirm(sessionID:password:from:)`` |

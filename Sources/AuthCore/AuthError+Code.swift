@@ -9,6 +9,8 @@ extension AuthError {
     case unknownUser = "unknown_user"
     case unknownUserID = "unknown_user_id"
     case invalidResetToken = "invalid_reset_token"
+    case invalidVerification = "invalid_verification"
+    case verificationRequired = "verification_required"
     case loginRequired = "login_required"
     case wrongPassword = "wrong_password"
     case recentLoginRequired = "recent_login_required"
@@ -51,6 +53,8 @@ extension AuthError {
     case .unknownUser: .unknownUser
     case .unknownUserID: .unknownUserID
     case .invalidResetToken: .invalidResetToken
+    case .invalidVerification: .invalidVerification
+    case .verificationRequired: .verificationRequired
     case .invalidSession: .loginRequired
     case .wrongPassword: .wrongPassword
     case .reauthenticationRequired: .recentLoginRequired
@@ -86,6 +90,8 @@ extension AuthError {
     case .emailTaken: self = .userExists(email: email)
     case .unknownUser: self = .unknownUser
     case .invalidResetToken: self = .invalidResetToken
+    case .invalidVerification: self = .invalidVerification
+    case .verificationRequired: self = .verificationRequired
     case .loginRequired: self = .invalidSession
     case .wrongPassword: self = .wrongPassword
     case .recentLoginRequired: self = .reauthenticationRequired

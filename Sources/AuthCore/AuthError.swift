@@ -28,6 +28,13 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// The token was never issued, belongs to another email, or has been used, replaced or revoked, or it has expired.
   case invalidResetToken
 
+  /// The link, or the code with its registration, was never issued, or has expired, been used or been tried too often; or the
+  /// code is not right.
+  case invalidVerification
+
+  /// Accounts are created once their email is verified: ``Auth/requestRegistration(email:password:from:)``.
+  case verificationRequired
+
   /// The session was never opened or has ended.
   case invalidSession
 
@@ -66,6 +73,8 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
     case .unknownUser: "no user has this email"
     case .unknownUserID: "no user has this id"
     case .invalidResetToken: "the reset token is not valid"
+    case .invalidVerification: "the link or code is not valid; register again to get another"
+    case .verificationRequired: "emails are verified before accounts exist; request a registration instead"
     case .invalidSession: "not logged in"
     case .wrongPassword: "wrong password"
     case .reauthenticationRequired: "the login was too long ago; log in again, or give the current password"

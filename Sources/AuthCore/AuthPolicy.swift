@@ -19,6 +19,9 @@ public struct AuthPolicy: Sendable, Equatable {
   /// Who may create an account.
   public var registration: Registration
 
+  /// Whether the owner of an email must show that they read it.
+  public var emailVerification: EmailVerification
+
   /// Which texts may be registered as an email.
   public var emailRule: EmailRule
 
@@ -46,6 +49,31 @@ extension AuthPolicy {
     case open
     /// No client. ``Auth/importUser(email:hash:)``, which no client reaches, still does.
     case closed
+  }
+
+  /// Whether the owner of an email must show that they read it, and how.
+  public struct EmailVerification: Sendable, Equatable {
+    /// What an email must be verified for.
+    @nonexhaustive
+    public enum Requirement: String, Sendable, CaseIterable {
+      /// Nothing: the first user to register an email has it, and a registration shows which emails are taken.
+      case off
+      /// An account: it exists once its email is verified, and a registration shows nothing. Accounts that were imported, created
+      /// by an operator, or registered before this was required, stay as they are.
+      case beforeLogin = "before-login"
+    }
+
+    /// What an email must be verified for.
+    public var requirement: Requirement
+
+    /// The time from a registration to its end, if its email is not verified. Whole seconds.
+    public var registrationLifetime: Duration
+
+    /// The time from the delivery of a code to its end. Whole seconds.
+    public var codeLifetime: Duration
+
+    /// How many codes, or passwords beside the link, may be tried for one registration.
+    public var maximumTries: Int
   }
 
   /// The rules for new passwords.
@@ -120,12 +148,17 @@ extension AuthPolicy {
     /// For registrations from one client network, whether they succeed or not; nil for no limit.
     public var registrationPerNetwork: Throttle?
 
+    /// For registrations of one email that is to be verified; nil for no limit.
+    public var registrationPerEmail: Throttle?
+
     /// How long a counter is kept after its last attempt; one that has reached ``Throttle/lockThreshold`` is kept for good. Whole
     /// seconds.
     public var memory: Duration
 
     var locksOnlyEmailsOfLogins: Bool {
-      [loginPerNetwork, resetPerEmail, resetPerNetwork, registrationPerNetwork].allSatisfy { $0?.lockThreshold == nil }
+      [loginPerNetwork, resetPerEmail, resetPerNetwork, registrationPerNetwork, registrationPerEmail].allSatisfy {
+        $0?.lockThreshold == nil
+      }
     }
   }
 }
@@ -135,6 +168,8 @@ extension AuthPolicy {
   public static let classic = AuthPolicy(
     profile: .classic,
     registration: .open,
+    emailVerification: EmailVerification(
+      requirement: .off, registrationLifetime: .days(1), codeLifetime: .minutes(10), maximumTries: 5),
     emailRule: .anyText,
     tokenFormat: .uuid,
     passwords: Passwords(minimumLength: 1, normalizesToNFC: false, blocklist: nil, notifiesOfChange: false),
@@ -150,6 +185,12 @@ extension AuthPolicy {
   public static let strict = AuthPolicy(
     profile: .strict,
     registration: .open,
+    emailVerification: EmailVerification(
+      requirement: .off, registrationLifetime: .days(1),
+      // ASVS 5.0, 6.5.5: codes that were sent end after ten minutes.
+      codeLifetime: .minutes(10),
+      // Of 2^40 codes.
+      maximumTries: 5),
     emailRule: .emailAddress,
     // ASVS 5.0, 7.2.3: reference tokens have at least 128 bits of entropy; a UUID has 122.
     tokenFormat: .base64URL,
@@ -194,6 +235,9 @@ extension AuthPolicy {
       // The first day of an office, with a bound on the accounts that one network can make and the hashes that it can ask for.
       registrationPerNetwork: Throttle(
         threshold: 100, firstDelay: .seconds(1), longestDelay: .minutes(15), forgiveness: .seconds(10)),
+      // As for resets.
+      registrationPerEmail: Throttle(
+        threshold: 5, firstDelay: .minutes(5), longestDelay: .hours(1), forgiveness: .hours(1)),
       memory: .days(30)))
 }
 

@@ -74,8 +74,8 @@ extension AuthRoutes {
   public struct Feature: Sendable, Equatable, CustomStringConvertible {
     /// Every feature that there is.
     public static let all: [Feature] = [
-      .home, .registration, .login, .profile, .passwordReset, .passwordChange, .accountDeletion, .sessionManagement,
-      .verification, .introspection, .changePasswordPage, .openAPI,
+      .home, .registration, .emailVerification, .login, .profile, .passwordReset, .passwordChange, .accountDeletion,
+      .sessionManagement, .verification, .introspection, .changePasswordPage, .openAPI,
     ]
 
     let name: String

@@ -77,7 +77,7 @@ import Testing
 
   private var live: Session.Cutoff { Session.Cutoff(expiringAfter: now, usedAfter: .distantPast) }
 
-  @Test(arguments: [1, 2, 3, 4, 5])
+  @Test(arguments: [1, 2, 3, 4, 5, 6])
   func `a database of an earlier version is migrated and keeps all its data`(_ version: Int) async throws {
     try write(version: version)
     let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
@@ -107,7 +107,7 @@ import Testing
     #expect(ForeignConnection(database.path).run("PRAGMA foreign_key_check").isEmpty)
   }
 
-  @Test(arguments: [1, 2, 3, 4, 5])
+  @Test(arguments: [1, 2, 3, 4, 5, 6])
   func `sessions of an earlier version keep their order, and the oldest makes room for a new one`(_ version: Int) async throws {
     try write(version: version)
     let byKey = sessions.sorted { $0.sessionKey < $1.sessionKey }
@@ -120,7 +120,7 @@ import Testing
     #expect(try await store.findSessions(of: 1, in: live).map(\.id) == [new, sessions[2], sessions[1]])
   }
 
-  @Test(arguments: [1, 2, 3, 4, 5])
+  @Test(arguments: [1, 2, 3, 4, 5, 6])
   func `all operations work on the data of an earlier release`(_ version: Int) async throws {
     try write(version: version)
     let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
@@ -137,7 +137,7 @@ import Testing
     #expect(ForeignConnection(database.path).run("SELECT id FROM users") == [["2"]])
   }
 
-  @Test(arguments: [2, 3, 4, 5])
+  @Test(arguments: [2, 3, 4, 5, 6])
   func `counters, requests and events of an earlier version are all there`(_ version: Int) async throws {
     try write(version: version)
     let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
@@ -176,13 +176,14 @@ import Testing
   }
 
   /// Objects whose names are those of the last table of version 2, after which all others exist; of an index of version 3, when
-  /// the old table is gone; of the last trigger of version 4; of the last index of version 5; and of the last trigger of
-  /// version 6.
+  /// the old table is gone; of the last trigger of version 4; of the last index of version 5; of the last trigger of version 6;
+  /// and of the last table of version 7.
   @Test(
     arguments: [
       (1, "TABLE audit_events (name TEXT)"), (2, "TABLE sessions_id (name TEXT)"),
       (3, "TRIGGER users_deleted AFTER INSERT ON users BEGIN SELECT 1; END"), (4, "TABLE outbox_kind (name TEXT)"),
       (5, "TRIGGER sessions_of_disabled_users AFTER INSERT ON users BEGIN SELECT 1; END"),
+      (6, "TABLE verified_emails (name TEXT)"),
     ])
   func `a migration that fails leaves the database as it was`(_ version: Int, _ obstacle: String) async throws {
     try write(version: version)

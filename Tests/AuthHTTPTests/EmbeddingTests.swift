@@ -82,7 +82,9 @@ import Testing
     profile: AuthPolicy.Profile
   ) {
     let features = HTTPPolicy(for: profile == .classic ? .classic : .strict).features
-    let strictAlone: [AuthRoutes.Feature] = [.passwordChange, .accountDeletion, .sessionManagement]
+    let strictAlone: [AuthRoutes.Feature] = [
+      .emailVerification, .passwordChange, .accountDeletion, .sessionManagement,
+    ]
     #expect(features == AuthRoutes.Feature.all.dropFirst().dropLast().filter { profile == .strict || !strictAlone.contains($0) })
   }
 

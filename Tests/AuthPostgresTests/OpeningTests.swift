@@ -35,8 +35,8 @@ import Testing
     configuration.schema = "newer"
     #expect(await problem(with: configuration) == nil)
     try await PostgresServer.shared.value.run("UPDATE newer.schema_version SET version = 99")
-    #expect(await problem(with: configuration) == .newerSchema(found: 99, known: 1))
-    try await PostgresServer.shared.value.run("UPDATE newer.schema_version SET version = 1")
+    #expect(await problem(with: configuration) == .newerSchema(found: 99, known: PostgresStore.schemaVersion))
+    try await PostgresServer.shared.value.run("UPDATE newer.schema_version SET version = \(PostgresStore.schemaVersion)")
     #expect(await problem(with: configuration) == nil)
   }
 
@@ -47,7 +47,7 @@ import Testing
     try await server.run("CREATE SCHEMA hollow; CREATE TABLE hollow.schema_version (version integer NOT NULL)")
     let unknown = PostgresOpenError.refused("the table schema_version has no row, so the schema's version is not known")
     #expect(await problem(with: configuration) == unknown)
-    try await server.run("INSERT INTO hollow.schema_version VALUES (1)")
+    try await server.run("INSERT INTO hollow.schema_version VALUES (\(PostgresStore.schemaVersion))")
     let hollow = await problem(with: configuration)
     guard case .missingPrivilege(let reason) = hollow else {
       throw PostgresServer.StartFailed(output: "\(hollow, default: "opened")")

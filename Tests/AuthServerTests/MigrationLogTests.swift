@@ -11,8 +11,8 @@ import Testing
     get throws {
       try Regex(
         """
-        \(directory.database) has schema version 5; migrating it to version 6\\n\
-        (?:.* )?\(directory.database) has schema version 6 now, after [0-9]+\\.[0-9] s\\n
+        \(directory.database) has schema version 5; migrating it to version 7\\n\
+        (?:.* )?\(directory.database) has schema version 7 now, after [0-9]+\\.[0-9] s\\n
         """, as: Substring.self
       )
     }
@@ -44,7 +44,7 @@ import Testing
 
 /// A file of version 5.
 enum EarlierDatabase {
-  /// Makes a new file, and takes away what version 6 added.
+  /// Makes a new file, and takes away what later versions added.
   static func write(_ path: String) async throws {
     let server = try ServerProcess(["--database", path])
     _ = try await server.port
@@ -52,7 +52,8 @@ enum EarlierDatabase {
     _ = await server.exitStatus
     #expect(!server.output.contains("schema version"), "a new file is not migrated")
     for statement in [
-      "DROP TRIGGER sessions_of_disabled_users", "DROP TABLE disabled_users", "ALTER TABLE audit_events DROP COLUMN email_digest",
+      "DROP TABLE registrations", "DROP TABLE verified_emails", "DROP TRIGGER sessions_of_disabled_users",
+      "DROP TABLE disabled_users", "ALTER TABLE audit_events DROP COLUMN email_digest",
       "PRAGMA user_version = 5",
     ] {
       _ = try Python.sqlite(path, statement)

@@ -83,8 +83,15 @@ final class ServerProcess: Sendable {
   var output: String { progress.withLock(\.errors) }
 
   /// Waits until it has printed a text so many times.
+  ///
+  /// - Throws: ``StartFailed`` if it has ended without.
   func waitForOutput(_ text: String, times: Int = 1) async throws {
-    while output.components(separatedBy: text).count <= times { try await Task.sleep(for: .milliseconds(5)) }
+    while true {
+      let (output, status) = progress.withLock { ($0.errors, $0.exitStatus) }
+      if output.components(separatedBy: text).count > times { return }
+      if let status { throw StartFailed(status: status, errors: output) }
+      try await Task.sleep(for: .milliseconds(5))
+    }
   }
 
   /// Does nothing once the process has ended.

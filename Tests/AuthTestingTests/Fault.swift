@@ -27,6 +27,7 @@ struct Fault: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Fault {
-  static let all = [accounts, disabling, sessions, resetTokens, outbox, throttle, maintenance, administration, events]
-    .flatMap(\.self)
+  static let all = [
+    accounts, verification, disabling, sessions, resetTokens, outbox, throttle, maintenance, administration, events,
+  ].flatMap(\.self)
 }

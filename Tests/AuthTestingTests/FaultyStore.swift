@@ -26,6 +26,7 @@ final class FaultyStore: AuthStore {
     var rowsOfZero = 0
     var purges = 0
     var purgedSessionIDs: [User.ID: TokenDigest] = [:]
+    var verification = RegistrationMemory()
     /// How many calls are saving events.
     var savingEvents = 0
   }

@@ -33,7 +33,9 @@ struct InterceptedCall: Sendable, CustomStringConvertible {
 }
 
 extension InterceptedCall {
-  static let all = [accounts, disabling, sessions, resetTokens, outbox, throttle, maintenance, administration].flatMap(\.self)
+  static let all = [
+    accounts, verification, disabling, sessions, resetTokens, outbox, throttle, maintenance, administration,
+  ].flatMap(\.self)
 }
 
 /// What the calls are about.

@@ -76,10 +76,27 @@ enum GuideExamples {
     func deliver(_ message: AuthMessage) async throws {
       switch message.content {
       case .passwordReset(let token, _): print("To \(message.email.text): https://example.org/reset?token=\(token.text)")
+      case .emailVerification(let token, let code, _, _):
+        print("To \(message.email.text): https://example.org/verify?token=\(token.text), or the code \(code.text)")
+      case .accountExists: print("To \(message.email.text): you have an account already")
       case .passwordChanged: print("To \(message.email.text): your password was changed")
       @unknown default: throw UnknownMessage()
       }
     }
+  }
+
+  static func verify(_ auth: Auth, _ client: Client, _ link: String, _ typed: String) async throws {
+    let registration = try await auth.requestRegistration(
+      email: "bob@example.org", password: "correct horse battery staple", from: client)
+    try await auth.verifyEmail(
+      token: VerificationToken(link), password: "correct horse battery staple", from: client)
+    try await auth.verifyEmail(code: VerificationCode(typed), of: registration, from: client)
+  }
+
+  static func verificationPolicy() -> AuthPolicy {
+    var policy = AuthPolicy.strict
+    policy.emailVerification.requirement = .beforeLogin
+    return policy
   }
 
   static func reset(_ auth: Auth, _ client: Client, _ text: String) async throws {

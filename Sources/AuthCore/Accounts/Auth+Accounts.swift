@@ -1,12 +1,16 @@
 extension Auth {
   /// Creates an account. If several calls register the same email, in any ASCII letter case, exactly one succeeds.
   ///
+  /// Under a policy that requires the verification of emails, no account can be created without:
+  /// ``requestRegistration(email:password:from:)`` takes its place.
+  ///
   /// - Throws: ``AuthError/registrationClosed``, ``AuthError/userExists(email:)``, ``AuthError/invalidEmail(_:)``,
-  ///   ``AuthError/invalidPassword(_:)``, ``AuthError/throttled(retryAfter:)``.
+  ///   ``AuthError/invalidPassword(_:)``, ``AuthError/throttled(retryAfter:)``, ``AuthError/verificationRequired``.
   public func register(
     email: String, password: String, from client: Client
   ) async throws(AuthError) -> User {
     guard policy.registration == .open else { throw .registrationClosed }
+    guard policy.emailVerification.requirement == .off else { throw .verificationRequired }
     let email = try policy.newEmail(email)
     let password = try policy.newPassword(password, for: email)
     try await settle(

@@ -5,7 +5,8 @@ package enum StoreTable: String, CaseIterable, Sendable {
   case resetTokens = "reset_tokens"
   case disabledUsers = "disabled_users"
   case attemptCounters = "attempt_counters"
-  case outbox
+  case outbox, registrations
+  case verifiedEmails = "verified_emails"
   case auditEvents = "audit_events"
 
   package struct Column: Sendable {
@@ -19,7 +20,7 @@ package enum StoreTable: String, CaseIterable, Sendable {
     case text
     /// Text with any character.
     case anyText
-    /// A SHA-256 digest, 64 hexadecimal digits in lower case.
+    /// A SHA-256 digest, 64 hexadecimal digits in lower case, or none.
     case digest
   }
 
@@ -40,6 +41,11 @@ package enum StoreTable: String, CaseIterable, Sendable {
     case .outbox:
       anyTexts("id", "kind") + integers("user_id") + texts("email") + anyTexts("payload")
         + integers("created_at", "due_at", "tries")
+    case .registrations:
+      [Column(name: "id", kind: .digest)] + texts("email", "hashed_password") + integers("created_at", "expires_at")
+        + [Column(name: "token", kind: .digest), Column(name: "code", kind: .digest)] + integers("code_expires_at", "tries")
+    case .verifiedEmails:
+      integers("user_id") + texts("email") + integers("verified_at")
     case .auditEvents:
       integers("id", "at") + texts("kind") + integers("user_id") + texts("session_id", "ip_address")
         + anyTexts("user_agent", "request_id") + texts("email_digest")

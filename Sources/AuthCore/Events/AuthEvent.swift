@@ -62,6 +62,12 @@ public struct AuthEvent: Sendable, Equatable {
     case sessionEnded = "session_ended"
     /// A session that had expired, or had not been used for too long, was purged.
     case sessionExpired = "session_expired"
+    /// A registration was requested, which waits for the verification of its email.
+    case registrationRequested = "registration_requested"
+    /// A link or code was refused, or the password that came with a link.
+    case verificationRefused = "email_verification_fail"
+    /// The owner of an email showed that they read it.
+    case emailVerified = "email_verified"
     /// A user registered.
     case userCreated = "user_created"
     /// A user was imported from another system.

@@ -7,6 +7,11 @@ public struct AuthMessage: Sendable {
   public enum Content: Sendable {
     /// A reset token, and when it ends. Each try to deliver issues a new one: only the newest is valid.
     case passwordReset(ResetToken, expiresAt: Timestamp)
+    /// A link and a code that complete a registration, and when they end. Each try to deliver issues new ones: only the newest
+    /// are valid.
+    case emailVerification(VerificationToken, VerificationCode, expiresAt: Timestamp, codeExpiresAt: Timestamp)
+    /// Someone has tried to register the email, which has an account. The owner can log in, or reset the password.
+    case accountExists(at: Timestamp)
     /// The account has had a new password since this moment.
     case passwordChanged(at: Timestamp, cause: PasswordChangeCause)
   }
@@ -29,6 +34,8 @@ public struct AuthMessage: Sendable {
   public var kind: OutboxMessage.Kind {
     switch content {
     case .passwordReset: .passwordReset
+    case .emailVerification: .emailVerification
+    case .accountExists: .accountExists
     case .passwordChanged: .passwordChanged
     }
   }
@@ -37,7 +44,8 @@ public struct AuthMessage: Sendable {
   package var secrets: [String] {
     switch content {
     case .passwordReset(let token, _): [token.text]
-    case .passwordChanged: []
+    case .emailVerification(let token, let code, _, _): [token.text, code.text]
+    case .passwordChanged, .accountExists: []
     }
   }
 }

@@ -13,6 +13,9 @@ extension SQLiteStore {
         "DELETE FROM reset_tokens WHERE rowid IN (SELECT rowid FROM reset_tokens WHERE expires_at <= ?1 LIMIT ?2)",
         [SQLiteValue(scope.live.expiringAfter), .integer(Int64(scope.limit - count))])
       count += try connection.run(
+        "DELETE FROM registrations WHERE rowid IN (SELECT rowid FROM registrations WHERE expires_at <= ?1 LIMIT ?2)",
+        [SQLiteValue(scope.live.expiringAfter), .integer(Int64(scope.limit - count))])
+      count += try connection.run(
         """
         DELETE FROM attempt_counters
         WHERE (kind, key) IN (

@@ -170,6 +170,31 @@ enum SQLiteSchema {
     -- The digest of an email that no account has, or whose account is not known: emails are not written down.
     ALTER TABLE audit_events ADD COLUMN email_digest TEXT;
     """,
+    """
+    -- Accounts to be, which exist once their email is verified; several may wait for one email. `token` and `code` are digests of
+    -- what the newest message has.
+    CREATE TABLE registrations (
+      id VARCHAR(250) PRIMARY KEY NOT NULL,
+      email VARCHAR(250) NOT NULL,
+      hashed_password VARCHAR(250) NOT NULL,
+      created_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      token VARCHAR(250),
+      code VARCHAR(250),
+      code_expires_at INTEGER,
+      tries INTEGER NOT NULL
+    );
+    CREATE INDEX registrations_email ON registrations (email COLLATE NOCASE);
+    CREATE UNIQUE INDEX registrations_token ON registrations (token) WHERE token IS NOT NULL;
+    CREATE INDEX registrations_expires_at ON registrations (expires_at);
+
+    -- `email` is what was verified: if the user has another now, that one is not.
+    CREATE TABLE verified_emails (
+      user_id INTEGER PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE,
+      email VARCHAR(250) NOT NULL,
+      verified_at INTEGER NOT NULL
+    );
+    """,
   ]
 
   static var version: Int64 { Int64(migrations.count) }

@@ -3,14 +3,21 @@ internal import HTTPTypes
 internal import Hummingbird
 
 extension AuthRoutes.Feature {
-  /// `POST /users`: opens an account.
+  /// `POST /users`: opens an account or, where emails are verified, asks for one.
   public static let registration = Self(
     "registration", defaultUnder: [.classic, .strict],
     [
       .init(.post, "/users") {
         try await $0.register($1)
-      } describedBy: { _ in
-        Operation(
+      } describedBy: { routes in
+        if routes.verifiesEmails {
+          return Operation(
+            id: "register", summary: "Sends a message, with which the owner of the email opens an account.",
+            fields: [.new(.email), .new(.password)], work: .hashing, outcomes: [.ok(.message, .registration)],
+            links: [.init(id: "verifyEmail", fields: ["registration": "$response.body#/registration"])],
+            errors: [.registrationClosed, .throttled])
+        }
+        return Operation(
           id: "register", summary: "Opens an account.", fields: [.new(.email), .new(.password)], work: .hashing,
           outcomes: [.ok(.email, .message)],
           links: [
@@ -47,17 +54,24 @@ extension AuthRoutes.Feature {
 }
 
 extension AuthRoutes {
+  fileprivate var verifiesEmails: Bool { auth.policy.emailVerification.requirement != .off }
+
   fileprivate func register(_ exchange: Exchange) async throws -> Response {
     let form = try await Form(exchange.request)
     let (email, password) = try (form.text(.email), form.text(.password))
     do throws(AuthError) {
+      if verifiesEmails {
+        let id = try await auth.requestRegistration(email: email, password: password, from: exchange.client)
+        return Response(
+          json: ["message": "a message is on its way to this email; the account opens with it", "registration": id.text])
+      }
       let user = try await auth.register(email: email, password: password, from: exchange.client)
       exchange.record?.note(user.id)
       return Response(json: ["email": user.email.text, "message": "user created"])
     } catch {
       switch error {
       case .userExists:
-        throw Problem(error.status, code: error.code, "email already registered", field: Form.Field.email.rawValue)
+        throw Problem(emailTaken: error)
       case .invalidEmail: throw FormError.refused(.email, error)
       case .invalidPassword: throw FormError.refused(.password, error)
       default: throw error
@@ -81,5 +95,12 @@ extension AuthRoutes {
     var response = Response(json: ["message": "account deleted"])
     response.headers.append(contentsOf: policy.forgettingHeaders)
     return response
+  }
+}
+
+extension Problem {
+  /// An account has the email.
+  init(emailTaken error: AuthError) {
+    self.init(error.status, code: error.code, "email already registered", field: Form.Field.email.rawValue)
   }
 }

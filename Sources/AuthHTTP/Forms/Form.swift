@@ -18,6 +18,9 @@ struct Form {
     case remember
     case returnSessionID = "return_session_id"
     case token
+    case registration
+    case code
+    case verificationToken = "verification_token"
 
     /// The field with this name, compared by its bytes.
     init?(bytes name: some Collection<UInt8>) {
@@ -33,7 +36,8 @@ struct Form {
       switch self {
       case .email: Email.maximumBytes
       case .password, .newPassword, .currentPassword: Password.maximumBytes
-      case .resetToken: 250  // longer than any token
+      case .resetToken, .verificationToken, .registration: 250  // longer than any token
+      case .code: 64  // longer than any way to write one
       // A back end asks about whatever a client has sent, such as a token of another service.
       case .token: 8_192
       case .remember, .returnSessionID: 16
@@ -89,12 +93,15 @@ struct Form {
     return text
   }
 
+  /// Whether the field is there.
+  func has(_ field: Field) -> Bool { values[field] != nil }
+
   /// Whether a flag is set; false if the field is not there.
   func flag(_ field: Field) throws(FormError) -> Bool { try flagIfAny(field) ?? false }
 
   /// Whether a flag is set; nil if the field is not there. `on` is what browsers send for a box that is ticked.
   func flagIfAny(_ field: Field) throws(FormError) -> Bool? {
-    guard values[field] != nil else { return nil }
+    guard has(field) else { return nil }
     let text = try text(field)
     if ["true", "on", "1"].contains(where: { text.hasSameBytes(as: $0) }) { return true }
     if ["false", "off", "0"].contains(where: { text.hasSameBytes(as: $0) }) { return false }
@@ -103,7 +110,7 @@ struct Form {
 
   /// The account's current password: `current_password` or, from clients that use a single name, `password`.
   var currentPassword: String {
-    get throws(FormError) { try text(hasCurrentPassword && values[.currentPassword] == nil ? .password : .currentPassword) }
+    get throws(FormError) { try text(hasCurrentPassword && !has(.currentPassword) ? .password : .currentPassword) }
   }
 
   /// The account's current password; nil if the form has none.
@@ -111,7 +118,7 @@ struct Form {
     get throws(FormError) { hasCurrentPassword ? try currentPassword : nil }
   }
 
-  private var hasCurrentPassword: Bool { values[.currentPassword] != nil || values[.password] != nil }
+  private var hasCurrentPassword: Bool { has(.currentPassword) || has(.password) }
 }
 
 extension Form.Values {

@@ -272,7 +272,7 @@ struct OpenAPIDocument {
 extension Operation.Member {
   fileprivate var schema: JSON {
     switch self {
-    case .address, .email, .id, .message, .resetToken, .sessionID, .sub, .userAgent: ["type": "string"]
+    case .address, .email, .id, .message, .registration, .resetToken, .sessionID, .sub, .userAgent: ["type": "string"]
     case .active, .current: ["type": "boolean"]
     case .authTime, .exp, .iat: ["type": "integer"]
     case .createdAt, .expiresAt, .lastUsedAt: ["type": "string", "format": "date-time"]

@@ -42,7 +42,7 @@ struct Operation: Sendable {
 
   /// A member of a JSON object.
   enum Member: String, Sendable {
-    case active, address, amr, current, email, exp, iat, id, message, sessions, sub
+    case active, address, amr, current, email, exp, iat, id, message, registration, sessions, sub
     case authTime = "auth_time"
     case createdAt = "created_at"
     case expiresAt = "expires_at"

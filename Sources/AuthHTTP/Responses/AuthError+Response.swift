@@ -11,7 +11,8 @@ extension AuthError: HTTPResponseError {
     switch self {
     case .userExists, .invalidEmail, .invalidPassword, .unacceptableHash: .badRequest
     case .invalidSession: .unauthorized
-    case .registrationClosed, .unknownUser, .unknownUserID, .invalidResetToken, .wrongPassword, .reauthenticationRequired:
+    case .registrationClosed, .unknownUser, .unknownUserID, .invalidResetToken, .invalidVerification, .verificationRequired,
+      .wrongPassword, .reauthenticationRequired:
       .forbidden
     case .throttled: .tooManyRequests
     case .overloaded, .unavailable, .conflict, .cancelled: .serviceUnavailable

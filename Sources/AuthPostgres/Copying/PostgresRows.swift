@@ -131,7 +131,7 @@ package struct PostgresRows: StoreTarget {
       case .digest:
         query.add(
           try rows.map { row in
-            guard case .text(let value) = row[index] else { throw PostgresOpenError.refused("a session without an id") }
+            guard case .text(let value) = row[index] else { return nil }
             return try TokenDigest(hex: value).storable
           })
       }

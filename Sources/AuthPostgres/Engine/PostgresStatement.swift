@@ -87,7 +87,7 @@ struct PostgresQuery: Sendable {
     }
   }
 
-  mutating func add(_ values: [DigestBytes]) {
+  mutating func add(_ values: [DigestBytes?]) {
     addArray(of: .bytes, values) { query, value in
       query.append(Int32(32))
       query.append(value)

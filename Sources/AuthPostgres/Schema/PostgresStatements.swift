@@ -10,6 +10,8 @@ struct PostgresStatements: Sendable {
   let addSession, touchSession, endSession, endSessions, sessionsOfUser: PostgresStatement
   // Reset tokens
   let addResetToken, consumeResetToken, userWithResetToken: PostgresStatement
+  // Email verification
+  let addRegistration, challengeRegistration, tryRegistration, completeRegistration, emailVerifiedAt: PostgresStatement
   // Throttling
   let countAttempt, clearCounters, counters, loginRead: PostgresStatement
   // Outbox
@@ -18,7 +20,7 @@ struct PostgresStatements: Sendable {
   let disableUser, enableUser, disabledAt: PostgresStatement
   // Administration and maintenance
   let createUser, importUsers, eraseUser, accountsFrom, accountsAfter, messagesToUser, statistics: PostgresStatement
-  let purge, gauges: PostgresStatement
+  let purge, purgeRegistrations, gauges: PostgresStatement
   // Events
   let addEvents, newestEvent, events, olderEvent, countEvents: PostgresStatement
 
@@ -67,6 +69,17 @@ struct PostgresStatements: Sendable {
       """
       SELECT \(User.columns) FROM \(s).reset_tokens t JOIN \(s).users u ON u.id = t.user_id WHERE t.id = $1 AND t.expires_at > $2
       """, [.bytes, .bigint])
+
+    addRegistration = call("add_registration_1", [.bytes, .text, .text, .bigint, .bigint] + message + [.bigint])
+    challengeRegistration = call("challenge_registration_1", .bytes, .bigint, .bytes, .bytes, .bigint)
+    tryRegistration = call("try_registration_1", .bytes, .bytes, .bytes, .bigint, .bigint)
+    completeRegistration = call("complete_registration_1", .bytes, .text, .text, .bigint, .boolean)
+    emailVerifiedAt = PostgresStatement(
+      "email_verified_at",
+      """
+      SELECT v.verified_at FROM \(s).verified_emails v JOIN \(s).users u ON u.id = v.user_id AND u.email = v.email
+      WHERE u.id = $1
+      """, [.bigint])
 
     countAttempt = call("count_attempt_1", attempt)
     clearCounters = call("clear_counters_1", .bytesArray, .bytesArray)
@@ -125,6 +138,7 @@ struct PostgresStatements: Sendable {
         (SELECT count(*) FROM \(s).attempt_counters)
       """, [.bigint, .bigint])
     purge = call("purge_1", .bigint, .bigint, .bigint, .bigint, .bytes, .bigint)
+    purgeRegistrations = call("purge_registrations_1", .bigint, .bigint)
     gauges = PostgresStatement(
       "gauges",
       """

@@ -6,6 +6,8 @@ extension AuthMessage {
   /// `email`; times are RFC 3339 in UTC and whole seconds, such as `2026-11-25T05:00:00Z`.
   ///
   /// - `password_reset`: `reset_token`, `expires_at`, and `link` if there is a base for it.
+  /// - `email_verification`: `verification_token`, `expires_at`, `code`, `code_expires_at`, and `link` if there is a base for it.
+  /// - `account_exists`: `requested_at`.
   /// - `password_changed`: `changed_at`, and the `cause`, which is `change` or `reset`.
   func json(linkBase: SecureURL?) -> [UInt8] {
     var members = ["type": kind.rawValue, "id": id, "email": email.text]
@@ -13,7 +15,15 @@ extension AuthMessage {
     case .passwordReset(let token, let expiresAt):
       members["reset_token"] = token.text
       members["expires_at"] = expiresAt.rfc3339
-      members["link"] = linkBase.map { link($0, token) }
+      members["link"] = linkBase.map { link($0, "reset_token", token) }
+    case .emailVerification(let token, let code, let expiresAt, let codeExpiresAt):
+      members["verification_token"] = token.text
+      members["expires_at"] = expiresAt.rfc3339
+      members["code"] = code.text
+      members["code_expires_at"] = codeExpiresAt.rfc3339
+      members["link"] = linkBase.map { link($0, "verification_token", token) }
+    case .accountExists(let moment):
+      members["requested_at"] = moment.rfc3339
     case .passwordChanged(let moment, let cause):
       members["changed_at"] = moment.rfc3339
       members["cause"] = cause.rawValue
@@ -21,11 +31,11 @@ extension AuthMessage {
     return members.json
   }
 
-  /// The page in which the owner sets a new password; it reads email and token from its own address.
+  /// The page in which the owner sets a new password or verifies the email; it reads email and token from its own address.
   ///
   /// They are in the fragment, which browsers do not send (RFC 3986, section 3.5). In a query they would be in the log of every
   /// server and proxy on the way, and in the `Referer` of everything that the page loads.
-  private func link(_ base: SecureURL, _ token: ResetToken) -> String {
-    "\(base.text)#email=\(email.text.percentEncoded())&reset_token=\(token.text.percentEncoded())"
+  private func link(_ base: SecureURL, _ name: String, _ token: some SecretToken) -> String {
+    "\(base.text)#email=\(email.text.percentEncoded())&\(name)=\(token.text.percentEncoded())"
   }
 }

@@ -19,9 +19,9 @@ extension AuthEvent.Kind {
   /// Whether the client was refused what it asked for.
   fileprivate var isRefusal: Bool {
     switch self {
-    case .loginFailed, .loginDisabled, .loginLocked, .throttled, .passwordCheckFailed, .resetRefused: true
+    case .loginFailed, .loginDisabled, .loginLocked, .throttled, .passwordCheckFailed, .resetRefused, .verificationRefused: true
     case .loginSucceeded, .passwordChanged, .resetRequested, .resetTokenIssued, .resetUsed, .sessionCreated, .sessionRenewed,
-      .sessionEnded, .sessionExpired, .userCreated, .userImported, .usersImported,
+      .sessionEnded, .sessionExpired, .registrationRequested, .emailVerified, .userCreated, .userImported, .usersImported,
       .userUnlocked, .userDisabled, .userEnabled, .userDeleted:
       false
     }

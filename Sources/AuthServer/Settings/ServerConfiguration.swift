@@ -140,6 +140,10 @@ struct ServerConfiguration {
   ) -> AuthPolicy {
     var policy = reader.policy(from: preset.auth)
     policy.registration = reader.value(of: given.service.registration)
+    policy.emailVerification.requirement = reader.value(of: given.service.verifyEmails)
+    if preset != .strict, policy.emailVerification.requirement != .off {
+      refuseWithoutStrict(ServiceSettings.VerifyEmails.self, &reader)
+    }
     if let words = reader.valueIfAny(of: given.passwords.contextWords) {
       if policy.passwords.blocklist == nil {
         let reason = preset == .strict ? " is for passwords.blocklist: true" : " is for --policy strict"

@@ -80,6 +80,20 @@ struct ServiceSettings: SettingGroup {
     static let defaultValue = AuthPolicy.Registration.open
     typealias Value = AuthPolicy.Registration
   }
+
+  @Option(VerifyEmails.self) var verifyEmails: Given<VerifyEmails>
+  enum VerifyEmails: DefaultedSetting {
+    static let name = "verify-emails"
+    static let isReloadable = true
+    static let help = """
+      Whether an account exists only once its owner has verified the email, and registration shows no one which emails are taken, \
+      under `strict`.
+      """
+    static let placeholder = AuthPolicy.EmailVerification.Requirement.choices
+    static let defaultValue = AuthPolicy.EmailVerification.Requirement.off
+    typealias Value = AuthPolicy.EmailVerification.Requirement
+  }
 }
 
 extension AuthPolicy.Registration: SettingValue {}
+extension AuthPolicy.EmailVerification.Requirement: SettingValue {}

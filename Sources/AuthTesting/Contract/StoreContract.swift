@@ -10,7 +10,7 @@
 public enum StoreContract {
   /// The ports that `AuthStore` is composed of.
   public static let ports: [Port] = [
-    .accounts, .disabling, .sessions, .resetTokens, .outbox, .throttle, .maintenance, .administration,
+    .accounts, .verification, .disabling, .sessions, .resetTokens, .outbox, .throttle, .maintenance, .administration,
   ]
 
   /// Ports that a store may have beside those: ``AuthCore/EventStore``.

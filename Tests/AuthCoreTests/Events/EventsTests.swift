@@ -28,6 +28,25 @@ import Testing
       { _ = try await $0.auth.register(email: "eve@me.com", password: AuthFixture.password, from: client) }
     ),
     (
+      "requestRegistration", [(.registrationRequested, nil)],
+      { _ = try await $0.auth.requestRegistration(email: "eve@me.com", password: AuthFixture.password, from: client) }
+    ),
+    (
+      "verifyEmail", [(.userCreated, 2), (.emailVerified, 2)],
+      { scene in
+        let delivery = RecordingDelivery()
+        _ = try await scene.fixture.auth.requestRegistration(
+          email: "eve@me.com", password: AuthFixture.password, from: .unknown)
+        _ = try await scene.fixture.auth.deliver(through: delivery)
+        guard case .emailVerification(let token, _, _, _)? = delivery.messages.last?.content else { return }
+        _ = try await scene.auth.verifyEmail(token: token, password: AuthFixture.password, from: client)
+      }
+    ),
+    (
+      "a made-up link", [(.verificationRefused, nil)],
+      { _ = try? await $0.auth.verifyEmail(token: VerificationToken("x"), password: "x", from: client) }
+    ),
+    (
       "importUser", [(.userImported, 2)],
       { scene in
         _ = try await scene.auth.importUser(email: "eve@me.com", hash: scene.fixture.bob.hashedPassword.text)

@@ -87,6 +87,10 @@ import Testing
         )
       }
 
+      // Verification
+      _ = try await recorder.send(
+        .put, "/verify_email", ["registration": "x", "code": "y"], records: [.verificationRefused])
+
       // Deletion
       _ = try await recorder.send(.delete, "/profile", ["password": "wrong"], in: fourth)
       let fifth = try await recorder.logIn()

@@ -8,7 +8,8 @@ import Testing
   private static let others: Set = [
     "profile", "registration", "password-reset.returns-token", "throttling.login-per-network.lock-threshold",
     "throttling.reset-per-email.lock-threshold", "throttling.reset-per-network.lock-threshold",
-    "throttling.registration-per-network.lock-threshold",
+    "throttling.registration-per-network.lock-threshold", "throttling.registration-per-email.lock-threshold",
+    "email-verification.requirement",
   ]
 
   /// The names of all fields of a value and of the parts in it, as keys have them.
@@ -19,8 +20,8 @@ import Testing
         Mirror(reflecting: child.value).displayStyle == .optional
         ? Mirror(reflecting: child.value).children.first?.value ?? child.value : child.value
       let isPart = [
-        AuthPolicy.Passwords.self, AuthPolicy.Sessions.self, AuthPolicy.PasswordReset.self, AuthPolicy.Throttling.self,
-        Throttle.self,
+        AuthPolicy.EmailVerification.self, AuthPolicy.Passwords.self, AuthPolicy.Sessions.self, AuthPolicy.PasswordReset.self,
+        AuthPolicy.Throttling.self, Throttle.self,
       ].contains { $0 == type(of: part) }
       return isPart ? fields(of: part, name + ".") : [name]
     }

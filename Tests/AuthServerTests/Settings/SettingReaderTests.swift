@@ -7,8 +7,9 @@ import Testing
   private static let samples = [
     "host": "127.0.0.1", "port": "80", "listen": "unix:/run/auth.socket,127.0.0.1:80", "tls-certificate": "/etc/tls.crt",
     "tls-key": "/etc/tls.key", "database": "a.sqlite", "keep-alive-timeout": "5", "policy": "strict",
-    "registration": "closed", "bcrypt-cost": "11", "hash-threads": "3", "context-words": "acme,initech", "delivery": "log",
-    "delivery-command": "/bin/true", "webhook-url": "https://example.org/x", "webhook-secret-file": "/etc/secret",
+    "registration": "closed", "verify-emails": "before-login", "bcrypt-cost": "11", "hash-threads": "3",
+    "context-words": "acme,initech", "delivery": "log", "delivery-command": "/bin/true", "webhook-url": "https://example.org/x",
+    "webhook-secret-file": "/etc/secret",
     "link-base": "https://example.org/reset", "trusted-proxies": "127.0.0.1,10.0.0.0/8",
     "allowed-origins": "https://app.example.org", "service-key-file": "/etc/key", "insecure-cookies": "true",
     "cookie-domain": "example.org", "identity-headers": "X-User=id,X-Email=email", "login-url": "https://example.org/login",

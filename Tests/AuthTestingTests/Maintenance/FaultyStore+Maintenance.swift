@@ -42,6 +42,8 @@ extension FaultyStore {
     case .purgesWithin32Bits:
       let last = Timestamp(secondsSince1970: Int64(Int32.max))
       live = Session.Cutoff(expiringAfter: min(live.expiringAfter, last), usedAfter: min(live.usedAfter, last))
+    case .purgesNoRegistrations: live = Session.Cutoff(expiringAfter: .distantPast, usedAfter: live.usedAfter)
+    case .purgesRegistrationsEarly: live = Session.Cutoff(expiringAfter: live.expiringAfter + second, usedAfter: live.usedAfter)
     case .limitsEachKind: countersBefore = .distantPast
     default: break
     }

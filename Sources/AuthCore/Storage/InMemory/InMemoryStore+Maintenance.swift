@@ -18,6 +18,11 @@ extension InMemoryStore {
         tables.revokeResetToken(of: issued.userID)
         count += 1
       }
+      for (id, waiting) in tables.registrations
+      where count < scope.limit && waiting.registration.expiresAt <= scope.live.expiringAfter {
+        tables.registrations[id] = nil
+        count += 1
+      }
       let forgotten = tables.counters.filter { key, counter in
         counter.lastAt < scope.countersBefore && !(key.kind == .loginEmail && counter.count >= scope.lockThreshold)
       }

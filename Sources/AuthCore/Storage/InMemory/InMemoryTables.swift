@@ -5,6 +5,9 @@ extension InMemoryStore {
     var resetTokens: [TokenDigest: (token: ResetToken.Record, userID: User.ID)] = [:]
     var outbox: [(message: OutboxMessage, dueAt: Timestamp)] = []
     var counters: [Throttle.Key: Throttle.Counter] = [:]
+    var registrations: [Registration.ID: InMemoryStore.WaitingRegistration] = [:]
+    /// The emails as they were when they were verified.
+    var verifiedEmails: [User.ID: (email: Email, at: Timestamp)] = [:]
     var disabledUsers: [User.ID: Timestamp] = [:]
     var events: [(id: Int64, event: AuthEvent)] = []
     /// Ids are never used again.
@@ -36,6 +39,7 @@ extension InMemoryStore.Tables {
     endSessions { $0.userID == id }
     revokeResetToken(of: id)
     disabledUsers[id] = nil
+    verifiedEmails[id] = nil
     users.removeAll { $0.id == id }
   }
 

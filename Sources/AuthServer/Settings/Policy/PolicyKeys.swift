@@ -7,6 +7,9 @@ enum PolicyKeys {
     [
       FieldKey("email-rule", \.emailRule, .choice(["any-text": .anyText, "email-address": .emailAddress])),
       FieldKey("token-format", \.tokenFormat, .choice(["uuid": .uuid, "base64url": .base64URL])),
+      FieldKey("email-verification.registration-lifetime", \.emailVerification.registrationLifetime, .duration),
+      FieldKey("email-verification.code-lifetime", \.emailVerification.codeLifetime, .duration),
+      FieldKey("email-verification.maximum-tries", \.emailVerification.maximumTries, .number(1...100)),
       // A password of the greatest length in bytes may have no more than 1,024 characters.
       FieldKey("passwords.minimum-length", \.passwords.minimumLength, .number(1...1024)),
       FieldKey("passwords.normalizes-to-nfc", \.passwords.normalizesToNFC, .flag),
@@ -29,6 +32,7 @@ enum PolicyKeys {
     ThrottleKeys("throttling.reset-per-email", \.throttling.resetPerEmail),
     ThrottleKeys("throttling.reset-per-network", \.throttling.resetPerNetwork),
     ThrottleKeys("throttling.registration-per-network", \.throttling.registrationPerNetwork),
+    ThrottleKeys("throttling.registration-per-email", \.throttling.registrationPerEmail),
   ]
 
   /// The names of the tables in which keys are.

@@ -1,0 +1,11 @@
+extension StoreContract.Port {
+  /// `VerificationStore`
+  public static let verification: Self = .init("email verification") {
+    [
+      .registrationWaitsWithMessage, .refusedRegistrationIsNotKept, .newestChallengeWorks, .registrationExpires,
+      .codeExpiresFirst, .codeIsOfItsRegistration, .triesAreLimited, .simultaneousTriesAreLimited,
+      .completionCreatesVerifiedUser, .completionVoidsOthers, .completionNeedsFreeEmail, .oneCompletionSucceeds,
+      .verificationIsOfOneEmail, .expiredRegistrationsArePurged, .registrationsOutliveReopening,
+    ]
+  }
+}

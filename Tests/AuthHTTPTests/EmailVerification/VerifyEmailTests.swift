@@ -1,0 +1,158 @@
+import AuthCore
+import AuthHTTP
+import AuthTesting
+import HTTPTypes
+import Hummingbird
+import Synchronization
+import Testing
+
+/// Registrations whose email is verified, over HTTP.
+///
+/// OWASP ASVS 5.0: 6.3.8.
+@Suite struct VerifyEmailTests {
+  /// Keeps the messages.
+  private final class Mailbox: MessageDelivery {
+    private let messages = Mutex<[AuthMessage]>([])
+
+    func deliver(_ message: AuthMessage) async throws { messages.withLock { $0.append(message) } }
+
+    func challenge() throws -> (token: String, code: String) {
+      guard case .emailVerification(let token, let code, _, _)? = messages.withLock({ $0.last })?.content else {
+        throw AuthError.unknownUser
+      }
+      return (token.text, code.text)
+    }
+
+    var kinds: [OutboxMessage.Kind] { messages.withLock { $0.map(\.kind) } }
+  }
+
+  private let store = InMemoryStore()
+  private let mailbox = Mailbox()
+
+  private func with(_ test: @Sendable (Client, Auth) async throws -> Void) async throws {
+    var policy = AuthPolicy.strict
+    policy.emailVerification.requirement = .beforeLogin
+    let auth = Auth(policy: policy, store: store, hasher: sharedHasher, clock: ManualClock())
+    let routes = AuthRoutes(auth: auth)
+    try await withRouter { client in
+      try await test(client, auth)
+    } mounting: { router in
+      router.add(middleware: JSONErrors(for: routes))
+      routes.add(to: router)
+    }
+  }
+
+  private func register(_ email: String, _ client: Client) async throws -> ClientResponse {
+    try await client.send(.post, "/users", Encoding.json.body(["email": email, "password": Strict.password]))
+  }
+
+  private func logIn(_ client: Client) async throws -> Int {
+    try await client.send(.post, "/sessions", Encoding.json.body(["email": Strict.email, "password": Strict.password])).status
+  }
+
+  @Test func `an account opens with the link and its password`() async throws {
+    try await with { client, auth in
+      #expect(try await register(Strict.email, client).status == 200)
+      _ = try await auth.deliverNextMessage(through: mailbox)
+      #expect(try await logIn(client) == 401)
+      let token = try mailbox.challenge().token
+      let wrong = try await client.send(
+        .put, "/verify_email", Encoding.json.body(["verification_token": token, "password": "wrong"]))
+      #expect(wrong.status == 403)
+      #expect(wrong.json["code"] == "wrong_password")
+      let right = try await client.send(
+        .put, "/verify_email", Encoding.json.body(["verification_token": token, "password": Strict.password]))
+      #expect(right.status == 200)
+      #expect(right.json == ["email": Strict.email, "id": "1", "message": "user created"])
+      #expect(try await logIn(client) == 200)
+    }
+  }
+
+  @Test func `an account opens with the code, where it was registered`() async throws {
+    try await with { client, auth in
+      let registration = try #require(try await register(Strict.email, client).json["registration"])
+      _ = try await auth.deliverNextMessage(through: mailbox)
+      let code = try mailbox.challenge().code
+      for (registration, code) in [("x", code), (registration, "00000000")] {
+        let refused = try await client.send(
+          .put, "/verify_email", Encoding.json.body(["registration": registration, "code": code]))
+        #expect(refused.status == 403)
+        #expect(refused.json["code"] == "invalid_verification")
+      }
+      let typed = code.lowercased().prefix(4) + "-" + code.dropFirst(4)
+      let right = try await client.send(
+        .put, "/verify_email", Encoding.json.body(["registration": registration, "code": "\(typed)"]))
+      #expect(right.status == 200)
+      #expect(try await logIn(client) == 200)
+    }
+  }
+
+  @Test func `an email that was taken in the meantime stays taken`() async throws {
+    try await with { client, auth in
+      _ = try await register(Strict.email, client)
+      _ = try await auth.deliverNextMessage(through: mailbox)
+      _ = try await store.addUser(email: Email(Strict.email), hashedPassword: PasswordHash("x"))
+      let response = try await client.send(
+        .put, "/verify_email",
+        Encoding.json.body(["verification_token": mailbox.challenge().token, "password": Strict.password]))
+      #expect(response.status == 400)
+      #expect(response.json == ["code": "email_taken", "field": "email", "message": "email already registered"])
+    }
+  }
+
+  @Test func `a response is the same for a free and a taken email, but for the random registration`() async throws {
+    _ = try await store.addUser(email: Email("taken@me.com"), hashedPassword: PasswordHash("x"))
+    try await with { client, auth in
+      var responses: [ClientResponse] = []
+      for email in ["taken@me.com", "Taken@Me.com", "free@me.com"] { responses.append(try await register(email, client)) }
+      for response in responses {
+        #expect(response.status == responses[2].status)
+        #expect(response.headers == responses[2].headers)
+        #expect(response.json.mapValues(\.utf8.count) == responses[2].json.mapValues(\.utf8.count))
+        #expect(response.json["message"] == responses[2].json["message"])
+      }
+      for _ in 1...3 { _ = try await auth.deliverNextMessage(through: mailbox) }
+      #expect(mailbox.kinds == [.accountExists, .accountExists, .emailVerification])
+    }
+  }
+
+  @Test(arguments: [HTTPRequest.Method.get, .head, .post, .options])
+  func `looking at the link changes nothing`(_ method: HTTPRequest.Method) async throws {
+    try await with { client, auth in
+      _ = try await register(Strict.email, client)
+      _ = try await auth.deliverNextMessage(through: mailbox)
+      let token = try mailbox.challenge().token
+      for _ in 1...100 {
+        let response = try await client.send(method, "/verify_email?verification_token=\(token)")
+        #expect(response.status == 405)
+      }
+      let right = try await client.send(
+        .put, "/verify_email", Encoding.json.body(["verification_token": token, "password": Strict.password]))
+      #expect(right.status == 200)
+    }
+  }
+
+  @Test(
+    arguments: [
+      [:], ["verification_token": "x"], ["password": "x"], ["code": "x"], ["registration": "x"],
+      ["code": "x", "verification_token": "x", "password": "x"],
+    ] as [KeyValuePairs<String, String>])
+  func `a field that is missing is named`(_ fields: KeyValuePairs<String, String>) async throws {
+    try await with { client, _ in
+      let response = try await client.send(.put, "/verify_email", Encoding.json.body(fields))
+      #expect(response.status == 400)
+      #expect(response.json["code"] == "field_missing")
+      #expect(fields.contains { $0.key == response.json["field"] } == false)
+    }
+  }
+
+  @Test func `without verification registration opens the account, and nothing can be verified`() async throws {
+    try await withService(.strict) { client in
+      let response = try await register(Strict.email, client)
+      #expect(response.json == ["email": Strict.email, "message": "user created"])
+      let refused = try await client.send(
+        .put, "/verify_email", Encoding.json.body(["registration": "x", "code": "y"]))
+      #expect(refused.status == 403)
+    }
+  }
+}
