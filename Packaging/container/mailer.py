@@ -47,6 +47,15 @@ def mail(message):
     elif message["type"] == "password_changed":
         mail["Subject"] = "Your password was changed"
         mail.set_content(f"The password of your account was changed at {message['changed_at']}. If you did not do it, tell us.\n")
+    elif message["type"] == "new_login":
+        mail["Subject"] = "A new login to your account"
+        mail.set_content(f"Someone logged in from {message['ip_address']}. If it was not you, set a new password.\n")
+    elif message["type"] in ("failed_logins", "account_locked"):
+        mail["Subject"] = "Wrong passwords for your account"
+        mail.set_content("Someone has tried many wrong passwords. If it was not you, there is nothing that you have to do.\n")
+    elif message["type"].startswith("account_"):
+        mail["Subject"] = "About your account"
+        mail.set_content(f"Your account was {message['type'].removeprefix('account_')}. If you did not expect it, tell us.\n")
     else:
         raise ValueError(f"the type {message['type']} is not known")
     with smtplib.SMTP(RELAY_HOST, int(RELAY_PORT), timeout=8) as relay:

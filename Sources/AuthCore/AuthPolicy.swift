@@ -39,6 +39,9 @@ public struct AuthPolicy: Sendable, Equatable {
 
   /// How guessing is slowed down.
   public var throttling: Throttling
+
+  /// What owners are told about their accounts, besides a new password: ``Passwords/notifiesOfChange``.
+  public var notices: Notices
 }
 
 extension AuthPolicy {
@@ -128,6 +131,26 @@ extension AuthPolicy {
     public var returnsToken: Bool
   }
 
+  /// What owners are told about their accounts, by messages that are queued in the transaction of their cause. No owner can turn
+  /// them off: a thief of the account would.
+  public struct Notices: Sendable, Equatable {
+    /// Whether owners are told that an operator unlocked, disabled, enabled or deleted their account, or that it was deleted with
+    /// their password.
+    public var ofAccountChanges: Bool
+
+    /// The number of wrong passwords in a row with which an owner is warned; nil never warns. If it is set, the owner is also
+    /// told when the email is locked.
+    public var failedLogins: Int?
+
+    /// The shortest time between two such warnings to one owner. Whole seconds. It should not be longer than
+    /// ``Throttling/memory``.
+    public var failedLoginInterval: Duration
+
+    /// How long the device and network of a login are remembered after the last one, so that owners are told of others; nil
+    /// remembers and tells nothing. Whole seconds.
+    public var clientMemory: Duration?
+  }
+
   /// How guessing is slowed down. Each throttle counts its own attempts.
   public struct Throttling: Sendable, Equatable {
     /// For wrong passwords with one email, from anywhere, whether the account exists or not. Only this one may have a
@@ -179,7 +202,8 @@ extension AuthPolicy {
     passwordReset: PasswordReset(tokenLifetime: .hours(1), returnsToken: true),
     throttling: Throttling(
       // Beyond the specification, which has no limit: a delay that people never meet, and guessing programs do.
-      loginPerEmail: Throttle(threshold: 100, firstDelay: .minutes(15), longestDelay: .minutes(15)), memory: .days(30)))
+      loginPerEmail: Throttle(threshold: 100, firstDelay: .minutes(15), longestDelay: .minutes(15)), memory: .days(30)),
+    notices: Notices(ofAccountChanges: false, failedLogins: nil, failedLoginInterval: .days(1), clientMemory: nil))
 
   /// For production, after OWASP ASVS 5.0 (V6 and V7, level 2, without multi-factor authentication) and NIST SP 800-63B-4.
   public static let strict = AuthPolicy(
@@ -238,7 +262,16 @@ extension AuthPolicy {
       // As for resets.
       registrationPerEmail: Throttle(
         threshold: 5, firstDelay: .minutes(5), longestDelay: .hours(1), forgiveness: .hours(1)),
-      memory: .days(30)))
+      memory: .days(30)),
+    // ASVS 5.0, 6.3.5 and 6.3.7; NIST SP 800-63B-4, 4.6: owners hear of suspicious logins and of changes to their accounts.
+    notices: Notices(
+      ofAccountChanges: true,
+      // By then the delays have grown to half a minute: a person would have asked for a new password.
+      failedLogins: 10,
+      // A guesser must not fill a mailbox.
+      failedLoginInterval: .days(1),
+      // As long as a quarter, so that a device in weekly or monthly use is never new.
+      clientMemory: .days(90)))
 }
 
 extension AuthPolicy {

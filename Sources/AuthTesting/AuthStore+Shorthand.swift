@@ -8,7 +8,17 @@ extension SessionStore {
     _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?
   ) async throws(StoreError) -> Bool {
     try await addSession(
-      session, limit: limit, live: live, ifPassword: ifPassword, replacing: former, settling: nil) == .opened
+      session, limit: limit, live: live, ifPassword: ifPassword, replacing: former, settling: nil,
+      recognizing: nil) == .opened
+  }
+
+  /// Saves a session without remembering its client.
+  package func addSession(
+    _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?,
+    settling attempt: Throttle.Attempt?
+  ) async throws(StoreError) -> Session.Opening {
+    try await addSession(
+      session, limit: limit, live: live, ifPassword: ifPassword, replacing: former, settling: attempt, recognizing: nil)
   }
 }
 
@@ -20,6 +30,39 @@ extension AccountStore {
   ) async throws(StoreError) -> Bool {
     try await changePassword(
       of: id, expected, to: hash, renewing: old, as: new, endingOthers: endingOthers, notice: nil)
+  }
+}
+
+extension AccountStore {
+  /// Deletes a user without a notice.
+  package func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(StoreError) -> Bool {
+    try await deleteUser(id, ifPassword: expected, notice: nil)
+  }
+}
+
+extension DisablingStore {
+  /// Disables a user without a notice.
+  package func disableUser(
+    _ id: User.ID, at moment: Timestamp, endingSessionsIn live: Session.Cutoff
+  ) async throws(StoreError) -> [TokenDigest]? {
+    try await disableUser(id, at: moment, endingSessionsIn: live, notice: nil)
+  }
+
+  /// Enables a user without a notice.
+  package func enableUser(_ id: User.ID) async throws(StoreError) -> Bool {
+    try await enableUser(id, notice: nil)
+  }
+}
+
+extension AdministrationStore {
+  /// Deletes a user without a notice.
+  package func eraseUser(_ id: User.ID, clearing keys: [Throttle.Key]) async throws(StoreError) -> Bool {
+    try await eraseUser(id, clearing: keys, notice: nil)
+  }
+
+  /// Deletes counters without a notice.
+  package func clearCounters(of keys: [Throttle.Key]) async throws(StoreError) -> Bool {
+    try await clearCounters(of: keys, notice: nil)
   }
 }
 

@@ -130,7 +130,7 @@ import Testing
       for number in 1...30 {
         let hash = String(repeating: "x", count: 400_000)
         let user = try await store.addUser(email: Email("user\(number)@me.com"), hashedPassword: PasswordHash(hash))
-        #expect(try await store.deleteUser(user.id, ifPassword: user.hashedPassword))
+        #expect(try await store.deleteUser(user.id, ifPassword: user.hashedPassword, notice: nil))
       }
     }
     try await { () async throws in

@@ -97,6 +97,13 @@ import Testing
         session(name), limit: 9, live: live, ifPassword: hash, replacing: TokenDigest(hex: "former"))
       #expect(isAdded)
     }
+    for client in ["c", "d"] {
+      let notice = OutboxMessage(id: client, kind: .newLogin, userID: 1, email: try Email("bob@me.com"), createdAt: now)
+      let sighting = KnownClient.Sighting(digest: TokenDigest(of: client), at: now, memory: .seconds(60), notice: notice)
+      _ = try await store.addSession(
+        session("of \(client)"), limit: 9, live: live, ifPassword: nil, replacing: nil, settling: nil, recognizing: sighting)
+      try await store.removeMessage(client)
+    }
     _ = try await store.findSession(TokenDigest(hex: "a"), in: live)
     _ = try await store.findUser(withSession: TokenDigest(hex: "a"), in: live)
     _ = try await store.findProfile(for: TokenDigest(hex: "a"), in: live)

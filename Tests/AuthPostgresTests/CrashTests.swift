@@ -32,7 +32,7 @@ import Testing
       COMMIT
       """)
     while try await server.run("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7") == "0\n" {}
-    #expect(try await store.deleteUser(user.id, ifPassword: hash) == false)
+    #expect(try await store.deleteUser(user.id, ifPassword: hash, notice: nil) == false)
     _ = try await deletion
     try await server.perform(.crash)
     #expect(try await store.findUser(email: user.email, counters: []).user == nil)

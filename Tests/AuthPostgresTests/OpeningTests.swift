@@ -55,6 +55,32 @@ import Testing
     #expect(reason.contains("add_session_1") && reason.contains("users"))
   }
 
+  @Test func `a database of the version before is migrated, keeps its data, and still serves servers of that release`()
+    async throws
+  {
+    let server = try await PostgresServer.shared.value
+    var configuration = try await configuration()
+    configuration.schema = "former"
+    let schema = PostgresSchema(named: "former")
+    try await server.run("CREATE SCHEMA former; \(schema.migrations[0])")
+    try await server.run("SELECT former.add_user_1('bob@me.com', 'x', false)")
+    let store = try await PostgresStore(configuration)
+    let bob = try await store.findUser(by: .id(1))
+    #expect(bob.email.text == "bob@me.com")
+    let notice = OutboxMessage(id: "n", kind: .accountDisabled, userID: 1, email: bob.email, createdAt: .distantPast)
+    let live = Session.Cutoff(expiringAfter: .distantPast, usedAfter: .distantPast)
+    #expect(try await store.disableUser(1, at: .distantPast, endingSessionsIn: live, notice: notice) == [])
+    #expect(try await store.findMessages(to: 1) == [notice])
+    #expect(try await store.enableUser(1, notice: nil))
+    await store.close()
+    try await server.run(
+      """
+      SELECT former.disable_user_1(1, 0, 0, 0); SELECT former.enable_user_1(1); SELECT former.purge_1(0, 0, 0, 0, '', 9);
+      SELECT former.delete_user_1(1, 'x')
+      """)
+    #expect(await problem(with: configuration) == nil)
+  }
+
   @Test func `a role that may not create the schema, or does not exist, is told so`() async throws {
     try await PostgresServer.shared.value.run("CREATE ROLE poor LOGIN")
     var configuration = try await configuration("poor")

@@ -52,7 +52,8 @@ final class SessionLoad: Sendable {
       let session = Session(id: id, userID: user.id, createdAt: now, lastUsedAt: now, expiresAt: now + .seconds(3600))
       do throws(StoreError) {
         let opening = try await store.addSession(
-          session, limit: 1_000_000, live: live, ifPassword: nil, replacing: nil, settling: nil)
+          session, limit: 1_000_000, live: live, ifPassword: nil, replacing: nil, settling: nil,
+          recognizing: nil)
         state.withLock { state in
           if opening == .opened { state.confirmed.append(id) } else { state.error = StoreError.invalidRequest("\(opening)") }
         }

@@ -35,7 +35,16 @@ import Testing
       limits, knownNetwork: Bool.random(using: &random) ? Throttle.Key(.loginEmail, digest: "known") : nil,
       isFromKnownDevice: Int.random(in: 0...3, using: &random) == 0,
       memory: .seconds([Int64(50), 400, 1 << 40].randomElement(using: &random)!),
-      isSuccess: Int.random(in: 0...2, using: &random) == 0, at: now)
+      isSuccess: Int.random(in: 0...2, using: &random) == 0, at: now, alert: Bool.random(using: &random) ? alert(&random) : nil)
+  }
+
+  private func alert(_ random: inout Generator) -> Throttle.Alert {
+    Throttle.Alert(
+      warning: OutboxMessage(
+        id: "n", kind: .failedLogins, userID: 1, email: Email(stored: "bob@me.com"), payload: "192.0.2.7",
+        createdAt: Timestamp(secondsSince1970: .random(in: 0...9, using: &random))),
+      lockNotice: .accountLocked, key: Throttle.Key(.alertEmail, digest: "e"), threshold: .random(in: 1...3, using: &random),
+      interval: .seconds([Int64(0), 60, .max].randomElement(using: &random)!))
   }
 
   @Test(arguments: 1...4) func `the database settles attempts as AuthCore does`(_ seed: UInt64) async throws {
@@ -45,6 +54,8 @@ import Testing
     var counters: [Throttle.Key: Throttle.Counter] = [:]
     var now = Timestamp(secondsSince1970: 1_700_000_000)
     var outcomes: [Throttle.Outcome] = []
+    var kinds: Set<String> = []
+    _ = try await store.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("x"))
     for _ in 1...400 {
       now = now + .seconds(Int.random(in: -5...25, using: &random))
       var attempt = attempt(at: now, &random)
@@ -53,10 +64,18 @@ import Testing
         attempt.at = Timestamp(secondsSince1970: Bool.random(using: &random) ? .max : .min)
       }
       var expected = attempt.keys.map { counters[$0] ?? .none }
-      let outcome = attempt.settle(&expected)
+      var message: OutboxMessage?
+      let outcome = attempt.settle(&expected, queueing: &message)
       #expect(try await store.settle(attempt) == outcome, "\(attempt)")
       for (key, counter) in zip(attempt.keys, expected) { counters[key] = counter.count > 0 ? counter : Throttle.Counter.none }
       #expect(try await store.findCounters(of: attempt.keys) == attempt.keys.map { counters[$0]! }, "\(attempt)")
+      let queued = try await store.claimMessage(now: .distantFuture, until: .distantFuture)
+      message?.tries = 1
+      #expect(queued == message, "\(attempt)")
+      if let queued {
+        kinds.insert(queued.kind.rawValue)
+        try await store.removeMessage(queued.id)
+      }
       outcomes.append(outcome)
     }
     // Every kind of outcome was compared.

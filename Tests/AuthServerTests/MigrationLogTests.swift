@@ -52,8 +52,9 @@ enum EarlierDatabase {
     _ = await server.exitStatus
     #expect(!server.output.contains("schema version"), "a new file is not migrated")
     for statement in [
-      "DROP TABLE registrations", "DROP TABLE verified_emails", "DROP TRIGGER sessions_of_disabled_users",
-      "DROP TABLE disabled_users", "ALTER TABLE audit_events DROP COLUMN email_digest",
+      "DROP TABLE registrations", "DROP TABLE verified_emails", "DROP TABLE known_clients",
+      "DROP TRIGGER sessions_of_disabled_users", "DROP TABLE disabled_users",
+      "ALTER TABLE audit_events DROP COLUMN email_digest",
       "PRAGMA user_version = 5",
     ] {
       _ = try Python.sqlite(path, statement)

@@ -13,6 +13,8 @@ final class FaultyStore: AuthStore {
     var newestEmail: Email?
     var tokens: [TokenDigest: User.ID] = [:]
     var openings = 0
+    /// When a client of a user was seen first.
+    var firstClients: [User.ID: [TokenDigest: Timestamp]] = [:]
     /// Who is disabled without the base store knowing it.
     var disabled: [User.ID: Timestamp] = [:]
     var disabledEmails: Set<Email> = []

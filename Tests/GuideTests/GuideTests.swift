@@ -80,6 +80,7 @@ enum GuideExamples {
         print("To \(message.email.text): https://example.org/verify?token=\(token.text), or the code \(code.text)")
       case .accountExists: print("To \(message.email.text): you have an account already")
       case .passwordChanged: print("To \(message.email.text): your password was changed")
+      case .newLogin(_, let address, _): print("To \(message.email.text): someone logged in from \(address)")
       @unknown default: throw UnknownMessage()
       }
     }

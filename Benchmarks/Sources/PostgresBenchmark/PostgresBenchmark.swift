@@ -127,7 +127,7 @@ struct Comparison {
     @Sendable func insert(_ store: PostgresStore) async throws {
       let session = newSession(of: .random(in: 1...Int64(users)))
       _ = try await store.addSession(
-        session, limit: 20, live: Self.live, ifPassword: nil, replacing: nil, settling: nil)
+        session, limit: 20, live: Self.live, ifPassword: nil, replacing: nil, settling: nil, recognizing: nil)
     }
     let alone = try await Turns(repetitions) {
       try await rate(tasks: Self.tasks, insert)
@@ -158,7 +158,7 @@ struct Comparison {
       try await rate(tasks: 1) { store in
         let session = newSession(of: .random(in: 1...Int64(users)))
         _ = try await store.addSession(
-          session, limit: 20, live: Self.live, ifPassword: nil, replacing: nil, settling: nil)
+          session, limit: 20, live: Self.live, ifPassword: nil, replacing: nil, settling: nil, recognizing: nil)
       }
     } against: {
       try cluster.pgbench(script, clients: 1, seconds: seconds)

@@ -10,6 +10,13 @@ struct MailFolder: MessageDelivery {
     switch message.content {
     case .passwordReset(let token, _): text = "Your token for http://localhost:8080/reset is \(token.text)"
     case .passwordChanged: text = "Your password was changed. If that was not you: http://localhost:8080/forgot"
+    case .newLogin(_, let address, _):
+      text = "Someone logged in from \(address). If that was not you: http://localhost:8080/forgot"
+    case .failedLogins, .accountLocked: text = "Someone has tried many wrong passwords for your account."
+    case .accountUnlocked: text = "Your account was unlocked."
+    case .accountDisabled: text = "Your account was disabled."
+    case .accountEnabled: text = "Your account was enabled."
+    case .accountDeleted: text = "Your account was deleted."
     @unknown default: throw CocoaError(.featureUnsupported)
     }
     // The name is the same at every try, so that no message is sent twice.

@@ -36,9 +36,11 @@ public protocol AccountStore: Sendable {
     renewing old: TokenDigest, as new: Session, endingOthers: Bool, notice: OutboxMessage?
   ) async throws(StoreError) -> Bool
 
-  /// Deletes the user with all sessions and tokens if their hash is still `expected`, and returns whether it was. Messages in the
-  /// outbox stay.
-  func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(StoreError) -> Bool
+  /// Deletes the user with all sessions and tokens and queues `notice` if their hash is still `expected`, and returns whether it
+  /// was. Messages in the outbox stay.
+  func deleteUser(
+    _ id: User.ID, ifPassword expected: PasswordHash, notice: OutboxMessage?
+  ) async throws(StoreError) -> Bool
 }
 
 extension AccountStore {

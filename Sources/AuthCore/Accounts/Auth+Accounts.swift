@@ -57,7 +57,9 @@ extension Auth {
     let verified = try await verifyCurrentPassword(password, of: user, from: client)
     let isDeleted: Bool
     do {
-      isDeleted = try await store.deleteUser(user.id, ifPassword: verified.user.hashedPassword)
+      isDeleted = try await store.deleteUser(
+        user.id, ifPassword: verified.user.hashedPassword,
+        notice: accountNotice(.accountDeleted, to: user, payload: AccountDeletionCause.owner.rawValue))
     } catch {
       throw AuthError(error)
     }

@@ -5,7 +5,7 @@ extension User {
     case email(Email)
     case hashedPassword(PasswordHash)
     /// Ends every session of the user. A change cannot open one; for that there is
-    /// ``SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:)``.
+    /// ``SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:recognizing:)``.
     case endSessions
     /// Revokes the reset token. A change cannot issue one; for that there is ``ResetTokenStore/addResetToken(_:for:)``.
     case revokeResetToken

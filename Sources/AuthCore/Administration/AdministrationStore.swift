@@ -19,13 +19,15 @@ public protocol AdministrationStore: Sendable {
   func importUsers(_ users: [Account.Import]) async throws(StoreError) -> [Account.Import.Outcome]
 
   /// Deletes the user with everything that is stored for them: sessions, tokens, whether they are disabled, the messages to them
-  /// or to their email, and these counters.
+  /// or to their email, and these counters. Then it queues `notice`.
   ///
   /// - Returns: whether there was a user with this id.
-  func eraseUser(_ id: User.ID, clearing keys: [Throttle.Key]) async throws(StoreError) -> Bool
+  func eraseUser(
+    _ id: User.ID, clearing keys: [Throttle.Key], notice: OutboxMessage?
+  ) async throws(StoreError) -> Bool
 
-  /// Deletes these counters, and returns whether there were any.
-  func clearCounters(of keys: [Throttle.Key]) async throws(StoreError) -> Bool
+  /// Deletes these counters and queues `notice` if there were any, and returns whether there were.
+  func clearCounters(of keys: [Throttle.Key], notice: OutboxMessage?) async throws(StoreError) -> Bool
 
   /// The messages in the outbox that were queued for the user or for their email, the oldest first; none for a user who does not
   /// exist.

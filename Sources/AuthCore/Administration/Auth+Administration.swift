@@ -62,8 +62,16 @@ extension Auth {
   @discardableResult
   public func unlockUser(_ id: User.ID, from client: Client) async throws(AuthError) -> Bool {
     let user = try await user(withID: id)
+    let keys = Self.counterKeys(of: user.email)
     let wasCounted: Bool
-    do { wasCounted = try await store.clearCounters(of: Self.counterKeys(of: user.email)) } catch { throw AuthError(error) }
+    do {
+      // An owner who was never kept out is not told that they are let in again.
+      let failures = try await store.findCounters(of: [keys[0]])[0].count
+      let notice = failures < policy.throttling.loginPerEmail.threshold ? nil : accountNotice(.accountUnlocked, to: user)
+      wasCounted = try await store.clearCounters(of: keys, notice: notice)
+    } catch {
+      throw AuthError(error)
+    }
     if wasCounted { record(.userUnlocked, of: id, from: client) }
     return wasCounted
   }
@@ -75,7 +83,13 @@ extension Auth {
   public func deleteUser(_ id: User.ID, from client: Client) async throws(AuthError) {
     let user = try await user(withID: id)
     let isDeleted: Bool
-    do { isDeleted = try await store.eraseUser(id, clearing: Self.counterKeys(of: user.email)) } catch { throw AuthError(error) }
+    do {
+      isDeleted = try await store.eraseUser(
+        id, clearing: Self.counterKeys(of: user.email) + [Throttle.Key(.alertEmail, email: user.email.text)],
+        notice: accountNotice(.accountDeleted, to: user, payload: AccountDeletionCause.operator.rawValue))
+    } catch {
+      throw AuthError(error)
+    }
     guard isDeleted else { throw .unknownUserID }
     record(.userDeleted, of: id, from: client)
   }

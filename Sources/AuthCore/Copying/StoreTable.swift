@@ -5,6 +5,7 @@ package enum StoreTable: String, CaseIterable, Sendable {
   case resetTokens = "reset_tokens"
   case disabledUsers = "disabled_users"
   case attemptCounters = "attempt_counters"
+  case knownClients = "known_clients"
   case outbox, registrations
   case verifiedEmails = "verified_emails"
   case auditEvents = "audit_events"
@@ -38,6 +39,8 @@ package enum StoreTable: String, CaseIterable, Sendable {
       integers("user_id", "disabled_at")
     case .attemptCounters:
       anyTexts("kind", "key") + integers("count", "last_at")
+    case .knownClients:
+      integers("user_id") + [Column(name: "digest", kind: .digest)] + integers("last_seen")
     case .outbox:
       anyTexts("id", "kind") + integers("user_id") + texts("email") + anyTexts("payload")
         + integers("created_at", "due_at", "tries")

@@ -14,7 +14,10 @@ extension Auth {
   public func disableUser(_ id: User.ID, from client: Client = .unknown) async throws(AuthError) -> Bool {
     let now = clock.now
     let ended: [TokenDigest]?
-    do { ended = try await store.disableUser(id, at: now, endingSessionsIn: policy.liveSessions(at: now)) } catch {
+    do {
+      ended = try await store.disableUser(
+        id, at: now, endingSessionsIn: policy.liveSessions(at: now), notice: try await accountNotice(.accountDisabled, to: id))
+    } catch {
       throw AuthError(ofUser: error)
     }
     guard let ended else { return false }
@@ -33,9 +36,17 @@ extension Auth {
   @discardableResult
   public func enableUser(_ id: User.ID, from client: Client = .unknown) async throws(AuthError) -> Bool {
     let wasDisabled: Bool
-    do { wasDisabled = try await store.enableUser(id) } catch { throw AuthError(ofUser: error) }
+    do {
+      wasDisabled = try await store.enableUser(id, notice: try await accountNotice(.accountEnabled, to: id))
+    } catch { throw AuthError(ofUser: error) }
     if wasDisabled { record(.userEnabled, of: id, from: client) }
     return wasDisabled
+  }
+
+  /// The user is read only where someone is told.
+  private func accountNotice(_ kind: OutboxMessage.Kind, to id: User.ID) async throws(StoreError) -> OutboxMessage? {
+    guard policy.notices.ofAccountChanges else { return nil }
+    return accountNotice(kind, to: try await store.findUser(by: .id(id)))
   }
 
   /// The moment from which the account is disabled; nil for one that is not, or does not exist.

@@ -89,8 +89,9 @@ extension Auth {
   /// - Throws: ``AuthError/throttled(retryAfter:)`` during a delay.
   @discardableResult
   func settle(_ check: CredentialCheck, isSuccess: Bool) async throws(AuthError) -> Throttle.Outcome {
-    try await settle(
-      check.attempt.ended(isSuccess: isSuccess, at: clock.now), of: check.user?.id, email: check.email, from: check.client)
+    var attempt = check.attempt.ended(isSuccess: isSuccess, at: clock.now)
+    if !isSuccess, let user = check.user { attempt.alert = alert(to: user, from: check.client) }
+    return try await settle(attempt, of: check.user?.id, email: check.email, from: check.client)
   }
 
   /// The user of a session, if the password is theirs. It counts like a login from a known device.

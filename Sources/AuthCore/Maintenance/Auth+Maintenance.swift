@@ -36,8 +36,8 @@ extension Auth {
     }
   }
 
-  /// Deletes some of what has ended: sessions, reset tokens, counters past their memory. What has ended counts for nothing
-  /// whether it is deleted or not; this keeps the store small. ``runMaintenance(every:purging:onFailure:)`` calls it.
+  /// Deletes some of what has ended: sessions, reset tokens, counters and clients past their memory. What has ended counts for
+  /// nothing whether it is deleted or not; this keeps the store small. ``runMaintenance(every:purging:onFailure:)`` calls it.
   ///
   /// - Parameter limit: the maximum number of rows to delete. Other writes wait for them.
   /// - Returns: how many were deleted; fewer than `limit` when none are left.
@@ -46,7 +46,9 @@ extension Auth {
     let now = clock.now
     let scope = Purge.Scope(
       live: policy.liveSessions(at: now), countersBefore: now - policy.throttling.memory,
-      lockThreshold: policy.throttling.loginPerEmail.lockThreshold ?? .max, limit: limit)
+      lockThreshold: policy.throttling.loginPerEmail.lockThreshold ?? .max,
+      // Under a policy without notices, too: another server may send them from the same store.
+      clientsBefore: now - (policy.notices.clientMemory ?? AuthPolicy.strict.notices.clientMemory ?? .zero), limit: limit)
     let purged: Purge.Result
     do { purged = try await store.purge(scope) } catch { throw AuthError(error) }
     for session in purged.sessions { record(.sessionExpired, of: session.userID, session: session.id, from: .unknown) }

@@ -17,16 +17,22 @@ public enum Purge {
     public let live: Session.Cutoff
     /// Counters whose last attempt was before this moment are forgotten, unless they lock.
     public let countersBefore: Timestamp
+    /// Clients from which the last login was before this moment are forgotten.
+    public let clientsBefore: Timestamp
     /// The count from which a counter of the kind ``Throttle/Key/Kind/loginEmail`` locks. Such a counter is kept.
     public let lockThreshold: Int
     /// The maximum number of rows that go at a time, so that no other writer waits long.
     public let limit: Int
 
     /// A scope with these values.
-    public init(live: Session.Cutoff, countersBefore: Timestamp, lockThreshold: Int = .max, limit: Int) {
+    public init(
+      live: Session.Cutoff, countersBefore: Timestamp, lockThreshold: Int = .max, clientsBefore: Timestamp = .distantPast,
+      limit: Int
+    ) {
       self.live = live
       self.countersBefore = countersBefore
       self.lockThreshold = lockThreshold
+      self.clientsBefore = clientsBefore
       self.limit = limit
     }
   }

@@ -158,7 +158,10 @@ extension Auth {
         id: stored.id, email: stored.email, content: .passwordChanged(at: stored.createdAt, cause: cause))
       return (message, stored.userID)
     default:
-      throw .unavailable("a message has a kind that this release does not know; a newer release must deliver it")
+      guard let content = AuthMessage.Content(notice: stored) else {
+        throw .unavailable("a message has a kind that this release does not know; a newer release must deliver it")
+      }
+      return (AuthMessage(id: stored.id, email: stored.email, content: content), stored.userID)
     }
   }
 

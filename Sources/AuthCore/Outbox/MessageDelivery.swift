@@ -14,6 +14,22 @@ public struct AuthMessage: Sendable {
     case accountExists(at: Timestamp)
     /// The account has had a new password since this moment.
     case passwordChanged(at: Timestamp, cause: PasswordChangeCause)
+    /// So many wrong passwords in a row came with the email that its owner should know. The address is that of the last of them,
+    /// as far as it is known.
+    case failedLogins(at: Timestamp, ipAddress: String?)
+    /// Wrong passwords have locked the email, until its owner sets a new password. The address is that of the last of them.
+    case accountLocked(at: Timestamp, ipAddress: String?)
+    /// An operator has ended a delay or lock.
+    case accountUnlocked(at: Timestamp)
+    /// An operator has disabled the account.
+    case accountDisabled(at: Timestamp)
+    /// An operator has enabled the account.
+    case accountEnabled(at: Timestamp)
+    /// The account is gone.
+    case accountDeleted(at: Timestamp, cause: AccountDeletionCause)
+    /// Someone logged in with the password from a device or network that is new to the account. The client has chosen the text of
+    /// the user agent.
+    case newLogin(at: Timestamp, ipAddress: String, userAgent: String?)
   }
 
   /// The id of the message, the same at every try, so that a receiver can recognize a message that arrives twice.
@@ -37,6 +53,13 @@ public struct AuthMessage: Sendable {
     case .emailVerification: .emailVerification
     case .accountExists: .accountExists
     case .passwordChanged: .passwordChanged
+    case .failedLogins: .failedLogins
+    case .accountLocked: .accountLocked
+    case .accountUnlocked: .accountUnlocked
+    case .accountDisabled: .accountDisabled
+    case .accountEnabled: .accountEnabled
+    case .accountDeleted: .accountDeleted
+    case .newLogin: .newLogin
     }
   }
 
@@ -45,7 +68,9 @@ public struct AuthMessage: Sendable {
     switch content {
     case .passwordReset(let token, _): [token.text]
     case .emailVerification(let token, let code, _, _): [token.text, code.text]
-    case .passwordChanged, .accountExists: []
+    case .passwordChanged, .accountExists, .failedLogins, .accountLocked, .accountUnlocked, .accountDisabled, .accountEnabled,
+      .accountDeleted, .newLogin:
+      []
     }
   }
 }

@@ -1,7 +1,8 @@
 /// The store's port for messages that are waiting to be delivered.
 ///
 /// Operations that change something and tell its owner queue the message themselves, in their own transaction:
-/// ``AccountStore/changePassword(of:_:to:renewing:as:endingOthers:notice:)``, ``ResetTokenStore/consumeResetToken(_:)``.
+/// ``AccountStore/changePassword(of:_:to:renewing:as:endingOthers:notice:)``, ``ResetTokenStore/consumeResetToken(_:)``,
+/// ``ThrottleStore/settle(_:)``, and those with a parameter `notice` or `recognizing`.
 public protocol OutboxStore: Sendable {
   /// Saves a message that is due at once, unless `limit` messages of its kind are already waiting; returns whether it was saved.
   func addMessage(_ message: OutboxMessage, limit: Int) async throws(StoreError) -> Bool

@@ -11,6 +11,9 @@ public struct Timestamp: Sendable, Hashable, Comparable {
   /// The earliest moment of all.
   public static let distantPast = Timestamp(secondsSince1970: .min)
 
+  /// The latest moment of all.
+  public static let distantFuture = Timestamp(secondsSince1970: .max)
+
   /// Whether `a` is earlier than `b`.
   public static func < (a: Timestamp, b: Timestamp) -> Bool { a.secondsSince1970 < b.secondsSince1970 }
 

@@ -144,7 +144,8 @@ extension Auth {
     do {
       opening = try await store.addSession(
         session, limit: policy.sessions.maximumPerUser, live: policy.liveSessions(at: session.createdAt), ifPassword: hash,
-        replacing: former?.digest, settling: attempt)
+        replacing: former?.digest, settling: attempt,
+        recognizing: sighting(of: client, by: user, at: session.createdAt))
     } catch .noResultFound {
       return nil
     } catch {

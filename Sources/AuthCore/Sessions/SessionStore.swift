@@ -6,6 +6,9 @@ public protocol SessionStore: Sendable {
   ///
   /// For a user who is disabled, nothing is saved, changed or counted.
   ///
+  /// A client is remembered in the same step, as ``KnownClient/Sighting/change(lastSeen:hasLoggedIn:)`` says, if the session is
+  /// saved. It is deleted with the user.
+  ///
   /// - Parameters:
   ///   - limit: the most sessions that the user may have, including the new one.
   ///   - live: which sessions are live.
@@ -15,10 +18,11 @@ public protocol SessionStore: Sendable {
   ///   - former: the session that the new one replaces, even if it is another user's. It ends before the others are counted.
   ///   - attempt: the attempt to settle in the same step; nil for a session opened without a password. If the attempt is
   ///     refused, nothing is saved.
+  ///   - sighting: the client to be remembered; nil for none.
   /// - Throws: ``StoreError/noResultFound`` when the user does not exist.
   func addSession(
     _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?,
-    settling attempt: Throttle.Attempt?
+    settling attempt: Throttle.Attempt?, recognizing sighting: KnownClient.Sighting?
   ) async throws(StoreError) -> Session.Opening
 
   /// The session with this id, if it is among `live`, with its user.

@@ -34,7 +34,7 @@ public struct Throttle: Sendable, Equatable {
 extension Throttle {
   /// How far the clocks of machines that share a store may differ. A failure that lies further in the future was counted before a
   /// clock was set back. It begins no delay, because such a delay could last for years.
-  private static let clockDifference = Duration.seconds(60)
+  static let clockDifference = Duration.seconds(60)
 
   /// Whether the counter has reached ``lockThreshold``, so that waiting no longer helps.
   func isLocked(by counter: Counter) -> Bool {

@@ -1,7 +1,8 @@
 extension Throttle {
   /// An attempt at a password, or a request that is limited like one: the counters that it affects, their rules, and its result.
   ///
-  /// A store settles it where it keeps the counters: ``settle(_:)`` is the one place that says what an attempt does to them.
+  /// A store settles it where it keeps the counters: ``settle(_:queueing:)`` is the one place that says what an attempt does to
+  /// them.
   public struct Attempt: Sendable, Equatable {
     /// One of the counters that an attempt concerns.
     public struct Limit: Sendable, Equatable {
@@ -34,11 +35,13 @@ extension Throttle {
     public var isSuccess: Bool
     /// When it is counted.
     public var at: Timestamp
+    /// What the owner of the email is told if it fails; nil if no account has the email, or nothing is told.
+    public var alert: Alert?
 
     /// An attempt with these values.
     public init(
       _ limits: [Limit], knownNetwork: Key? = nil, isFromKnownDevice: Bool = false, memory: Duration, isSuccess: Bool = false,
-      at: Timestamp
+      at: Timestamp, alert: Alert? = nil
     ) {
       self.limits = limits
       self.knownNetwork = knownNetwork
@@ -46,10 +49,14 @@ extension Throttle {
       self.memory = memory
       self.isSuccess = isSuccess
       self.at = at
+      self.alert = alert
     }
 
-    /// The keys of the counters: those of ``limits``, in their order, then ``knownNetwork``.
-    public var keys: [Key] { limits.map(\.key) + (knownNetwork.map { [$0] } ?? []) }
+    /// The keys of the counters: those of ``limits``, in their order, then ``knownNetwork``, then that of ``alert``.
+    public var keys: [Key] { keysButAlert + (alert.map { [$0.key] } ?? []) }
+
+    /// The keys without that of ``alert``.
+    package var keysButAlert: [Key] { limits.map(\.key) + (knownNetwork.map { [$0] } ?? []) }
   }
 
   /// The result of settling an attempt.
@@ -66,7 +73,21 @@ extension Throttle {
 
 extension Throttle.Attempt {
   /// Counts the attempt in the counters of its ``keys``, in their order. A counter whose count becomes 0 need not be stored.
-  public func settle(_ counters: inout [Throttle.Counter]) -> Throttle.Outcome {
+  ///
+  /// - Parameter message: becomes the message that is to be queued in the same step, if its user exists; nil for none.
+  public func settle(_ counters: inout [Throttle.Counter], queueing message: inout OutboxMessage?) -> Throttle.Outcome {
+    let outcome = settle(&counters)
+    message = nil
+    guard let alert, !isSuccess, let index = limits.firstIndex(where: { !$0.isOfNetwork }) else { return outcome }
+    if case .refused = outcome { return outcome }
+    let last = keys.count - 1
+    message = alert.message(after: counters[index], under: limits[index].throttle, last: counters[last], at: at)
+    if message != nil { counters[last] = Throttle.Counter(count: 1, lastAt: at) }
+    return outcome
+  }
+
+  /// Counts the attempt as ``settle(_:queueing:)`` does, without what is queued.
+  package func settle(_ counters: inout [Throttle.Counter]) -> Throttle.Outcome {
     let isKnown = isKnown(counters)
     if let delay = delay(counters, isKnown: isKnown) {
       countForNetwork(in: &counters)
@@ -86,7 +107,7 @@ extension Throttle.Attempt {
   }
 
   /// The keys that ``delayBeforeCheck(_:)`` needs: none where no network is limited.
-  var keysBeforeCheck: [Throttle.Key] { limits.contains(where: \.isOfNetwork) ? keys : [] }
+  var keysBeforeCheck: [Throttle.Key] { limits.contains(where: \.isOfNetwork) ? keysButAlert : [] }
 
   /// The delay for which the attempt is refused before its password is checked: that of the network, because each check costs a
   /// hash. A user who is known there is refused during a delay of the email alone, and then before the check as well, so that no

@@ -88,12 +88,17 @@ extension SQLiteStore {
     }
   }
 
-  /// Deletes a user: ``AuthCore/AccountStore/deleteUser(_:ifPassword:)``.
-  public func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(StoreError) -> Bool {
+  /// Deletes a user: ``AuthCore/AccountStore/deleteUser(_:ifPassword:notice:)``.
+  public func deleteUser(
+    _ id: User.ID, ifPassword expected: PasswordHash, notice: OutboxMessage?
+  ) async throws(StoreError) -> Bool {
     try await write { connection in
       // The foreign keys delete sessions and reset token, too.
-      try connection.run(
-        "DELETE FROM users WHERE id = ?1 AND hashed_password = ?2", [.integer(id), .text(expected.text)]) == 1
+      let count = try connection.run(
+        "DELETE FROM users WHERE id = ?1 AND hashed_password = ?2", [.integer(id), .text(expected.text)])
+      guard count == 1 else { return false }
+      if let notice { try connection.insert(notice) }
+      return true
     }
   }
 }
@@ -108,9 +113,11 @@ extension SQLiteConnection {
 
   /// - Throws: `StoreError.noResultFound` when no user has this id.
   func requireUser(_ id: User.ID) throws {
-    guard try !query("SELECT id FROM users WHERE id = ?1", [.integer(id)], row: { _ in }).isEmpty else {
-      throw StoreError.noResultFound
-    }
+    guard try hasUser(id) else { throw StoreError.noResultFound }
+  }
+
+  func hasUser(_ id: User.ID) throws -> Bool {
+    try !query("SELECT id FROM users WHERE id = ?1", [.integer(id)], row: { _ in }).isEmpty
   }
 
   fileprivate func userAndState(with email: Email) throws -> (user: User, isDisabled: Bool)? {

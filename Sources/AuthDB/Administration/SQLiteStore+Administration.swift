@@ -44,22 +44,26 @@ extension SQLiteStore {
     }
   }
 
-  /// Deletes a user: ``AuthCore/AdministrationStore/eraseUser(_:clearing:)``.
-  public func eraseUser(_ id: User.ID, clearing keys: [Throttle.Key]) async throws(StoreError) -> Bool {
+  /// Deletes a user: ``AuthCore/AdministrationStore/eraseUser(_:clearing:notice:)``.
+  public func eraseUser(
+    _ id: User.ID, clearing keys: [Throttle.Key], notice: OutboxMessage?
+  ) async throws(StoreError) -> Bool {
     try await write { connection in
       try connection.run("DELETE FROM outbox WHERE \(OutboxMessage.isForUser)", [.integer(id)])
       // The foreign keys delete sessions, reset token and state, too.
       guard try connection.run("DELETE FROM users WHERE id = ?1", [.integer(id)]) == 1 else { return false }
       for key in keys { try connection.store(.none, for: key) }
+      if let notice { try connection.insert(notice) }
       return true
     }
   }
 
-  /// Deletes counters: ``AuthCore/AdministrationStore/clearCounters(of:)``.
-  public func clearCounters(of keys: [Throttle.Key]) async throws(StoreError) -> Bool {
+  /// Deletes counters: ``AuthCore/AdministrationStore/clearCounters(of:notice:)``.
+  public func clearCounters(of keys: [Throttle.Key], notice: OutboxMessage?) async throws(StoreError) -> Bool {
     try await write { connection in
       let hasAny = try connection.counters(of: keys).contains { $0 != .none }
       for key in keys { try connection.store(.none, for: key) }
+      if hasAny, let notice { try connection.insert(notice) }
       return hasAny
     }
   }

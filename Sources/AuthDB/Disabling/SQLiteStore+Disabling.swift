@@ -1,9 +1,9 @@
 public import AuthCore
 
 extension SQLiteStore {
-  /// Disables a user: ``AuthCore/DisablingStore/disableUser(_:at:endingSessionsIn:)``.
+  /// Disables a user: ``AuthCore/DisablingStore/disableUser(_:at:endingSessionsIn:notice:)``.
   public func disableUser(
-    _ id: User.ID, at moment: Timestamp, endingSessionsIn live: Session.Cutoff
+    _ id: User.ID, at moment: Timestamp, endingSessionsIn live: Session.Cutoff, notice: OutboxMessage?
   ) async throws(StoreError) -> [TokenDigest]? {
     try await write { connection in
       try connection.requireUser(id)
@@ -11,15 +11,18 @@ extension SQLiteStore {
       // The trigger that ends the sessions of a disabled user could not return them.
       let ended = try connection.endSessions(.all, of: id)
       try connection.disable(id, at: moment)
+      if let notice { try connection.insert(notice) }
       return ended.filter(live.contains).map(\.id)
     }
   }
 
-  /// Enables a user: ``AuthCore/DisablingStore/enableUser(_:)``.
-  public func enableUser(_ id: User.ID) async throws(StoreError) -> Bool {
+  /// Enables a user: ``AuthCore/DisablingStore/enableUser(_:notice:)``.
+  public func enableUser(_ id: User.ID, notice: OutboxMessage?) async throws(StoreError) -> Bool {
     try await write { connection in
       try connection.requireUser(id)
-      return try connection.run("DELETE FROM disabled_users WHERE user_id = ?1", [.integer(id)]) == 1
+      guard try connection.run("DELETE FROM disabled_users WHERE user_id = ?1", [.integer(id)]) == 1 else { return false }
+      if let notice { try connection.insert(notice) }
+      return true
     }
   }
 

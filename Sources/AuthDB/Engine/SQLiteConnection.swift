@@ -12,7 +12,7 @@ final class SQLiteConnection: @unchecked Sendable {
 
   /// The maximum number of statements kept prepared: far more than this module has. A bound is needed because filters can be
   /// combined freely.
-  private static let maximumStatements = 64
+  private static let maximumStatements = 128
 
   /// Opens a file that exists, or a database in memory.
   ///

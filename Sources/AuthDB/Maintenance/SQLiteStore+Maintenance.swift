@@ -25,6 +25,11 @@ extension SQLiteStore {
           SQLiteValue(scope.countersBefore), .integer(Int64(scope.lockThreshold)),
           .text(Throttle.Key.Kind.loginEmail.rawValue), .integer(Int64(scope.limit - count)),
         ])
+      count += try connection.run(
+        """
+        DELETE FROM known_clients
+        WHERE (user_id, digest) IN (SELECT user_id, digest FROM known_clients WHERE last_seen < ?1 LIMIT ?2)
+        """, [SQLiteValue(scope.clientsBefore), .integer(Int64(scope.limit - count))])
       return Purge.Result(sessions: sessions, count: count)
     }
   }

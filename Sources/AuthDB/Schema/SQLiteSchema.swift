@@ -194,6 +194,15 @@ enum SQLiteSchema {
       email VARCHAR(250) NOT NULL,
       verified_at INTEGER NOT NULL
     );
+
+    -- From where a user has logged in, as digests, and when last. A digest of zeros says that they have logged in before.
+    CREATE TABLE known_clients (
+      user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE,
+      digest VARCHAR(250) NOT NULL,
+      last_seen INTEGER NOT NULL,
+      PRIMARY KEY (user_id, digest)
+    ) WITHOUT ROWID;
+    CREATE INDEX known_clients_last_seen ON known_clients (last_seen);
     """,
   ]
 

@@ -1,10 +1,10 @@
 public import AuthCore
 
 extension SQLiteStore {
-  /// Saves a session: ``AuthCore/SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:)``.
+  /// Saves a session: ``AuthCore/SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:recognizing:)``.
   public func addSession(
     _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?,
-    settling attempt: Throttle.Attempt?
+    settling attempt: Throttle.Attempt?, recognizing sighting: KnownClient.Sighting?
   ) async throws(StoreError) -> Session.Opening {
     try await write { connection in
       let user = SQLiteValue.integer(session.userID)
@@ -26,6 +26,7 @@ extension SQLiteStore {
           SELECT number FROM sessions WHERE user_id = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)
         """, [user, .integer(Int64(limit - 1))])
       try connection.insert(session)
+      if let sighting { try connection.remember(sighting, of: session.userID) }
       return .opened
     }
   }

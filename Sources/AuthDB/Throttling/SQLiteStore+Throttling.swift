@@ -13,7 +13,8 @@ extension SQLiteStore {
       let outcome = try await read { connection in
         let counters = try connection.counters(of: attempt.keys)
         var settled = counters
-        let outcome = attempt.settle(&settled)
+        var message: OutboxMessage?
+        let outcome = attempt.settle(&settled, queueing: &message)
         return settled == counters ? outcome : nil
       }
       if let outcome { return outcome }
@@ -44,7 +45,9 @@ extension SQLiteConnection {
   func settle(_ attempt: Throttle.Attempt) throws -> Throttle.Outcome {
     let counters = try counters(of: attempt.keys)
     var settled = counters
-    let outcome = attempt.settle(&settled)
+    var message: OutboxMessage?
+    let outcome = attempt.settle(&settled, queueing: &message)
+    if let message, let id = message.userID, try hasUser(id) { try insert(message) }
     for (key, (old, new)) in zip(attempt.keys, zip(counters, settled)) where new != old { try store(new, for: key) }
     return outcome
   }

@@ -110,11 +110,14 @@ extension PostgresStore {
     }
   }
 
-  /// Deletes a user: ``AuthCore/AccountStore/deleteUser(_:ifPassword:)``.
-  public func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(StoreError) -> Bool {
+  /// Deletes a user: ``AuthCore/AccountStore/deleteUser(_:ifPassword:notice:)``.
+  public func deleteUser(
+    _ id: User.ID, ifPassword expected: PasswordHash, notice: OutboxMessage?
+  ) async throws(StoreError) -> Bool {
     try await write(statements.deleteUser, repeating: .none) { query in
       query.add(id)
       query.add(expected.text)
+      query.add(notice: notice)
     } _: {
       $0.boolean(0, 0)
     }

@@ -55,20 +55,25 @@ extension PostgresStore {
     }
   }
 
-  /// Deletes a user: ``AuthCore/AdministrationStore/eraseUser(_:clearing:)``.
-  public func eraseUser(_ id: User.ID, clearing keys: [Throttle.Key]) async throws(StoreError) -> Bool {
+  /// Deletes a user: ``AuthCore/AdministrationStore/eraseUser(_:clearing:notice:)``.
+  public func eraseUser(
+    _ id: User.ID, clearing keys: [Throttle.Key], notice: OutboxMessage?
+  ) async throws(StoreError) -> Bool {
     try await write(statements.eraseUser, repeating: .none) { query in
       query.add(id)
       query.add(keys)
+      query.add(notice: notice)
     } _: {
       $0.boolean(0, 0)
     }
   }
 
-  /// Deletes counters: ``AuthCore/AdministrationStore/clearCounters(of:)``.
-  public func clearCounters(of keys: [Throttle.Key]) async throws(StoreError) -> Bool {
+  /// Deletes counters: ``AuthCore/AdministrationStore/clearCounters(of:notice:)``.
+  public func clearCounters(of keys: [Throttle.Key], notice: OutboxMessage?) async throws(StoreError) -> Bool {
     try await write(statements.clearCounters, repeating: .none) {
       $0.add(keys)
+      $0.add(notice?.userID)
+      $0.add(notice: notice)
     } _: {
       $0.boolean(0, 0)
     }

@@ -28,6 +28,7 @@ extension PostgresStore {
       query.add(scope.countersBefore.secondsSince1970)
       query.add(scope.lockThreshold)
       query.add(bytes: Throttle.Key.Kind.loginEmail.rawValue)
+      query.add(scope.clientsBefore.secondsSince1970)
       query.add(scope.limit)
     } _: { result in
       // The last row counts what has no row.

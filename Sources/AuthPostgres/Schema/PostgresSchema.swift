@@ -25,8 +25,8 @@ struct PostgresSchema: Sendable {
 
   /// What the store reads.
   static let tables = [
-    "users", "sessions", "reset_tokens", "disabled_users", "attempt_counters", "outbox", "registrations", "verified_emails",
-    "audit_events", "schema_version",
+    "users", "sessions", "reset_tokens", "disabled_users", "attempt_counters", "known_clients", "outbox", "registrations",
+    "verified_emails", "audit_events", "schema_version",
   ]
 
   /// The functions that only the database calls.
@@ -48,7 +48,7 @@ struct PostgresSchema: Sendable {
         tableScript, throttlingFunctions, sessionFunctions, accountFunctions, resetTokenFunctions, outboxFunctions,
         disablingFunctions, administrationFunctions, maintenanceFunctions, eventFunctions,
       ].joined(separator: "\n"),
-      verificationScript,
+      [verificationScript, noticeScript].joined(separator: "\n"),
     ]
   }
 

@@ -13,7 +13,7 @@ struct PostgresStatements: Sendable {
   // Email verification
   let addRegistration, challengeRegistration, tryRegistration, completeRegistration, emailVerifiedAt: PostgresStatement
   // Throttling
-  let countAttempt, clearCounters, counters, loginRead: PostgresStatement
+  let countAttempt, countAttemptWithAlert, clearCounters, counters, loginRead: PostgresStatement
   // Outbox
   let addMessage, claimMessage, postponeMessage, removeMessage, dueMessage: PostgresStatement
   // Disabling
@@ -47,9 +47,11 @@ struct PostgresStatements: Sendable {
       "change_password_1",
       [.bigint, .text, .text, .bytes, .boolean, .bytes, .bigint, .bigint, .bigint, .bigint, .text, .text, .bytes] + notice
         + [.boolean])
-    deleteUser = call("delete_user_1", .bigint, .text)
+    deleteUser = call("delete_user_2", [.bigint, .text] + notice)
 
-    addSession = call("add_session_1", session + [.bigint, .bigint, .bigint, .text, .bytes] + attempt)
+    addSession = call(
+      "add_session_2",
+      session + [.bigint, .bigint, .bigint, .text, .bytes] + attempt + [.bytes, .bigint, .bigint, .bigint] + notice)
     touchSession = call("touch_session_1", .bytes, .bigint)
     endSession = call("end_session_1", .bytes)
     endSessions = call("end_sessions_1", .bigint, .bytes, .bytes)
@@ -82,7 +84,9 @@ struct PostgresStatements: Sendable {
       """, [.bigint])
 
     countAttempt = call("count_attempt_1", attempt)
-    clearCounters = call("clear_counters_1", .bytesArray, .bytesArray)
+    countAttemptWithAlert = call(
+      "count_attempt_2", attempt + [.bytes, .bytes, .bigint, .bigint, .bigint, .bytes] + notice)
+    clearCounters = call("clear_counters_2", [.bytesArray, .bytesArray, .bigint] + notice)
     let counted = "\(s).attempt_counters c ON c.kind = k.kind AND c.key = k.key"
     counters = PostgresStatement(
       "counters",
@@ -106,13 +110,13 @@ struct PostgresStatements: Sendable {
     dueMessage = PostgresStatement(
       "due_message", "SELECT 1 FROM \(s).outbox WHERE due_at <= $1 ORDER BY due_at LIMIT 1", [.bigint])
 
-    disableUser = call("disable_user_1", .bigint, .bigint, .bigint, .bigint)
-    enableUser = call("enable_user_1", .bigint)
+    disableUser = call("disable_user_2", [.bigint, .bigint, .bigint, .bigint] + notice)
+    enableUser = call("enable_user_2", [.bigint] + notice)
     disabledAt = PostgresStatement("disabled_at", "SELECT disabled_at FROM \(s).disabled_users WHERE user_id = $1", [.bigint])
 
     createUser = call("create_user_1", [.text, .text] + message + [.bigint])
     importUsers = call("import_users_1", .textArray, .textArray, .bigintArray)
-    eraseUser = call("erase_user_1", .bigint, .bytesArray, .bytesArray)
+    eraseUser = call("erase_user_2", [.bigint, .bytesArray, .bytesArray] + notice)
     func accounts(_ name: String, _ relation: String) -> PostgresStatement {
       PostgresStatement(
         name,
@@ -137,7 +141,7 @@ struct PostgresStatements: Sendable {
         (SELECT count(*) FROM \(s).reset_tokens), (SELECT count(*) FROM \(s).outbox), (SELECT min(created_at) FROM \(s).outbox),
         (SELECT count(*) FROM \(s).attempt_counters)
       """, [.bigint, .bigint])
-    purge = call("purge_1", .bigint, .bigint, .bigint, .bigint, .bytes, .bigint)
+    purge = call("purge_2", .bigint, .bigint, .bigint, .bigint, .bytes, .bigint, .bigint)
     purgeRegistrations = call("purge_registrations_1", .bigint, .bigint)
     gauges = PostgresStatement(
       "gauges",

@@ -2,10 +2,10 @@
 public import AuthCore
 
 extension PostgresStore {
-  /// Saves a session: ``AuthCore/SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:)``.
+  /// Saves a session: ``AuthCore/SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:recognizing:)``.
   public func addSession(
     _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?,
-    settling attempt: Throttle.Attempt?
+    settling attempt: Throttle.Attempt?, recognizing sighting: KnownClient.Sighting?
   ) async throws(StoreError) -> Session.Opening {
     try await write(statements.addSession, repeating: .safe) { query throws(StoreError) in
       query.add(try session.id.storable)
@@ -17,6 +17,11 @@ extension PostgresStore {
       query.add(ifPassword?.text)
       query.add(former.flatMap(DigestBytes.init))
       query.add(attempt)
+      query.add(try sighting?.digest.storable)
+      query.add(sighting?.at.secondsSince1970)
+      query.add(sighting?.forgottenBefore.secondsSince1970)
+      query.add(sighting?.dueBy.secondsSince1970)
+      query.add(notice: sighting?.notice)
     } _: { result throws(StoreError) in
       switch result.integer(0, 0) {
       case 0: throw .noResultFound

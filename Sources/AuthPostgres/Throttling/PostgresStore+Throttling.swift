@@ -15,8 +15,10 @@ extension PostgresStore {
   /// Counts an attempt: ``AuthCore/ThrottleStore/settle(_:)``.
   public func settle(_ attempt: Throttle.Attempt) async throws(StoreError) -> Throttle.Outcome {
     // A second time would count twice.
-    try await write(statements.countAttempt, repeating: .none) { query in
+    let alert = attempt.isSuccess ? nil : attempt.alert
+    return try await write(alert == nil ? statements.countAttempt : statements.countAttemptWithAlert, repeating: .none) { query in
       query.add(attempt)
+      if let alert { query.add(alert) }
     } _: { result in
       switch result.integer(0, 0) {
       case 0: .counted
@@ -47,7 +49,7 @@ extension PostgresQuery {
       for _ in 0..<7 { addNull() }
       return
     }
-    add(attempt.keys)
+    add(attempt.keysButAlert)
     add(
       attempt.limits.flatMap { limit -> [Int64?] in
         let throttle = limit.throttle
@@ -60,6 +62,17 @@ extension PostgresQuery {
     add(attempt.memory.components.seconds)
     add(attempt.isSuccess)
     add(attempt.at.secondsSince1970)
+  }
+
+  /// The twelve parameters of an alert.
+  mutating func add(_ alert: Throttle.Alert) {
+    add(bytes: alert.key.kind.rawValue)
+    add(bytes: alert.key.digest)
+    add(alert.threshold)
+    add(alert.interval.components.seconds)
+    add(alert.warning.userID)
+    add(bytes: alert.lockNotice.rawValue)
+    add(notice: alert.warning)
   }
 }
 #endif

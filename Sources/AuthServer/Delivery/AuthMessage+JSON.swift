@@ -9,6 +9,11 @@ extension AuthMessage {
   /// - `email_verification`: `verification_token`, `expires_at`, `code`, `code_expires_at`, and `link` if there is a base for it.
   /// - `account_exists`: `requested_at`.
   /// - `password_changed`: `changed_at`, and the `cause`, which is `change` or `reset`.
+  /// - `failed_logins`: `failed_at`, and `ip_address` if it is known.
+  /// - `account_locked`: `locked_at`, and `ip_address` if it is known.
+  /// - `account_unlocked`: `unlocked_at`; `account_disabled`: `disabled_at`; `account_enabled`: `enabled_at`.
+  /// - `account_deleted`: `deleted_at`, and the `cause`, which is `owner` or `operator`.
+  /// - `new_login`: `logged_in_at`, `ip_address`, and `user_agent` if the client sent one.
   func json(linkBase: SecureURL?) -> [UInt8] {
     var members = ["type": kind.rawValue, "id": id, "email": email.text]
     switch content {
@@ -27,6 +32,22 @@ extension AuthMessage {
     case .passwordChanged(let moment, let cause):
       members["changed_at"] = moment.rfc3339
       members["cause"] = cause.rawValue
+    case .failedLogins(let moment, let address):
+      members["failed_at"] = moment.rfc3339
+      members["ip_address"] = address
+    case .accountLocked(let moment, let address):
+      members["locked_at"] = moment.rfc3339
+      members["ip_address"] = address
+    case .accountUnlocked(let moment): members["unlocked_at"] = moment.rfc3339
+    case .accountDisabled(let moment): members["disabled_at"] = moment.rfc3339
+    case .accountEnabled(let moment): members["enabled_at"] = moment.rfc3339
+    case .accountDeleted(let moment, let cause):
+      members["deleted_at"] = moment.rfc3339
+      members["cause"] = cause.rawValue
+    case .newLogin(let moment, let address, let userAgent):
+      members["logged_in_at"] = moment.rfc3339
+      members["ip_address"] = address
+      members["user_agent"] = userAgent
     }
     return members.json
   }

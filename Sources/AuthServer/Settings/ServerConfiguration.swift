@@ -151,9 +151,14 @@ struct ServerConfiguration {
       }
       policy.passwords.blocklist?.contextWords = words.values
     }
-    if policy.passwords.notifiesOfChange, delivery.isInResponse,
-      let entry = reader.file?.entry(of: "passwords.notifies-of-change")
-    {
+    let notices = [
+      ("passwords.notifies-of-change", policy.passwords.notifiesOfChange),
+      ("notices.of-account-changes", policy.notices.ofAccountChanges),
+      ("notices.failed-logins", policy.notices.failedLogins != nil),
+      ("notices.client-memory", policy.notices.clientMemory != nil),
+    ]
+    for (key, isOn) in notices where isOn && delivery.isInResponse {
+      guard let entry = reader.file?.entry(of: key) else { continue }
       reader.refuse(entry, " needs --delivery webhook, command or log: without one of them no notice leaves the outbox")
     }
     policy.passwordReset.returnsToken = delivery.isInResponse

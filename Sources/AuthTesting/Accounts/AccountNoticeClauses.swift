@@ -23,3 +23,17 @@ extension StoreContract.Clause {
     try await trial.expect(trial.claim(), is: Samples.notice(to: bob, tries: 1), "the message to the deleted user")
   }
 }
+
+extension StoreContract.Clause {
+  package static let deletionQueuesNotice = Self(
+    .accounts, "a deletion queues its notice, and a refused one queues nothing"
+  ) { trial in
+    let bob = try await trial.addUser("bob@me.com")
+    for (hash, isDeleted) in [(Samples.newHash, false), (bob.hashedPassword, true)] {
+      try await trial.expect(
+        trial.store.deleteUser(bob.id, ifPassword: hash, notice: Samples.notice(to: bob)), is: isDeleted, "deleting the user")
+      try await trial.expect(
+        trial.claim(), is: isDeleted ? Samples.notice(to: bob, tries: 1) : nil, "the message that is due")
+    }
+  }
+}

@@ -13,7 +13,7 @@ extension InterceptingStore.Operation {
   public static let replaceHashedPassword = Self(writing: "replaceHashedPassword")
   /// ``AuthCore/AccountStore/changePassword(of:_:to:renewing:as:endingOthers:notice:)``
   public static let changePassword = Self(writing: "changePassword")
-  /// ``AuthCore/AccountStore/deleteUser(_:ifPassword:)``
+  /// ``AuthCore/AccountStore/deleteUser(_:ifPassword:notice:)``
   public static let deleteUser = Self(writing: "deleteUser")
 }
 
@@ -56,8 +56,10 @@ extension InterceptingStore {
       of: id, expected, to: hash, renewing: old, as: new, endingOthers: endingOthers, notice: notice)
   }
 
-  /// ``AuthCore/AccountStore/deleteUser(_:ifPassword:)`` of the base store.
-  public func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(StoreError) -> Bool {
-    try await base(for: .deleteUser).deleteUser(id, ifPassword: expected)
+  /// ``AuthCore/AccountStore/deleteUser(_:ifPassword:notice:)`` of the base store.
+  public func deleteUser(
+    _ id: User.ID, ifPassword expected: PasswordHash, notice: OutboxMessage?
+  ) async throws(StoreError) -> Bool {
+    try await base(for: .deleteUser).deleteUser(id, ifPassword: expected, notice: notice)
   }
 }

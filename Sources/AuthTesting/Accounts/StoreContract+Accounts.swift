@@ -10,7 +10,7 @@ extension StoreContract.Port {
       .hashIsReplacedIfExpected, .oneReplacementSucceeds,
       .passwordChangeRenewsSession, .passwordChangeNeedsSession, .renewedSessionIsNewest, .endedSessionIsNotRenewed,
       .passwordChangeSparesOthers, .onePasswordChangeSucceeds, .noLoginSurvivesPasswordChange,
-      .passwordChangeQueuesNotice, .deletionKeepsMessages,
+      .passwordChangeQueuesNotice, .deletionKeepsMessages, .deletionQueuesNotice,
       .deletedUserIsGone, .deletedIDIsNotReused, .deletedUserStaysUnchanged, .oneDeletionSucceeds,
       .sqlIsText, .wildcardsAreText, .emailIsNoPattern, .onlyASCIICaseIsIgnored, .emailsAreNotNormalized, .blanksCount,
       .invisibleCharactersCount, .everyByteOfEmailCounts,

@@ -7,9 +7,9 @@ extension InterceptingStore.Operation {
   public static let addUserAndMessage = Self(writing: "addUserAndMessage")
   /// ``AuthCore/AdministrationStore/importUsers(_:)``
   public static let importUsers = Self(writing: "importUsers")
-  /// ``AuthCore/AdministrationStore/eraseUser(_:clearing:)``
+  /// ``AuthCore/AdministrationStore/eraseUser(_:clearing:notice:)``
   public static let eraseUser = Self(writing: "eraseUser")
-  /// ``AuthCore/AdministrationStore/clearCounters(of:)``
+  /// ``AuthCore/AdministrationStore/clearCounters(of:notice:)``
   public static let clearCounters = Self(writing: "clearCounters")
   /// ``AuthCore/AdministrationStore/findMessages(to:)``
   public static let findMessages = Self(reading: "findMessages")
@@ -38,14 +38,16 @@ extension InterceptingStore {
     try await base(for: .importUsers).importUsers(users)
   }
 
-  /// ``AuthCore/AdministrationStore/eraseUser(_:clearing:)`` of the base store.
-  public func eraseUser(_ id: User.ID, clearing keys: [Throttle.Key]) async throws(StoreError) -> Bool {
-    try await base(for: .eraseUser).eraseUser(id, clearing: keys)
+  /// ``AuthCore/AdministrationStore/eraseUser(_:clearing:notice:)`` of the base store.
+  public func eraseUser(
+    _ id: User.ID, clearing keys: [Throttle.Key], notice: OutboxMessage?
+  ) async throws(StoreError) -> Bool {
+    try await base(for: .eraseUser).eraseUser(id, clearing: keys, notice: notice)
   }
 
-  /// ``AuthCore/AdministrationStore/clearCounters(of:)`` of the base store.
-  public func clearCounters(of keys: [Throttle.Key]) async throws(StoreError) -> Bool {
-    try await base(for: .clearCounters).clearCounters(of: keys)
+  /// ``AuthCore/AdministrationStore/clearCounters(of:notice:)`` of the base store.
+  public func clearCounters(of keys: [Throttle.Key], notice: OutboxMessage?) async throws(StoreError) -> Bool {
+    try await base(for: .clearCounters).clearCounters(of: keys, notice: notice)
   }
 
   /// ``AuthCore/AdministrationStore/findMessages(to:)`` of the base store.

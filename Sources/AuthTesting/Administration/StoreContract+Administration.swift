@@ -6,6 +6,7 @@ extension StoreContract.Port {
       .userComesWithMessage, .takenEmailQueuesNothing, .fullOutboxAddsNoUser,
       .importAddsUsers, .importLeavesUsers, .importComesOnce,
       .erasedUserLeavesNothing, .erasureIsOfOneUser, .clearingIsOfTheseCounters, .messagesAreOfOneUser, .everythingIsCounted,
+      .erasureQueuesNotice, .clearingQueuesNotice,
     ]
   }
 }

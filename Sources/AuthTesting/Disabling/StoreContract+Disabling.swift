@@ -5,6 +5,7 @@ extension StoreContract.Port {
       .disablingEndsSessions, .disablingReturnsLiveSessions, .disabledUserGetsNoSession, .noSessionOpensAfterDisabling,
       .stateIsOfOneUser, .disablingIsDoneOnce, .enabledUserGetsSessions, .stateNeedsUser,
       .newPasswordEnablesNoOne, .disablingEndsWithUser, .disablingOutlivesReopening,
+      .disablingQueuesNotice, .enablingQueuesNotice,
     ]
   }
 }

@@ -1,7 +1,7 @@
 public import AuthCore
 
 extension InterceptingStore.Operation {
-  /// ``AuthCore/SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:)``
+  /// ``AuthCore/SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:recognizing:)``
   public static let addSession = Self(writing: "addSession")
   /// ``AuthCore/SessionStore/findSession(_:in:)``
   public static let findSession = Self(reading: "findSession")
@@ -20,13 +20,14 @@ extension InterceptingStore.Operation {
 }
 
 extension InterceptingStore {
-  /// ``AuthCore/SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:)`` of the base store.
+  /// ``AuthCore/SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:recognizing:)`` of the base store.
   public func addSession(
     _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?,
-    settling attempt: Throttle.Attempt?
+    settling attempt: Throttle.Attempt?, recognizing sighting: KnownClient.Sighting?
   ) async throws(StoreError) -> Session.Opening {
     try await base(for: .addSession).addSession(
-      session, limit: limit, live: live, ifPassword: ifPassword, replacing: former, settling: attempt)
+      session, limit: limit, live: live, ifPassword: ifPassword, replacing: former, settling: attempt,
+      recognizing: sighting)
   }
 
   /// ``AuthCore/SessionStore/findSession(_:in:)`` of the base store.

@@ -12,6 +12,7 @@ extension StoreContract.Port {
       .newSessionEndsReplaced, .replacedSessionMakesRoom, .sessionWithoutUserReplacesNone,
       .openingSettlesAttempt, .delayOpensNothing, .changedPasswordCountsNothing, .noSessionOpensAfterDelayBegins,
       .liveSessionsAreListed, .listIsInOrderOfOpening, .clientComesBack,
+      .newClientQueuesNotice, .clientIsForgotten, .refusedLoginRemembersNothing, .newClientIsToldOnce,
       .sessionsOutliveReopening, .endsOutliveReopening, .clientsOutliveReopening,
     ]
   }

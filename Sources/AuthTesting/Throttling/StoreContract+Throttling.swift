@@ -6,6 +6,7 @@ extension StoreContract.Port {
       .countersOutliveReopening, .distantCounterTimesAreKept,
       .successDeletesCounter, .knownNetworkIsRemembered,
       .delayRefuses, .noAttemptIsLost, .oneAttemptBeginsDelay, .noHalfAttemptIsSeen,
+      .failuresQueueWarning, .lockQueuesNotice, .warningNeedsUser, .simultaneousFailuresWarnOnce,
     ]
   }
 }

@@ -64,13 +64,14 @@ import Testing
     await #expect(throws: AuthError.unknownUserID) { try await fixture.auth.unlockUser(2, from: .unknown) }
   }
 
-  @Test func `of a deleted account nothing is stored`() async throws {
+  @Test func `of a deleted account nothing is stored but the notice of it, until that is delivered`() async throws {
     let fixture = try await AuthFixture.withBob(.strict)
     _ = try await fixture.logInBob()
     _ = try await fixture.resetTokenForBob()
     try await fixture.auth.guess()
     try await fixture.auth.requestPasswordReset(email: AuthFixture.email, from: .unknown)
     try await fixture.auth.deleteUser(1, from: .unknown)
+    #expect(try await fixture.deliveredKinds() == [.accountDeleted])
     #expect(try await fixture.auth.statistics() == StoreStatistics())
     await #expect(throws: AuthError.unknownUserID) { try await fixture.auth.deleteUser(1, from: .unknown) }
     #expect(try await fixture.auth.account(1) == nil)

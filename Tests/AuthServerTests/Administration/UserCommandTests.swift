@@ -107,6 +107,23 @@ import Testing
     #expect(try await client.call(.POST, "/sessions", ["email": "bob@me.com", "password": password]).status == 200)
   }
 
+  @Test(arguments: [("strict", "account_disabled,account_enabled,account_deleted"), ("classic", "")])
+  func `the commands tell the owner what they do, under strict`(_ policy: String, _ kinds: String) async throws {
+    let server = try await server()
+    let client = try await Client(port: server.port)
+    for email in ["bob@me.com", "eve@me.com"] {
+      #expect(try await client.call(.POST, "/users", ["email": email, "password": "b4l0u"]).status == 200)
+    }
+    for command in ["disable", "disable", "enable"] {
+      #expect(try await run("user", command, "bob@me.com", policy: policy).status == 0)
+    }
+    // Its messages go with an account that is deleted, but for the last.
+    #expect(try await run("user", "delete", "eve@me.com", "--yes", policy: policy).status == 0)
+    let queued = try Python.sqlite(
+      directory.database, "SELECT coalesce(group_concat(kind), '') FROM (SELECT kind FROM outbox ORDER BY created_at, rowid)")
+    #expect(queued == kinds)
+  }
+
   @Test func `where nothing delivers messages, none is queued`() async throws {
     _ = try await server().port
     let refused = try await run("user", "create", "bob@me.com")

@@ -25,6 +25,37 @@ import Testing
         """)
   }
 
+  @Test(
+    arguments: [
+      (.failedLogins(at: moment, ipAddress: "192.0.2.7"), "", #","ip_address":"192.0.2.7","#),
+      (.failedLogins(at: moment, ipAddress: nil), "", #","type":"failed_logins"}"#),
+      (.accountLocked(at: moment, ipAddress: "192.0.2.7"), "", #","ip_address":"192.0.2.7","locked_at":"2026-11-25T05:00:00Z","#),
+      (.accountUnlocked(at: moment), "", ","),
+      (.accountDisabled(at: moment), #""disabled_at":"2026-11-25T05:00:00Z","#, ","),
+      (.accountEnabled(at: moment), "", ","),
+      (.accountDeleted(at: moment, cause: .operator), #""cause":"operator","deleted_at":"2026-11-25T05:00:00Z","#, ","),
+      (
+        .newLogin(at: moment, ipAddress: "2001:db8::1", userAgent: "a\"\u{2028}<b>"), "",
+        #","ip_address":"2001:db8::1","logged_in_at":"2026-11-25T05:00:00Z","#
+      ),
+    ] as [(AuthMessage.Content, String, String)])
+  func `a notice about the account has no member but those that are documented`(
+    _ content: AuthMessage.Content, _ beforeEmail: String, _ afterID: String
+  ) throws {
+    let message = AuthMessage(id: "1", email: Email(stored: "bob@me.com"), content: content)
+    let text = json(message, linkBase: "https://example.org/reset")
+    #expect(text.hasPrefix("{\(beforeEmail)\"email\":\"bob@me.com\",") && text.contains("\"id\":\"1\"\(afterID)"), "\(text)")
+    #expect(!text.contains("\n"))
+    let members = try JSONDecoder().decode([String: String].self, from: Data(text.utf8))
+    #expect(members["type"] == message.kind.rawValue)
+    if case .newLogin = content { #expect(members["user_agent"] == "a\"\u{2028}<b>") }
+    if case .failedLogins = content { #expect(members["failed_at"] == "2026-11-25T05:00:00Z") }
+    if case .accountUnlocked = content { #expect(members["unlocked_at"] == "2026-11-25T05:00:00Z") }
+    if case .accountEnabled = content { #expect(members["enabled_at"] == "2026-11-25T05:00:00Z") }
+  }
+
+  private static let moment = Timestamp(secondsSince1970: 1_795_582_800)
+
   @Test(arguments: ["https://example.org/reset", "https://example.org/?page=reset", "http://127.0.0.1:8080/reset"])
   func `the link is the base with email and token in its fragment`(base: String) {
     #expect(json(.sample, linkBase: base).contains("\"link\":\"\(base)#email=bob%40me.com&reset_token=t0k3n-8d5e2c61\","))

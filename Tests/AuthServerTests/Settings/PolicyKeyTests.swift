@@ -21,7 +21,7 @@ import Testing
         ? Mirror(reflecting: child.value).children.first?.value ?? child.value : child.value
       let isPart = [
         AuthPolicy.EmailVerification.self, AuthPolicy.Passwords.self, AuthPolicy.Sessions.self, AuthPolicy.PasswordReset.self,
-        AuthPolicy.Throttling.self, Throttle.self,
+        AuthPolicy.Throttling.self, AuthPolicy.Notices.self, Throttle.self,
       ].contains { $0 == type(of: part) }
       return isPart ? fields(of: part, name + ".") : [name]
     }

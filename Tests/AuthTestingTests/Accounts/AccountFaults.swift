@@ -15,7 +15,7 @@ extension Fault {
     .replacesAnyHash, .looksThenReplaces,
     .keepsOthersAtChange, .endsOthersAtChange, .changesAnyPassword, .revokesTokenAtRefusal,
     .endsAllAtChange, .losesClientAtChange, .renewsEnded, .endsThenChanges, .looksThenChanges,
-    .losesNotice, .queuesNoticeAtRefusal, .deletesMessagesOfUser,
+    .losesNotice, .queuesNoticeAtRefusal, .deletesMessagesOfUser, .tellsNoOneOfDeletion, .tellsOfRefusedDeletion,
     .deletesForAnyHash, .deletesNothing, .opensForDeleted, .keepsSessionsOfDeleted, .deletesSessionsOfAll, .reusesIDs,
     .looksThenDeletes,
     .dropsQuotes, .mergesWildcards, .findsByPattern, .foldsAllLetters, .normalizesEmail, .trimsEmail, .dropsInvisible,
@@ -23,6 +23,9 @@ extension Fault {
     .trimsHash, .comparesHashesAsCharacters,
     .forgetsUsers, .revivesDeleted, .forgetsUsedIDs,
   ]
+
+  static let tellsNoOneOfDeletion = Self("tellsNoOneOfDeletion", noticedBy: .deletionQueuesNotice)
+  static let tellsOfRefusedDeletion = Self("tellsOfRefusedDeletion", noticedBy: .deletionQueuesNotice)
 
   static let losesHash = Self("losesHash", noticedBy: .newUserIsAsGiven)
   static let countsDown = Self("countsDown", noticedBy: .idsCountUpwards)

@@ -66,12 +66,17 @@ extension FaultyStore {
     return try await base.addSession(new, limit: .max, live: .everySession, ifPassword: nil, replacing: nil)
   }
 
-  func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(StoreError) -> Bool {
+  func deleteUser(
+    _ id: User.ID, ifPassword expected: PasswordHash, notice: OutboxMessage?
+  ) async throws(StoreError) -> Bool {
+    if fault == .tellsOfRefusedDeletion, let notice { _ = try await base.addMessage(notice, limit: .max) }
     guard let user = try? await base.findUser(by: .id(id)) else { return false }
     if fault == .deletesNothing { return expected == user.hashedPassword }
     if fault == .looksThenDeletes { await letOthersRun() }
     let sessions = try await base.findSessions(of: id, in: .everySession)
-    let isDeleted = try await base.deleteUser(id, ifPassword: passing(expected, for: user))
+    let isDeleted = try await base.deleteUser(
+      id, ifPassword: passing(expected, for: user),
+      notice: fault == .tellsNoOneOfDeletion || fault == .tellsOfRefusedDeletion ? nil : notice)
     guard isDeleted else { return fault == .looksThenDeletes && user.hashedPassword == expected }
     memory.withLock { memory in
       memory.deletedUsers.append(user)

@@ -12,6 +12,6 @@ extension InterceptedCall {
     .writing(.changePassword) {
       try await $0.changePassword(of: 1, hash, to: hash, renewing: digest, as: session, endingOthers: true, notice: nil)
     },
-    .writing(.deleteUser) { try await $0.deleteUser(1, ifPassword: hash) },
+    .writing(.deleteUser) { try await $0.deleteUser(1, ifPassword: hash, notice: nil) },
   ]
 }

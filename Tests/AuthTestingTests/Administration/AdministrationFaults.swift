@@ -7,6 +7,7 @@ extension Fault {
     .fullOutboxAddsUser, .fullOutboxIgnored, .importsAllEnabled, .importOverwrites, .importDisables, .importHidesDifference,
     .importLooksFirst, .erasureKeepsMessages, .erasureKeepsCounters, .erasureClearsAllMessages, .clearsNothing,
     .clearsWithoutAny, .findsMessagesByEmailOnly, .findsNewestMessageFirst, .countsDeadAsLive, .countsAllDisabled,
+    .tellsNoOneOfErasure, .tellsOfErasureOfNoOne, .tellsNoOneOfClearing, .tellsOfClearingNothing,
   ]
 
   static let listsInOrderOfIDs = Self("listsInOrderOfIDs", noticedBy: .accountsAreInOrderOfEmails)
@@ -35,6 +36,11 @@ extension Fault {
   static let erasureClearsAllMessages = Self("erasureClearsAllMessages", noticedBy: .erasureIsOfOneUser)
   static let clearsNothing = Self("clearsNothing", noticedBy: .clearingIsOfTheseCounters)
   static let clearsWithoutAny = Self("clearsWithoutAny", noticedBy: .clearingIsOfTheseCounters)
+
+  static let tellsNoOneOfErasure = Self("tellsNoOneOfErasure", noticedBy: .erasureQueuesNotice)
+  static let tellsOfErasureOfNoOne = Self("tellsOfErasureOfNoOne", noticedBy: .erasureQueuesNotice)
+  static let tellsNoOneOfClearing = Self("tellsNoOneOfClearing", noticedBy: .clearingQueuesNotice)
+  static let tellsOfClearingNothing = Self("tellsOfClearingNothing", noticedBy: .clearingQueuesNotice)
 
   static let findsMessagesByEmailOnly = Self("findsMessagesByEmailOnly", noticedBy: .messagesAreOfOneUser)
   static let findsNewestMessageFirst = Self("findsNewestMessageFirst", noticedBy: .messagesAreOfOneUser)

@@ -69,19 +69,24 @@ extension FaultyStore {
     return outcomes
   }
 
-  func eraseUser(_ id: User.ID, clearing keys: [Throttle.Key]) async throws(StoreError) -> Bool {
+  func eraseUser(
+    _ id: User.ID, clearing keys: [Throttle.Key], notice: OutboxMessage?
+  ) async throws(StoreError) -> Bool {
     let messages = try await base.findMessages(to: id)
-    let isErased = try await base.eraseUser(id, clearing: fault == .erasureKeepsCounters ? [] : keys)
+    let isErased = try await base.eraseUser(
+      id, clearing: fault == .erasureKeepsCounters ? [] : keys, notice: fault == .tellsNoOneOfErasure ? nil : notice)
     if fault == .erasureKeepsMessages { for message in messages { _ = try await base.addMessage(message, limit: .max) } }
     if fault == .erasureClearsAllMessages {
       for message in memory.withLock({ $0.messages }) { try await base.removeMessage(message.id) }
     }
+    if fault == .tellsOfErasureOfNoOne, !isErased, let notice { _ = try await base.addMessage(notice, limit: .max) }
     return isErased
   }
 
-  func clearCounters(of keys: [Throttle.Key]) async throws(StoreError) -> Bool {
+  func clearCounters(of keys: [Throttle.Key], notice: OutboxMessage?) async throws(StoreError) -> Bool {
     if fault == .clearsNothing { return try await base.findCounters(of: keys).contains { $0 != .none } }
-    let wereCounted = try await base.clearCounters(of: keys)
+    let wereCounted = try await base.clearCounters(of: keys, notice: fault == .tellsNoOneOfClearing ? nil : notice)
+    if fault == .tellsOfClearingNothing, !wereCounted, let notice { _ = try await base.addMessage(notice, limit: .max) }
     return wereCounted || fault == .clearsWithoutAny
   }
 

@@ -7,6 +7,7 @@ extension Fault {
     .opensForDisabled, .countsForDisabled, .replacesForDisabled, .looksThenOpensForDisabled,
     .loginOverlooksDisabled, .disablesAll, .movesDisabling, .neverEnables, .disablesUnknown,
     .enablesWithReset, .enablesWithNewHash, .disablesEmail, .forgetsDisabled,
+    .tellsNoOneOfDisabling, .tellsOfDisablingTwice, .tellsNoOneOfEnabling, .tellsOfEnablingTwice,
   ]
 
   static let keepsSessionsOfDisabled = Self("keepsSessionsOfDisabled", noticedBy: .disablingEndsSessions)
@@ -29,6 +30,11 @@ extension Fault {
   static let enablesWithReset = Self("enablesWithReset", noticedBy: .newPasswordEnablesNoOne)
   static let enablesWithNewHash = Self("enablesWithNewHash", noticedBy: .newPasswordEnablesNoOne)
   static let disablesEmail = Self("disablesEmail", noticedBy: .disablingEndsWithUser)
+
+  static let tellsNoOneOfDisabling = Self("tellsNoOneOfDisabling", noticedBy: .disablingQueuesNotice)
+  static let tellsOfDisablingTwice = Self("tellsOfDisablingTwice", noticedBy: .disablingQueuesNotice)
+  static let tellsNoOneOfEnabling = Self("tellsNoOneOfEnabling", noticedBy: .enablingQueuesNotice)
+  static let tellsOfEnablingTwice = Self("tellsOfEnablingTwice", noticedBy: .enablingQueuesNotice)
 
   static let forgetsDisabled = Self("forgetsDisabled", noticedBy: .disablingOutlivesReopening) { store in
     for user in await store.users() { _ = try await store.base.enableUser(user.id) }

@@ -4,7 +4,7 @@ import Synchronization
 
 extension FaultyStore {
   func disableUser(
-    _ id: User.ID, at moment: Timestamp, endingSessionsIn live: Session.Cutoff
+    _ id: User.ID, at moment: Timestamp, endingSessionsIn live: Session.Cutoff, notice: OutboxMessage?
   ) async throws(StoreError) -> [TokenDigest]? {
     let ended: [TokenDigest]?
     do {
@@ -13,13 +13,15 @@ extension FaultyStore {
           try await disableBesideBase(id, at: moment, live)
         } else {
           try await base.disableUser(
-            id, at: moment, endingSessionsIn: fault == .returnsDeadSessionsOfDisabled ? .everySession : live)
+            id, at: moment, endingSessionsIn: fault == .returnsDeadSessionsOfDisabled ? .everySession : live,
+            notice: fault == .tellsNoOneOfDisabling ? nil : notice)
         }
     } catch {
       guard fault == .disablesUnknown else { throw error }
       return []
     }
     switch fault {
+    case .tellsOfDisablingTwice where ended == nil: if let notice { _ = try await base.addMessage(notice, limit: .max) }
     case .endsSessionsOfAllWithOne: await endSessions { _ in true }
     case .revokesTokenOfDisabled: try await base.updateUser(id, .revokeResetToken)
     case .disablesAll:
@@ -35,9 +37,11 @@ extension FaultyStore {
     return ended
   }
 
-  func enableUser(_ id: User.ID) async throws(StoreError) -> Bool {
+  func enableUser(_ id: User.ID, notice: OutboxMessage?) async throws(StoreError) -> Bool {
     if fault == .neverEnables { return try await base.disabledAt(id) != nil }
-    return try await base.enableUser(id)
+    let wasDisabled = try await base.enableUser(id, notice: fault == .tellsNoOneOfEnabling ? nil : notice)
+    if fault == .tellsOfEnablingTwice, !wasDisabled, let notice { _ = try await base.addMessage(notice, limit: .max) }
+    return wasDisabled
   }
 
   func disabledAt(_ id: User.ID) async throws(StoreError) -> Timestamp? {

@@ -5,8 +5,9 @@ import Synchronization
 extension FaultyStore {
   func addSession(
     _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?,
-    settling attempt: Throttle.Attempt?
+    settling attempt: Throttle.Attempt?, recognizing sighting: KnownClient.Sighting?
   ) async throws(StoreError) -> Session.Opening {
+    if fault == .remembersRefusedClients, let sighting { try await remember(sighting, of: session.userID) }
     let user = await users().first { $0.id == session.userID }
     guard let user else {
       if fault == .opensWithoutUser { return .passwordChanged }
@@ -34,7 +35,8 @@ extension FaultyStore {
     let opening = try await base.addSession(
       saved(session), limit: isRoomMade ? .max : limit, live: fault == .countsDeadSessions ? .everySession : live,
       ifPassword: isGuardDropped ? nil : ifPassword,
-      replacing: fault == .keepsReplaced || fault == .countsReplaced ? nil : former, settling: attempt)
+      replacing: fault == .keepsReplaced || fault == .countsReplaced ? nil : former, settling: attempt,
+      recognizing: await altered(sighting, of: session))
     guard opening == .opened else { return opening }
     memory.withLock {
       $0.sessions.append(session)
@@ -47,6 +49,42 @@ extension FaultyStore {
       }
     }
     return .opened
+  }
+
+  /// Remembers a client with a session of its own.
+  private func remember(_ sighting: KnownClient.Sighting, of id: User.ID) async throws(StoreError) {
+    let session = Session(
+      id: TokenDigest(hex: String(repeating: "f", count: 64)), userID: id, createdAt: sighting.at, lastUsedAt: sighting.at,
+      expiresAt: sighting.at)
+    _ = try? await base.addSession(
+      session, limit: .max, live: .everySession, ifPassword: nil, replacing: nil, settling: nil, recognizing: sighting)
+    _ = try await base.endSession(session.id, in: .everySession)
+  }
+
+  /// The sighting as the fault takes it.
+  private func altered(_ sighting: KnownClient.Sighting?, of session: Session) async -> KnownClient.Sighting? {
+    guard let sighting else { return nil }
+    var (digest, at, memory) = (sighting.digest, sighting.at, sighting.memory)
+    switch fault {
+    case .forgetsClientsOfLogins: return nil
+    case .knowsEveryClient: digest = TokenDigest(hex: String(repeating: "1", count: 64))
+    case .remembersClientsForEver: memory = .seconds(1 << 40)
+    case .looksThenTells:
+      let isNew = self.memory.withLock { memory in
+        let clients = memory.firstClients[session.userID, default: [:]]
+        return !clients.isEmpty && clients[digest] == nil
+      }
+      await letOthersRun()
+      self.memory.withLock { [digest, at] in $0.firstClients[session.userID, default: [:]][digest] = at }
+      if isNew { _ = try? await base.addMessage(sighting.notice, limit: .max) }
+      return nil
+    case .remembersFirstLoginOnly:
+      let isKnown = self.memory.withLock { $0.firstClients[session.userID, default: [:]][digest] }
+      at = isKnown ?? at
+      self.memory.withLock { [at] in $0.firstClients[session.userID, default: [:]][digest] = at }
+    default: break
+    }
+    return KnownClient.Sighting(digest: digest, at: at, memory: memory, notice: sighting.notice)
   }
 
   /// Settles the attempt before the session is added, where that is the fault.

@@ -5,7 +5,9 @@ extension InterceptedCall {
   /// The calls of `SessionStore`.
   static let sessions: [Self] = [
     .writing(.addSession) {
-      try await $0.addSession(session, limit: 1, live: .everySession, ifPassword: nil, replacing: nil, settling: nil)
+      try await $0.addSession(
+        session, limit: 1, live: .everySession, ifPassword: nil, replacing: nil, settling: nil,
+        recognizing: nil)
     },
     .reading(.findSession) { try await $0.findSession(digest, in: .everySession) },
     .reading(.findUserOfSession) { try await $0.findUser(withSession: digest, in: .everySession) },

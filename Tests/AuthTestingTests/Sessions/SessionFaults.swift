@@ -20,8 +20,17 @@ extension Fault {
     .settlesThenOpens,
     .listsOldestFirst, .listsDeadSessions, .forgetsClients, .listsByUse, .listsUnused,
     .endsUserAgentAtNUL, .takesEmptyUserAgentForNone,
+    .forgetsClientsOfLogins, .knowsEveryClient, .remembersClientsForEver, .remembersFirstLoginOnly, .remembersRefusedClients,
+    .looksThenTells,
     .forgetsSessions, .bringsBackSessions, .forgetsStoredClients,
   ]
+
+  static let forgetsClientsOfLogins = Self("forgetsClientsOfLogins", noticedBy: .newClientQueuesNotice)
+  static let knowsEveryClient = Self("knowsEveryClient", noticedBy: .newClientQueuesNotice)
+  static let remembersClientsForEver = Self("remembersClientsForEver", noticedBy: .clientIsForgotten)
+  static let remembersFirstLoginOnly = Self("remembersFirstLoginOnly", noticedBy: .clientIsForgotten)
+  static let remembersRefusedClients = Self("remembersRefusedClients", noticedBy: .refusedLoginRemembersNothing)
+  static let looksThenTells = Self("looksThenTells", noticedBy: .newClientIsToldOnce)
 
   static let losesLastUse = Self("losesLastUse", noticedBy: .sessionIsFoundAsSaved)
   static let losesAuthentication = Self("losesAuthentication", noticedBy: .authenticationComesBack)

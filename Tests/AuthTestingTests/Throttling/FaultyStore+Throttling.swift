@@ -24,12 +24,20 @@ extension FaultyStore {
     }
     let before = try await base.findCounters(of: attempt.keys)
     var after = before
-    let outcome = attempt.settle(&after)
+    var message: OutboxMessage?
+    let outcome = attempt.settle(&after, queueing: &message)
     switch fault {
     case .looksThenCounts:
       await letOthersRun()
       for (key, counter) in zip(attempt.keys, after) { try await put(counter, for: key) }
       return outcome
+    case .looksThenWarns:
+      guard attempt.alert != nil else { break }
+      await letOthersRun()
+      if let message { _ = try await base.addMessage(message, limit: .max) }
+      for (key, counter) in zip(attempt.keys, after) { try await put(counter, for: key) }
+      return outcome
+    case .warnsStrangers: if let message { _ = try await base.addMessage(message, limit: .max) }
     case .countsNothingDuringDelay: if case .refused = outcome { return outcome }
     case .allowsSuccessDuringDelay: if case .refused = outcome, attempt.isSuccess { return .counted }
     case .countsEmailDuringDelay:
@@ -49,6 +57,12 @@ extension FaultyStore {
     case .countsFirstKeyOnly: altered.limits = Array(attempt.limits.prefix(1))
     case .keepsCounterOfEmail where attempt.isSuccess: altered.limits.removeAll { !$0.isOfNetwork }
     case .keeps32BitCounterTimes: altered.at = min(attempt.at, Timestamp(secondsSince1970: Int64(Int32.max)))
+    case .warnsNoOne: altered.alert = nil
+    case .warnsAtEachFailure: altered.alert = attempt.alert?.with(interval: .zero)
+    case .warnsOfLock: altered.alert = attempt.alert?.with(lockNotice: .failedLogins)
+    case .warnsStrangers:
+      // Told already.
+      altered.alert = nil
     case .forgetsKnownNetworks: altered.knownNetwork = nil
     default:
       altered.limits = attempt.limits.map { limit in
@@ -77,5 +91,13 @@ extension FaultyStore {
   func clear(_ key: Throttle.Key) async throws(StoreError) {
     let limit = Throttle.Attempt.Limit(key: key, throttle: .unlimited, isOfNetwork: false)
     _ = try await base.settle(Throttle.Attempt([limit], memory: .zero, isSuccess: true, at: .distantPast))
+  }
+}
+
+extension Throttle.Alert {
+  fileprivate func with(interval: Duration? = nil, lockNotice: OutboxMessage.Kind? = nil) -> Self {
+    Self(
+      warning: warning, lockNotice: lockNotice ?? self.lockNotice, key: key, threshold: threshold,
+      interval: interval ?? self.interval)
   }
 }

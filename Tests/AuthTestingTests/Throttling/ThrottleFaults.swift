@@ -10,7 +10,14 @@ extension Fault {
     .countsEmailDuringDelay, .countsNothingDuringDelay, .allowsSuccessDuringDelay,
     .looksThenCounts, .findsCountersOneByOne,
     .forgetsCounters,
+    .warnsNoOne, .warnsAtEachFailure, .warnsOfLock, .warnsStrangers, .looksThenWarns,
   ]
+
+  static let warnsNoOne = Self("warnsNoOne", noticedBy: .failuresQueueWarning, .lockQueuesNotice)
+  static let warnsAtEachFailure = Self("warnsAtEachFailure", noticedBy: .failuresQueueWarning)
+  static let warnsOfLock = Self("warnsOfLock", noticedBy: .lockQueuesNotice)
+  static let warnsStrangers = Self("warnsStrangers", noticedBy: .warningNeedsUser)
+  static let looksThenWarns = Self("looksThenWarns", noticedBy: .simultaneousFailuresWarnOnce)
 
   static let sortsKeys = Self("sortsKeys", noticedBy: .countersComeInOrder)
   static let countsAllKeys = Self("countsAllKeys", noticedBy: .attemptCountsItsOwnKeys)

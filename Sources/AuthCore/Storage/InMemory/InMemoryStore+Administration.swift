@@ -39,20 +39,27 @@ extension InMemoryStore {
     }
   }
 
-  /// Deletes a user: ``AdministrationStore/eraseUser(_:clearing:)``.
-  public func eraseUser(_ id: User.ID, clearing keys: [Throttle.Key]) async throws(StoreError) -> Bool {
+  /// Deletes a user: ``AdministrationStore/eraseUser(_:clearing:notice:)``.
+  public func eraseUser(
+    _ id: User.ID, clearing keys: [Throttle.Key], notice: OutboxMessage?
+  ) async throws(StoreError) -> Bool {
     tables.withLock { tables in
       guard let user = tables.users.first(where: { $0.id == id }) else { return false }
       tables.delete(id)
       tables.outbox.removeAll { $0.message.isFor(user) }
       for key in keys { tables.counters[key] = nil }
+      tables.queue(notice)
       return true
     }
   }
 
-  /// Deletes counters: ``AdministrationStore/clearCounters(of:)``.
-  public func clearCounters(of keys: [Throttle.Key]) async throws(StoreError) -> Bool {
-    tables.withLock { tables in keys.filter { tables.counters.removeValue(forKey: $0) != nil }.count > 0 }
+  /// Deletes counters: ``AdministrationStore/clearCounters(of:notice:)``.
+  public func clearCounters(of keys: [Throttle.Key], notice: OutboxMessage?) async throws(StoreError) -> Bool {
+    tables.withLock { tables in
+      guard keys.filter({ tables.counters.removeValue(forKey: $0) != nil }).count > 0 else { return false }
+      tables.queue(notice)
+      return true
+    }
   }
 
   /// Finds messages: ``AdministrationStore/findMessages(to:)``.

@@ -1,7 +1,7 @@
 extension InMemoryStore {
-  /// Disables a user: ``DisablingStore/disableUser(_:at:endingSessionsIn:)``.
+  /// Disables a user: ``DisablingStore/disableUser(_:at:endingSessionsIn:notice:)``.
   public func disableUser(
-    _ id: User.ID, at moment: Timestamp, endingSessionsIn live: Session.Cutoff
+    _ id: User.ID, at moment: Timestamp, endingSessionsIn live: Session.Cutoff, notice: OutboxMessage?
   ) async throws(StoreError) -> [TokenDigest]? {
     try tables.withLock { (tables) throws(StoreError) in
       _ = try tables.indexOfUser(id)
@@ -9,15 +9,18 @@ extension InMemoryStore {
       tables.disabledUsers[id] = moment
       let ended = tables.sessions.filter { $0.userID == id }
       tables.endSessions { $0.userID == id }
+      tables.queue(notice)
       return ended.filter(live.contains).map(\.id)
     }
   }
 
-  /// Enables a user: ``DisablingStore/enableUser(_:)``.
-  public func enableUser(_ id: User.ID) async throws(StoreError) -> Bool {
+  /// Enables a user: ``DisablingStore/enableUser(_:notice:)``.
+  public func enableUser(_ id: User.ID, notice: OutboxMessage?) async throws(StoreError) -> Bool {
     try tables.withLock { (tables) throws(StoreError) in
       _ = try tables.indexOfUser(id)
-      return tables.disabledUsers.removeValue(forKey: id) != nil
+      guard tables.disabledUsers.removeValue(forKey: id) != nil else { return false }
+      tables.queue(notice)
+      return true
     }
   }
 

@@ -30,6 +30,12 @@ extension InMemoryStore {
         tables.counters[key] = nil
         count += 1
       }
+      for (id, clients) in tables.knownClients {
+        for (digest, seen) in clients where count < scope.limit && seen < scope.clientsBefore {
+          tables.knownClients[id]?[digest] = nil
+          count += 1
+        }
+      }
       return Purge.Result(sessions: sessions, count: count)
     }
   }

@@ -1,8 +1,8 @@
 extension InMemoryStore {
-  /// Saves a session: ``SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:)``.
+  /// Saves a session: ``SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:recognizing:)``.
   public func addSession(
     _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?,
-    settling attempt: Throttle.Attempt?
+    settling attempt: Throttle.Attempt?, recognizing sighting: KnownClient.Sighting?
   ) async throws(StoreError) -> Session.Opening {
     try tables.withLock { (tables) throws(StoreError) in
       let index = try tables.indexOfUser(session.userID)
@@ -14,6 +14,7 @@ extension InMemoryStore {
       tables.endSessions { surplus.contains($0.id) }
       tables.sessions.append(session)
       tables.users[index].sessionID = session.id
+      if let sighting { tables.remember(sighting, of: session.userID) }
       return .opened
     }
   }

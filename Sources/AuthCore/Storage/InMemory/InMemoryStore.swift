@@ -85,11 +85,14 @@ public final class InMemoryStore: AuthStore {
     }
   }
 
-  /// Deletes a user: ``AccountStore/deleteUser(_:ifPassword:)``.
-  public func deleteUser(_ id: User.ID, ifPassword expected: PasswordHash) async throws(StoreError) -> Bool {
+  /// Deletes a user: ``AccountStore/deleteUser(_:ifPassword:notice:)``.
+  public func deleteUser(
+    _ id: User.ID, ifPassword expected: PasswordHash, notice: OutboxMessage?
+  ) async throws(StoreError) -> Bool {
     tables.withLock { tables in
       guard tables.users.contains(where: { $0.id == id && $0.hashedPassword == expected }) else { return false }
       tables.delete(id)
+      tables.queue(notice)
       return true
     }
   }

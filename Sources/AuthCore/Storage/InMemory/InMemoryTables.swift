@@ -9,6 +9,8 @@ extension InMemoryStore {
     /// The emails as they were when they were verified.
     var verifiedEmails: [User.ID: (email: Email, at: Timestamp)] = [:]
     var disabledUsers: [User.ID: Timestamp] = [:]
+    /// When each client of a user was seen last.
+    var knownClients: [User.ID: [TokenDigest: Timestamp]] = [:]
     var events: [(id: Int64, event: AuthEvent)] = []
     /// Ids are never used again.
     var newestID: User.ID = 0
@@ -40,6 +42,7 @@ extension InMemoryStore.Tables {
     revokeResetToken(of: id)
     disabledUsers[id] = nil
     verifiedEmails[id] = nil
+    knownClients[id] = nil
     users.removeAll { $0.id == id }
   }
 
@@ -59,9 +62,21 @@ extension InMemoryStore.Tables {
 
   mutating func settle(_ attempt: Throttle.Attempt) -> Throttle.Outcome {
     var settled = counters(of: attempt.keys)
-    let outcome = attempt.settle(&settled)
+    var message: OutboxMessage?
+    let outcome = attempt.settle(&settled, queueing: &message)
+    if let id = message?.userID, users.contains(where: { $0.id == id }) { queue(message) }
     for (key, counter) in zip(attempt.keys, settled) { counters[key] = counter.count > 0 ? counter : nil }
     return outcome
+  }
+
+  mutating func remember(_ sighting: KnownClient.Sighting, of id: User.ID) {
+    var clients = knownClients[id, default: [:]]
+    let change = sighting.change(lastSeen: clients[sighting.digest], hasLoggedIn: clients[KnownClient.any] != nil)
+    guard change != .none else { return }
+    clients[sighting.digest] = sighting.at
+    clients[KnownClient.any] = .distantFuture
+    knownClients[id] = clients
+    if change == .new { queue(sighting.notice) }
   }
 
   mutating func endSessions(where isEnding: (Session) -> Bool) {

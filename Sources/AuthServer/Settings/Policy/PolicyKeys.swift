@@ -23,6 +23,10 @@ enum PolicyKeys {
       FieldKey("sessions.end-on-password-update", \.sessions.endOnPasswordUpdate, .flag),
       FieldKey("sessions.reauthentication-age", \.sessions.reauthenticationAge, ValueForm.duration.orNone),
       FieldKey("password-reset.token-lifetime", \.passwordReset.tokenLifetime, .duration),
+      FieldKey("notices.of-account-changes", \.notices.ofAccountChanges, .flag),
+      FieldKey("notices.failed-logins", \.notices.failedLogins, ValueForm.number(1...1_000_000).orNone),
+      FieldKey("notices.failed-login-interval", \.notices.failedLoginInterval, .duration),
+      FieldKey("notices.client-memory", \.notices.clientMemory, ValueForm.duration.orNone),
       FieldKey("throttling.memory", \.throttling.memory, .duration),
     ] + throttles.flatMap(\.keys)
 

@@ -31,6 +31,16 @@ extension Requirement {
     Requirement("ASVS 5.0, 6.3.7", "users are told that their password was changed", "passwords.notifies-of-change") {
       $0.passwords.notifiesOfChange
     },
+    Requirement(
+      "ASVS 5.0, 6.3.7", "users are told that their account was unlocked, disabled, enabled or deleted",
+      "notices.of-account-changes"
+    ) { $0.notices.ofAccountChanges },
+    Requirement("ASVS 5.0, 6.3.5", "users are told of many wrong passwords", "notices.failed-logins") {
+      $0.notices.failedLogins != nil
+    },
+    Requirement("ASVS 5.0, 6.3.5", "users are told of a login from an unusual client", "notices.client-memory") {
+      $0.notices.clientMemory != nil
+    },
     Requirement("ASVS 5.0, 7.2.3", "tokens have at least 128 bits of entropy, and a UUID has 122", "token-format") {
       $0.tokenFormat != .uuid
     },
