@@ -49,7 +49,7 @@ import Testing
     try String(repeating: "k", count: 32).write(toFile: file, atomically: true, encoding: .utf8)
     let server = try ServerProcess(["--service-key-file", file])
     #expect(await server.exitStatus == 64)
-    #expect(server.output.contains("Error: --service-key-file is for --delivery webhook, command or log"))
+    #expect(server.output.contains("Error: --service-key-file is for --delivery webhook, command, mail or log"))
   }
 
   @Test(arguments: ["--cost", "extra"])

@@ -14,7 +14,7 @@ final class AuthMetrics: Sendable {
 
   /// How a try to deliver a message ended.
   enum DeliveryResult: String, CaseIterable {
-    case delivered, failed
+    case delivered, failed, undeliverable
     case givenUp = "given_up"
     case unknownUser = "unknown_user"
   }

@@ -12,6 +12,8 @@ extension Auth {
     case failed(OutboxMessage.Reference, any Error)
     /// The message is older than ``Auth/deliveryWindow``, and gone.
     case givenUp(OutboxMessage.Reference)
+    /// The delivery said that it can never deliver the message, which is gone.
+    case undeliverable(OutboxMessage.Reference, UndeliverableMessage)
   }
 
   /// Why a message was not delivered, or why none could be.
@@ -21,6 +23,8 @@ extension Auth {
     case failed(OutboxMessage.Reference, any Error)
     /// The message could not be delivered within ``Auth/deliveryWindow``, and is gone.
     case givenUp(OutboxMessage.Reference)
+    /// The delivery said that it can never deliver the message, which is gone.
+    case undeliverable(OutboxMessage.Reference, UndeliverableMessage)
     /// The outbox cannot be read or written. It will be tried again.
     case unavailable(AuthError)
 
@@ -29,6 +33,7 @@ extension Auth {
       switch self {
       case .failed(_, let error): "a message was not delivered and will be tried again: \(error)"
       case .givenUp: "a message could not be delivered within a day and was given up"
+      case .undeliverable(_, let error): "a message cannot be delivered and was given up: \(error)"
       case .unavailable(let error): "messages cannot be delivered: \(error)"
       }
     }
@@ -36,7 +41,7 @@ extension Auth {
     /// The message that it is about; nil if it is about all of them.
     public var message: OutboxMessage.Reference? {
       switch self {
-      case .failed(let message, _), .givenUp(let message): message
+      case .failed(let message, _), .givenUp(let message), .undeliverable(let message, _): message
       case .unavailable: nil
       }
     }
@@ -96,7 +101,12 @@ extension Auth {
       metrics.count(.unknownUser)
       return .unknownUser
     }
-    do { try await delivery.deliver(message) } catch {
+    do { try await delivery.deliver(message) } catch let error as UndeliverableMessage {
+      // Removed before it is reported: a message that cannot be removed comes back, and is reported then.
+      try await remove(claimed)
+      metrics.count(.undeliverable)
+      return .undeliverable(OutboxMessage.Reference(id: claimed.id, userID: userID), error)
+    } catch {
       metrics.count(.failed)
       try await postpone(claimed)
       return .failed(OutboxMessage.Reference(id: claimed.id, userID: userID), error)
@@ -131,6 +141,7 @@ extension Auth {
     case .delivered, .unknownUser: return true
     case .failed(let message, let error): onFailure(.failed(message, error))
     case .givenUp(let message): onFailure(.givenUp(message))
+    case .undeliverable(let message, let error): onFailure(.undeliverable(message, error))
     }
     return true
   }

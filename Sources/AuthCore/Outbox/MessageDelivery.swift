@@ -81,5 +81,21 @@ public protocol MessageDelivery: Sendable {
   /// message is tried again later. It must take less than two minutes: after that another worker may claim the message.
   ///
   /// The error may be logged, so it contains neither token nor email.
+  ///
+  /// - Throws: ``UndeliverableMessage`` where trying again cannot help; the message is then given up at once.
   func deliver(_ message: AuthMessage) async throws
+}
+
+/// Thrown by a ``MessageDelivery`` about a message that it will never deliver, such as one to an email that is not a mailbox.
+public struct UndeliverableMessage: Error, Sendable, CustomStringConvertible {
+  /// Why, for a log: without token and email.
+  public let reason: String
+
+  /// The reason, for a log: without token and email.
+  public init(_ reason: String) {
+    self.reason = reason
+  }
+
+  /// The reason.
+  public var description: String { reason }
 }

@@ -56,7 +56,7 @@ extension AuthMessage {
   ///
   /// They are in the fragment, which browsers do not send (RFC 3986, section 3.5). In a query they would be in the log of every
   /// server and proxy on the way, and in the `Referer` of everything that the page loads.
-  private func link(_ base: SecureURL, _ name: String, _ token: some SecretToken) -> String {
+  func link(_ base: SecureURL, _ name: String, _ token: some SecretToken) -> String {
     "\(base.text)#email=\(email.text.percentEncoded())&\(name)=\(token.text.percentEncoded())"
   }
 }

@@ -14,15 +14,36 @@ struct CommandComplaint: Sendable {
   }
 
   /// The first line, without the message's token and email in any form in which the program received them; nil when it is empty
-  /// or too long. Control characters, which could forge lines in the log, are escaped.
-  func text(about message: AuthMessage) -> String? {
+  /// or too long, or repeats a line of its input, in which both may be cut in two. Control characters, which could forge lines
+  /// in the log, are escaped.
+  ///
+  /// - Parameter input: what the program was given.
+  func text(about message: AuthMessage, whichWas input: [UInt8]) -> String? {
     let line = beginning.prefix { $0 != UInt8(ascii: "\n") }
-    guard !line.isEmpty, line.count <= Self.maximumBytes else { return nil }
+    guard !line.isEmpty, line.count <= Self.maximumBytes, !Self.repeats(line, input) else { return nil }
     let email = message.email.text
+    let address = (try? MailAddress(email))?.text
     let names =
-      message.secrets.map { ($0, "[token]") }
-      + [email, Self.escapedInJSON(email), email.percentEncoded()].map { ($0, "[email]") }
+      message.secrets.flatMap { [$0] + Self.pieces(of: $0) }.map { ($0, "[token]") }
+      + [email, address, Self.escapedInJSON(email), email.percentEncoded()].compactMap(\.self).map { ($0, "[email]") }
     return String(decoding: Self.replacing(names, in: line), as: UTF8.self).escapingUnprintable
+  }
+
+  /// Every piece of a token that is worth hiding, of which the line may have one: a mail breaks its lines anywhere.
+  private static func pieces(of token: String) -> [String] {
+    let (bytes, length) = (Array(token.utf8), 8)
+    guard bytes.count > length else { return [] }
+    return (0...bytes.count - length).map { String(decoding: bytes[$0..<$0 + length], as: UTF8.self) }
+  }
+
+  /// Whether the line contains one of the lines of a longer input, in any case of ASCII letters. A single line is that of JSON,
+  /// in which nothing is cut.
+  private static func repeats(_ line: ArraySlice<UInt8>, _ input: [UInt8]) -> Bool {
+    let lines = input.split(separator: UInt8(ascii: "\n"))
+    guard lines.count > 1 else { return false }
+    let said = Array(line.foldedASCII)
+    // Only lines that have room for half of a token.
+    return lines.contains { $0.count >= 16 && said.firstRange(of: Array($0.foldedASCII)) != nil }
   }
 
   /// As `AuthMessage.json(linkBase:)` escapes it. Byte by byte: a `"` with a combining mark is another character to Swift.

@@ -4,7 +4,7 @@ internal import FoundationEssentials
 struct SecureURL: SettingValue {
   /// As the help and errors say it.
   static let rule = "https, or http to this machine alone; without user and fragment"
-  /// The limit in bytes. A message with a link must fit into a pipe; see ``CommandDelivery``.
+  /// The limit in bytes.
   static let maximumBytes = 1024
 
   let text: String

@@ -10,6 +10,8 @@ func makeDelivery(_ configuration: DeliveryConfiguration, logger: Logger) -> (an
   case .answer: return nil
   case .webhook(let url, let secret): return WebhookDelivery(url: url, secret: secret, linkBase: linkBase)
   case .command(let program): return CommandDelivery(program: program, linkBase: linkBase)
+  case .mail(let program, let sender, let templates):
+    return MailDelivery(program: program, sender: sender, templates: templates)
   case .log:
     logger.warning(
       "reset tokens are written to this log, and anyone who reads it can take over any account; for development only")

@@ -1,5 +1,14 @@
 internal import FoundationEssentials
 
+/// The settings of mail that were given.
+private struct MailSettings {
+  let sender: MailSender?
+  let program, templates: String?
+  let language: LanguageTag?
+  let service: ServiceName?
+  let linkBase: SecureURL?
+}
+
 /// How messages reach users, with everything that the chosen method needs.
 struct DeliveryConfiguration {
   enum Method {
@@ -8,6 +17,8 @@ struct DeliveryConfiguration {
     case webhook(SecureURL, WebhookSecret)
     /// An absolute path.
     case command(String)
+    /// An absolute path.
+    case mail(String, MailSender, MailTemplates)
     case log
   }
 
@@ -16,6 +27,8 @@ struct DeliveryConfiguration {
   let method: Method
   /// The page to which links in messages lead; nil for messages without.
   let linkBase: SecureURL?
+  /// What an operator should know who uses it.
+  let warnings: [String]
 
   /// Whether a client that asks for a reset token is given it.
   var isInResponse: Bool { if case .answer = method { true } else { false } }
@@ -28,6 +41,10 @@ struct DeliveryConfiguration {
     let (url, secretFile) = (reader.valueIfAny(of: settings.webhookURL), reader.valueIfAny(of: settings.webhookSecretFile))
     let command = reader.valueIfAny(of: settings.command)
     linkBase = reader.valueIfAny(of: settings.linkBase)
+    let mail = MailSettings(
+      sender: reader.valueIfAny(of: settings.mailFrom), program: reader.valueIfAny(of: settings.mailProgram),
+      templates: reader.valueIfAny(of: settings.mailTemplates), language: reader.valueIfAny(of: settings.mailLanguage),
+      service: reader.valueIfAny(of: settings.serviceName), linkBase: linkBase)
     Self.checkChoice(given, policy: policy, &reader)
     let chosen = given ?? .answer
     // An option that has no effect was given by mistake, and a mistake here can send tokens to the wrong place.
@@ -35,7 +52,12 @@ struct DeliveryConfiguration {
       (Settings.WebhookURL.self, url != nil, [.webhook]),
       (Settings.WebhookSecretFile.self, secretFile != nil, [.webhook]),
       (Settings.Command.self, command != nil, [.command]),
-      (Settings.LinkBase.self, linkBase != nil, [.webhook, .command, .log]),
+      (Settings.MailFrom.self, mail.sender != nil, [.mail]),
+      (Settings.MailProgram.self, mail.program != nil, [.mail]),
+      (Settings.MailTemplatesFolder.self, mail.templates != nil, [.mail]),
+      (Settings.MailLanguage.self, mail.language != nil, [.mail]),
+      (Settings.Service.self, mail.service != nil, [.mail]),
+      (Settings.LinkBase.self, linkBase != nil, [.webhook, .command, .mail, .log]),
     ] as [(any Setting.Type, Bool, [DeliveryMethod])] where isGiven && !methods.contains(chosen) {
       let names = methods.map(\.rawValue).joined(separator: " or ")
       reader.refuse(setting, " is for \(Settings.Method.option) \(names), not \(chosen)", besides: [Settings.Method.self])
@@ -46,7 +68,14 @@ struct DeliveryConfiguration {
       case .log: .log
       case .webhook: Self.webhook(url: url, secretFile: secretFile, &reader) ?? .answer
       case .command: Self.command(command, &reader) ?? .answer
+      case .mail: Self.mail(mail, &reader) ?? .answer
       }
+    if case .mail(_, _, let templates) = method, !templates.missing.isEmpty {
+      let kinds = templates.missing.map(\.rawValue).joined(separator: ", ")
+      warnings = ["these messages have no text in \(mail.language ?? .english) and are sent in en: \(kinds)"]
+    } else {
+      warnings = []
+    }
   }
 
   private static func checkChoice(_ method: DeliveryMethod?, policy: PolicyName, _ reader: inout SettingReader) {
@@ -54,8 +83,8 @@ struct DeliveryConfiguration {
     reader.refuse(
       ServiceSettings.Policy.self,
       """
-       strict gives reset tokens to users only, not to clients that ask for them: choose \(Settings.Method.option) webhook or \
-      command, or log for development
+       strict gives reset tokens to users only, not to clients that ask for them: choose \(Settings.Method.option) webhook, \
+      command or mail, or log for development
       """, besides: [Settings.Method.self])
   }
 
@@ -77,20 +106,52 @@ struct DeliveryConfiguration {
       reader.refuse(Settings.Method.self, " command needs \(Settings.Command.option)", besides: [Settings.Command.self])
       return nil
     }
+    return isProgram(path, Settings.Command.self, &reader) ? .command(path) : nil
+  }
+
+  /// Whether the server can run the program; otherwise a problem is noted.
+  private static func isProgram(_ path: String, _ setting: any Setting.Type, _ reader: inout SettingReader) -> Bool {
     // In another working directory a relative path would name another program.
     guard path.hasPrefix("/") else {
-      reader.refuse(Settings.Command.self, " must be an absolute path, not '\(path)'")
-      return nil
+      reader.refuse(setting, " must be an absolute path, not '\(path)'")
+      return false
     }
     var isDirectory = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      reader.refuse(Settings.Command.self, ": \(path) does not exist")
-      return nil
+      reader.refuse(setting, ": \(path) does not exist")
+      return false
     }
     guard !isDirectory, FileManager.default.isExecutableFile(atPath: path) else {
-      reader.refuse(Settings.Command.self, ": \(path) is not a program that this user may run")
+      reader.refuse(setting, ": \(path) is not a program that this user may run")
+      return false
+    }
+    return true
+  }
+
+  private static func mail(_ mail: MailSettings, _ reader: inout SettingReader) -> Method? {
+    // Before the values that are missing: all problems are shown at once.
+    let program = mail.program ?? Settings.MailProgram.defaultPath
+    let isUsable = isProgram(program, Settings.MailProgram.self, &reader)
+    guard let sender = mail.sender, let linkBase = mail.linkBase else {
+      reader.refuse(
+        Settings.Method.self, " mail needs \(Settings.MailFrom.option) and \(Settings.LinkBase.option)",
+        besides: [Settings.MailFrom.self, Settings.LinkBase.self])
       return nil
     }
-    return .command(path)
+    guard mail.language ?? .english == .english || mail.templates != nil else {
+      reader.refuse(
+        Settings.MailLanguage.self, " needs \(Settings.MailTemplatesFolder.option): only en has texts without it",
+        besides: [Settings.MailTemplatesFolder.self])
+      return nil
+    }
+    do throws(MailTemplateProblems) {
+      let templates = try MailTemplates(
+        folder: mail.templates, language: mail.language ?? .english, service: mail.service?.text ?? sender.address.host,
+        linkBase: linkBase)
+      return isUsable ? .mail(program, sender, templates) : nil
+    } catch {
+      reader.refuse(Settings.MailTemplatesFolder.self, error.sentences.map { ": \($0)" })
+      return nil
+    }
   }
 }

@@ -2,5 +2,5 @@
 enum DeliveryMethod: String, CaseIterable, SettingValue {
   /// Not at all: every client that asks for a reset token is given it.
   case answer
-  case webhook, command, log
+  case webhook, command, mail, log
 }

@@ -46,4 +46,48 @@ struct DeliverySettings: SettingGroup {
     static let placeholder = "url"
     typealias Value = SecureURL
   }
+
+  @Option(MailFrom.self) var mailFrom: Given<MailFrom>
+  enum MailFrom: Setting {
+    static let name = "mail-from"
+    static let help = "The sender of mail: an address, or a name and an address such as `Example <accounts@example.org>`."
+    static let placeholder = "sender"
+    typealias Value = MailSender
+  }
+
+  @Option(MailProgram.self) var mailProgram: Given<MailProgram>
+  enum MailProgram: Setting {
+    static let name = "mail-program"
+    static let help = "The absolute path of the program that sends mail, called as `sendmail -t -i -f <address>`."
+    static let placeholder = "path"
+    static let defaultPath = "/usr/sbin/sendmail"
+    static let defaultText = defaultPath
+    typealias Value = String
+  }
+
+  @Option(MailTemplatesFolder.self) var mailTemplates: Given<MailTemplatesFolder>
+  enum MailTemplatesFolder: Setting {
+    static let name = "mail-templates"
+    static let help = "The folder with your own texts of mail, in a folder for each language, such as `en`."
+    static let placeholder = "folder"
+    typealias Value = String
+  }
+
+  @Option(MailLanguage.self) var mailLanguage: Given<MailLanguage>
+  enum MailLanguage: Setting {
+    static let name = "mail-language"
+    static let help = "The language of mail, a tag such as `en` or `pt-BR`; any but `en` needs texts of your own."
+    static let placeholder = "tag"
+    static let defaultText = LanguageTag.english.text
+    typealias Value = LanguageTag
+  }
+
+  @Option(Service.self) var serviceName: Given<Service>
+  enum Service: Setting {
+    static let name = "service-name"
+    static let help = "The name of the service in mail, at most \(ServiceName.maximumBytes) bytes."
+    static let placeholder = "name"
+    static let defaultText = "the host of the sender"
+    typealias Value = ServiceName
+  }
 }

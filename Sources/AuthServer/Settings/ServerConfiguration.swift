@@ -71,6 +71,7 @@ struct ServerConfiguration {
     try reader.check()
     values = SettingInForce.all(reader, authPolicy, policy)
     warnings = Self.warnings(policy, authPolicy, httpPolicy, delivery, reader)
+    warnings += delivery.warnings
     if let warning = tls?.warning(at: SystemClock().now) { warnings.append(warning) }
   }
 
@@ -129,7 +130,7 @@ struct ServerConfiguration {
     }
     if delivery.isInResponse {
       reader.refuse(
-        setting, " is for --delivery webhook, command or log: without one of them every client is given reset tokens",
+        setting, " is for --delivery webhook, command, mail or log: without one of them every client is given reset tokens",
         besides: [DeliverySettings.Method.self])
     }
     return keys ?? []
@@ -159,7 +160,7 @@ struct ServerConfiguration {
     ]
     for (key, isOn) in notices where isOn && delivery.isInResponse {
       guard let entry = reader.file?.entry(of: key) else { continue }
-      reader.refuse(entry, " needs --delivery webhook, command or log: without one of them no notice leaves the outbox")
+      reader.refuse(entry, " needs --delivery webhook, command, mail or log: without one of them no notice leaves the outbox")
     }
     policy.passwordReset.returnsToken = delivery.isInResponse
     return policy

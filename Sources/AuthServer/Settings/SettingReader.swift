@@ -87,6 +87,12 @@ extension SettingReader {
     note(origin(of: setting.name), setting.name, sentence)
   }
 
+  /// Notes several problems with a value.
+  mutating func refuse(_ setting: any Setting.Type, _ sentences: [String]) {
+    guard !wrong.contains(setting.name) else { return }
+    for sentence in sentences { note(origin(of: setting.name), setting.name, sentence) }
+  }
+
   /// Notes a problem with a key of the settings file.
   mutating func refuse(_ entry: SettingsFile.Entry, _ sentence: String) {
     guard let file else { return }

@@ -117,6 +117,22 @@ import Testing
     #expect(Auth.deliveryWindow == .seconds(86400))
   }
 
+  @Test func `what can never be delivered is given up at once, with the reason and without the email`() async throws {
+    let (fixture, _) = try await Self.asked()
+    let delivery = MeddlingDelivery { throw UndeliverableMessage("no such mailbox") }
+    guard case .undeliverable(let message, let error) = try await fixture.auth.deliverNextMessage(through: delivery) else {
+      Issue.record("the message was not given up")
+      return
+    }
+    #expect(message.userID == 1)
+    #expect(error.reason == "no such mailbox")
+    let failure = Auth.DeliveryFailure.undeliverable(message, error)
+    #expect("\(failure)" == "a message cannot be delivered and was given up: no such mailbox")
+    #expect(failure.message == message)
+    fixture.clock.advance(by: .seconds(3600))
+    #expect(try await fixture.auth.deliver(through: delivery) == .nothingDue)
+  }
+
   @Test func `until a second before a day has passed it is tried again, and at the day no more`() async throws {
     for (seconds, outcome) in [(86399, Delivered.failed), (86400, .givenUp)] {
       let (fixture, delivery) = try await Self.asked()

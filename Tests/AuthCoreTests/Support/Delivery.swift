@@ -5,7 +5,7 @@ import Synchronization
 
 /// The outcome of a delivery, without its error.
 enum Delivered: Equatable {
-  case nothingDue, delivered, unknownUser, failed, givenUp
+  case nothingDue, delivered, unknownUser, failed, givenUp, undeliverable
 }
 
 extension Auth {
@@ -16,6 +16,7 @@ extension Auth {
     case .unknownUser: .unknownUser
     case .failed: .failed
     case .givenUp: .givenUp
+    case .undeliverable: .undeliverable
     }
   }
 }

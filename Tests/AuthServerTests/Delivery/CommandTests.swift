@@ -23,15 +23,7 @@ import Testing
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
     return CommandDelivery(
       program: path, linkBase: try? SecureURL(setting: "https://example.org/reset"),
-      gracePeriod: .milliseconds(50), environment: environment
-    ) { [output] _ in
-      // Until it is cancelled.
-      guard isTimedOut else { return try await Task.sleep(for: .seconds(86_400)) }
-      while !FileManager.default.fileExists(atPath: output) {
-        try Task.checkCancellation()
-        await Task.yield()
-      }
-    }
+      limits: .test(environment: environment, isOverAfter: isTimedOut ? output : nil))
   }
 
   private func written() throws -> String { try String(contentsOfFile: output, encoding: .utf8) }
@@ -142,10 +134,19 @@ import Testing
     #expect(try await failure(of: delivery("", interpreter: "/nowhere")).hasPrefix("cannot be run: "))
   }
 
-  @Test func `a message that a pipe may have no room for is a failure`() async throws {
-    let delivery = try delivery("exit 0")
-    let message = AuthMessage.to(String(repeating: "a", count: 5000))
-    #expect(try await failure(of: delivery, message) == "is not run: the message has more than 4096 bytes")
+  @Test(arguments: [4096, 65_537, 250_000])
+  func `a long message waits in the pipe as a whole, though nobody reads it`(count: Int) async throws {
+    let message = AuthMessage.to(String(repeating: "a", count: count))
+    try await delivery("exit 0").deliver(message)
+    let delivery = try delivery("wc -c > $out")
+    try await delivery.deliver(message)
+    let expected = message.json(linkBase: delivery.linkBase).count + 1
+    #expect(try written() == "\(expected)\n")
+  }
+
+  @Test func `a failure shows no piece of a token`() async throws {
+    let failure = try await failure(of: delivery("echo 'in t0k3n-8d5 and 8d5e2c61' >&2; exit 1"))
+    #expect(failure.contains("in [token]") && !failure.contains("8d5e2c61"))
   }
 
   @Test func `the documented command mails the link to the email`() async throws {

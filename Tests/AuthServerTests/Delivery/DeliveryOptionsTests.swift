@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: [[], ["--delivery", "answer"]])
   func `strict has no method by default, and gives clients no tokens`(_ arguments: [String]) async throws {
     let output = try await refusal(["--policy", "strict"] + arguments)
-    #expect(output.contains("choose --delivery webhook or command, or log for development"))
+    #expect(output.contains("choose --delivery webhook, command or mail, or log for development"))
   }
 
   @Test(
@@ -35,6 +35,12 @@ import Testing
       ("webhook --webhook-url https://example.org/", "--delivery webhook needs --webhook-url and"),
       ("webhook --webhook-secret-file /x", "--delivery webhook needs --webhook-url and"),
       ("command", "--delivery command needs --delivery-command"),
+      ("mail --mail-program /usr/bin/true", "--delivery mail needs --mail-from and --link-base"),
+      ("mail --mail-program /usr/bin/true --mail-from a@b.org", "--delivery mail needs --mail-from and --link-base"),
+      (
+        "mail --mail-program /usr/bin/true --mail-from a@b.org --link-base https://b.org/ --mail-language fr",
+        "--mail-language needs --mail-templates: only en has texts without it"
+      ),
     ])
   func `a method without what it needs is refused`(_ arguments: String, _ sentence: String) async throws {
     #expect(try await refusal(["--delivery"] + words(arguments)).contains("Error: " + sentence))
@@ -46,6 +52,12 @@ import Testing
       ("command --delivery-command /nowhere", "--delivery-command: /nowhere does not exist"),
       ("command --delivery-command /etc/passwd", "--delivery-command: /etc/passwd is not a program that this user may run"),
       ("command --delivery-command /usr", "--delivery-command: /usr is not a program that this user may run"),
+      ("mail --mail-program sendmail", "--mail-program must be an absolute path, not 'sendmail'"),
+      ("mail --mail-program /nowhere", "--mail-program: /nowhere does not exist"),
+      (
+        "mail --mail-program /usr/bin/true --mail-from a@b.org --link-base https://b.org/ --mail-templates /nowhere",
+        "--mail-templates: /nowhere/en is not a folder that this user may read"
+      ),
       (
         "webhook --webhook-url https://example.org/ --webhook-secret-file /nowhere",
         "--webhook-secret-file: /nowhere cannot be read: No such file or directory"
@@ -63,8 +75,13 @@ import Testing
       ("answer --webhook-secret-file /x", "--webhook-secret-file is for --delivery webhook, not answer"),
       (
         "answer --link-base https://example.org/",
-        "--link-base is for --delivery webhook or command or log, not answer"
+        "--link-base is for --delivery webhook or command or mail or log, not answer"
       ),
+      ("log --mail-from a@example.org", "--mail-from is for --delivery mail, not log"),
+      ("command --mail-program /usr/bin/true", "--mail-program is for --delivery mail, not command"),
+      ("webhook --mail-templates /x", "--mail-templates is for --delivery mail, not webhook"),
+      ("log --mail-language fr", "--mail-language is for --delivery mail, not log"),
+      ("log --service-name Example", "--service-name is for --delivery mail, not log"),
     ])
   func `an option that the method does not use is refused`(_ arguments: String, _ sentence: String) async throws {
     #expect(try await refusal(["--delivery"] + words(arguments)).contains("Error: " + sentence))
@@ -98,6 +115,10 @@ import Testing
         "SWIFT_AUTH_WEBHOOK_SECRET_FILE": try secret, "SWIFT_AUTH_LINK_BASE": "https://example.org/reset",
       ],
       ["SWIFT_AUTH_DELIVERY": "command", "SWIFT_AUTH_DELIVERY_COMMAND": "/usr/bin/true"],
+      [
+        "SWIFT_AUTH_DELIVERY": "mail", "SWIFT_AUTH_MAIL_FROM": "Example <a@example.org>",
+        "SWIFT_AUTH_MAIL_PROGRAM": "/usr/bin/true", "SWIFT_AUTH_LINK_BASE": "https://example.org/reset",
+      ],
       ["SWIFT_AUTH_DELIVERY": "log"],
     ]
     for environment in methods {

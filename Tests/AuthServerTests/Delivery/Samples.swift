@@ -24,6 +24,22 @@ extension AuthMessage {
   }
 }
 
+extension DeliveryProgram.Limits {
+  /// The time limit is over as soon as there is the file, and without one never.
+  static func test(
+    environment: [String: String] = ProcessInfo.processInfo.environment, isOverAfter file: String? = nil
+  ) -> Self {
+    Self(gracePeriod: .milliseconds(50), environment: environment) { _ in
+      // Until it is cancelled.
+      guard let file else { return try await Task.sleep(for: .seconds(86_400)) }
+      while !FileManager.default.fileExists(atPath: file) {
+        try Task.checkCancellation()
+        await Task.yield()
+      }
+    }
+  }
+}
+
 /// What `Docs/Operations.md` shows: the one block of a language that has `text`.
 func documented(_ language: String, with text: String) throws -> String {
   struct Missing: Error {}

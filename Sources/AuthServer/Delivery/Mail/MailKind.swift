@@ -1,0 +1,218 @@
+internal import AuthCore
+internal import AuthHTTP
+
+/// The mails that there are, each with its texts and values. What a new kind of message needs is in this file, and the compiler
+/// asks for it.
+enum MailKind: String, CaseIterable {
+  case passwordReset = "password_reset"
+  case emailVerification = "email_verification"
+  case accountExists = "account_exists"
+  case passwordChanged = "password_changed"
+  /// After a reset: a text of its own, because templates have no conditions.
+  case passwordChangedByReset = "password_changed_by_reset"
+  case failedLogins = "failed_logins"
+  case accountLocked = "account_locked"
+  case newLogin = "new_login"
+  case accountUnlocked = "account_unlocked"
+  case accountDisabled = "account_disabled"
+  case accountEnabled = "account_enabled"
+  case accountDeleted = "account_deleted"
+  case accountDeletedByOperator = "account_deleted_by_operator"
+
+  init(_ content: AuthMessage.Content) {
+    switch content {
+    case .passwordReset: self = .passwordReset
+    case .emailVerification: self = .emailVerification
+    case .accountExists: self = .accountExists
+    case .passwordChanged(_, .change): self = .passwordChanged
+    case .passwordChanged(_, .reset): self = .passwordChangedByReset
+    case .failedLogins: self = .failedLogins
+    case .accountLocked: self = .accountLocked
+    case .newLogin: self = .newLogin
+    case .accountUnlocked: self = .accountUnlocked
+    case .accountDisabled: self = .accountDisabled
+    case .accountEnabled: self = .accountEnabled
+    case .accountDeleted(_, .owner): self = .accountDeleted
+    case .accountDeleted(_, .operator): self = .accountDeletedByOperator
+    }
+  }
+
+  /// A message of this kind, with which its templates are checked.
+  var sample: AuthMessage.Content {
+    let moment = Timestamp(secondsSince1970: 1_795_582_800)
+    let (token, address) = (String(repeating: "x", count: 43), "2001:db8::8:800:200c:417a")
+    return switch self {
+    case .passwordReset: .passwordReset(ResetToken(token), expiresAt: moment)
+    case .emailVerification:
+      .emailVerification(VerificationToken(token), VerificationCode("7Q3K9MZA"), expiresAt: moment, codeExpiresAt: moment)
+    case .accountExists: .accountExists(at: moment)
+    case .passwordChanged: .passwordChanged(at: moment, cause: .change)
+    case .passwordChangedByReset: .passwordChanged(at: moment, cause: .reset)
+    case .failedLogins: .failedLogins(at: moment, ipAddress: address)
+    case .accountLocked: .accountLocked(at: moment, ipAddress: address)
+    case .newLogin: .newLogin(at: moment, ipAddress: address, userAgent: nil)
+    case .accountUnlocked: .accountUnlocked(at: moment)
+    case .accountDisabled: .accountDisabled(at: moment)
+    case .accountEnabled: .accountEnabled(at: moment)
+    case .accountDeleted: .accountDeleted(at: moment, cause: .owner)
+    case .accountDeletedByOperator: .accountDeleted(at: moment, cause: .operator)
+    }
+  }
+
+  /// The texts for `en`, which need no editing. Each says what to do if the user did not ask for it.
+  var defaults: RenderedMail {
+    switch self {
+    case .passwordReset:
+      RenderedMail(
+        "Set a new password for {{service}}", link: "Set a new password",
+        "Someone asked for a new password for your account at {{service}}.",
+        "To choose one, open this link before {{expires_at}}:",
+        "{{link}}",
+        "The link works once. Do not pass it on: it gives access to your account.",
+        "If it was not you, ignore this message. Your password stays as it is.")
+    case .emailVerification:
+      RenderedMail(
+        "Confirm your email for {{service}}", link: "Confirm your email",
+        "Someone asked for an account at {{service}} with this email address.",
+        "To open the account, follow this link before {{expires_at}}, and enter the password that you chose:",
+        "{{link}}",
+        "Or enter this code where you signed up, before {{code_expires_at}}: {{code}}",
+        "Do not pass the link or the code on to anyone.",
+        "If it was not you, ignore this message. No account is opened.")
+    case .accountExists:
+      RenderedMail(
+        "You have an account at {{service}}",
+        "At {{requested_at}} someone asked for an account at {{service}} with this email address, which has an account already.",
+        "If it was you, log in. If you do not know the password any more, ask for a new one on the login page.",
+        "If it was not you, ignore this message. Your account stays as it is.")
+    case .passwordChanged:
+      RenderedMail(
+        "Your password for {{service}} was changed",
+        "The password of your account at {{service}} was changed at {{changed_at}} by someone who was logged in.",
+        "If it was you, there is nothing to do.",
+        """
+        If it was not you, someone else has access to your account. Ask for a new password on the login page of {{service}} now, \
+        and tell the people who run it.
+        """)
+    case .passwordChangedByReset:
+      RenderedMail(
+        "You have a new password for {{service}}",
+        "A new password was set for your account at {{service}} at {{changed_at}}, with a link that was sent to this address.",
+        "If it was you, there is nothing to do.",
+        """
+        If it was not you, someone else can read your mail. Change the password of your mailbox first. Then ask for a new \
+        password on the login page of {{service}}, and tell the people who run it.
+        """)
+    case .failedLogins:
+      RenderedMail(
+        "Someone tries to log in to your account at {{service}}",
+        "Several wrong passwords in a row were given for your account at {{service}}, the last one at {{failed_at}} from the "
+          + "address {{ip_address}}. None of them was right.",
+        "If it was you, and you do not know the password any more, ask for a new one on the login page.",
+        "If it was not you, there is nothing to do as long as you use your password at {{service}} alone. Otherwise change it.")
+    case .accountLocked:
+      RenderedMail(
+        "Your account at {{service}} is locked",
+        "Too many wrong passwords were given for your account at {{service}}, the last one at {{locked_at}} from the address "
+          + "{{ip_address}}. No password is accepted until you set a new one.",
+        "To do so, ask for a new password on the login page.",
+        "If it was not you who gave them, someone tried to guess your password, and did not find it.")
+    case .newLogin:
+      RenderedMail(
+        "A new login to your account at {{service}}",
+        "Someone logged in to your account at {{service}} at {{logged_in_at}} with the right password, from the address "
+          + "{{ip_address}} and a device or network that you have not used lately.",
+        "If it was you, there is nothing to do.",
+        "If it was not you, someone else knows your password. Ask for a new one on the login page of {{service}} now. That ends "
+          + "all sessions.")
+    case .accountUnlocked:
+      RenderedMail(
+        "Your account at {{service}} is unlocked",
+        "The people who run {{service}} unlocked your account at {{unlocked_at}}. You can log in with your password again.",
+        "If it was not you who asked for it, tell them.")
+    case .accountDisabled:
+      RenderedMail(
+        "Your account at {{service}} is disabled",
+        "The people who run {{service}} disabled your account at {{disabled_at}}. No one can log in to it.",
+        "If it was not you who asked for it, and you do not know why, ask them.")
+    case .accountEnabled:
+      RenderedMail(
+        "Your account at {{service}} is enabled",
+        "The people who run {{service}} enabled your account at {{enabled_at}}. You can log in again.",
+        "If it was not you who asked for it, and you do not know why, ask them.")
+    case .accountDeleted:
+      RenderedMail(
+        "Your account at {{service}} is deleted",
+        "Your account at {{service}} was deleted at {{deleted_at}} by someone who was logged in and knew its password.",
+        "If it was you, there is nothing to do.",
+        "If it was not you, tell the people who run {{service}}, and change that password wherever else you use it.")
+    case .accountDeletedByOperator:
+      RenderedMail(
+        "Your account at {{service}} is deleted",
+        "The people who run {{service}} deleted your account at {{deleted_at}}.",
+        "If it was not you who asked for it, and you do not know why, ask them.")
+    }
+  }
+
+  /// The values of a message of this kind, besides those that every mail has.
+  static func values(of message: AuthMessage, linkBase: SecureURL) -> [String: String] {
+    switch message.content {
+    case .passwordReset(let token, let expiresAt):
+      ["link": message.link(linkBase, "reset_token", token), "expires_at": readable(expiresAt)]
+    case .emailVerification(let token, let code, let expiresAt, let codeExpiresAt):
+      [
+        "link": message.link(linkBase, "verification_token", token), "expires_at": readable(expiresAt), "code": code.text,
+        "code_expires_at": readable(codeExpiresAt),
+      ]
+    case .accountExists(let moment): ["requested_at": readable(moment)]
+    case .passwordChanged(let moment, _): ["changed_at": readable(moment)]
+    case .failedLogins(let moment, let address): ["failed_at": readable(moment), "ip_address": address ?? "unknown"]
+    case .accountLocked(let moment, let address): ["locked_at": readable(moment), "ip_address": address ?? "unknown"]
+    // Without the user agent, which is a text of the client's: mail programs make links of what looks like one.
+    case .newLogin(let moment, let address, _): ["logged_in_at": readable(moment), "ip_address": address]
+    case .accountUnlocked(let moment): ["unlocked_at": readable(moment)]
+    case .accountDisabled(let moment): ["disabled_at": readable(moment)]
+    case .accountEnabled(let moment): ["enabled_at": readable(moment)]
+    case .accountDeleted(let moment, _): ["deleted_at": readable(moment)]
+    }
+  }
+
+  /// Such as `2026-11-25 05:00 UTC`, in which no language has to be known.
+  private static func readable(_ moment: Timestamp) -> String { moment.rfc3339.prefix(16).replacing("T", with: " ") + " UTC" }
+}
+
+extension RenderedMail {
+  /// A mail whose text and HTML have the same paragraphs.
+  ///
+  /// - Parameter words: what the link reads in HTML; the paragraph `{{link}}` is the link.
+  fileprivate init(_ subject: String, link words: String = "", _ paragraphs: String...) {
+    self.subject = subject
+    text = paragraphs.map(Self.wrapped).joined(separator: "\n\n") + "\n"
+    let elements = paragraphs.map { $0 == "{{link}}" ? "<p><a href=\"{{link}}\">\(words)</a></p>" : "<p>\($0)</p>" }
+    html = """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head><meta charset="utf-8"><title>{{service}}</title></head>
+      <body>
+      \(elements.joined(separator: "\n"))
+      </body>
+      </html>
+
+      """
+  }
+
+  /// A paragraph in lines that mail programs show as they are.
+  private static func wrapped(_ paragraph: String) -> String {
+    var lines = [""]
+    for word in paragraph.split(separator: " ") {
+      if lines[lines.count - 1].isEmpty {
+        lines[lines.count - 1] = String(word)
+      } else if lines[lines.count - 1].count + 1 + word.count <= 68 {
+        lines[lines.count - 1] += " \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+}
