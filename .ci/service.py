@@ -21,6 +21,8 @@ signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
 
 def program():
+    if "AUTH_SERVER" in os.environ:
+        return os.environ["AUTH_SERVER"]
     folder = subprocess.run(
         ["swift", "build", "-c", "release", "--show-bin-path"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return folder.stdout.strip() + "/AuthServer"

@@ -75,4 +75,42 @@ import Testing
     #expect(members["link"] == "https://example.org/#email=\(encoded)&reset_token=t0k3n-8d5e2c61")
     #expect(encoded.removingPercentEncoding == address)
   }
+
+  /// One kind of message in `Docs/messages.schema.json`.
+  private struct Schema: Decodable {
+    struct Member: Decodable {
+      let const: String?
+      let `enum`: [String]?
+      let pattern: String?
+    }
+
+    let title: String
+    let properties: [String: Member]
+    let required: Set<String>
+  }
+
+  private func schemas() throws -> [Schema] {
+    struct Document: Decodable { let oneOf: [Schema] }
+    let path = URL(filePath: #filePath).appending(path: "../../../../Docs/messages.schema.json").standardizedFileURL
+    return try JSONDecoder().decode(Document.self, from: Data(contentsOf: path)).oneOf
+  }
+
+  /// Draft 2020-12 as far as the document uses it; CI checks messages of a running server with a complete validator.
+  @Test(arguments: MailKind.allCases, [nil, "https://example.org/reset"])
+  func `every message is as the schema says`(_ kind: MailKind, linkBase: String?) throws {
+    let message = AuthMessage(id: AuthMessage.sample.id, email: AuthMessage.sample.email, content: kind.sample)
+    let members = try JSONDecoder().decode([String: String].self, from: Data(json(message, linkBase: linkBase).utf8))
+    let schema = try #require(try schemas().first { $0.title == members["type"] })
+    #expect(schema.required.isSubset(of: members.keys) && Set(members.keys).isSubset(of: schema.properties.keys))
+    for (name, value) in members {
+      let member = try #require(schema.properties[name])
+      #expect(member.const ?? value == value && member.enum?.contains(value) ?? true)
+      if let pattern = member.pattern { #expect(try value.contains(Regex(pattern))) }
+    }
+  }
+
+  @Test func `the schema has no other kinds`() throws {
+    let kinds = Set(MailKind.allCases.map { AuthMessage(id: "", email: Email(stored: ""), content: $0.sample).kind.rawValue })
+    #expect(try Set(schemas().map(\.title)) == kinds)
+  }
 }
