@@ -47,6 +47,12 @@ def mail(message):
     elif message["type"] == "password_changed":
         mail["Subject"] = "Your password was changed"
         mail.set_content(f"The password of your account was changed at {message['changed_at']}. If you did not do it, tell us.\n")
+    elif message["type"] == "email_verification":
+        mail["Subject"] = "Confirm your email"
+        mail.set_content(f"Enter the code {message['code']}, or follow this link and enter your password:\n\n{message['link']}\n")
+    elif message["type"] == "account_exists":
+        mail["Subject"] = "You have an account already"
+        mail.set_content("Someone asked for an account with your email. If it was you, log in. Otherwise ignore this message.\n")
     elif message["type"] == "new_login":
         mail["Subject"] = "A new login to your account"
         mail.set_content(f"Someone logged in from {message['ip_address']}. If it was not you, set a new password.\n")

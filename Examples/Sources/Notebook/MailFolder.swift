@@ -9,6 +9,9 @@ struct MailFolder: MessageDelivery {
     let text: String
     switch message.content {
     case .passwordReset(let token, _): text = "Your token for http://localhost:8080/reset is \(token.text)"
+    case .emailVerification(let token, let code, _, _):
+      text = "Your link is http://localhost:8080/verify#\(token.text), your code \(code.text)"
+    case .accountExists: text = "You have an account: http://localhost:8080/login"
     case .passwordChanged: text = "Your password was changed. If that was not you: http://localhost:8080/forgot"
     case .newLogin(_, let address, _):
       text = "Someone logged in from \(address). If that was not you: http://localhost:8080/forgot"
