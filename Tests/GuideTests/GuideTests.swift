@@ -81,7 +81,7 @@ enum GuideExamples {
       case .accountExists: print("To \(message.email.text): you have an account already")
       case .passwordChanged: print("To \(message.email.text): your password was changed")
       case .newLogin(_, let address, _): print("To \(message.email.text): someone logged in from \(address)")
-      @unknown default: throw UnknownMessage()
+      default: throw UnknownMessage()
       }
     }
   }
