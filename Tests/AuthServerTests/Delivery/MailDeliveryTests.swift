@@ -63,8 +63,8 @@ import Testing
         TC, with a link that was sent to this address.</p>
         <p>If it was you, there is nothing to do.</p>
         <p>If it was not you, someone else can read your mail. Change the password =
-        of your mailbox first. Then ask for a new
-        password on the login page of Example, and tell the people who run it.</p>
+        of your mailbox first. Then ask for a new password on the login page of Exa=
+        mple, and tell the people who run it.</p>
         </body>
         </html>
 

@@ -45,9 +45,8 @@ struct MailDelivery: MessageDelivery {
     return mail
   }
 
-  /// The message's own id, so that a mailbox recognizes a mail that comes twice. One with a token has a part of the token's
-  /// digest
-  /// besides: the next try has another token, which ends the one before. To a mailbox that drops repeats it must be another
+  /// The message's own id, so that a mailbox recognizes a mail that comes twice. One with a token also has a part of the token's
+  /// digest: the next try has another token, which ends the one before. To a mailbox that drops repeats it must be another
   /// mail, as RFC 5322, 3.6.4 says of any that differs in its content.
   private static func id(of message: AuthMessage) -> String {
     let secrets = message.secrets

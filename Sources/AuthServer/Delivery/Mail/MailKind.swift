@@ -114,7 +114,7 @@ enum MailKind: String, CaseIterable {
       RenderedMail(
         "Your account at {{service}} is locked",
         "Too many wrong passwords were given for your account at {{service}}, the last one at {{locked_at}} from the address "
-          + "{{ip_address}}. No password is accepted until you set a new one.",
+          + "{{ip_address}}. No password works until you set a new one.",
         "To do so, ask for a new password on the login page.",
         "If it was not you who gave them, someone tried to guess your password, and did not find it.")
     case .newLogin:
