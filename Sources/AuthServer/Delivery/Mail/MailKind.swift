@@ -106,25 +106,26 @@ enum MailKind: String, CaseIterable {
     case .failedLogins:
       RenderedMail(
         "Someone tries to log in to your account at {{service}}",
-        "Several wrong passwords in a row were given for your account at {{service}}, the last one at {{failed_at}} from the "
-          + "address {{ip_address}}. None of them was right.",
+        "Several wrong passwords in a row were given for your account at {{service}}. None of them was right.",
+        "The last one: {{failed_at}}, from {{ip_address}}",
         "If it was you, and you do not know the password any more, ask for a new one on the login page.",
         "If it was not you, there is nothing to do as long as you use your password at {{service}} alone. Otherwise change it.")
     case .accountLocked:
       RenderedMail(
         "Your account at {{service}} is locked",
-        "Too many wrong passwords were given for your account at {{service}}, the last one at {{locked_at}} from the address "
-          + "{{ip_address}}. No password works until you set a new one.",
-        "To do so, ask for a new password on the login page.",
+        "Too many wrong passwords were given for your account at {{service}}. No password works until you set a new one: ask for it "
+          + "on the login page.",
+        "The last one: {{locked_at}}, from {{ip_address}}",
         "If it was not you who gave them, someone tried to guess your password, and did not find it.")
     case .newLogin:
       RenderedMail(
         "A new login to your account at {{service}}",
-        "Someone logged in to your account at {{service}} at {{logged_in_at}} with the right password, from the address "
-          + "{{ip_address}} and a device or network that you have not used lately.",
+        "Someone logged in to your account at {{service}} with the right password, from a device or network that you have not used "
+          + "lately:",
+        "{{logged_in_at}}, {{ip_address}}",
         "If it was you, there is nothing to do.",
-        "If it was not you, someone else knows your password. Ask for a new one on the login page of {{service}} now. That ends "
-          + "all sessions.")
+        "If it was not you, someone else knows your password. Ask for a new one on the login page of {{service}} now. That ends all "
+          + "sessions.")
     case .accountUnlocked:
       RenderedMail(
         "Your account at {{service}} is unlocked",
