@@ -16,8 +16,8 @@ extension AuthRoutes.Feature {
           summary: "Opens the account of a registration, with the token of its link and the password, or with its code.",
           fields: [
             .optional(.verificationToken), .optional(.password), .optional(.registration), .optional(.code),
-          ], work: .hashing, outcomes: [.ok(.email, .id, .message)],
-          errors: [.invalidVerification, .wrongPassword, .emailTaken], problems: [.fieldMissing])
+          ], alternatives: [[.verificationToken, .password], [.registration, .code]], work: .hashing,
+          outcomes: [.ok(.email, .id, .message)], errors: [.invalidVerification, .wrongPassword, .emailTaken])
       }
     ])
 }
@@ -37,7 +37,8 @@ extension AuthRoutes {
   }
 
   private func verify(_ form: Form, _ exchange: Exchange) async throws -> User {
-    if form.has(.code) || form.has(.registration) {
+    let hasLink = form.has(.verificationToken) && form.has(.password)
+    if !hasLink, form.has(.code) || form.has(.registration) {
       let (code, id) = try (VerificationCode(form.text(.code)), RegistrationID(form.text(.registration)))
       return try await auth.verifyEmail(code: code, of: id, from: exchange.client)
     }

@@ -102,7 +102,7 @@ struct OpenAPIDocument {
       "operationId": .string(id), "summary": .string(operation.summary),
       "security": security(operation.credential),
       "parameters": parameters(operation, at: path, method),
-      "requestBody": requestBody(operation.fields),
+      "requestBody": requestBody(operation),
       "responses": .object(
         responses.sorted { $0.0.code < $1.0.code }.map { .init(name: "\($0.code)", value: $1) }),
     ])
@@ -133,17 +133,20 @@ struct OpenAPIDocument {
 
   // MARK: Requests
 
-  private func requestBody(_ fields: [Operation.Input]) -> JSON? {
+  private func requestBody(_ operation: Operation) -> JSON? {
+    let fields = operation.fields
     guard !fields.isEmpty else { return nil }
     let required = fields.filter(\.isRequired).map(\.field.rawValue)
+    let alternatives: [JSON] = operation.alternatives.map { ["required": .strings($0.map(\.rawValue))] }
     func form(isJSON: Bool) -> JSON {
       .object([
         "type": "object", "required": required.isEmpty ? nil : .strings(required),
         "properties": .object(fields.map { .init(name: $0.field.rawValue, value: schema(of: $0, isJSON: isJSON)) }),
+        "anyOf": alternatives.isEmpty ? nil : .array(alternatives),
       ])
     }
     return [
-      "required": .bool(!required.isEmpty),
+      "required": .bool(!required.isEmpty || !alternatives.isEmpty),
       "content": [
         "application/json": ["schema": form(isJSON: true)],
         "application/x-www-form-urlencoded": ["schema": form(isJSON: false)],

@@ -66,6 +66,8 @@ struct Operation: Sendable {
   /// Parameters in the query, each of which can only be `true`.
   var query: [String] = []
   var fields: [Input] = []
+  /// Fields that belong together, where one such group must be there; empty where ``fields`` says it all.
+  var alternatives: [[Form.Field]] = []
   var work = Work.lookup
   let outcomes: [Outcome]
   /// Of the 200.
@@ -128,7 +130,7 @@ extension Operation {
     case .hashing: errors += [.unavailable, .cancelled, .conflict, .overloaded]
     }
     if !fields.isEmpty { problems += [.malformedBody, .unsupportedMediaType, .fieldUnreadable, .fieldTooLong] }
-    if fields.contains(where: \.isRequired) { problems.append(.fieldMissing) }
+    if fields.contains(where: \.isRequired) || !alternatives.isEmpty { problems.append(.fieldMissing) }
     if fields.contains(where: \.field.isFlag) { problems.append(.fieldNotBoolean) }
     var refusals: [Refusal] = []
     switch credential {
