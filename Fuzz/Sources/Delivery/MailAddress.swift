@@ -1,0 +1,1 @@
+../../../Sources/AuthServer/Delivery/Mail/MailAddress.swift
