@@ -104,6 +104,9 @@ private func revert(_ population: Population) throws {
     DROP TRIGGER users_changed;
     DROP TRIGGER users_deleted;
     DROP TABLE disabled_users;
+    DROP TABLE registrations;
+    DROP TABLE verified_emails;
+    DROP TABLE known_clients;
     CREATE TABLE old_sessions (
       id VARCHAR(250) PRIMARY KEY NOT NULL,
       user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
