@@ -22,7 +22,10 @@ import time
 import urllib.parse
 
 CORPUS = pathlib.Path(__file__).resolve().parent / "Corpus"
-FIELDS = ["email", "password", "reset_token", "new_password", "current_password", "remember", "return_session_id", "token"]
+FIELDS = [
+    "email", "password", "reset_token", "new_password", "current_password", "remember", "return_session_id", "token",
+    "registration", "code", "verification_token",
+]
 # JSON may have these without quotation marks.
 FLAGS = ["remember", "return_session_id"]
 MOST_BYTES = 4096
