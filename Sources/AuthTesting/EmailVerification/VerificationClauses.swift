@@ -2,7 +2,7 @@ internal import AuthCore
 
 extension StoreContract.Clause {
   package static let registrationWaitsWithMessage = Self(
-    .verification, "a registration waits with its message, and is no account, whether its email is taken or not"
+    .verification, "a registration, of a free or a taken email, waits with its message and creates no account"
   ) { trial in
     let alice = try await trial.addUser("alice@me.com")
     for email in ["alice@me.com", "bob@me.com"] {

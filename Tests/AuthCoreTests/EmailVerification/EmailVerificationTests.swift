@@ -39,7 +39,7 @@ import Testing
     try await auth.logIn(email: AuthFixture.email, password: password, from: .unknown).login
   }
 
-  @Test func `a registration is no account until the link and the password come`() async throws {
+  @Test func `an account exists only once the link and the password come`() async throws {
     _ = try await request()
     #expect(try await logIn() == nil)
     let (token, _) = try await challenge()
