@@ -88,18 +88,6 @@ extension PostgresSchema {
       DELETE FROM \(name).registrations WHERE lower(email) = lower(p_email COLLATE "C");
       RETURN new_id;
     END $$;
-
-    CREATE FUNCTION \(name).purge_registrations_1(p_expired_by bigint, p_limit bigint)
-    RETURNS bigint LANGUAGE plpgsql \(entryPointClauses) AS $$
-    DECLARE deleted bigint;
-    BEGIN
-      PERFORM \(name).begin_1();
-      DELETE FROM \(name).registrations WHERE id = ANY (ARRAY(
-        SELECT id FROM \(name).registrations WHERE expires_at <= p_expired_by ORDER BY expires_at LIMIT p_limit
-        FOR UPDATE SKIP LOCKED));
-      GET DIAGNOSTICS deleted = ROW_COUNT;
-      RETURN deleted;
-    END $$;
     """
   }
 }

@@ -11,18 +11,7 @@ extension PostgresStore {
       // What has ended was reckoned with a wrong time.
       return Purge.Result(sessions: [], count: 0)
     }
-    let purged = try await purgeAllButRegistrations(scope)
-    let registrations = try await write(statements.purgeRegistrations, repeating: .none) { query in
-      query.add(scope.live.expiringAfter.secondsSince1970)
-      query.add(scope.limit - purged.count)
-    } _: {
-      Int($0.integer(0, 0))
-    }
-    return Purge.Result(sessions: purged.sessions, count: purged.count + registrations)
-  }
-
-  private func purgeAllButRegistrations(_ scope: Purge.Scope) async throws(StoreError) -> Purge.Result {
-    try await write(statements.purge, repeating: .none) { query in
+    return try await write(statements.purge, repeating: .none) { query in
       query.add(scope.live.expiringAfter.secondsSince1970)
       query.add(scope.live.usedAfter.secondsSince1970)
       query.add(scope.countersBefore.secondsSince1970)

@@ -148,7 +148,7 @@ extension PostgresSchema {
         END IF;
       END $$;
 
-      -- As before, and then clients that are forgotten.
+      -- As before, and then registrations that have expired and clients that are forgotten.
       CREATE FUNCTION \(name).purge_2(
         p_expired_by bigint, p_unused_since bigint, p_counters_before bigint, p_lock_threshold bigint, p_lock_kind bytea,
         p_clients_before bigint, p_limit bigint
@@ -172,6 +172,12 @@ extension PostgresSchema {
             room := room - others;
           END IF;
         END LOOP;
+        DELETE FROM \(name).registrations d WHERE d.ctid = ANY (ARRAY(
+          SELECT r.ctid FROM \(name).registrations r WHERE r.expires_at <= p_expired_by
+          ORDER BY r.expires_at LIMIT room FOR UPDATE SKIP LOCKED));
+        GET DIAGNOSTICS deleted = ROW_COUNT;
+        others := others + deleted;
+        room := room - deleted;
         DELETE FROM \(name).known_clients d WHERE d.ctid = ANY (ARRAY(
           SELECT k.ctid FROM \(name).known_clients k WHERE k.last_seen < p_clients_before
           ORDER BY k.last_seen LIMIT room FOR UPDATE SKIP LOCKED));

@@ -20,7 +20,7 @@ struct PostgresStatements: Sendable {
   let disableUser, enableUser, disabledAt: PostgresStatement
   // Administration and maintenance
   let createUser, importUsers, eraseUser, accountsFrom, accountsAfter, messagesToUser, statistics: PostgresStatement
-  let purge, purgeRegistrations, gauges: PostgresStatement
+  let purge, gauges: PostgresStatement
   // Events
   let addEvents, newestEvent, events, olderEvent, countEvents: PostgresStatement
 
@@ -142,7 +142,6 @@ struct PostgresStatements: Sendable {
         (SELECT count(*) FROM \(s).attempt_counters)
       """, [.bigint, .bigint])
     purge = call("purge_2", .bigint, .bigint, .bigint, .bigint, .bytes, .bigint, .bigint)
-    purgeRegistrations = call("purge_registrations_1", .bigint, .bigint)
     gauges = PostgresStatement(
       "gauges",
       """
