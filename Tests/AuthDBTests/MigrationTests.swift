@@ -177,13 +177,13 @@ import Testing
 
   /// Objects whose names are those of the last table of version 2, after which all others exist; of an index of version 3, when
   /// the old table is gone; of the last trigger of version 4; of the last index of version 5; of the last trigger of
-  /// version 6; and of the last index of version 7.
+  /// version 6; and of the last trigger of version 7.
   @Test(
     arguments: [
       (1, "TABLE audit_events (name TEXT)"), (2, "TABLE sessions_id (name TEXT)"),
       (3, "TRIGGER users_deleted AFTER INSERT ON users BEGIN SELECT 1; END"), (4, "TABLE outbox_kind (name TEXT)"),
       (5, "TRIGGER sessions_of_disabled_users AFTER INSERT ON users BEGIN SELECT 1; END"),
-      (6, "TABLE known_clients_last_seen (name TEXT)"),
+      (6, "TRIGGER account_enabled AFTER INSERT ON users BEGIN SELECT 1; END"),
     ])
   func `a migration that fails leaves the database as it was`(_ version: Int, _ obstacle: String) async throws {
     try write(version: version)

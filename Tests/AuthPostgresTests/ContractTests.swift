@@ -13,7 +13,7 @@ import Testing
     try await clause.check(TemporarySchema(for: nodes))
   }
 
-  @Test(arguments: StoreContract.Port.events.clauses)
+  @Test(arguments: StoreContract.optionalPorts.flatMap(\.clauses))
   func `a PostgreSQL database keeps the contract of events`(_ clause: StoreContract.Clause) async throws {
     try await clause.check(TemporarySchema())
   }

@@ -52,7 +52,9 @@ enum EarlierDatabase {
     _ = await server.exitStatus
     #expect(!server.output.contains("schema version"), "a new file is not migrated")
     for statement in [
-      "DROP TABLE registrations", "DROP TABLE verified_emails", "DROP TABLE known_clients",
+      "DROP TABLE registrations", "DROP TABLE verified_emails", "DROP TABLE known_clients", "DROP TABLE account_events",
+      "DROP TABLE account_event_lease", "DROP TRIGGER account_created", "DROP TRIGGER account_deleted",
+      "DROP TRIGGER account_email_changed",
       "DROP TRIGGER sessions_of_disabled_users", "DROP TABLE disabled_users",
       "ALTER TABLE audit_events DROP COLUMN email_digest",
       "PRAGMA user_version = 5",

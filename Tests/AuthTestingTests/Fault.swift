@@ -29,5 +29,6 @@ struct Fault: Sendable, Hashable, CustomStringConvertible {
 extension Fault {
   static let all = [
     accounts, verification, disabling, sessions, resetTokens, outbox, throttle, maintenance, administration, events,
+    accountEvents,
   ].flatMap(\.self)
 }

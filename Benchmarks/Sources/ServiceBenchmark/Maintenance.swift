@@ -103,10 +103,15 @@ private func revert(_ population: Population) throws {
     BEGIN IMMEDIATE;
     DROP TRIGGER users_changed;
     DROP TRIGGER users_deleted;
+    DROP TRIGGER account_created;
+    DROP TRIGGER account_deleted;
+    DROP TRIGGER account_email_changed;
     DROP TABLE disabled_users;
     DROP TABLE registrations;
     DROP TABLE verified_emails;
     DROP TABLE known_clients;
+    DROP TABLE account_events;
+    DROP TABLE account_event_lease;
     CREATE TABLE old_sessions (
       id VARCHAR(250) PRIMARY KEY NOT NULL,
       user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,

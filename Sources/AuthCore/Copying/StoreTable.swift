@@ -9,6 +9,9 @@ package enum StoreTable: String, CaseIterable, Sendable {
   case outbox, registrations
   case verifiedEmails = "verified_emails"
   case auditEvents = "audit_events"
+  case accountEvents = "account_events"
+  // Last: from then on, the database notes what becomes of accounts.
+  case accountEventLease = "account_event_lease"
 
   package struct Column: Sendable {
     package let name: String
@@ -52,6 +55,10 @@ package enum StoreTable: String, CaseIterable, Sendable {
     case .auditEvents:
       integers("id", "at") + texts("kind") + integers("user_id") + texts("session_id", "ip_address")
         + anyTexts("user_agent", "request_id") + texts("email_digest")
+    case .accountEvents:
+      integers("number") + texts("id", "kind") + integers("user_id") + texts("email") + integers("at", "due_at", "tries")
+    case .accountEventLease:
+      integers("kept_until")
     }
   }
 

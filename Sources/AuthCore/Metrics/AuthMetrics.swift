@@ -31,9 +31,9 @@ final class AuthMetrics: Sendable {
   init() {
     let factory = MetricsSystem.factory
     hasBackend = !(factory is NOOPMetricsHandler)
-    logins = Self.counters("auth_logins_total", by: "outcome", factory)
-    events = Self.counters("auth_events_total", by: "event", factory)
-    deliveries = Self.counters("auth_deliveries_total", by: "outcome", factory)
+    logins = Counter.each("auth_logins_total", by: "outcome", factory)
+    events = Counter.each("auth_events_total", by: "event", factory)
+    deliveries = Counter.each("auth_deliveries_total", by: "outcome", factory)
     openSessions = Meter(label: "auth_sessions_open", factory: factory)
     waitingMessages = Meter(label: "auth_outbox_messages", factory: factory)
     oldestMessageAge = Meter(label: "auth_outbox_oldest_age_seconds", factory: factory)
@@ -71,8 +71,11 @@ final class AuthMetrics: Sendable {
     waitingMessages.set(gauges.waitingMessages)
     oldestMessageAge.set(gauges.oldestMessage.map { max(0, now.secondsSince1970 - $0.secondsSince1970) } ?? 0)
   }
+}
 
-  private static func counters<Case: CaseIterable & Hashable & RawRepresentable<String>>(
+extension Counter {
+  /// A counter for each case, which is the value of the dimension.
+  static func each<Case: CaseIterable & Hashable & RawRepresentable<String>>(
     _ label: String, by dimension: String, _ factory: any MetricsFactory
   ) -> [Case: Counter] {
     Dictionary(

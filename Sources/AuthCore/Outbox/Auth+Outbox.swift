@@ -71,15 +71,8 @@ extension Auth {
     of current: @escaping @Sendable () -> Auth, through delivery: some MessageDelivery, workers: Int = 4,
     interval: Duration = .seconds(1), onFailure: @escaping @Sendable (DeliveryFailure) -> Void
   ) async {
-    await withTaskGroup { group in
-      for _ in 0..<max(workers, 1) {
-        group.addTask {
-          while !Task.isCancelled {
-            if await current().deliverNext(through: delivery, onFailure: onFailure) { continue }
-            try? await Task.sleep(for: interval)
-          }
-        }
-      }
+    await DeliveryLoop.run(workers: workers, interval: interval) {
+      await current().deliverNext(through: delivery, onFailure: onFailure)
     }
   }
 
@@ -88,7 +81,7 @@ extension Auth {
   public func deliverNextMessage(through delivery: some MessageDelivery) async throws(AuthError) -> DeliveryOutcome {
     let now = clock.now
     let claimed: OutboxMessage?
-    do { claimed = try await store.claimMessage(now: now, until: now + Self.claim) } catch { throw AuthError(error) }
+    do { claimed = try await store.claimMessage(now: now, until: now + DeliveryLoop.claim) } catch { throw AuthError(error) }
     guard let claimed else { return .nothingDue }
     // Checked before the delivery, so that a message whose workers die of it, and report nothing, is given up as well.
     guard now < claimed.createdAt + Self.deliveryWindow else {
@@ -123,9 +116,6 @@ extension Auth {
     OutboxMessage(
       id: TokenFormat.uuid.makeToken(random), kind: kind, userID: userID, email: email, payload: payload, createdAt: clock.now)
   }
-
-  /// How long a worker has a message to itself, and the shortest and longest wait after a failure, which doubles with each try.
-  private static let (claim, firstRetry, longestRetry) = (Duration.seconds(120), Duration.seconds(5), Duration.seconds(900))
 
   /// Whether a message was due.
   private func deliverNext(
@@ -181,7 +171,7 @@ extension Auth {
   }
 
   private func postpone(_ message: OutboxMessage) async throws(AuthError) {
-    let delay = min(Self.firstRetry * (1 << min(message.tries - 1, 16)), Self.longestRetry)
-    do { try await store.postponeMessage(message.id, until: clock.now + delay) } catch { throw AuthError(error) }
+    let next = clock.now + DeliveryLoop.delay(afterTries: message.tries)
+    do { try await store.postponeMessage(message.id, until: next) } catch { throw AuthError(error) }
   }
 }

@@ -203,6 +203,51 @@ enum SQLiteSchema {
       PRIMARY KEY (user_id, digest)
     ) WITHOUT ROWID;
     CREATE INDEX known_clients_last_seen ON known_clients (last_seen);
+
+    -- What became of accounts, for other systems, as long as one takes it. The triggers see to it that no change of an account,
+    -- no matter which program makes it, is without its row.
+    CREATE TABLE account_event_lease (kept_until INTEGER NOT NULL);
+    CREATE TABLE account_events (
+      number INTEGER PRIMARY KEY,
+      id VARCHAR(250) NOT NULL UNIQUE,
+      kind TEXT NOT NULL,
+      user_id INTEGER NOT NULL,
+      email VARCHAR(250) NOT NULL,
+      at INTEGER NOT NULL,
+      due_at INTEGER NOT NULL,
+      tries INTEGER NOT NULL
+    );
+    CREATE INDEX account_events_due_at ON account_events (due_at);
+    CREATE INDEX account_events_user_id ON account_events (user_id);
+    CREATE TRIGGER account_created AFTER INSERT ON users
+    WHEN unixepoch() < (SELECT max(kept_until) FROM account_event_lease) BEGIN
+      INSERT INTO account_events (id, kind, user_id, email, at, due_at, tries)
+      VALUES (lower(hex(randomblob(16))), 'user_created', new.id, new.email, unixepoch(), unixepoch(), 0);
+    END;
+    CREATE TRIGGER account_deleted AFTER DELETE ON users
+    WHEN unixepoch() < (SELECT max(kept_until) FROM account_event_lease) BEGIN
+      INSERT INTO account_events (id, kind, user_id, email, at, due_at, tries)
+      VALUES (lower(hex(randomblob(16))), 'user_deleted', old.id, old.email, unixepoch(), unixepoch(), 0);
+    END;
+    CREATE TRIGGER account_email_changed AFTER UPDATE OF email ON users
+    WHEN old.email COLLATE BINARY IS NOT new.email
+      AND unixepoch() < (SELECT max(kept_until) FROM account_event_lease) BEGIN
+      INSERT INTO account_events (id, kind, user_id, email, at, due_at, tries)
+      VALUES (lower(hex(randomblob(16))), 'user_email_changed', new.id, new.email, unixepoch(), unixepoch(), 0);
+    END;
+    CREATE TRIGGER account_disabled AFTER INSERT ON disabled_users
+    WHEN unixepoch() < (SELECT max(kept_until) FROM account_event_lease) BEGIN
+      INSERT INTO account_events (id, kind, user_id, email, at, due_at, tries)
+      SELECT lower(hex(randomblob(16))), 'user_disabled', id, email, unixepoch(), unixepoch(), 0 FROM users
+      WHERE id = new.user_id;
+    END;
+    -- When a user is deleted, there is none any more.
+    CREATE TRIGGER account_enabled AFTER DELETE ON disabled_users
+    WHEN unixepoch() < (SELECT max(kept_until) FROM account_event_lease) BEGIN
+      INSERT INTO account_events (id, kind, user_id, email, at, due_at, tries)
+      SELECT lower(hex(randomblob(16))), 'user_enabled', id, email, unixepoch(), unixepoch(), 0 FROM users
+      WHERE id = old.user_id;
+    END;
     """,
   ]
 

@@ -150,7 +150,7 @@ package struct PostgresRows: StoreTarget {
     try run(
       """
       SELECT \(setting("id", of: .users, to: lastID)), \(highest("number", of: .sessions)),
-        \(highest("id", of: .auditEvents))
+        \(highest("id", of: .auditEvents)), \(highest("number", of: .accountEvents))
       """)
   }
 

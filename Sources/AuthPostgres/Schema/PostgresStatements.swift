@@ -23,6 +23,8 @@ struct PostgresStatements: Sendable {
   let purge, gauges: PostgresStatement
   // Events
   let addEvents, newestEvent, events, olderEvent, countEvents: PostgresStatement
+  // Account events
+  let keepAccountEvents, claimAccountEvent, postponeAccountEvent, removeAccountEvent, dueAccountEvent: PostgresStatement
 
   init(_ schema: PostgresSchema) {
     let s = schema.name
@@ -149,6 +151,12 @@ struct PostgresStatements: Sendable {
       FROM \(s).outbox
       """, [.bigint, .bigint])
 
+    keepAccountEvents = call("keep_account_events_1", .bigint)
+    claimAccountEvent = call("claim_account_event_1", .bigint, .bigint)
+    postponeAccountEvent = call("postpone_account_event_1", .text, .bigint)
+    removeAccountEvent = call("remove_account_event_1", .text)
+    dueAccountEvent = PostgresStatement(
+      "due_account_event", "SELECT 1 FROM \(s).account_events WHERE due_at <= $1 ORDER BY due_at LIMIT 1", [.bigint])
     addEvents = call(
       "add_events_1",
       .bigintArray, .textArray, .bigintArray, .textArray, .textArray, .bytesArray, .bytesArray, .textArray, .bigint, .bigint,

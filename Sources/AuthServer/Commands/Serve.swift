@@ -83,6 +83,11 @@ struct Serve: AsyncParsableCommand, SettingGroup {
       if let delivery = makeDelivery(configuration.delivery, logger: logger) {
         services.append(DeliveryService(auth: running.auth, delivery: delivery, logger: logger))
       }
+      if let webhook = configuration.eventsWebhook {
+        // Before it listens: the first request may open an account.
+        do { try await opened.accountEvents.keep() } catch { throw StartFailure(description: "\(error)") }
+        services.append(AccountEventService(feed: opened.accountEvents, webhook: webhook, logger: logger))
+      }
       // The last ones are stopped first: the others still have work to do for the last requests.
       let accessLog = configuration.hasAccessLog ? AccessLog(log.writer, format: configuration.logFormat) : nil
       let connections = ClientConnections(

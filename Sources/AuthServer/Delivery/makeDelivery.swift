@@ -8,7 +8,8 @@ func makeDelivery(_ configuration: DeliveryConfiguration, logger: Logger) -> (an
   let linkBase = configuration.linkBase
   switch configuration.method {
   case .answer: return nil
-  case .webhook(let url, let secret): return WebhookDelivery(url: url, secret: secret, linkBase: linkBase)
+  case .webhook(let url, let secret):
+    return WebhookDelivery(webhook: Webhook(url: url, secret: secret), linkBase: linkBase)
   case .command(let program): return CommandDelivery(program: program, linkBase: linkBase)
   case .mail(let program, let sender, let templates):
     return MailDelivery(program: program, sender: sender, templates: templates)

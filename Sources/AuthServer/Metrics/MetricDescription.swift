@@ -50,6 +50,7 @@ extension MetricDescription {
     Self("auth_events_total", .counter, labels: ["event"], "Security events, by the name under which they are logged"),
     Self("auth_deliveries_total", .counter, labels: ["outcome"], "Tries to deliver a message, by how they ended"),
     Self("auth_sessions_open", .gauge, "Open sessions, counted once a minute"),
+    Self("auth_account_events_total", .counter, labels: ["outcome"], "Tries to deliver an account event, by how they ended"),
     Self("auth_outbox_messages", .gauge, "Messages that wait to be delivered, counted once a minute"),
     Self("auth_outbox_oldest_age_seconds", .gauge, "The age of the oldest message that waits, read once a minute"),
   ]

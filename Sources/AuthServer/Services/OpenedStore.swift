@@ -9,6 +9,8 @@ struct OpenedStore: Sendable {
   let store: any AuthStore
   /// Keeps security events in the same database.
   let auditLog: AuditLog
+  /// What becomes of accounts, for other systems.
+  let accountEvents: AccountEventFeed
   /// Throws, with a description for the operator, if the store cannot be used.
   let checkReadiness: @Sendable () async throws -> Void
   /// Why the store may not respond, where that is known.
@@ -35,8 +37,9 @@ struct OpenedStore: Sendable {
         throw StartFailure(description: error.description)
       }
       self.init(
-        store: postgres, auditLog: AuditLog(postgres), checkReadiness: { try await postgres.checkReadiness() },
-        knownProblem: { postgres.connectionProblem }, clock: postgres.clock, closeStore: { await postgres.close() })
+        store: postgres, auditLog: AuditLog(postgres), accountEvents: AccountEventFeed(postgres, clock: postgres.clock),
+        checkReadiness: { try await postgres.checkReadiness() }, knownProblem: { postgres.connectionProblem },
+        clock: postgres.clock, closeStore: { await postgres.close() })
       #else
       throw location.isMissing
       #endif
@@ -45,16 +48,19 @@ struct OpenedStore: Sendable {
 
   private init(_ sqlite: SQLiteStore) {
     self.init(
-      store: sqlite, auditLog: AuditLog(sqlite), checkReadiness: { try await sqlite.checkReadiness() },
-      knownProblem: { nil }, clock: SystemClock(), closeStore: { await sqlite.close() })
+      store: sqlite, auditLog: AuditLog(sqlite), accountEvents: AccountEventFeed(sqlite),
+      checkReadiness: { try await sqlite.checkReadiness() }, knownProblem: { nil }, clock: SystemClock(),
+      closeStore: { await sqlite.close() })
   }
 
   private init(
-    store: any AuthStore, auditLog: AuditLog, checkReadiness: @escaping @Sendable () async throws -> Void,
-    knownProblem: @escaping @Sendable () -> String?, clock: any WallClock, closeStore: @escaping @Sendable () async -> Void
+    store: any AuthStore, auditLog: AuditLog, accountEvents: AccountEventFeed,
+    checkReadiness: @escaping @Sendable () async throws -> Void, knownProblem: @escaping @Sendable () -> String?,
+    clock: any WallClock, closeStore: @escaping @Sendable () async -> Void
   ) {
     self.store = store
     self.auditLog = auditLog
+    self.accountEvents = accountEvents
     self.checkReadiness = checkReadiness
     self.knownProblem = knownProblem
     self.clock = clock

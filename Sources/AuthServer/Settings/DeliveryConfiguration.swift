@@ -95,10 +95,7 @@ struct DeliveryConfiguration {
         besides: [Settings.WebhookURL.self, Settings.WebhookSecretFile.self])
       return nil
     }
-    do { return .webhook(url, try WebhookSecret(contents: SecretFile.contents(of: file))) } catch {
-      reader.refuse(Settings.WebhookSecretFile.self, ": \(file) \(error)")
-      return nil
-    }
+    return reader.webhookSecret(in: file, Settings.WebhookSecretFile.self).map { .webhook(url, $0) }
   }
 
   private static func command(_ path: String?, _ reader: inout SettingReader) -> Method? {

@@ -20,6 +20,8 @@ struct ServerConfiguration {
   let bcryptCost: BcryptCost
   let hashThreads: ThreadCount
   let delivery: DeliveryConfiguration
+  /// Where account events go; nil for nowhere.
+  let eventsWebhook: Webhook?
   let logFormat: LogFormat
   var logLevel: Logger.Level
   let hasAccessLog: Bool
@@ -60,6 +62,7 @@ struct ServerConfiguration {
     }
     operationsListen = reader.valueIfAny(of: given.operations.listen)
     delivery = DeliveryConfiguration(given.delivery, policy: policy, &reader)
+    eventsWebhook = reader.webhook(given.events)
     if delivery.isInLog, logLevel > LogDelivery.level {
       reader.refuse(
         LogSettings.Level.self,

@@ -13,8 +13,8 @@ public enum StoreContract {
     .accounts, .verification, .disabling, .sessions, .resetTokens, .outbox, .throttle, .maintenance, .administration,
   ]
 
-  /// Ports that a store may have beside those: ``AuthCore/EventStore``.
-  public static let optionalPorts: [Port] = [.events]
+  /// Ports that a store may have beside those: ``AuthCore/EventStore``, ``AuthCore/AccountEventStore``.
+  public static let optionalPorts: [Port] = [.events, .accountEvents]
 
   /// Every clause of ``ports``, ordered by port. Each stands alone: they may be checked in any order and at the same time.
   public static let clauses = ports.flatMap(\.clauses)

@@ -42,7 +42,7 @@ import Testing
     let secret = try WebhookSecret(contents: Array("a-key-that-nobody-must-know".utf8))
     let url = try SecureURL(setting: "https://example.org/")
     var dumped = ""
-    dump(WebhookDelivery(url: url, secret: secret, linkBase: nil), to: &dumped)
+    dump(Webhook(url: url, secret: secret), to: &dumped)
     for text in [dumped, "\(secret)", String(reflecting: secret), "\([secret])", "\(Optional(secret) as Any)"] {
       #expect(!text.contains("a-key") && !text.contains("97, 45"))
     }

@@ -12,16 +12,16 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct WebhookTests {
   /// Longer than a busy machine needs.
   private static let patience = Duration.seconds(3600)
-  private static let client = WebhookDelivery.makeClient(connectTimeout: TimeAmount(patience))
+  private static let client = Webhook.makeClient(connectTimeout: TimeAmount(patience))
   private static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
   private func delivery(
     to url: String, clock: any WallClock = ManualClock(), timeout: Duration = patience
   ) throws -> WebhookDelivery {
-    WebhookDelivery(
-      url: try SecureURL(setting: url), secret: try WebhookSecret(contents: Array(Self.secret.utf8)),
-      linkBase: try? SecureURL(setting: "https://example.org/reset"), clock: clock, timeout: timeout,
-      send: { try await Self.client.execute($0, timeout: $1) })
+    let webhook = Webhook(
+      url: try SecureURL(setting: url), secret: try WebhookSecret(contents: Array(Self.secret.utf8)), clock: clock,
+      timeout: timeout, send: { try await Self.client.execute($0, timeout: $1) })
+    return WebhookDelivery(webhook: webhook, linkBase: try? SecureURL(setting: "https://example.org/reset"))
   }
 
   /// What the delivery throws, after a look at its words.

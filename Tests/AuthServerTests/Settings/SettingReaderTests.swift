@@ -16,6 +16,7 @@ import Testing
     "change-password-url": "https://example.org/password", "clear-site-data": "false", "openapi": "true",
     "log-format": "json", "log-level": "debug", "access-log": "true", "operations-listen": "127.0.0.1:9464",
     "mail-from": "Example <a@example.org>", "mail-program": "/usr/sbin/sendmail", "mail-templates": "/etc/mail",
+    "events-webhook": "https://example.org/e", "events-webhook-secret-file": "/etc/secret",
     "mail-language": "fr", "service-name": "Example",
     "postgres-schema": "accounts", "postgres-read-connections": "4", "postgres-write-connections": "1",
     "postgres-require-sync": "true", "postgres-insecure-tls": "true",

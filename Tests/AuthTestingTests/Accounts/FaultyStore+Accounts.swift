@@ -82,6 +82,10 @@ extension FaultyStore {
       try requireUnmerged(email)
       memory.withLock { $0.newestEmail = email }
       if fault == .refusesOwnEmail, await users().contains(where: { $0.email == email }) { throw .emailTaken }
+      if fault == .tellsUnchangedEmails, await users().contains(where: { $0.email == email && $0.id == id }) {
+        // Then it is changed back.
+        try await base.updateUser(id, .email(Email(stored: "another@example.org")))
+      }
     }
     if fault == .ignoresRevocation { changes.removeAll { $0 == .revokeResetToken } }
     if fault == .makesFirstChangeOnly { changes = Array(changes.prefix(1)) }

@@ -52,7 +52,9 @@ extension FaultyStore {
   func importUsers(_ users: [Account.Import]) async throws(StoreError) -> [Account.Import.Outcome] {
     let before = await self.users()
     let enabled = users.map { Account.Import(email: $0.email, hash: $0.hash, disabledAt: nil) }
+    if fault == .tellsNoImport { try await base.keepAccountEvents(for: .zero) }
     var outcomes = try await base.importUsers(fault == .importsAllEnabled ? enabled : users)
+    if fault == .tellsNoImport { try await base.keepAccountEvents(for: .seconds(3600)) }
     for account in users {
       let user = try await base.findUser(by: .email(account.email))
       memory.withLock { $0.newestID = max($0.newestID, user.id) }

@@ -33,7 +33,10 @@ extension InMemoryStore {
           return user.hashedPassword == imported.hash ? .exists : .differs
         }
         let user = tables.add(imported.email, imported.hash)
-        tables.disabledUsers[user.id] = imported.disabledAt
+        if let moment = imported.disabledAt {
+          tables.disabledUsers[user.id] = moment
+          tables.note(.disabled, of: user)
+        }
         return .added
       }
     }

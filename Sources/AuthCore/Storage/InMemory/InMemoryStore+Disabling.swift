@@ -4,9 +4,10 @@ extension InMemoryStore {
     _ id: User.ID, at moment: Timestamp, endingSessionsIn live: Session.Cutoff, notice: OutboxMessage?
   ) async throws(StoreError) -> [TokenDigest]? {
     try tables.withLock { (tables) throws(StoreError) in
-      _ = try tables.indexOfUser(id)
+      let index = try tables.indexOfUser(id)
       guard tables.disabledUsers[id] == nil else { return nil }
       tables.disabledUsers[id] = moment
+      tables.note(.disabled, of: tables.users[index])
       let ended = tables.sessions.filter { $0.userID == id }
       tables.endSessions { $0.userID == id }
       tables.queue(notice)
@@ -17,8 +18,9 @@ extension InMemoryStore {
   /// Enables a user: ``DisablingStore/enableUser(_:notice:)``.
   public func enableUser(_ id: User.ID, notice: OutboxMessage?) async throws(StoreError) -> Bool {
     try tables.withLock { (tables) throws(StoreError) in
-      _ = try tables.indexOfUser(id)
+      let index = try tables.indexOfUser(id)
       guard tables.disabledUsers.removeValue(forKey: id) != nil else { return false }
+      tables.note(.enabled, of: tables.users[index])
       tables.queue(notice)
       return true
     }

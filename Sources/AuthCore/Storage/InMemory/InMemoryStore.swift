@@ -45,7 +45,7 @@ public final class InMemoryStore: AuthStore {
       for change in changes {
         switch change {
         case .email(let email):
-          tables.users[index].email = email
+          tables.set(email, of: index)
           tables.revokeResetToken(of: id)
         case .hashedPassword(let hash): tables.users[index].hashedPassword = hash
         case .endSessions: tables.endSessions { $0.userID == id }

@@ -12,6 +12,9 @@ extension InMemoryStore {
     /// When each client of a user was seen last.
     var knownClients: [User.ID: [TokenDigest: Timestamp]] = [:]
     var events: [(id: Int64, event: AuthEvent)] = []
+    /// The oldest first.
+    var accountEvents: [(event: AccountEvent, dueAt: Timestamp)] = []
+    var accountEventsAreKeptUntil = Timestamp.distantPast
     /// Ids are never used again.
     var newestID: User.ID = 0
     var newestEventID: Int64 = 0
@@ -33,6 +36,7 @@ extension InMemoryStore.Tables {
     newestID += 1
     let user = User(id: newestID, email: email, hashedPassword: hash)
     users.append(user)
+    note(.created, of: user)
     return user
   }
 
@@ -43,6 +47,7 @@ extension InMemoryStore.Tables {
     disabledUsers[id] = nil
     verifiedEmails[id] = nil
     knownClients[id] = nil
+    if let user = users.first(where: { $0.id == id }) { note(.deleted, of: user) }
     users.removeAll { $0.id == id }
   }
 

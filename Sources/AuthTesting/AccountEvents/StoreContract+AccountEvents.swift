@@ -1,0 +1,9 @@
+extension StoreContract.Port {
+  /// `AccountEventStore`, which a store need not have.
+  public static let accountEvents: Self = .init("account events") {
+    [
+      .changesOfAccountsAreTold, .everyNewAccountIsTold, .whatDidNotHappenIsNotTold, .accountEventsAreKeptWhileAskedFor,
+      .accountEventsComeInOrder, .accountEventIsClaimedOnce, .accountEventsOutliveReopening,
+    ]
+  }
+}
