@@ -26,7 +26,8 @@ import Testing
     // Trimming stops early, at the number of events that it may delete. The outbox is counted on a thread of its own.
     #expect(
       costly.values.flatMap(\.self).sorted() == [
-        "SCAN CONSTANT ROW", "SCAN audit_events", "SCAN outbox",
+        "SCAN CONSTANT ROW", "SCAN audit_events", "SCAN outbox USING COVERING INDEX outbox_kind",
+        "SCAN outbox USING COVERING INDEX outbox_kind",
       ], "\(costly)")
   }
 
@@ -128,9 +129,14 @@ import Testing
     #expect(try await store.consumeResetToken(token.id, now: now, settingPassword: hash, endingSessions: true))
     let request = OutboxMessage(id: "r", kind: .passwordReset, email: try Email("bob@me.com"), createdAt: now)
     #expect(try await store.addMessage(request, limit: 1))
-    #expect(try await store.claimMessage(now: now, until: now) != nil)
+    let behind = OutboxMessage(id: "s", kind: .passwordReset, email: try Email("bob@me.com"), createdAt: now - .seconds(-1))
+    #expect(try await store.addMessage(behind, limit: 2))
+    #expect(try await store.claimMessage(now: now, until: now + .seconds(9)) != nil)
+    #expect(try await store.claimMessage(now: now + .seconds(2), until: now) == nil)
     try await store.postponeMessage("r", until: now)
     try await store.removeMessage("r")
+    #expect(try await store.countMessages().count == 1)
+    try await store.removeMessage("s")
   }
 
   private func useMaintenance() async throws {

@@ -82,5 +82,11 @@ public struct AuthEvent: Sendable, Equatable {
     case userEnabled = "user_enabled"
     /// A user was deleted.
     case userDeleted = "user_deleted"
+    /// A message to the owner of an email could not be delivered for so long that it was given up: ``Auth/deliveryWindow``.
+    case messageGivenUp = "message_given_up"
+    /// A message to the owner of an email can never be delivered, as the delivery says, and was given up.
+    case messageUndeliverable = "message_undeliverable"
+    /// An operator deleted a message that waited to be delivered.
+    case messageDropped = "message_dropped"
   }
 }

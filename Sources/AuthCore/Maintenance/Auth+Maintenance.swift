@@ -61,6 +61,8 @@ extension Auth {
     let now = clock.now
     guard let gauges = try? await store.gauges(live: policy.liveSessions(at: now)) else { return }
     metrics.report(gauges, at: now)
+    guard let backlogs = try? await store.countMessages() else { return }
+    metrics.report(backlogs, at: now)
   }
 
   private static func repeatUntilDone(_ step: PurgeStep) async throws {

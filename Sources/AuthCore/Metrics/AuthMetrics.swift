@@ -27,6 +27,8 @@ final class AuthMetrics: Sendable {
   private let openSessions: Meter
   private let waitingMessages: Meter
   private let oldestMessageAge: Meter
+  /// By the kind of message; of kinds that only a newer release knows, together.
+  private let messagesByKind, ageByKind: [OutboxMessage.Kind?: Meter]
 
   init() {
     let factory = MetricsSystem.factory
@@ -37,6 +39,8 @@ final class AuthMetrics: Sendable {
     openSessions = Meter(label: "auth_sessions_open", factory: factory)
     waitingMessages = Meter(label: "auth_outbox_messages", factory: factory)
     oldestMessageAge = Meter(label: "auth_outbox_oldest_age_seconds", factory: factory)
+    messagesByKind = Self.metersByKind("auth_outbox_kind_messages", factory)
+    ageByKind = Self.metersByKind("auth_outbox_kind_oldest_age_seconds", factory)
   }
 
   func count(_ kind: AuthEvent.Kind) {
@@ -69,7 +73,26 @@ final class AuthMetrics: Sendable {
   func report(_ gauges: StoreGauges, at now: Timestamp) {
     openSessions.set(gauges.openSessions)
     waitingMessages.set(gauges.waitingMessages)
-    oldestMessageAge.set(gauges.oldestMessage.map { max(0, now.secondsSince1970 - $0.secondsSince1970) } ?? 0)
+    oldestMessageAge.set(Self.age(of: gauges.oldestMessage, at: now))
+  }
+
+  /// Kinds of which no message waits are reported, too: with 0.
+  func report(_ backlogs: [OutboxMessage.Kind: OutboxMessage.Backlog], at now: Timestamp) {
+    let known = Dictionary(grouping: backlogs) { OutboxMessage.Kind.known.contains($0.key) ? $0.key : nil }
+    for (kind, meter) in messagesByKind { meter.set(known[kind, default: []].map(\.value.count).reduce(0, +)) }
+    for (kind, meter) in ageByKind { meter.set(Self.age(of: known[kind, default: []].map(\.value.oldest).min(), at: now)) }
+  }
+
+  private static func age(of moment: Timestamp?, at now: Timestamp) -> Int64 {
+    moment.map { max(0, now.secondsSince1970 - $0.secondsSince1970) } ?? 0
+  }
+
+  private static func metersByKind(_ label: String, _ factory: any MetricsFactory) -> [OutboxMessage.Kind?: Meter] {
+    let kinds = OutboxMessage.Kind.known.map(Optional.some) + [nil]
+    return Dictionary(
+      uniqueKeysWithValues: kinds.map { kind in
+        (kind, Meter(label: label, dimensions: [("kind", kind?.rawValue ?? "other")], factory: factory))
+      })
   }
 }
 

@@ -77,7 +77,8 @@ extension Auth {
   }
 
   /// Delivers the message that has been due longest, if one is due. Several processes may call it at once: a message is claimed
-  /// by one at a time, and the claim of a process that dies expires.
+  /// by one at a time, and the claim of a process that dies expires. Messages of one kind to one email are delivered in the order
+  /// in which they were queued, so one that cannot be delivered holds up those behind it, until it is given up.
   public func deliverNextMessage(through delivery: some MessageDelivery) async throws(AuthError) -> DeliveryOutcome {
     let now = clock.now
     let claimed: OutboxMessage?
@@ -87,6 +88,7 @@ extension Auth {
     guard now < claimed.createdAt + Self.deliveryWindow else {
       try await remove(claimed)
       metrics.count(.givenUp)
+      record(.messageGivenUp, of: claimed.userID, email: claimed.email.text, from: .unknown)
       return .givenUp(OutboxMessage.Reference(id: claimed.id, userID: claimed.userID))
     }
     guard let (message, userID) = try await message(for: claimed) else {
@@ -98,6 +100,7 @@ extension Auth {
       // Removed before it is reported: a message that cannot be removed comes back, and is reported then.
       try await remove(claimed)
       metrics.count(.undeliverable)
+      record(.messageUndeliverable, of: userID, email: claimed.email.text, from: .unknown)
       return .undeliverable(OutboxMessage.Reference(id: claimed.id, userID: userID), error)
     } catch {
       metrics.count(.failed)

@@ -75,6 +75,14 @@ public struct AuthMessage: Sendable {
   }
 }
 
+extension OutboxMessage.Kind {
+  /// The kinds that this release delivers, each that of an ``AuthMessage/Content``.
+  package static let known: [Self] = [
+    .passwordReset, .emailVerification, .accountExists, .passwordChanged, .failedLogins, .accountLocked, .accountUnlocked,
+    .accountDisabled, .accountEnabled, .accountDeleted, .newLogin,
+  ]
+}
+
 /// How messages reach the owners of emails: by mail, through a service, on paper.
 public protocol MessageDelivery: Sendable {
   /// Hands the message over. It returns once the message is with something that will not lose it, and throws otherwise; then the

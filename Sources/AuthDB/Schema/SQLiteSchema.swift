@@ -204,6 +204,11 @@ enum SQLiteSchema {
     ) WITHOUT ROWID;
     CREATE INDEX known_clients_last_seen ON known_clients (last_seen);
 
+    -- Which message of a kind to an email is the first, and how old the oldest of a kind is.
+    CREATE INDEX outbox_order ON outbox (email COLLATE NOCASE, kind, created_at);
+    DROP INDEX outbox_kind;
+    CREATE INDEX outbox_kind ON outbox (kind, created_at);
+
     -- What became of accounts, for other systems, as long as one takes it. The triggers see to it that no change of an account,
     -- no matter which program makes it, is without its row.
     CREATE TABLE account_event_lease (kept_until INTEGER NOT NULL);

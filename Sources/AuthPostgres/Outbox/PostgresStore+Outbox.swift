@@ -22,14 +22,22 @@ extension PostgresStore {
       $0.count > 0
     }
     guard isDue else { return nil }
-    // A message that was claimed by a call whose answer was lost is due again at its deadline.
-    return try await write(statements.claimMessage, repeating: .safe) { query in
-      query.add(now.secondsSince1970)
-      query.add(deadline.secondsSince1970)
-    } _: {
-      $0.count > 0 ? $0.message(0) : nil
+    for _ in 1...Self.claimRounds {
+      // A message that was claimed by a call whose answer was lost is due again at its deadline.
+      let (message, isMoreDue) = try await write(statements.claimMessage, repeating: .safe) { query in
+        query.add(now.secondsSince1970)
+        query.add((now + .seconds(1)).secondsSince1970)
+        query.add(deadline.secondsSince1970)
+      } _: { result in
+        (result.integer(0, 8) == 1 ? result.message(0) : nil, result.integer(0, 8) == 2)
+      }
+      guard isMoreDue else { return message }
     }
+    return nil
   }
+
+  /// How many transactions a claim takes at most, each of which puts several hundred messages off.
+  private static let claimRounds = 1_000
 
   /// Postpones a message: ``AuthCore/OutboxStore/postponeMessage(_:until:)``.
   public func postponeMessage(_ id: OutboxMessage.ID, until moment: Timestamp) async throws(StoreError) {
@@ -47,6 +55,56 @@ extension PostgresStore {
     } _: { _ in
     }
   }
+
+  /// Lists messages: ``AuthCore/OutboxStore/findWaitingMessages(_:after:limit:)``.
+  public func findWaitingMessages(
+    _ selection: OutboxMessage.Selection, after last: OutboxMessage?, limit: Int
+  ) async throws(StoreError) -> [OutboxMessage.Waiting] {
+    try await read(statements.waitingMessages, isScan: true) { query in
+      query.add(selection)
+      query.add(last?.createdAt.secondsSince1970)
+      query.add(bytes: last?.id)
+      query.add(limit)
+    } _: { result in
+      (0..<result.count).map { OutboxMessage.Waiting(result.message($0), dueAt: result.timestamp($0, 6)) }
+    }
+  }
+
+  /// Counts messages: ``AuthCore/OutboxStore/countMessages()``.
+  public func countMessages() async throws(StoreError) -> [OutboxMessage.Kind: OutboxMessage.Backlog] {
+    let backlogs = try await read(statements.backlogs, isScan: true) { result in
+      (0..<result.count).map { row in
+        (
+          OutboxMessage.Kind(rawValue: result.text(row, 0)),
+          OutboxMessage.Backlog(count: Int(result.integer(row, 1)), oldest: result.timestamp(row, 2))
+        )
+      }
+    }
+    return Dictionary(backlogs) { one, _ in one }
+  }
+
+  /// Makes messages due: ``AuthCore/OutboxStore/hastenMessages(_:to:limit:)``.
+  public func hastenMessages(
+    _ selection: OutboxMessage.Selection, to now: Timestamp, limit: Int
+  ) async throws(StoreError) -> Int {
+    try await write(statements.hastenMessages, repeating: .none) { query in
+      query.add(selection)
+      query.add(now.secondsSince1970)
+      query.add(limit)
+    } _: {
+      Int($0.integer(0, 0))
+    }
+  }
+
+  /// Deletes messages: ``AuthCore/OutboxStore/dropMessages(_:limit:)``.
+  public func dropMessages(_ selection: OutboxMessage.Selection, limit: Int) async throws(StoreError) -> [OutboxMessage] {
+    try await write(statements.dropMessages, repeating: .none) { query in
+      query.add(selection)
+      query.add(limit)
+    } _: { result in
+      (0..<result.count).map(result.message)
+    }
+  }
 }
 
 extension PostgresResult {
@@ -59,6 +117,14 @@ extension PostgresResult {
 }
 
 extension PostgresQuery {
+  /// The four parameters of a selection.
+  fileprivate mutating func add(_ selection: OutboxMessage.Selection) {
+    add(bytes: selection.id)
+    add(bytes: selection.kind?.rawValue)
+    add(selection.recipient?.userID)
+    add(selection.recipient?.email?.text)
+  }
+
   /// The seven parameters of a message.
   mutating func add(_ message: OutboxMessage) {
     add(bytes: message.id)

@@ -48,7 +48,7 @@ struct PostgresSchema: Sendable {
         tableScript, throttlingFunctions, sessionFunctions, accountFunctions, resetTokenFunctions, outboxFunctions,
         disablingFunctions, administrationFunctions, maintenanceFunctions, eventFunctions,
       ].joined(separator: "\n"),
-      [verificationScript, noticeScript, accountEventScript].joined(separator: "\n"),
+      [verificationScript, noticeScript, outboxScript, accountEventScript].joined(separator: "\n"),
     ]
   }
 

@@ -16,6 +16,7 @@ struct PostgresStatements: Sendable {
   let countAttempt, countAttemptWithAlert, clearCounters, counters, loginRead: PostgresStatement
   // Outbox
   let addMessage, claimMessage, postponeMessage, removeMessage, dueMessage: PostgresStatement
+  let waitingMessages, backlogs, hastenMessages, dropMessages: PostgresStatement
   // Disabling
   let disableUser, enableUser, disabledAt: PostgresStatement
   // Administration and maintenance
@@ -106,11 +107,24 @@ struct PostgresStatements: Sendable {
       """, [.text, .bytesArray, .bytesArray])
 
     addMessage = call("add_message_1", message + [.bigint])
-    claimMessage = call("claim_message_1", .bigint, .bigint)
+    claimMessage = call("claim_message_2", .bigint, .bigint, .bigint)
     postponeMessage = call("postpone_message_1", .bytes, .bigint)
-    removeMessage = call("remove_message_1", .bytes)
+    removeMessage = call("remove_message_2", .bytes)
     dueMessage = PostgresStatement(
       "due_message", "SELECT 1 FROM \(s).outbox WHERE due_at <= $1 ORDER BY due_at LIMIT 1", [.bigint])
+
+    let selection: [PostgresType] = [.bytes, .bytes, .bigint, .text]
+    waitingMessages = PostgresStatement(
+      "waiting_messages",
+      """
+      SELECT o.id, o.kind, o.user_id, o.email, o.payload, o.created_at, o.due_at, o.tries FROM \(s).outbox o
+      WHERE ($1 IS NULL OR o.id = $1) AND ($2 IS NULL OR o.kind = $2)
+        AND ($3 IS NULL AND $4 IS NULL OR o.user_id = $3 OR lower(o.email) = lower($4 COLLATE "C"))
+        AND ($5 IS NULL OR (o.created_at, o.id) > ($5, $6)) ORDER BY o.created_at, o.id LIMIT $7
+      """, selection + [.bigint, .bytes, .bigint])
+    backlogs = PostgresStatement("backlogs", "SELECT kind, count(*), min(created_at) FROM \(s).outbox GROUP BY kind")
+    hastenMessages = call("hasten_messages_1", selection + [.bigint, .bigint])
+    dropMessages = call("drop_messages_1", selection + [.bigint])
 
     disableUser = call("disable_user_2", [.bigint, .bigint, .bigint, .bigint] + notice)
     enableUser = call("enable_user_2", [.bigint] + notice)

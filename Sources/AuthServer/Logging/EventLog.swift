@@ -22,7 +22,7 @@ extension AuthEvent.Kind {
     case .loginFailed, .loginDisabled, .loginLocked, .throttled, .passwordCheckFailed, .resetRefused, .verificationRefused: true
     case .loginSucceeded, .passwordChanged, .resetRequested, .resetTokenIssued, .resetUsed, .sessionCreated, .sessionRenewed,
       .sessionEnded, .sessionExpired, .registrationRequested, .emailVerified, .userCreated, .userImported, .usersImported,
-      .userUnlocked, .userDisabled, .userEnabled, .userDeleted:
+      .userUnlocked, .userDisabled, .userEnabled, .userDeleted, .messageGivenUp, .messageUndeliverable, .messageDropped:
       false
     }
   }

@@ -53,6 +53,10 @@ extension MetricDescription {
     Self("auth_account_events_total", .counter, labels: ["outcome"], "Tries to deliver an account event, by how they ended"),
     Self("auth_outbox_messages", .gauge, "Messages that wait to be delivered, counted once a minute"),
     Self("auth_outbox_oldest_age_seconds", .gauge, "The age of the oldest message that waits, read once a minute"),
+    Self("auth_outbox_kind_messages", .gauge, labels: ["kind"], "Messages of a kind that wait, counted once a minute"),
+    Self(
+      "auth_outbox_kind_oldest_age_seconds", .gauge, labels: ["kind"],
+      "The age of the oldest message of a kind that waits, read once a minute"),
   ]
 
   private static let hashing = [

@@ -51,6 +51,8 @@ extension StoreContract.Clause {
     for _ in 1...4 {
       guard let message = try await store.claimMessage(now: Samples.now, until: Samples.now + Samples.hour) else { break }
       claimed[message.id] = message
+      // Two of them go to one email, the second after the first.
+      try await store.removeMessage(message.id)
     }
     for (id, text) in [("a", "nobody@me.com"), ("b", "bob@me.com"), ("c", "BOB@me.com"), ("d", "nobody@me.com")] {
       let expected = OutboxMessage(id: id, kind: .passwordReset, email: Samples.email(text), createdAt: Samples.now, tries: 5)
@@ -96,7 +98,9 @@ extension StoreContract.Clause {
     let store = trial.store
     for (index, id) in Samples.names.enumerated() {
       let email = Samples.email(HostileText.emails[index % HostileText.emails.count])
-      let message = OutboxMessage(id: id, kind: .passwordReset, email: email, createdAt: Samples.now + .seconds(index))
+      // Each of a kind of its own, so that none waits for another.
+      let kind = OutboxMessage.Kind(rawValue: "\(index)")
+      let message = OutboxMessage(id: id, kind: kind, email: email, createdAt: Samples.now + .seconds(index))
       try await trial.expect(store.addMessage(message, limit: 1_000), is: true, "adding a message")
     }
     // The first of each two is removed, and the second is postponed to the end of time.
@@ -111,7 +115,7 @@ extension StoreContract.Clause {
     for (index, id) in Samples.names.enumerated() where !index.isMultiple(of: 2) {
       let email = Samples.email(HostileText.emails[index % HostileText.emails.count])
       let expected = OutboxMessage(
-        id: id, kind: .passwordReset, email: email, createdAt: Samples.now + .seconds(index), tries: 1)
+        id: id, kind: .init(rawValue: "\(index)"), email: email, createdAt: Samples.now + .seconds(index), tries: 1)
       try await trial.expect(store.claimMessage(now: end - Samples.second, until: end), is: expected, "the next message")
     }
     try await trial.expect(store.claimMessage(now: end - Samples.second, until: end), is: nil, "one more message")

@@ -6,6 +6,9 @@ extension StoreContract.Port {
       .distantDueTimesAreKept, .messageIDsAreComparedByteForByte, .messagesOutliveReopening,
       .waitingMessagesAreLimited, .limitIsPerKind, .refusedMessageIsNotKept, .simultaneousMessagesKeepToLimit, .oneClaimSucceeds,
       .simultaneousClaimsDiffer,
+      .messagesToOneEmailKeepTheirOrder, .nextMessageIsDueAtOnce, .simultaneousClaimsKeepOrder, .simultaneousWorkersKeepOrder,
+      .waitingMessagesAreListed, .messagesAreSelected, .messagesAreCountedByKind, .hastenedMessagesAreDue,
+      .droppedMessagesAreGone,
     ]
   }
 }

@@ -94,10 +94,34 @@ import Testing
     #expect(meters.map(\.lastValue) == [3, 2, 90])
   }
 
+  @Test func `waiting messages are reported by kind, those of unknown kinds together, and none as 0`() async throws {
+    let store = InMemoryStore()
+    let auth = auth(.strict, on: store)
+    let bob = try await auth.register(email: email, password: password)
+    try await auth.requestPasswordReset(email: email, from: .unknown)
+    clock.advance(by: .seconds(30))
+    try await auth.requestPasswordReset(email: "eve@me.com", from: .unknown)
+    _ = try await auth.disableUser(bob.id)
+    for name in ["of_the_future", "of_another_future"] {
+      let kind = OutboxMessage.Kind(rawValue: name)
+      _ = try await store.addMessage(OutboxMessage(id: name, kind: kind, email: bob.email, createdAt: clock.now), limit: 1)
+      clock.advance(by: .seconds(10))
+    }
+    await auth.runMaintenance(purging: [{ _ in throw CancellationError() }]) { _ in }
+    for (kind, count, age) in [
+      ("password_reset", 2, 50), ("account_disabled", 1, 20), ("other", 2, 20), ("new_login", 0, 0),
+    ] as [(String, Double, Double)] {
+      let meters = try ["auth_outbox_kind_messages", "auth_outbox_kind_oldest_age_seconds"].map { label in
+        try metrics.expectMeter(label, [("kind", kind)])
+      }
+      #expect(meters.map(\.lastValue) == [count, age], "\(kind)")
+    }
+  }
+
   @Test func `without a backend maintenance does not ask the store for gauges`() async throws {
     let isAsked = Mutex(false)
     let store = InterceptingStore(InMemoryStore()) { operation in
-      if operation == .gauges { isAsked.withLock { $0 = true } }
+      if [.gauges, .countMessages].contains(operation) { isAsked.withLock { $0 = true } }
     }
     let auth = Auth(policy: .classic, store: store, hasher: BcryptHasher.fast)
     await auth.runMaintenance(purging: [{ _ in throw CancellationError() }]) { _ in }
