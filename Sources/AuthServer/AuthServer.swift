@@ -10,6 +10,7 @@ struct AuthServer: AsyncParsableCommand {
     AuthServer config check|show [<options>]
     AuthServer calibrate [<options>]
     AuthServer user <command> [<options>]
+    AuthServer outbox <command> [<options>]
     AuthServer stats [<options>]
     AuthServer import <file> [<options>]
     AuthServer export <file> [<options>]
@@ -29,8 +30,8 @@ struct AuthServer: AsyncParsableCommand {
     usage: usage,
     version: version,
     subcommands: [
-      Serve.self, Config.self, Calibrate.self, UserCommand.self, Stats.self, Import.self, Export.self, Backup.self, Restore.self,
-      Check.self, Migrate.self, Copy.self, Health.self, Help.self,
+      Serve.self, Config.self, Calibrate.self, UserCommand.self, OutboxCommand.self, Stats.self, Import.self, Export.self,
+      Backup.self, Restore.self, Check.self, Migrate.self, Copy.self, Health.self, Help.self,
     ],
     defaultSubcommand: Serve.self,
     // It has no help of its own: `AuthServer --help` shows that of the default command, `serve`.

@@ -47,6 +47,15 @@ import Testing
     }
   }
 
+  @Test func `every command on messages has its own help`() async throws {
+    for command in ["list", "retry", "drop"] {
+      let help = try await output(["outbox", command, "--help"])
+      #expect(help.contains("\nUSAGE: AuthServer outbox \(command) "))
+      #expect(help.contains("--database <place>") && help.contains("--kind <kind>"))
+      #expect(try await output(["help", "outbox", command]) == help)
+    }
+  }
+
   @Test func `a mistyped option is named with the one that was meant`() async throws {
     let process = try ServerProcess(["--prot", "5000"], isRaw: true)
     #expect(await process.exitStatus == 64)

@@ -55,6 +55,25 @@ extension OutboxMessage {
   }
 }
 
+extension OutboxMessage.Waiting {
+  var record: OutputRecord {
+    var record = message.record
+    record.add("due_at", dueAt)
+    record.add("user", message.userID.map(JSONValue.number) ?? .null)
+    record.add("email", message.email.text)
+    return record
+  }
+
+  /// A line of a list. The email comes last, because it may contain spaces.
+  var line: String {
+    let details = [
+      message.createdAt.rfc3339, "due \(dueAt.rfc3339)", "tries \(message.tries)", message.kind.rawValue, message.id,
+      message.userID.map { "user=\($0)" }, message.email.text,
+    ]
+    return details.compactMap(\.self).joined(separator: "  ").escapingUnprintable
+  }
+}
+
 extension RecordedEvent {
   var record: OutputRecord {
     var record = OutputRecord()
