@@ -13,8 +13,8 @@ internal import Synchronization
 ///     routes.add(to: router)
 ///
 /// They are declared by feature: ``Feature`` lists them. Fields are read from the body: `application/x-www-form-urlencoded`,
-/// `multipart/form-data` or a JSON object. Every response with a body is a JSON object; errors have a member `message`.
-/// `Docs/HTTP.md` describes all of them.
+/// `multipart/form-data` or a JSON object. Every response with a body is a JSON object, or a page of ``Feature/pages``; errors
+/// have a member `message`. `Docs/HTTP.md` describes all of them.
 public struct AuthRoutes: Sendable {
   /// The largest body that is read, in bytes: room for every field at its limit in any encoding. A larger one gets a 413.
   public static let maximumBodyBytes = 64 * 1024
@@ -75,7 +75,7 @@ extension AuthRoutes {
     /// Every feature that there is.
     public static let all: [Feature] = [
       .home, .registration, .emailVerification, .login, .profile, .passwordReset, .passwordChange, .accountDeletion,
-      .sessionManagement, .verification, .introspection, .changePasswordPage, .openAPI,
+      .sessionManagement, .verification, .introspection, .changePasswordPage, .pages, .openAPI,
     ]
 
     let name: String
@@ -114,7 +114,10 @@ extension AuthRoutes {
     /// Whether it is also the route of every path below.
     let isSubtree: Bool
     let handler: Handler
-    let describe: Description
+    /// nil for a page, which is for people and not in the OpenAPI document.
+    let describe: Description?
+    /// The page that its responses are; nil for JSON.
+    let page: Page?
 
     init(
       _ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler, describedBy describe: @escaping Description
@@ -124,6 +127,17 @@ extension AuthRoutes {
       isSubtree = false
       self.handler = handler
       self.describe = describe
+      page = nil
+    }
+
+    /// A route of a page.
+    init(_ method: HTTPRequest.Method, _ path: String, page: Page, _ handler: @escaping Handler) {
+      self.method = method
+      self.path = path
+      isSubtree = false
+      self.handler = handler
+      describe = nil
+      self.page = page
     }
 
     /// A route for every method, at the path and below it. It must change nothing, and is not checked for its origin.
@@ -133,6 +147,7 @@ extension AuthRoutes {
       isSubtree = true
       self.handler = handler
       self.describe = describe
+      page = nil
     }
 
     /// Whether a component of the path is any that the client chooses.
@@ -246,22 +261,25 @@ extension AuthRoutes {
   }
 
   private func respond(to exchange: Exchange, _ logger: Logger) async throws -> Response {
+    let (route, request) = (exchange.route, exchange.request)
     var response: Response
     do {
-      if auth.policy.profile == .strict, exchange.route.method != nil { try policy.refuseCrossSite(exchange.request) }
-      response = try await exchange.route.handler(self, exchange)
-    } catch let error as FormError {
-      response = self.response(to: error.problem, exchange)
-    } catch let error as RequestRefusal {
-      response = self.response(to: error.problem, exchange)
-    } catch let problem as Problem {
-      response = self.response(to: problem, exchange)
-    } catch let error as AuthError {
-      error.log(to: logger)
-      // 403, where an application's own routes respond with 401: clients of the specification expect 403.
-      response = self.response(to: error == .invalidSession ? .notLoggedIn : Problem(error), exchange)
+      if route.page != nil {
+        try policy.refuseForeign(request)
+      } else if auth.policy.profile == .strict, route.method != nil {
+        try policy.refuseCrossSite(request)
+      }
+      response = try await route.handler(self, exchange)
+    } catch {
+      let refusal = error as? PageRefusal
+      let cause = refusal?.cause ?? error
+      guard let problem = Problem(cause) else { throw cause }
+      (cause as? AuthError)?.log(to: logger)
+      response =
+        route.page.map { self.response(to: problem, on: $0, form: refusal?.form) } ?? self.response(to: problem, exchange)
     }
-    policy.addCrossOriginHeaders(to: &response, for: exchange.request)
+    // Pages are read by people alone.
+    if route.page == nil { policy.addCrossOriginHeaders(to: &response, for: request) }
     return response
   }
 
@@ -271,5 +289,20 @@ extension AuthRoutes {
       return Response(status: problem.status, headers: SecurityHeaders.fields + problem.headers)
     }
     return Response(problem, to: exchange.request, under: auth.policy.profile)
+  }
+}
+
+extension Problem {
+  /// What ``AuthRoutes`` say about an error; nil for one that no route expects.
+  fileprivate init?(_ error: any Error) {
+    switch error {
+    case let error as FormError: self = error.problem
+    case let error as RequestRefusal: self = error.problem
+    case let problem as Problem: self = problem
+    // 403, where an application's own routes respond with 401: clients of the specification expect 403.
+    case AuthError.invalidSession: self = .notLoggedIn
+    case let error as AuthError: self.init(error)
+    default: return nil
+    }
   }
 }

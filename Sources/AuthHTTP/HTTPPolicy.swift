@@ -45,6 +45,9 @@ public struct HTTPPolicy: Sendable, Equatable {
   /// The URL of the page in which users change their password, to which `/.well-known/change-password` leads; nil for none.
   public var changePasswordURL: String?
 
+  /// How the pages of ``AuthRoutes/Feature/pages`` look; nil for no pages.
+  public var pages: PageStyle?
+
   package let profile: AuthPolicy.Profile
   private let sessionLifetime: Duration
 
@@ -60,6 +63,7 @@ public struct HTTPPolicy: Sendable, Equatable {
     identityHeaders = IdentityHeader.defaults
     loginURL = nil
     changePasswordURL = nil
+    pages = nil
     profile = policy.profile
     sessionLifetime = policy.sessions.lifetime
   }

@@ -11,6 +11,7 @@ import Testing
     var policy = HTTPPolicy(for: .strict)
     policy.features = AuthRoutes.Feature.all
     policy.changePasswordURL = "https://app.example.org/password"
+    policy.pages = PageStyle(name: "Example")
     let auth = Auth(policy: .strict, store: InMemoryStore(), hasher: sharedHasher)
     let routes = AuthRoutes(auth: auth, policy: policy, serviceKeys: [ServiceKey(String(repeating: "k", count: 32))!])
     #expect(routes.mountedRoutes.count >= 17)

@@ -94,6 +94,7 @@ import Testing
     let key = ServiceKey(String(repeating: "k", count: 32))!
     var policy = Preset.strict.http
     policy.changePasswordURL = "https://app.example.org/password"
+    policy.pages = PageStyle(name: "Example")
     let all = AuthRoutes(auth: auth, policy: policy, serviceKeys: [key]).mountedRoutes.map(\.name)
     policy.features.removeAll { $0 == feature }
     let others = AuthRoutes(auth: auth, policy: policy, serviceKeys: [key]).mountedRoutes.map(\.name)

@@ -6,7 +6,7 @@ package enum Libcrypto {
   static let sha256Length = Int(SHA256_DIGEST_LENGTH)
 
   /// Computes SHA-256 (FIPS 180-4).
-  static func sha256(_ bytes: some Collection<UInt8>) -> [UInt8] {
+  package static func sha256(_ bytes: some Collection<UInt8>) -> [UInt8] {
     unsafe Array(bytes).withUnsafeBytes { unsafe sha256(message: $0) }
   }
 

@@ -43,7 +43,7 @@ extension AuthRoutes {
   func addPreflights<Context: RequestContext>(to router: some RouterMethods<Context>) {
     guard !policy.origins.isEmpty else { return }
     let metrics = RequestMetrics(method: HTTPRequest.Method.options.rawValue, route: "preflight")
-    for (path, routes) in Dictionary(grouping: mountedRoutes.filter { $0.method != nil }, by: \.path) {
+    for (path, routes) in Dictionary(grouping: mountedRoutes.filter { $0.method != nil && $0.page == nil }, by: \.path) {
       let methods = (routes.flatMap(\.methods) + [.options]).map(\.rawValue).joined(separator: ", ")
       router.on(RouterPath(path), method: .options) { request, _ in
         let start = NIODeadline.now()

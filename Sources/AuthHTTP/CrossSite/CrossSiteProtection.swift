@@ -30,23 +30,28 @@ public struct CrossSiteProtection<Context: RequestContext>: RouterMiddleware {
 extension HTTPPolicy {
   /// - Throws: ``RequestRefusal/crossSite`` when a page of another site made the browser send a request that changes something.
   func refuseCrossSite(_ request: Request) throws(RequestRefusal) {
+    let origins = request.headers[values: .origin]
+    if !origins.isEmpty, origins.allSatisfy(isAllowed) { return }
+    try refuseForeign(request)
+  }
+
+  /// - Throws: ``RequestRefusal/crossSite`` when any page but one of the routes' own origin did.
+  func refuseForeign(_ request: Request) throws(RequestRefusal) {
     // RFC 9110, 9.2.1: these change nothing.
     switch request.method {
     case .get, .head, .options, .trace: return
-    default: guard !isFromElsewhere(request) else { throw .crossSite }
+    default: guard !isForeign(request) else { throw .crossSite }
     }
   }
 
-  private func isFromElsewhere(_ request: Request) -> Bool {
-    let origins = request.headers[values: .origin]
-    if !origins.isEmpty, origins.allSatisfy(isAllowed) { return false }
+  private func isForeign(_ request: Request) -> Bool {
     // Fetch Metadata (W3C): set by the browser; scripts cannot change it. `same-site` is another host under the same domain,
     // which may belong to someone else.
     let sites = request.headers[values: .secFetchSite]
     if !sites.isEmpty {
       return !sites.allSatisfy { $0.hasSameBytes(as: "same-origin") || $0.hasSameBytes(as: "none") }
     }
-    return !origins.allSatisfy { isOwn($0, host: request.head.authority) }
+    return !request.headers[values: .origin].allSatisfy { isOwn($0, host: request.head.authority) }
   }
 
   /// Whether an origin is the one to which the request was sent. The scheme is not compared, because at most a proxy knows it:

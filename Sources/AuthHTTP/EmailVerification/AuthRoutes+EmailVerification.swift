@@ -25,24 +25,35 @@ extension AuthRoutes.Feature {
 extension AuthRoutes {
   fileprivate func verifyEmail(_ exchange: Exchange) async throws -> Response {
     let form = try await Form(exchange.request)
-    let user: User
-    do {
-      user = try await verify(form, exchange)
-    } catch let error as AuthError {
-      if case .userExists = error { throw Problem(emailTaken: error) }
-      throw error
-    }
-    exchange.record?.note(user.id)
+    let hasLink = form.has(.verificationToken) && form.has(.password)
+    let hasCode = form.has(.code) || form.has(.registration)
+    let user = try await !hasLink && hasCode ? verifyCode(form, exchange) : verifyLink(form, exchange)
     return Response(json: ["email": user.email.text, "id": "\(user.id)", "message": "user created"])
   }
 
-  private func verify(_ form: Form, _ exchange: Exchange) async throws -> User {
-    let hasLink = form.has(.verificationToken) && form.has(.password)
-    if !hasLink, form.has(.code) || form.has(.registration) {
-      let (code, id) = try (VerificationCode(form.text(.code)), RegistrationID(form.text(.registration)))
-      return try await auth.verifyEmail(code: code, of: id, from: exchange.client)
-    }
+  /// Opens an account with the link and the password in a form.
+  func verifyLink(_ form: Form, _ exchange: Exchange) async throws -> User {
     let (token, password) = try (VerificationToken(form.text(.verificationToken)), form.text(.password))
-    return try await auth.verifyEmail(token: token, password: password, from: exchange.client)
+    return try await verified(exchange) { () throws(AuthError) in
+      try await auth.verifyEmail(token: token, password: password, from: exchange.client)
+    }
+  }
+
+  private func verifyCode(_ form: Form, _ exchange: Exchange) async throws -> User {
+    let (code, id) = try (VerificationCode(form.text(.code)), RegistrationID(form.text(.registration)))
+    return try await verified(exchange) { () throws(AuthError) in
+      try await auth.verifyEmail(code: code, of: id, from: exchange.client)
+    }
+  }
+
+  private func verified(_ exchange: Exchange, _ verify: () async throws(AuthError) -> User) async throws -> User {
+    do throws(AuthError) {
+      let user = try await verify()
+      exchange.record?.note(user.id)
+      return user
+    } catch {
+      if case .userExists = error { throw Problem(emailTaken: error) }
+      throw error
+    }
   }
 }

@@ -14,6 +14,7 @@ struct Form {
     case password
     case resetToken = "reset_token"
     case newPassword = "new_password"
+    case newPasswordAgain = "new_password_again"
     case currentPassword = "current_password"
     case remember
     case returnSessionID = "return_session_id"
@@ -35,7 +36,7 @@ struct Form {
     var limit: Int {
       switch self {
       case .email: Email.maximumBytes
-      case .password, .newPassword, .currentPassword: Password.maximumBytes
+      case .password, .newPassword, .newPasswordAgain, .currentPassword: Password.maximumBytes
       case .resetToken, .verificationToken, .registration: 250  // longer than any token
       case .code: 64  // longer than any way to write one
       // A back end asks about whatever a client has sent, such as a token of another service.
@@ -55,6 +56,11 @@ struct Form {
   /// - Throws: ``FormError``, or the connection's error if it breaks.
   init(_ request: Request) async throws {
     values = try Self.decode(await Self.body(of: request), contentType: request.headers[.contentType])
+  }
+
+  /// Reads the query of a link.
+  init(query: String) {
+    values = Self.decodeURLEncoded(Array(query.utf8))
   }
 
   private static func body(of request: Request) async throws -> [UInt8] {
@@ -90,6 +96,13 @@ struct Form {
     guard let value = values[field] else { throw .missing(field) }
     guard let text = value else { throw .unreadable(field) }
     guard text.utf8.count <= field.limit else { throw .tooLong(field, bytes: text.utf8.count) }
+    return text
+  }
+
+  /// The text of a field that must not be empty: forms of pages send every input, filled in or not.
+  func filled(_ field: Field) throws(FormError) -> String {
+    let text = try text(field)
+    guard !text.isEmpty else { throw .missing(field) }
     return text
   }
 

@@ -15,7 +15,7 @@ struct OpenAPIDocument {
 
   init(_ routes: AuthRoutes) {
     self.routes = routes
-    ids = Set(routes.mountedRoutes.map { $0.describe(routes).id })
+    ids = Set(routes.mountedRoutes.compactMap { $0.describe?(routes).id })
   }
 
   /// - Parameter path: of the group to which the routes were added.
@@ -50,7 +50,7 @@ struct OpenAPIDocument {
 
   private var paths: [JSON.Member] {
     var paths: [(path: String, routes: [AuthRoutes.Route])] = []
-    for route in routes.mountedRoutes {
+    for route in routes.mountedRoutes where route.describe != nil {
       if let index = paths.firstIndex(where: { $0.path == route.path }) {
         paths[index].routes.append(route)
       } else {
@@ -81,7 +81,7 @@ struct OpenAPIDocument {
 
   /// An operation for each method that OpenAPI has and the route takes.
   private func operations(of route: AuthRoutes.Route) -> [JSON.Member] {
-    let operation = route.describe(routes)
+    guard let operation = route.describe?(routes) else { return [] }
     guard let method = route.method else {
       return ["get", "put", "post", "delete", "options", "patch", "trace"].map { method in
         let id = method == "get" ? operation.id : operation.id + method.prefix(1).uppercased() + method.dropFirst()

@@ -49,13 +49,18 @@ extension AuthRoutes {
   }
 
   fileprivate func updatePassword(_ exchange: Exchange) async throws -> Response {
-    let form = try await Form(exchange.request)
+    let user = try await resetPassword(Form(exchange.request), exchange)
+    return Response(json: ["email": user.email.text, "message": "Password updated"])
+  }
+
+  /// Sets a new password with the fields of a form.
+  func resetPassword(_ form: Form, _ exchange: Exchange) async throws -> User {
     let (email, token, password) = try (form.text(.email), form.text(.resetToken), form.text(.newPassword))
     do throws(AuthError) {
       let user = try await auth.resetPassword(
         token: ResetToken(token), password: password, email: email, from: exchange.client)
       exchange.record?.note(user.id)
-      return Response(json: ["email": user.email.text, "message": "Password updated"])
+      return user
     } catch {
       if case .invalidPassword = error { throw FormError.refused(.newPassword, error) }
       throw error

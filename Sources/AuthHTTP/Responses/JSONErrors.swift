@@ -49,7 +49,8 @@ public struct JSONErrors<Context: RequestContext>: RouterMiddleware {
     let matching = routes.filter { matches(root + $0.path.split(separator: "/"), path) }
     // For the router `/sessions/delete` is not a `/sessions/:id`.
     guard let closest = matching.first(where: { !$0.hasParameter }) ?? matching.first else { return nil }
-    let methods = matching.filter { $0.path == closest.path }.flatMap(\.methods) + (policy.origins.isEmpty ? [] : [.options])
+    let hasPreflight = !policy.origins.isEmpty && closest.page == nil
+    let methods = matching.filter { $0.path == closest.path }.flatMap(\.methods) + (hasPreflight ? [.options] : [])
     let allowed = methods.map(\.rawValue).joined(separator: ", ")
     return Problem(
       .methodNotAllowed, "\(request.method.rawValue) is not allowed here, only \(allowed)",

@@ -1,0 +1,19 @@
+internal import AuthCore
+
+extension Page {
+  /// Opens the account of a registration, with the link of its message and its password. The code of the message is for the
+  /// client that registered, which has the other half of it.
+  static let verifyEmail = Page(
+    name: "verify-email", token: .verificationToken,
+    inputs: [
+      Input(field: .email, autocomplete: .username, isGiven: true),
+      Input(field: .password, autocomplete: .currentPassword),
+    ], words: \.verifyEmail
+  ) { routes, form, exchange in
+    // An empty password would count as a try.
+    _ = try form.filled(.password)
+    do { _ = try await routes.verifyLink(form, exchange) } catch AuthError.wrongPassword {
+      throw FormError.refused(.password, .wrongPassword)
+    }
+  }
+}

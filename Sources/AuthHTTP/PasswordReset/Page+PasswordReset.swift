@@ -1,0 +1,24 @@
+internal import AuthCore
+
+extension Page {
+  /// Sends a message with a link to ``newPassword``, and says the same for every email.
+  static let forgotPassword = Page(
+    name: "forgot-password", inputs: [Input(field: .email, autocomplete: .username)], words: \.forgotPassword
+  ) { routes, form, exchange in
+    try await routes.auth.requestPasswordReset(email: form.filled(.email), from: exchange.client)
+  }
+
+  /// Sets a new password with the link of a message. It is asked for twice, because without a script no page can show it.
+  static let newPassword = Page(
+    name: "new-password", token: .resetToken,
+    inputs: [
+      Input(field: .email, autocomplete: .username, isGiven: true),
+      Input(field: .newPassword, autocomplete: .newPassword),
+      Input(field: .newPasswordAgain, autocomplete: .newPassword),
+    ], words: \.newPassword, renewal: forgotPassword.name
+  ) { routes, form, exchange in
+    let password = try form.filled(.newPassword)
+    guard try form.filled(.newPasswordAgain).hasSameBytes(as: password) else { throw Problem.passwordsDiffer }
+    _ = try await routes.resetPassword(form, exchange)
+  }
+}
