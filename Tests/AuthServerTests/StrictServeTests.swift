@@ -76,6 +76,37 @@ import Testing
     }
   }
 
+  @Test func `the link of a message leads to a page of the server, and the log has nothing of it`() async throws {
+    let server = try ServerProcess(
+      arguments + [
+        "--pages", "https://auth.example.org/", "--service-name", "Example & Co", "--access-log", "--log-level", "trace",
+      ])
+    let client = try await Client(port: server.port)
+    _ = try await client.call(.POST, "/users", ["email": Self.email, "password": Self.password])
+    let entrance = try await client.call(.GET, "/.well-known/change-password")
+    #expect(entrance.status == 302)
+    #expect(entrance.headers.first(name: "location") == "https://auth.example.org/pages/forgot-password")
+    #expect(try await client.call(.POST, "/pages/forgot-password", ["email": Self.email]).status == 200)
+
+    let message = try await message()
+    let (link, token) = (try #require(message["link"]), try #require(message["reset_token"]))
+    #expect(link == "https://auth.example.org/pages/new-password?email=bob%40me.com&reset_token=\(token)")
+    let path = String(link.dropFirst("https://auth.example.org".count))
+    for method in [HTTPMethod.GET, .HEAD, .OPTIONS, .PUT] { _ = try await client.call(method, path) }
+    let page = try await client.call(.GET, path)
+    #expect(page.status == 200 && page.text.contains("<title>Choose a new password – Example &amp; Co</title>"))
+    let foreign = try await client.call(.POST, path, ["reset_token": token], headers: ["Sec-Fetch-Site": "cross-site"])
+    #expect(foreign.status == 403)
+    let fields = ["email": Self.email, "reset_token": token, "new_password": Self.other, "new_password_again": Self.other]
+    for status in [200, 403] as [UInt] { #expect(try await client.call(.POST, path, fields).status == status) }
+    #expect(try await client.call(.POST, "/sessions", ["email": Self.email, "password": Self.other]).status == 200)
+
+    server.signal(SIGTERM)
+    #expect(await server.exitStatus == 0)
+    #expect(server.output.contains("route=/pages/new-password"))
+    for secret in [token, Self.email, "bob%40me.com", "reset_token", Self.other] { #expect(!server.output.contains(secret)) }
+  }
+
   @Test func `failures delay a client behind the proxy, are logged, kept, and survive the server`() async throws {
     let first = try ServerProcess(arguments)
     var client = try await Client(port: first.port)

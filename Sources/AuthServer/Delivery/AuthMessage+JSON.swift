@@ -14,7 +14,7 @@ extension AuthMessage {
   /// - `account_unlocked`: `unlocked_at`; `account_disabled`: `disabled_at`; `account_enabled`: `enabled_at`.
   /// - `account_deleted`: `deleted_at`, and the `cause`, which is `owner` or `operator`.
   /// - `new_login`: `logged_in_at`, `ip_address`, and `user_agent` if the client sent one.
-  func json(linkBase: SecureURL?) -> [UInt8] {
+  func json(linkBase: LinkBase?) -> [UInt8] {
     var members = ["type": kind.rawValue, "id": id, "email": email.text]
     switch content {
     case .passwordReset(let token, let expiresAt):
@@ -52,11 +52,6 @@ extension AuthMessage {
     return members.json
   }
 
-  /// The page in which the owner sets a new password or verifies the email; it reads email and token from its own address.
-  ///
-  /// They are in the fragment, which browsers do not send (RFC 3986, section 3.5). In a query they would be in the log of every
-  /// server and proxy on the way, and in the `Referer` of everything that the page loads.
-  func link(_ base: SecureURL, _ name: String, _ token: some SecretToken) -> String {
-    "\(base.text)#email=\(email.text.percentEncoded())&\(name)=\(token.text.percentEncoded())"
-  }
+  /// The page in which the owner sets a new password or verifies the email.
+  func link(_ base: LinkBase, _ name: String, _ token: some SecretToken) -> String { base.link(to: email, name, token) }
 }

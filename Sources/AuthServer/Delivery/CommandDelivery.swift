@@ -5,13 +5,13 @@ internal import AuthCore
 /// A message is delivered when the program exits with status 0 within the time limit. The program has no arguments. Token and
 /// email are neither in its arguments nor in its environment, which other users of the machine can see.
 struct CommandDelivery: MessageDelivery {
-  let linkBase: SecureURL?
+  let linkBase: LinkBase?
   private let command: DeliveryProgram
 
   /// An absolute path.
   var program: String { command.path }
 
-  init(program: String, linkBase: SecureURL?, limits: DeliveryProgram.Limits = DeliveryProgram.Limits()) {
+  init(program: String, linkBase: LinkBase?, limits: DeliveryProgram.Limits = DeliveryProgram.Limits()) {
     self.linkBase = linkBase
     command = DeliveryProgram(path: program, limits: limits)
   }

@@ -6,7 +6,7 @@ struct LogDelivery: MessageDelivery {
   static let level = Logger.Level.warning
 
   let logger: Logger
-  let linkBase: SecureURL?
+  let linkBase: LinkBase?
 
   func deliver(_ message: AuthMessage) async throws {
     let json = String(decoding: message.json(linkBase: linkBase), as: UTF8.self)

@@ -61,6 +61,14 @@ final class Reloader: Sendable {
   }
 }
 
+extension PageStyle {
+  /// This style with what can change without a restart; mail has the name, too.
+  fileprivate func reloading(_ new: PageStyle?) -> PageStyle {
+    guard let new else { return self }
+    return PageStyle(name: name, accent: new.accent, homeURL: new.homeURL)
+  }
+}
+
 extension ServerConfiguration {
   /// These settings with those of another configuration that can change without a restart.
   ///
@@ -85,6 +93,7 @@ extension ServerConfiguration {
     next.authPolicy.passwordReset.returnsToken = authPolicy.passwordReset.returnsToken
     next.httpPolicy = new.httpPolicy
     next.httpPolicy.cookie = httpPolicy.cookie
+    next.httpPolicy.pages = httpPolicy.pages?.reloading(new.httpPolicy.pages)
     next.warnings = new.warnings
     next.values = new.values.filter(\.isReloadable) + values.filter { !$0.isReloadable }
     return next

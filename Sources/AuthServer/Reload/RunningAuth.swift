@@ -34,10 +34,13 @@ struct RunningAuth: Reloadable {
 
   private static func makeRoutes(_ auth: Auth, _ configuration: ServerConfiguration) -> Routes {
     let router = Router(context: ServerRequestContext.self)
-    let routes = AuthRoutes(auth: auth, policy: configuration.httpPolicy, serviceKeys: configuration.serviceKeys)
+    var policy = configuration.httpPolicy
+    // Here, because which pages there are does not change with a reload.
+    policy.changePasswordURL = policy.changePasswordURL ?? configuration.delivery.linkBase?.changePasswordURL
+    let routes = AuthRoutes(auth: auth, policy: policy, serviceKeys: configuration.serviceKeys)
     if configuration.hasAccessLog { routes.add(to: router, recording: \.record) } else { routes.add(to: router) }
     // Added after the routes, whose responses are JSON without it, so that it runs only where the router finds no route.
     router.add(middleware: JSONErrors(for: routes))
-    return Routes(responder: router.buildResponder(), policy: configuration.httpPolicy)
+    return Routes(responder: router.buildResponder(), policy: policy)
   }
 }

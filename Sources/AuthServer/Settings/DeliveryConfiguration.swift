@@ -6,7 +6,7 @@ private struct MailSettings {
   let program, templates: String?
   let language: LanguageTag?
   let service: ServiceName?
-  let linkBase: SecureURL?
+  let linkBase: LinkBase?
 }
 
 /// How messages reach users, with everything that the chosen method needs.
@@ -26,7 +26,7 @@ struct DeliveryConfiguration {
 
   let method: Method
   /// The page to which links in messages lead; nil for messages without.
-  let linkBase: SecureURL?
+  let linkBase: LinkBase?
   /// What an operator should know who uses it.
   let warnings: [String]
 
@@ -36,11 +36,17 @@ struct DeliveryConfiguration {
   var isInLog: Bool { if case .log = method { true } else { false } }
 
   /// Notes a problem for each option that is wrong, missing or contradictory, and for files that cannot be read or run.
-  init(_ settings: DeliverySettings, policy: PolicyName, _ reader: inout SettingReader) {
+  init(_ settings: DeliverySettings, pages: ServerURL?, policy: PolicyName, _ reader: inout SettingReader) {
     let given = reader.valueIfAny(of: settings.method)
     let (url, secretFile) = (reader.valueIfAny(of: settings.webhookURL), reader.valueIfAny(of: settings.webhookSecretFile))
     let command = reader.valueIfAny(of: settings.command)
-    linkBase = reader.valueIfAny(of: settings.linkBase)
+    let ownPage = reader.valueIfAny(of: settings.linkBase)
+    if pages != nil, ownPage != nil {
+      reader.refuse(
+        Settings.LinkBase.self, " cannot be combined with \(PageSettings.Pages.option): links lead to one or the other",
+        besides: [PageSettings.Pages.self])
+    }
+    linkBase = pages.map { .pages($0) } ?? ownPage.map { .page($0) }
     let mail = MailSettings(
       sender: reader.valueIfAny(of: settings.mailFrom), program: reader.valueIfAny(of: settings.mailProgram),
       templates: reader.valueIfAny(of: settings.mailTemplates), language: reader.valueIfAny(of: settings.mailLanguage),
@@ -56,8 +62,9 @@ struct DeliveryConfiguration {
       (Settings.MailProgram.self, mail.program != nil, [.mail]),
       (Settings.MailTemplatesFolder.self, mail.templates != nil, [.mail]),
       (Settings.MailLanguage.self, mail.language != nil, [.mail]),
-      (Settings.Service.self, mail.service != nil, [.mail]),
-      (Settings.LinkBase.self, linkBase != nil, [.webhook, .command, .mail, .log]),
+      (Settings.Service.self, mail.service != nil && pages == nil, [.mail]),
+      (Settings.LinkBase.self, ownPage != nil, [.webhook, .command, .mail, .log]),
+      (PageSettings.Pages.self, pages != nil, [.webhook, .command, .mail, .log]),
     ] as [(any Setting.Type, Bool, [DeliveryMethod])] where isGiven && !methods.contains(chosen) {
       let names = methods.map(\.rawValue).joined(separator: " or ")
       reader.refuse(setting, " is for \(Settings.Method.option) \(names), not \(chosen)", besides: [Settings.Method.self])
@@ -131,8 +138,9 @@ struct DeliveryConfiguration {
     let isUsable = isProgram(program, Settings.MailProgram.self, &reader)
     guard let sender = mail.sender, let linkBase = mail.linkBase else {
       reader.refuse(
-        Settings.Method.self, " mail needs \(Settings.MailFrom.option) and \(Settings.LinkBase.option)",
-        besides: [Settings.MailFrom.self, Settings.LinkBase.self])
+        Settings.Method.self,
+        " mail needs \(Settings.MailFrom.option), and \(PageSettings.Pages.option) or \(Settings.LinkBase.option)",
+        besides: [Settings.MailFrom.self, Settings.LinkBase.self, PageSettings.Pages.self])
       return nil
     }
     guard mail.language ?? .english == .english || mail.templates != nil else {

@@ -42,7 +42,7 @@ struct DeliverySettings: SettingGroup {
   @Option(LinkBase.self) var linkBase: Given<LinkBase>
   enum LinkBase: Setting {
     static let name = "link-base"
-    static let help = "The page in which users set a new password, for the link in a message: \(SecureURL.rule)."
+    static let help = "Your own page in which users set a new password, for the link in a message: \(SecureURL.rule)."
     static let placeholder = "url"
     typealias Value = SecureURL
   }
@@ -85,9 +85,9 @@ struct DeliverySettings: SettingGroup {
   @Option(Service.self) var serviceName: Given<Service>
   enum Service: Setting {
     static let name = "service-name"
-    static let help = "The name of the service in mail, at most \(ServiceName.maximumBytes) bytes."
+    static let help = "The name of the service in mail and on pages, at most \(ServiceName.maximumBytes) bytes."
     static let placeholder = "name"
-    static let defaultText = "the host of the sender"
+    static let defaultText = "the host of the sender of mail or, on pages, of the server"
     typealias Value = ServiceName
   }
 }

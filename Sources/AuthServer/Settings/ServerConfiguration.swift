@@ -61,7 +61,8 @@ struct ServerConfiguration {
         LogSettings.Level.self, " \(logLevel) leaves out the lines of --access-log, which have the level \(AccessLog.level)")
     }
     operationsListen = reader.valueIfAny(of: given.operations.listen)
-    delivery = DeliveryConfiguration(given.delivery, policy: policy, &reader)
+    let pages = reader.valueIfAny(of: given.pages.pages)
+    delivery = DeliveryConfiguration(given.delivery, pages: pages, policy: policy, &reader)
     eventsWebhook = reader.webhook(given.events)
     if delivery.isInLog, logLevel > LogDelivery.level {
       reader.refuse(
@@ -71,6 +72,7 @@ struct ServerConfiguration {
     serviceKeys = Self.serviceKeys(in: reader.valueIfAny(of: clients.serviceKeyFile), delivery, &reader)
     authPolicy = Self.authPolicy(policy, given, delivery, &reader)
     httpPolicy = Self.httpPolicy(policy, clients, for: authPolicy, &reader)
+    httpPolicy.pages = Self.pageStyle(given, at: pages, &reader)
     try reader.check()
     values = SettingInForce.all(reader, authPolicy, policy)
     warnings = Self.warnings(policy, authPolicy, httpPolicy, delivery, reader)
@@ -198,6 +200,20 @@ struct ServerConfiguration {
       policy.cookie = .classic
     }
     return policy
+  }
+
+  private static func pageStyle(_ given: ServerSettings, at server: ServerURL?, _ reader: inout SettingReader) -> PageStyle? {
+    let (accent, home) = (reader.valueIfAny(of: given.pages.accent), reader.valueIfAny(of: given.pages.home))
+    guard let server else {
+      for (setting, isGiven) in [(PageSettings.Accent.self, accent != nil), (PageSettings.Home.self, home != nil)]
+        as [(any Setting.Type, Bool)] where isGiven
+      {
+        reader.refuse(setting, " needs \(PageSettings.Pages.option)", besides: [PageSettings.Pages.self])
+      }
+      return nil
+    }
+    let name = reader.valueIfAny(of: given.delivery.serviceName)?.text ?? server.host
+    return PageStyle(name: name, accent: accent ?? .blue, homeURL: home?.text)
   }
 
   private static func refuseWithoutStrict(_ setting: any Setting.Type, _ reader: inout SettingReader) {

@@ -7,6 +7,7 @@ struct ServerSettings: SettingGroup {
   @OptionGroup(title: "TLS") var tls: TLSSettings
   @OptionGroup(title: "Passwords") var passwords: PasswordSettings
   @OptionGroup(title: "Delivery of messages") var delivery: DeliverySettings
+  @OptionGroup(title: "Pages") var pages: PageSettings
   @OptionGroup(title: "Events for other systems") var events: EventSettings
   @OptionGroup(title: "Clients") var clients: ClientSettings
   @OptionGroup(title: "Log") var log: LogSettings

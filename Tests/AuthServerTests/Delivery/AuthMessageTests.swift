@@ -1,4 +1,6 @@
 import AuthCore
+import AuthHTTP
+import AuthTesting
 import Foundation
 import Testing
 
@@ -6,7 +8,7 @@ import Testing
 
 @Suite struct AuthMessageTests {
   private func json(_ message: AuthMessage, linkBase: String? = nil) -> String {
-    String(decoding: message.json(linkBase: linkBase.flatMap { try? SecureURL(setting: $0) }), as: UTF8.self)
+    String(decoding: message.json(linkBase: linkBase.flatMap { try? .page(SecureURL(setting: $0)) }), as: UTF8.self)
   }
 
   @Test func `a message is one line of JSON with its members in order`() {
@@ -74,6 +76,35 @@ import Testing
     #expect(members["email"] == address)
     #expect(members["link"] == "https://example.org/#email=\(encoded)&reset_token=t0k3n-8d5e2c61")
     #expect(encoded.removingPercentEncoding == address)
+  }
+
+  @Test(arguments: ["https://auth.example.org", "https://auth.example.org/", "https://example.org/auth//"])
+  func `a link to a page of the server has email and token in its query`(url: String) throws {
+    let base = LinkBase.pages(try ServerURL(setting: url))
+    let link = AuthMessage.to("b&b@me.com").link(base, "reset_token", ResetToken("t/?#&+"))
+    let server = url.hasSuffix("auth//") ? "https://example.org/auth" : "https://auth.example.org"
+    #expect(link == "\(server)/pages/new-password?email=b%26b%40me.com&reset_token=t%2F%3F%23%26%2B")
+    #expect(base.changePasswordURL == server + "/pages/forgot-password")
+    #expect(try LinkBase.page(SecureURL(setting: url)).changePasswordURL == nil)
+  }
+
+  @Test(arguments: MailKind.allCases)
+  func `every link of a message leads to a page that there is`(_ kind: MailKind) throws {
+    var policy = HTTPPolicy(for: .strict)
+    policy.pages = PageStyle(name: "Example")
+    let routes = AuthRoutes(auth: Auth(policy: .strict, store: InMemoryStore(), hasher: FastHasher()), policy: policy)
+    let message = AuthMessage(id: "1", email: Email(stored: "bob@me.com"), content: kind.sample)
+    let base = LinkBase.pages(try ServerURL(setting: "https://auth.example.org"))
+    let values = [MailKind.values(of: message, linkBase: base)["link"], try members(message.json(linkBase: base))["link"]]
+    #expect((values[0] == nil) == message.secrets.isEmpty && values[0] == values[1])
+    for link in values.compactMap(\.self) {
+      let path = link.dropFirst("https://auth.example.org".count).prefix { $0 != "?" }
+      #expect(routes.mountedRoutes.contains { $0.name == "GET \(path)" }, "\(link)")
+    }
+  }
+
+  private func members(_ json: [UInt8]) throws -> [String: String] {
+    try JSONDecoder().decode([String: String].self, from: Data(json))
   }
 
   /// One kind of message in `Docs/messages.schema.json`.

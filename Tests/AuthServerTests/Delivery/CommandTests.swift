@@ -22,7 +22,7 @@ import Testing
     try "#!\(interpreter)\n\(beginning)\(script)\n".write(toFile: path, atomically: false, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
     return CommandDelivery(
-      program: path, linkBase: try? SecureURL(setting: "https://example.org/reset"),
+      program: path, linkBase: try? .page(SecureURL(setting: "https://example.org/reset")),
       limits: .test(environment: environment, isOverAfter: isTimedOut ? output : nil))
   }
 

@@ -35,12 +35,14 @@ import Testing
       ("webhook --webhook-url https://example.org/", "--delivery webhook needs --webhook-url and"),
       ("webhook --webhook-secret-file /x", "--delivery webhook needs --webhook-url and"),
       ("command", "--delivery command needs --delivery-command"),
-      ("mail --mail-program /usr/bin/true", "--delivery mail needs --mail-from and --link-base"),
-      ("mail --mail-program /usr/bin/true --mail-from a@b.org", "--delivery mail needs --mail-from and --link-base"),
+      ("mail --mail-program /usr/bin/true", "--delivery mail needs --mail-from, and --pages or --link-base"),
+      ("mail --mail-program /usr/bin/true --mail-from a@b.org", "--delivery mail needs --mail-from, and --pages or --link-base"),
       (
         "mail --mail-program /usr/bin/true --mail-from a@b.org --link-base https://b.org/ --mail-language fr",
         "--mail-language needs --mail-templates: only en has texts without it"
       ),
+      ("log --pages-accent 006644", "--pages-accent needs --pages"),
+      ("log --pages-home https://example.org/", "--pages-home needs --pages"),
     ])
   func `a method without what it needs is refused`(_ arguments: String, _ sentence: String) async throws {
     #expect(try await refusal(["--delivery"] + words(arguments)).contains("Error: " + sentence))
@@ -77,6 +79,13 @@ import Testing
         "answer --link-base https://example.org/",
         "--link-base is for --delivery webhook or command or mail or log, not answer"
       ),
+      (
+        "answer --pages https://auth.example.org", "--pages is for --delivery webhook or command or mail or log, not answer"
+      ),
+      (
+        "log --pages https://auth.example.org --link-base https://example.org/",
+        "--link-base cannot be combined with --pages: links lead to one or the other"
+      ),
       ("log --mail-from a@example.org", "--mail-from is for --delivery mail, not log"),
       ("command --mail-program /usr/bin/true", "--mail-program is for --delivery mail, not command"),
       ("webhook --mail-templates /x", "--mail-templates is for --delivery mail, not webhook"),
@@ -89,7 +98,20 @@ import Testing
 
   private func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
 
-  @Test(arguments: ["--webhook-url", "--link-base"])
+  @Test(
+    arguments: [
+      ("--pages", "https://example.org/?a", "must be the URL of the server, without a query"),
+      ("--pages", "https://example.org/pages/", "must be the URL of the server, without the path /pages"),
+      ("--pages", "http://example.org", "must be a URL of at most 1024 bytes: https, or http to this machine alone"),
+      ("--pages-accent", "blue", "must be six hexadecimal digits such as 2f6fd0, not 'blue'"),
+      ("--pages-accent", "##12345", "must be six hexadecimal digits"), ("--pages-accent", "１２３４５６", "must be six hexadecimal"),
+      ("--pages-home", "javascript:alert(1)", "must be a URL"),
+    ])
+  func `a value for pages that cannot be one is refused`(_ option: String, _ value: String, _ sentence: String) async throws {
+    #expect(try await refusal([option, value]).contains("Error: \(option) \(sentence)"))
+  }
+
+  @Test(arguments: ["--webhook-url", "--link-base", "--pages"])
   func `a URL by which a token would be seen is refused by option and by variable`(_ flag: String) async throws {
     let url = "http://example.org/"
     #expect(try await refusal(["\(flag)=\(url)"]).hasPrefix("Error: \(flag) must be a URL"))
@@ -120,6 +142,15 @@ import Testing
         "SWIFT_AUTH_MAIL_PROGRAM": "/usr/bin/true", "SWIFT_AUTH_LINK_BASE": "https://example.org/reset",
       ],
       ["SWIFT_AUTH_DELIVERY": "log"],
+      [
+        "SWIFT_AUTH_DELIVERY": "mail", "SWIFT_AUTH_MAIL_FROM": "a@example.org", "SWIFT_AUTH_MAIL_PROGRAM": "/usr/bin/true",
+        "SWIFT_AUTH_PAGES": "https://auth.example.org", "SWIFT_AUTH_PAGES_ACCENT": "#006644",
+        "SWIFT_AUTH_PAGES_HOME": "https://example.org/",
+      ],
+      [
+        "SWIFT_AUTH_DELIVERY": "command", "SWIFT_AUTH_DELIVERY_COMMAND": "/usr/bin/true", "SWIFT_AUTH_SERVICE_NAME": "Example",
+        "SWIFT_AUTH_PAGES": "http://localhost:5000",
+      ],
     ]
     for environment in methods {
       let server = try ServerProcess(["--database", ":memory:", "--policy", policy], environment: environment)

@@ -1,4 +1,5 @@
 import AuthCore
+import AuthHTTP
 import AuthTesting
 import Foundation
 import Testing
@@ -21,7 +22,7 @@ import Testing
     return MailDelivery(
       program: path, sender: try MailSender(setting: sender),
       templates: try MailTemplates(
-        folder: nil, language: .english, service: service, linkBase: SecureURL(setting: "https://example.org/reset")),
+        folder: nil, language: .english, service: service, linkBase: .page(SecureURL(setting: "https://example.org/reset"))),
       clock: ManualClock(Timestamp(secondsSince1970: 1_795_579_200)),
       limits: .test(isOverAfter: isTimedOut ? output : nil))
   }
@@ -111,7 +112,7 @@ import Testing
   func `no value adds a header, a part or an element`(hostile: String) throws {
     let sender = try MailSender(setting: "\"=?utf-8?Q?=0ABcc:_x?=\" <a@example.org>")
     for kind in MailKind.allCases {
-      let values = RenderedMail(subject: hostile, text: hostile, html: MailText.escapedInHTML(hostile))
+      let values = RenderedMail(subject: hostile, text: hostile, html: HTML.escaped(hostile))
       let mail = Mail(
         sender: sender, recipient: try MailAddress("bob@me.com"), id: hostile == "" ? kind.rawValue : "a\nBcc: x",
         date: Timestamp(secondsSince1970: 0), content: values)

@@ -1,4 +1,5 @@
 import AuthCore
+import AuthHTTP
 import Foundation
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
   private func templates(_ language: String = "en", service: String = "Example") throws -> MailTemplates {
     try MailTemplates(
       folder: directory.path, language: LanguageTag(setting: language), service: service,
-      linkBase: SecureURL(setting: "https://example.org/reset"))
+      linkBase: .page(SecureURL(setting: "https://example.org/reset")))
   }
 
   private func write(_ name: String, _ text: String, language: String = "en") throws {
@@ -32,14 +33,14 @@ import Testing
   @Test(arguments: MailKind.allCases)
   func `every kind has texts that use its values, name the service and say what to do otherwise`(_ kind: MailKind) throws {
     let templates = try MailTemplates(
-      folder: nil, language: .english, service: "Example", linkBase: SecureURL(setting: "https://example.org/reset"))
+      folder: nil, language: .english, service: "Example", linkBase: .page(SecureURL(setting: "https://example.org/reset")))
     let mail = templates.mail(about: message(kind))
     for part in [mail.subject, mail.text, mail.html] {
       #expect(part.contains("Example") && !part.contains("{{") && !part.contains("}}"))
     }
     #expect(mail.text.contains("If it was not you") && mail.html.contains("If it was not you"))
-    for value in MailKind.values(of: message(kind), linkBase: try SecureURL(setting: "https://example.org/reset")).values {
-      #expect(mail.text.contains(value) && mail.html.contains(MailText.escapedInHTML(value)))
+    for value in MailKind.values(of: message(kind), linkBase: try .page(SecureURL(setting: "https://example.org/reset"))).values {
+      #expect(mail.text.contains(value) && mail.html.contains(HTML.escaped(value)))
     }
     #expect(mail.text.split(separator: "\n").allSatisfy { $0.count <= 76 || $0.contains("https://") })
     #expect(MailKind(kind.sample) == kind)
@@ -111,7 +112,7 @@ import Testing
 
   @Test func `a value is not a template`() throws {
     let mail = try MailTemplates(
-      folder: nil, language: .english, service: "{{link}}", linkBase: SecureURL(setting: "https://example.org/reset")
+      folder: nil, language: .english, service: "{{link}}", linkBase: .page(SecureURL(setting: "https://example.org/reset"))
     ).mail(about: message(.passwordChanged))
     #expect(mail.subject == "Your password for {{link}} was changed")
   }

@@ -21,7 +21,7 @@ import Testing
     let webhook = Webhook(
       url: try SecureURL(setting: url), secret: try WebhookSecret(contents: Array(Self.secret.utf8)), clock: clock,
       timeout: timeout, send: { try await Self.client.execute($0, timeout: $1) })
-    return WebhookDelivery(webhook: webhook, linkBase: try? SecureURL(setting: "https://example.org/reset"))
+    return WebhookDelivery(webhook: webhook, linkBase: try? .page(SecureURL(setting: "https://example.org/reset")))
   }
 
   /// What the delivery throws, after a look at its words.
@@ -39,7 +39,7 @@ import Testing
     #expect(receiver.received.count == 1)
     #expect(request.head.method == .POST)
     #expect(request.head.uri == "/hook?from=auth")
-    #expect(request.body == AuthMessage.sample.json(linkBase: try? SecureURL(setting: "https://example.org/reset")))
+    #expect(request.body == AuthMessage.sample.json(linkBase: try? .page(SecureURL(setting: "https://example.org/reset"))))
     let headers = request.head.headers
     #expect(headers["content-type"] == ["application/json"])
     #expect(headers["content-length"] == ["\(request.body.count)"])

@@ -32,6 +32,24 @@ import Testing
     try await server.waitForOutput(outcome, times: times)
   }
 
+  @Test func `pages take on another colour with a reload, and another address with a restart`() async throws {
+    let (server, client) = try await start("pages: https://auth.example.org")
+    #expect(try await client.call(.GET, "/pages/forgot-password").text.contains("--accent: #2f6fd0;"))
+    try write("pages: https://other.example.org\npages-accent: ffee00\npages-home: https://example.org/")
+    try await reload(server)
+    let page = try await client.call(.POST, "/pages/forgot-password", ["email": "x@me.com"])
+    #expect(page.text.contains("--accent: #ffee00; --on-accent: #000000;") && page.text.contains(#"href="https://example.org/""#))
+    #expect(page.text.contains("– auth.example.org</title>"))
+    let entrance = try await client.call(.GET, "/.well-known/change-password")
+    #expect(entrance.headers.first(name: "location") == "https://auth.example.org/pages/forgot-password")
+    #expect(server.output.contains("pages"))
+    try write("pages-accent: 006644")
+    try await reload(server, "pages-accent needs --pages")
+    try write("")
+    try await reload(server, times: 2)
+    #expect(try await client.call(.GET, "/pages/forgot-password").status == 200)
+  }
+
   @Test func `what can change does, and the log says what did, and what needs a restart`() async throws {
     let (server, client) = try await start("sessions: {lifetime: 20d}")
     try await reload(server, "settings reloaded; none has changed")

@@ -18,6 +18,7 @@ import Testing
     "mail-from": "Example <a@example.org>", "mail-program": "/usr/sbin/sendmail", "mail-templates": "/etc/mail",
     "events-webhook": "https://example.org/e", "events-webhook-secret-file": "/etc/secret",
     "mail-language": "fr", "service-name": "Example",
+    "pages": "https://auth.example.org", "pages-accent": "00664f", "pages-home": "https://example.org/login",
     "postgres-schema": "accounts", "postgres-read-connections": "4", "postgres-write-connections": "1",
     "postgres-require-sync": "true", "postgres-insecure-tls": "true",
   ]

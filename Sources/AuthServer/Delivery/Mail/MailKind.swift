@@ -156,7 +156,7 @@ enum MailKind: String, CaseIterable {
   }
 
   /// The values of a message of this kind, besides those that every mail has.
-  static func values(of message: AuthMessage, linkBase: SecureURL) -> [String: String] {
+  static func values(of message: AuthMessage, linkBase: LinkBase) -> [String: String] {
     switch message.content {
     case .passwordReset(let token, let expiresAt):
       ["link": message.link(linkBase, "reset_token", token), "expires_at": readable(expiresAt)]

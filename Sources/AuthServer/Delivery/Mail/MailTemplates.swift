@@ -1,4 +1,5 @@
 internal import AuthCore
+internal import AuthHTTP
 internal import FoundationEssentials
 
 /// The texts of all mails in one language, checked.
@@ -9,7 +10,7 @@ struct MailTemplates: Sendable {
 
   private let texts: [MailKind: Texts]
   private let service: String
-  private let linkBase: SecureURL
+  private let linkBase: LinkBase
   /// The kinds that have no text in the language, and have the English one.
   let missing: [MailKind]
 
@@ -18,7 +19,7 @@ struct MailTemplates: Sendable {
   ///
   /// - Throws: ``MailTemplateProblems`` with the file and the line of each template that is wrong, and for files with another
   /// name.
-  init(folder: String?, language: LanguageTag, service: String, linkBase: SecureURL) throws(MailTemplateProblems) {
+  init(folder: String?, language: LanguageTag, service: String, linkBase: LinkBase) throws(MailTemplateProblems) {
     var (texts, missing, problems): ([MailKind: Texts], [MailKind], [String]) = ([:], [], [])
     let folder = folder.map { $0 + "/" + language.text }
     var files: Set<String> = []
@@ -88,7 +89,7 @@ struct MailTemplates: Sendable {
     return RenderedMail(
       subject: texts.subject.rendered(with: values) { $0 },
       text: texts.text.rendered(with: values) { $0 },
-      html: texts.html.rendered(with: values, escape: MailText.escapedInHTML))
+      html: texts.html.rendered(with: values, escape: HTML.escaped))
   }
 
   /// What every template may use.
@@ -96,7 +97,7 @@ struct MailTemplates: Sendable {
     ["service": service, "email": message.email.text]
   }
 
-  private static func variables(of kind: MailKind, _ linkBase: SecureURL) -> [String] {
+  private static func variables(of kind: MailKind, _ linkBase: LinkBase) -> [String] {
     let sample = AuthMessage(id: "", email: Email(stored: ""), content: kind.sample)
     return (Array(MailKind.values(of: sample, linkBase: linkBase).keys) + Array(common(sample, "").keys)).sorted()
   }

@@ -119,22 +119,6 @@ enum MailText {
 
   /// RFC 5322, 3.3, in UTC.
   static func date(_ moment: Timestamp) -> String { DateHeader.format(moment.secondsSince1970).replacing("GMT", with: "+0000") }
-
-  /// The text in HTML, where it means nothing but itself, in an attribute too.
-  static func escapedInHTML(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.flatMap { scalar -> [Unicode.Scalar] in
-          switch scalar {
-          case "&": Array("&amp;".unicodeScalars)
-          case "<": Array("&lt;".unicodeScalars)
-          case ">": Array("&gt;".unicodeScalars)
-          case "\"": Array("&quot;".unicodeScalars)
-          case "'": Array("&#39;".unicodeScalars)
-          default: [scalar]
-          }
-        }))
-  }
 }
 
 extension String.UTF8View {
