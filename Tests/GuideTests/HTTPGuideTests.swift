@@ -76,6 +76,12 @@ enum HTTPGuideExamples {
     routes.add(to: router.group("auth"))
   }
 
+  static func mountPages(_ auth: Auth, on router: Router<BasicSessionRequestContext>) {
+    var policy = HTTPPolicy(for: auth.policy)
+    policy.pages = PageStyle(name: "Notebook", accent: AccentColor("#006644")!, homeURL: "https://notebook.example.org/login")
+    AuthRoutes(auth: auth, policy: policy).add(to: router)
+  }
+
   static func mountWithoutAddresses(_ auth: Auth) -> Router<BasicRequestContext> {
     let router = Router()
     AuthRoutes(auth: auth).add(to: router) { _, _ in nil }
@@ -87,6 +93,17 @@ enum HTTPGuideExamples {
   private static let form = "email=bob%40example.org&password=correct+horse+battery+staple"
 
   private let auth = Auth(policy: .strict, store: InMemoryStore(), hasher: FastHasher())
+
+  @Test func `the link of a message leads to a page`() async throws {
+    let router = Router(context: BasicSessionRequestContext.self)
+    HTTPGuideExamples.mountPages(auth, on: router)
+    try await Application(router: router).test(.router) { client in
+      let link = "/pages/new-password?email=bob%40example.org&reset_token=x"
+      let page = String(buffer: try await client.execute(uri: link, method: .get).body)
+      #expect(page.contains("– Notebook</title>") && page.contains("--accent: #006644"))
+      #expect(page.contains(#"value="bob@example.org" readonly"#))
+    }
+  }
 
   @Test func `the protected page, the login and the routes work together as the guide says`() async throws {
     _ = try await auth.register(email: "bob@example.org", password: "correct horse battery staple")

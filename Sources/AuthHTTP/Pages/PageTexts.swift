@@ -29,11 +29,11 @@ extension PageTexts {
       title: "Set a new password",
       introduction: "Enter the email of your account. You get a message with a link to choose a new password.",
       button: "Send the link",
-      doneTitle: "Look at your mail",
+      doneTitle: "Check your mail",
       done: { email in
         """
         If there is an account with the email \(email), a message with a link is on its way to it. If none comes within a few \
-        minutes, look into the folder for spam.
+        minutes, look in your spam folder.
         """
       }),
     newPassword: Words(

@@ -30,8 +30,8 @@ struct PageView {
       title: texts.title(words.title, isError: problem != nil),
       """
       <h1>\(words.title)</h1>
-      <p>\(words.introduction)</p>
       \(isAtInput ? nil : problem.map { alert(texts.sentence($0, on: page)) })
+      <p>\(words.introduction)</p>
       <form method="post" action="\(page.name)" novalidate>
       \(page.token.map { hidden($0, form) })
       \(page.inputs.map { input($0, form, problem) })
@@ -53,10 +53,13 @@ struct PageView {
 
   // MARK: Problems
 
+  /// What an operation says of a link that was used, has expired or was never made.
+  private static let codesOfLinks: [AuthError.Code] = [.invalidResetToken, .invalidVerification]
+
   /// Whether the link is of no use, in the form in which it came.
   private func isAboutLink(_ problem: Problem) -> Bool {
     guard let token = page.token else { return false }
-    if [AuthError.Code.invalidResetToken, .invalidVerification].contains(where: { $0.rawValue == problem.code }) { return true }
+    if Self.codesOfLinks.contains(where: { $0.rawValue == problem.code }) { return true }
     let given = [token] + page.inputs.filter(\.isGiven).map(\.field)
     return problem.code.hasPrefix("field_") && given.contains { $0.rawValue == problem.field }
   }

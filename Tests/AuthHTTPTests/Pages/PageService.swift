@@ -9,6 +9,8 @@ import Synchronization
 /// A service with pages, under strict, where emails are verified.
 struct PageService: Sendable {
   let store: InterceptingStore
+  /// How many operations the store was asked for.
+  let operations = Operations()
   let mailbox = Mailbox()
   let events = RecordedEvents()
   let clock = ManualClock()
@@ -19,7 +21,7 @@ struct PageService: Sendable {
     var policy = preset.auth
     policy.emailVerification.requirement = preset == .classic ? .off : .beforeLogin
     policy.passwordReset.returnsToken = false
-    store = InterceptingStore(InMemoryStore())
+    store = InterceptingStore(InMemoryStore()) { [operations] _ throws(StoreError) in operations.add() }
     auth = Auth(policy: policy, store: store, hasher: sharedHasher, events: events, clock: clock)
     var http = HTTPPolicy(for: policy)
     http.pages = PageStyle(name: "Bob's <Shop>", homeURL: "https://example.org/?a=1&b=2")
@@ -56,6 +58,14 @@ struct PageService: Sendable {
 
   func canLogIn(_ password: String) async throws -> Bool {
     try await auth.logIn(email: Strict.email, password: password, from: .unknown).login != nil
+  }
+
+  final class Operations: Sendable {
+    private let number = Mutex(0)
+
+    var count: Int { number.withLock(\.self) }
+
+    func add() { number.withLock { $0 += 1 } }
   }
 
   /// Keeps messages.

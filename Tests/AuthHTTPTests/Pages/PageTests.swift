@@ -21,7 +21,7 @@ import Testing
       _ = try await service.store.addUser(email: Email(Strict.email), hashedPassword: PasswordHash("x"))
       #expect(try await client.open("forgot-password").status == 200)
       let sent = try await client.submit("forgot-password", ["email": Strict.email])
-      #expect(sent.status == 200 && sent.title == "Look at your mail – Bob&#39;s &lt;Shop&gt;" && !sent.hasForm)
+      #expect(sent.status == 200 && sent.title == "Check your mail – Bob&#39;s &lt;Shop&gt;" && !sent.hasForm)
 
       let link = try await service.nextLink()
       let form = try await client.open("new-password", link)
@@ -174,14 +174,13 @@ import Testing
     try await service.run { client in
       let (reset, verification) = (try await service.resetLink(), try await service.verificationLink("eve@me.com"))
       _ = service.events.take()
-      service.store.fail(.all)
+      let operations = service.operations.count
       for _ in 1...100 {
         for (page, link) in [("new-password", reset), ("verify-email", verification), ("forgot-password", [:])] {
           #expect(try await client.open(page, link, method).status == (method == .options ? 405 : 200))
         }
       }
-      service.store.recover()
-      #expect(service.events.take().isEmpty)
+      #expect(service.operations.count == operations && service.events.take().isEmpty)
       #expect(try await client.submit("new-password", reset.merging(Self.strong) { a, _ in a }).status == 200)
       let verified = try await client.submit("verify-email", verification.merging(["password": Strict.password]) { a, _ in a })
       #expect(verified.status == 200)
