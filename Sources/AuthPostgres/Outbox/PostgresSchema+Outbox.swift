@@ -80,7 +80,7 @@ extension PostgresSchema {
         first_due bigint;
       BEGIN
         PERFORM \(name).begin_1();
-        FOR i IN 1 .. 500 LOOP
+        FOR i IN 1 .. 100 LOOP
           SELECT * INTO due FROM \(name).outbox o WHERE o.due_at <= p_now ORDER BY o.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
           outcome := 0;
           IF NOT FOUND THEN RETURN; END IF;

@@ -36,7 +36,7 @@ extension PostgresStore {
     return nil
   }
 
-  /// How many transactions a claim takes at most, each of which puts several hundred messages off.
+  /// How many transactions a claim takes at most, each of which puts a hundred messages off.
   private static let claimRounds = 1_000
 
   /// Postpones a message: ``AuthCore/OutboxStore/postponeMessage(_:until:)``.
