@@ -1,4 +1,5 @@
 import AuthCore
+import AuthTesting
 import Foundation
 import Testing
 
@@ -83,6 +84,38 @@ import Testing
     await #expect(throws: StoreError.noResultFound) { try await store.findUser(by: .email(Email("alice@me.com"))) }
     #expect(try await store.findUser(by: .email(bob)).id == 1)
     #expect(try await store.replaceHashedPassword(of: 1, PasswordHash("x"), with: PasswordHash("y")))
+  }
+
+  @Test func `on a full disk a change is not made without its message, and the message not queued without it`() async throws {
+    let store = try await SQLiteStore(path: database.path, busyTimeout: patience)
+    let (old, new) = (PasswordHash("x"), PasswordHash("y"))
+    _ = try await store.addUser(email: bob, hashedPassword: old)
+    let now = Timestamp(secondsSince1970: 1_700_000_000)
+    let sessions = ["a", "b"].map { name in
+      Session(id: TokenDigest(of: name), userID: 1, createdAt: now, lastUsedAt: now, expiresAt: now + .seconds(60))
+    }
+    let live = Session.Cutoff(expiringAfter: now, usedAfter: .distantPast)
+    _ = try await store.addSession(sessions[0], limit: 9, live: live, ifPassword: old, replacing: nil)
+    try await store.write { connection in
+      let pages = try connection.query("PRAGMA page_count") { $0.integer(0) }[0]
+      try connection.execute("PRAGMA max_page_count = \(pages)")
+    }
+    // The rows of the change have room, and the message has none.
+    let notice = { (payload: String) in
+      OutboxMessage(id: payload, kind: .passwordChanged, userID: 1, email: bob, payload: payload, createdAt: now)
+    }
+    let long = notice(String(repeating: "x", count: 20_000))
+    await #expect(throws: StoreError.unavailable("database or disk is full")) {
+      try await store.changePassword(
+        of: 1, old, to: new, renewing: sessions[0].id, as: sessions[1], endingOthers: true, notice: long)
+    }
+    #expect(try await store.findUser(by: .id(1)).hashedPassword == old)
+    #expect(try await store.findSessions(of: 1, in: live) == [sessions[0]])
+    #expect(try await store.countMessages().isEmpty)
+    let isChanged = try await store.changePassword(
+      of: 1, old, to: new, renewing: sessions[0].id, as: sessions[1], endingOthers: true, notice: notice("short"))
+    #expect(isChanged)
+    #expect(try await store.claimMessage(now: now, until: now)?.id == "short")
   }
 
   @Test func `a damaged database is unavailable rather than empty`() async throws {

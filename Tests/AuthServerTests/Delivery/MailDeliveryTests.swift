@@ -153,6 +153,20 @@ import Testing
     for _ in 1...20 { try await quick.deliver(.sample) }
   }
 
+  @Test(arguments: ["&1", "&2"])
+  func `a program that prints megabytes is waited for, and its status counts`(stream: String) async throws {
+    for (script, status) in [("cat > $out", 0), ("exec <&-", 75)] {
+      let delivery = try delivery("\(script); head -c 5000000 /dev/zero | tr '\\0' x >\(stream); exit \(status)")
+      if status == 0 {
+        try await delivery.deliver(.sample)
+        #expect(try String(contentsOfFile: output, encoding: .utf8).contains("\nMessage-ID: "))
+      } else {
+        let error = await #expect(throws: DeliveryFailure.self) { try await delivery.deliver(.sample) }
+        #expect(try #require(error).description == "\(directory.path)/sendmail ended with status 75")
+      }
+    }
+  }
+
   @Test func `a program that hangs is ended`() async throws {
     let delivery = try delivery("trap '' TERM; touch $out; tail -f $0 > /dev/null", isTimedOut: true)
     let error = await #expect(throws: DeliveryFailure.self) { try await delivery.deliver(.sample) }
