@@ -120,3 +120,8 @@ struct DeliveryProgram: Sendable {
     }
   }
 }
+
+extension DeliveryProgram: CustomStringConvertible {
+  /// The path alone: services are described in the log at `debug`, and the environment may contain secrets of others.
+  var description: String { path }
+}
