@@ -50,8 +50,8 @@ extension PageTexts {
       introduction: "Enter the password that you chose when you signed up. Your account opens with it.",
       button: "Open the account",
       deadLink: """
-        This link does not work any more. Links work once, and for a day; only the one in the newest message does. Sign up again \
-        to get another.
+        This link does not work any more. Links work once, and for a day; only the one in the newest message does, until too many \
+        wrong passwords came with it. Sign up again to get another.
         """,
       doneTitle: "Your account is open",
       done: { email in "The email \(email) is confirmed. You can log in now." }))
