@@ -21,7 +21,10 @@ public struct PageStyle: Sendable, Equatable {
 
   /// Creates the style of the pages.
   ///
-  /// - Parameter homeURL: an `https` URL. It is the application's own, not a value from a request.
+  /// - Parameters:
+  ///   - name: the name of the service.
+  ///   - accent: the colour of buttons.
+  ///   - homeURL: an `https` URL. It is the application's own, not a value from a request.
   public init(name: String, accent: AccentColor = .blue, homeURL: String? = nil) {
     (self.name, self.accent, self.homeURL) = (name, accent, homeURL)
     stylesheet = Self.stylesheet(accent)
