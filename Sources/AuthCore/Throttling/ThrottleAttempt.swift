@@ -74,7 +74,9 @@ extension Throttle {
 extension Throttle.Attempt {
   /// Counts the attempt in the counters of its ``keys``, in their order. A counter whose count becomes 0 need not be stored.
   ///
-  /// - Parameter message: becomes the message that is to be queued in the same step, if its user exists; nil for none.
+  /// - Parameters:
+  ///   - counters: those of its keys, before and after.
+  ///   - message: becomes the message that is to be queued in the same step, if its user exists; nil for none.
   public func settle(_ counters: inout [Throttle.Counter], queueing message: inout OutboxMessage?) -> Throttle.Outcome {
     let outcome = settle(&counters)
     message = nil
