@@ -24,7 +24,7 @@ import urllib.parse
 CORPUS = pathlib.Path(__file__).resolve().parent / "Corpus"
 FIELDS = [
     "email", "password", "reset_token", "new_password", "current_password", "remember", "return_session_id", "token",
-    "registration", "code", "verification_token", "new_password_again",
+    "registration", "code", "verification_token", "email_change_token", "take_back_token", "new_password_again",
 ]
 # JSON may have these without quotation marks.
 FLAGS = ["remember", "return_session_id"]

@@ -53,6 +53,15 @@ def mail(message):
     elif message["type"] == "account_exists":
         mail["Subject"] = "You have an account already"
         mail.set_content("Someone asked for an account with your email. If it was you, log in. Otherwise ignore this message.\n")
+    elif message["type"] == "email_change":
+        mail["Subject"] = "Confirm your new email"
+        mail.set_content(f"Enter the code {message['code']}, or follow this link and enter your password:\n\n{message['link']}\n")
+    elif message["type"] in ("email_change_requested", "email_changed"):
+        mail["Subject"] = "Another email for your account"
+        mail.set_content(f"If you did not ask for it, follow this link to stop or undo it:\n\n{message['link']}\n")
+    elif message["type"] == "email_taken_back":
+        mail["Subject"] = "Your account has its former email again"
+        mail.set_content("A reader of the former email of your account took it back. If it was not you, tell us.\n")
     elif message["type"] == "new_login":
         mail["Subject"] = "A new login to your account"
         mail.set_content(f"Someone logged in from {message['ip_address']}. If it was not you, set a new password.\n")

@@ -21,6 +21,9 @@
 /// | Accounts | ``register(email:password:from:)``, ``importUser(email:hash:)``, ``deleteUser(sessionID:password:from:)`` |
 /// | EmailVerification | ``requestRegistration(email:password:from:)``, ``verifyEmail(token:password:from:)``, |
 /// | | ``verifyEmail(code:of:from:)``, ``emailVerifiedAt(_:)`` |
+/// | EmailChange | ``requestEmailChange(sessionID:to:password:from:)``, ``confirmEmailChange(token:password:from:)``, |
+/// | | ``confirmEmailChange(token:sessionID:from:)``, ``confirmEmailChange(code:sessionID:from:)``, |
+/// | | ``takeBackEmail(token:newPassword:from:)`` |
 /// | Disabling | ``disableUser(_:from:)``, ``enableUser(_:from:)``, ``disabledAt(_:)`` |
 /// | Login | ``logIn(email:password:remember:replacing:from:)``, ``verifyPassword(_:email:from:)``, |
 /// | | ``confirm(sessionID:password:from:)`` |

@@ -10,6 +10,8 @@ extension AuthError {
     case unknownUserID = "unknown_user_id"
     case invalidResetToken = "invalid_reset_token"
     case invalidVerification = "invalid_verification"
+    case emailUnchanged = "email_unchanged"
+    case invalidTakeBack = "invalid_take_back"
     case verificationRequired = "verification_required"
     case loginRequired = "login_required"
     case wrongPassword = "wrong_password"
@@ -54,6 +56,8 @@ extension AuthError {
     case .unknownUserID: .unknownUserID
     case .invalidResetToken: .invalidResetToken
     case .invalidVerification: .invalidVerification
+    case .emailUnchanged: .emailUnchanged
+    case .invalidTakeBack: .invalidTakeBack
     case .verificationRequired: .verificationRequired
     case .invalidSession: .loginRequired
     case .wrongPassword: .wrongPassword
@@ -91,6 +95,8 @@ extension AuthError {
     case .unknownUser: self = .unknownUser
     case .invalidResetToken: self = .invalidResetToken
     case .invalidVerification: self = .invalidVerification
+    case .emailUnchanged: self = .emailUnchanged
+    case .invalidTakeBack: self = .invalidTakeBack
     case .verificationRequired: self = .verificationRequired
     case .loginRequired: self = .invalidSession
     case .wrongPassword: self = .wrongPassword

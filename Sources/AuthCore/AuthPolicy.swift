@@ -22,6 +22,9 @@ public struct AuthPolicy: Sendable, Equatable {
   /// Whether the owner of an email must show that they read it.
   public var emailVerification: EmailVerification
 
+  /// How users change their email.
+  public var emailChange: EmailChange
+
   /// Which texts may be registered as an email.
   public var emailRule: EmailRule
 
@@ -77,6 +80,15 @@ extension AuthPolicy {
 
     /// How many codes, or passwords beside the link, may be tried for one registration.
     public var maximumTries: Int
+  }
+
+  /// How users change their email. Codes and their tries are those of ``EmailVerification``.
+  public struct EmailChange: Sendable, Equatable {
+    /// The time from a request to its end, if the new email does not confirm it. Whole seconds.
+    public var lifetime: Duration
+
+    /// How long a change can be undone from the former email, which no other account gets meanwhile. Whole seconds.
+    public var takeBackWindow: Duration
   }
 
   /// The rules for new passwords.
@@ -174,14 +186,17 @@ extension AuthPolicy {
     /// For registrations of one email that is to be verified; nil for no limit.
     public var registrationPerEmail: Throttle?
 
+    /// For changes of their email that one user asks for; nil for no limit. Their messages also count for
+    /// ``registrationPerEmail``.
+    public var emailChangePerUser: Throttle?
+
     /// How long a counter is kept after its last attempt; one that has reached ``Throttle/lockThreshold`` is kept for good. Whole
     /// seconds.
     public var memory: Duration
 
     var locksOnlyEmailsOfLogins: Bool {
-      [loginPerNetwork, resetPerEmail, resetPerNetwork, registrationPerNetwork, registrationPerEmail].allSatisfy {
-        $0?.lockThreshold == nil
-      }
+      [loginPerNetwork, resetPerEmail, resetPerNetwork, registrationPerNetwork, registrationPerEmail, emailChangePerUser]
+        .allSatisfy { $0?.lockThreshold == nil }
     }
   }
 }
@@ -193,6 +208,7 @@ extension AuthPolicy {
     registration: .open,
     emailVerification: EmailVerification(
       requirement: .off, registrationLifetime: .days(1), codeLifetime: .minutes(10), maximumTries: 5),
+    emailChange: EmailChange(lifetime: .days(1), takeBackWindow: .days(7)),
     emailRule: .anyText,
     tokenFormat: .uuid,
     passwords: Passwords(minimumLength: 1, normalizesToNFC: false, blocklist: nil, notifiesOfChange: false),
@@ -215,6 +231,10 @@ extension AuthPolicy {
       codeLifetime: .minutes(10),
       // Of 2^40 codes.
       maximumTries: 5),
+    emailChange: EmailChange(
+      lifetime: .days(1),
+      // People read their mail once a week, at a weekend or after a journey.
+      takeBackWindow: .days(7)),
     emailRule: .emailAddress,
     // ASVS 5.0, 7.2.3: reference tokens have at least 128 bits of entropy; a UUID has 122.
     tokenFormat: .base64URL,
@@ -262,6 +282,9 @@ extension AuthPolicy {
       // As for resets.
       registrationPerEmail: Throttle(
         threshold: 5, firstDelay: .minutes(5), longestDelay: .hours(1), forgiveness: .hours(1)),
+      // Each change sends two messages.
+      emailChangePerUser: Throttle(
+        threshold: 5, firstDelay: .minutes(5), longestDelay: .hours(1), forgiveness: .hours(1)),
       memory: .days(30)),
     // ASVS 5.0, 6.3.5 and 6.3.7; NIST SP 800-63B-4, 4.6: owners hear of suspicious logins and of changes to their accounts.
     notices: Notices(
@@ -272,66 +295,6 @@ extension AuthPolicy {
       failedLoginInterval: .days(1),
       // As long as a quarter, so that a device in weekly or monthly use is never new.
       clientMemory: .days(90)))
-}
-
-extension AuthPolicy {
-  /// The email, if it may be registered.
-  func newEmail(_ text: String) throws(AuthError) -> Email {
-    do throws(EmailProblem) {
-      let email = try Email(text)
-      if let problem = emailRule.problem(with: email) { throw problem }
-      return email
-    } catch {
-      throw .invalidEmail(error)
-    }
-  }
-
-  /// The password, if an account with this email may be given it.
-  func newPassword(_ text: String, for email: Email) throws(AuthError) -> Password {
-    do throws(PasswordProblem) {
-      let text = try normalized(text)
-      let password = try Password(text)
-      guard password.byteCount > 0 else { throw .empty }
-      let length = text.unicodeScalars.count
-      guard length >= passwords.minimumLength else { throw .tooShort(scalars: length, minimum: passwords.minimumLength) }
-      if let problem = passwords.blocklist?.problem(in: text, of: email) { throw problem }
-      return password
-    } catch {
-      throw .invalidPassword(error)
-    }
-  }
-
-  /// The forms in which a text given at login may have been stored, the current form first; empty for text that no account can
-  /// have.
-  func candidatePasswords(_ text: String) -> [Password] {
-    guard let normalized = try? normalized(text) else { return [] }
-    let forms = normalized.hasSameBytes(as: text) ? [text] : [normalized, text]
-    return forms.compactMap { try? Password($0) }
-  }
-
-  /// The text in the form in which it is hashed.
-  private func normalized(_ text: String) throws(PasswordProblem) -> String {
-    guard passwords.normalizesToNFC else { return text }
-    // NFC makes no text shorter than a third (UAX #15, section 12); text that cannot fit is not worth the work, which can be
-    // much.
-    guard text.utf8.count <= 3 * Password.maximumBytes else { throw .tooLong(bytes: text.utf8.count) }
-    return text.normalizedToNFC()
-  }
-
-  /// Whether the session is of a user who asked to be remembered, as far as its length shows.
-  func isRemembered(_ session: Session) -> Bool {
-    session.createdAt + sessions.unrememberedLifetime < session.expiresAt
-  }
-
-  func liveSessions(at now: Timestamp) -> Session.Cutoff {
-    Session.Cutoff(expiringAfter: now, usedAfter: sessions.idleTimeout.map { now - $0 } ?? .distantPast)
-  }
-
-  /// Whether the use of a session is due to be recorded: at most once a minute, and often enough for a shorter idle timeout.
-  func isTouchDue(lastUsedAt: Timestamp, at now: Timestamp) -> Bool {
-    guard let idleTimeout = sessions.idleTimeout else { return false }
-    return lastUsedAt + min(.seconds(60), idleTimeout / 2) <= now
-  }
 }
 
 extension Duration {

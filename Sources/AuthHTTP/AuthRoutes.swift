@@ -74,8 +74,8 @@ extension AuthRoutes {
   public struct Feature: Sendable, Equatable, CustomStringConvertible {
     /// Every feature that there is.
     public static let all: [Feature] = [
-      .home, .registration, .emailVerification, .login, .profile, .passwordReset, .passwordChange, .accountDeletion,
-      .sessionManagement, .verification, .introspection, .changePasswordPage, .pages, .openAPI,
+      .home, .registration, .emailVerification, .login, .profile, .passwordReset, .passwordChange, .emailChange,
+      .accountDeletion, .sessionManagement, .verification, .introspection, .changePasswordPage, .pages, .openAPI,
     ]
 
     let name: String

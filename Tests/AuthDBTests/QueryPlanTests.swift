@@ -19,6 +19,7 @@ import Testing
     try await useAccounts()
     try await useSessions()
     try await useResets()
+    try await useEmailChanges()
     try await useMaintenance()
     let plans = try await plans()
     #expect(plans.count > 40, "fewer statements than there are: \(plans.keys)")
@@ -137,6 +138,36 @@ import Testing
     try await store.removeMessage("r")
     #expect(try await store.countMessages().count == 1)
     try await store.removeMessage("s")
+  }
+
+  private func useEmailChanges() async throws {
+    let (user, session) = (try await store.findUser(by: .id(1)), session("changer"))
+    #expect(try await store.addSession(session, limit: 9, live: live, ifPassword: nil, replacing: nil))
+    let change = EmailChange(
+      id: TokenDigest(hex: "change"), userID: 1, from: user.email, to: try Email("new@me.com"), createdAt: now,
+      expiresAt: now + .seconds(60))
+    func takeBack(_ id: String) -> EmailTakeBack {
+      EmailTakeBack(id: TokenDigest(hex: id), userID: 1, email: user.email, createdAt: now, expiresAt: now + .seconds(60))
+    }
+    func message(_ id: String) -> OutboxMessage { OutboxMessage(id: id, kind: .emailChange, email: user.email, createdAt: now) }
+    let request = EmailChange.Request(
+      change, takeBack: takeBack("a"), by: session.id, queueing: message("a"), notice: message("b"))
+    #expect(try await store.addEmailChange(request, limit: 9) == .added)
+    let (token, code) = (TokenDigest(hex: "token"), TokenDigest(hex: "code"))
+    let challenge = EmailChange.Challenge(token: token, code: code, codeExpiresAt: now + .seconds(60))
+    #expect(try await store.challengeEmailChange(change.id, with: challenge, now: now) == change)
+    for proof in [.token(token), .code(code, of: 1)] as [EmailChange.Proof] {
+      #expect(try await store.tryEmailChange(proof, limit: 9, now: now) == change)
+    }
+    let key = Throttle.Key(.loginEmail, digest: "a")
+    let confirmation = EmailChange.Confirmation(
+      of: change, at: now, takeBack: takeBack("b"), notice: message("c"), moving: [Throttle.Move(from: key, to: key)])
+    let changed = try await store.confirmEmailChange(confirmation)
+    #expect(try await store.issueTakeBackToken(token, for: TokenDigest(hex: "b"), now: now) != nil)
+    #expect(try await store.findTakeBack(withToken: token, now: now) != nil)
+    let use = EmailTakeBack.Use(token, from: changed.email, at: now, settingPassword: hash, clearing: [key])
+    guard case .takenBack = try await store.takeBackEmail(use) else { throw StoreError.noResultFound }
+    for id in ["a", "b", "c"] { try await store.removeMessage(id) }
   }
 
   private func useMaintenance() async throws {

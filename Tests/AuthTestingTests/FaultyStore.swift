@@ -29,6 +29,7 @@ final class FaultyStore: AuthStore {
     var purges = 0
     var purgedSessionIDs: [User.ID: TokenDigest] = [:]
     var verification = RegistrationMemory()
+    var emailChange = EmailChangeMemory()
     /// How many calls are saving events.
     var savingEvents = 0
   }

@@ -34,7 +34,7 @@ struct InterceptedCall: Sendable, CustomStringConvertible {
 
 extension InterceptedCall {
   static let all = [
-    accounts, verification, disabling, sessions, resetTokens, outbox, throttle, maintenance, administration,
+    accounts, verification, emailChange, disabling, sessions, resetTokens, outbox, throttle, maintenance, administration,
   ].flatMap(\.self)
 }
 

@@ -100,6 +100,18 @@ enum GuideExamples {
     return policy
   }
 
+  static func changeEmail(_ auth: Auth, _ client: Client, _ login: Login, _ link: String, _ typed: String) async throws {
+    try await auth.requestEmailChange(sessionID: login.sessionID, to: "bobby@example.org", from: client)
+    try await auth.confirmEmailChange(
+      token: EmailChangeToken(link), password: "correct horse battery staple", from: client)
+    try await auth.confirmEmailChange(code: VerificationCode(typed), sessionID: login.sessionID, from: client)
+  }
+
+  static func takeBack(_ auth: Auth, _ client: Client, _ text: String) async throws {
+    try await auth.takeBackEmail(
+      token: TakeBackToken(text), newPassword: "another long enough password", from: client)
+  }
+
   static func reset(_ auth: Auth, _ client: Client, _ text: String) async throws {
     try await auth.requestPasswordReset(email: "bob@example.org", from: client)
     try await auth.resetPassword(

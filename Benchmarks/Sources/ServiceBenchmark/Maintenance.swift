@@ -112,6 +112,8 @@ private func revert(_ population: Population) throws {
     DROP TABLE known_clients;
     DROP TABLE account_events;
     DROP TABLE account_event_lease;
+    DROP TABLE email_changes;
+    DROP TABLE email_take_backs;
     CREATE TABLE old_sessions (
       id VARCHAR(250) PRIMARY KEY NOT NULL,
       user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,

@@ -12,6 +12,11 @@ struct MailFolder: MessageDelivery {
     case .emailVerification(let token, let code, _, _):
       text = "Your link is http://localhost:8080/verify#\(token.text), your code \(code.text)"
     case .accountExists: text = "You have an account: http://localhost:8080/login"
+    case .emailChange(let token, let code, _, _):
+      text = "Your link is http://localhost:8080/confirm#\(token.text), your code \(code.text)"
+    case .emailChangeRequested(_, let token, _), .emailChanged(_, let token, _):
+      text = "Another email for your account. If that was not you: http://localhost:8080/take-back#\(token.text)"
+    case .emailTakenBack: text = "A reader of the former email of your account took it back."
     case .passwordChanged: text = "Your password was changed. If that was not you: http://localhost:8080/forgot"
     case .newLogin(_, let address, _):
       text = "Someone logged in from \(address). If that was not you: http://localhost:8080/forgot"

@@ -2,7 +2,7 @@
 public protocol AccountStore: Sendable {
   /// Saves a new user and returns it. Ids count upwards and are never used again; gaps are allowed.
   ///
-  /// - Throws: ``StoreError/emailTaken`` when a user has this email, in any ASCII letter case.
+  /// - Throws: ``StoreError/emailTaken`` when a user has this email, in any ASCII letter case, or can take it back.
   func addUser(email: Email, hashedPassword: PasswordHash) async throws(StoreError) -> User
 
   /// The first user, by id, that matches all filters.
@@ -27,8 +27,9 @@ public protocol AccountStore: Sendable {
   ) async throws(StoreError) -> Bool
 
   /// Sets a new password and renews the session that asked for it. If the user's hash is still `expected` and `old` is one of
-  /// their sessions, this stores `hash`, revokes the reset token, ends `old` and, if `endingOthers`, all other sessions, saves
-  /// `new`, which becomes the user's `sessionID`, and queues `notice`. Otherwise it changes nothing.
+  /// their sessions, this stores `hash`, revokes the reset token, voids an open change of the email, ends `old` and, if
+  /// `endingOthers`, all other sessions, saves `new`, which becomes the user's `sessionID`, and queues `notice`. Otherwise it
+  /// changes nothing.
   ///
   /// - Returns: whether the password was changed.
   func changePassword(

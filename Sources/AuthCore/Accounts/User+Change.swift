@@ -1,8 +1,10 @@
 extension User {
   /// A new value for one attribute of a user. The id never changes.
   public enum Change: Sendable, Equatable {
-    /// Sets the email and revokes the reset token, which was sent to the previous email.
+    /// Sets the email and revokes the reset token, which was sent to the previous email. An open change of the email is void, and
+    /// so are the tokens with which readers of former emails could take the account back.
     case email(Email)
+    /// Sets the hash. An open change of the email is void.
     case hashedPassword(PasswordHash)
     /// Ends every session of the user. A change cannot open one; for that there is
     /// ``SessionStore/addSession(_:limit:live:ifPassword:replacing:settling:recognizing:)``.

@@ -84,8 +84,9 @@ extension Auth {
     let user = try await user(withID: id)
     let isDeleted: Bool
     do {
+      let counters = [Throttle.Key(.alertEmail, email: user.email.text), Throttle.Key(.emailChangeUser, user: id)]
       isDeleted = try await store.eraseUser(
-        id, clearing: Self.counterKeys(of: user.email) + [Throttle.Key(.alertEmail, email: user.email.text)],
+        id, clearing: Self.counterKeys(of: user.email) + counters,
         notice: accountNotice(.accountDeleted, to: user, payload: AccountDeletionCause.operator.rawValue))
     } catch {
       throw AuthError(error)

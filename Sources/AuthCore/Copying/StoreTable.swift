@@ -8,6 +8,8 @@ package enum StoreTable: String, CaseIterable, Sendable {
   case knownClients = "known_clients"
   case outbox, registrations
   case verifiedEmails = "verified_emails"
+  case emailChanges = "email_changes"
+  case emailTakeBacks = "email_take_backs"
   case auditEvents = "audit_events"
   case accountEvents = "account_events"
   // Last: from then on, the database notes what becomes of accounts.
@@ -52,6 +54,13 @@ package enum StoreTable: String, CaseIterable, Sendable {
         + [Column(name: "token", kind: .digest), Column(name: "code", kind: .digest)] + integers("code_expires_at", "tries")
     case .verifiedEmails:
       integers("user_id") + texts("email") + integers("verified_at")
+    case .emailChanges:
+      [Column(name: "id", kind: .digest)] + integers("user_id") + texts("former_email", "email")
+        + integers("created_at", "expires_at")
+        + [Column(name: "token", kind: .digest), Column(name: "code", kind: .digest)] + integers("code_expires_at", "tries")
+    case .emailTakeBacks:
+      [Column(name: "id", kind: .digest)] + integers("user_id") + texts("email") + integers("created_at", "expires_at")
+        + [Column(name: "token", kind: .digest)] + integers("step")
     case .auditEvents:
       integers("id", "at") + texts("kind") + integers("user_id") + texts("session_id", "ip_address")
         + anyTexts("user_agent", "request_id") + texts("email_digest")

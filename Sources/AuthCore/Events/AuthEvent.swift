@@ -68,6 +68,16 @@ public struct AuthEvent: Sendable, Equatable {
     case verificationRefused = "email_verification_fail"
     /// The owner of an email showed that they read it.
     case emailVerified = "email_verified"
+    /// A logged-in user asked for another email.
+    case emailChangeRequested = "email_change_requested"
+    /// A link or code of a change of email was refused, or the password that came with a link.
+    case emailChangeRefused = "email_change_fail"
+    /// A user has another email, whose reader has confirmed it.
+    case emailChanged = "email_changed"
+    /// A reader of a former email stopped or undid its change, and set a new password.
+    case emailTakenBack = "email_taken_back"
+    /// The token of a message to a former email was refused: unknown, used, void or expired.
+    case takeBackRefused = "email_take_back_fail"
     /// A user registered.
     case userCreated = "user_created"
     /// A user was imported from another system.

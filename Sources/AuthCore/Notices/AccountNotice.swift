@@ -49,6 +49,7 @@ extension AuthMessage.Content {
     switch stored.kind {
     case .failedLogins: self = .failedLogins(at: moment, ipAddress: stored.payload)
     case .accountLocked: self = .accountLocked(at: moment, ipAddress: stored.payload)
+    case .emailTakenBack: self = .emailTakenBack(at: moment)
     case .accountUnlocked: self = .accountUnlocked(at: moment)
     case .accountDisabled: self = .accountDisabled(at: moment)
     case .accountEnabled: self = .accountEnabled(at: moment)

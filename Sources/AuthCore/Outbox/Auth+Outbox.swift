@@ -6,7 +6,7 @@ extension Auth {
     case nothingDue
     /// The message was delivered, and is gone from the outbox.
     case delivered
-    /// No account has the email, or the registration has ended. The message is gone.
+    /// No account has the email, or the registration or change has ended. The message is gone.
     case unknownUser
     /// The delivery threw this error. The message will be tried again.
     case failed(OutboxMessage.Reference, any Error)
@@ -156,6 +156,10 @@ extension Auth {
       }
     case .emailVerification:
       return try await verificationMessage(for: stored)
+    case .emailChange:
+      return try await emailChangeMessage(for: stored)
+    case .emailChangeRequested, .emailChanged:
+      return try await takeBackMessage(for: stored)
     case .passwordChanged:
       let cause = stored.payload.flatMap(PasswordChangeCause.init(rawValue:)) ?? .change
       let message = AuthMessage(

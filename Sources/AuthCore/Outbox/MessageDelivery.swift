@@ -12,6 +12,17 @@ public struct AuthMessage: Sendable {
     case emailVerification(VerificationToken, VerificationCode, expiresAt: Timestamp, codeExpiresAt: Timestamp)
     /// Someone has tried to register the email, which has an account. The owner can log in, or reset the password.
     case accountExists(at: Timestamp)
+    /// A link and a code that confirm a change of email, to the new one, and when they end. Each try to deliver issues new ones:
+    /// only the newest are valid.
+    case emailChange(EmailChangeToken, VerificationCode, expiresAt: Timestamp, codeExpiresAt: Timestamp)
+    /// Someone with a session has asked for another email, and the token stops it, which sets a new password. It goes to the
+    /// present email. Each try to deliver issues a new token: only the newest is valid.
+    case emailChangeRequested(at: Timestamp, TakeBackToken, expiresAt: Timestamp)
+    /// The account has another email, and the token undoes that, which sets a new password. It goes to the former email. Each try
+    /// to deliver issues a new token: only the newest is valid.
+    case emailChanged(at: Timestamp, TakeBackToken, expiresAt: Timestamp)
+    /// The account no longer has the email, because a reader of a former one has taken it back.
+    case emailTakenBack(at: Timestamp)
     /// The account has had a new password since this moment.
     case passwordChanged(at: Timestamp, cause: PasswordChangeCause)
     /// So many wrong passwords in a row came with the email that its owner should know. The address is that of the last of them,
@@ -34,7 +45,8 @@ public struct AuthMessage: Sendable {
 
   /// The id of the message, the same at every try, so that a receiver can recognize a message that arrives twice.
   public let id: String
-  /// The account's email, as it was registered. Send the message there and nowhere else.
+  /// Where it goes: the account's email, as it was registered, or one that it has had or is to have. Send the message there and
+  /// nowhere else.
   public let email: Email
   /// What the message says.
   public let content: Content
@@ -52,6 +64,10 @@ public struct AuthMessage: Sendable {
     case .passwordReset: .passwordReset
     case .emailVerification: .emailVerification
     case .accountExists: .accountExists
+    case .emailChange: .emailChange
+    case .emailChangeRequested: .emailChangeRequested
+    case .emailChanged: .emailChanged
+    case .emailTakenBack: .emailTakenBack
     case .passwordChanged: .passwordChanged
     case .failedLogins: .failedLogins
     case .accountLocked: .accountLocked
@@ -68,8 +84,10 @@ public struct AuthMessage: Sendable {
     switch content {
     case .passwordReset(let token, _): [token.text]
     case .emailVerification(let token, let code, _, _): [token.text, code.text]
-    case .passwordChanged, .accountExists, .failedLogins, .accountLocked, .accountUnlocked, .accountDisabled, .accountEnabled,
-      .accountDeleted, .newLogin:
+    case .emailChange(let token, let code, _, _): [token.text, code.text]
+    case .emailChangeRequested(_, let token, _), .emailChanged(_, let token, _): [token.text]
+    case .passwordChanged, .accountExists, .emailTakenBack, .failedLogins, .accountLocked, .accountUnlocked, .accountDisabled,
+      .accountEnabled, .accountDeleted, .newLogin:
       []
     }
   }

@@ -10,6 +10,8 @@ public enum PasswordChangeCause: String, Sendable {
   case change
   /// It was set with a reset token.
   case reset
+  /// It was set by a reader of a former email, who took the account back.
+  case takeBack = "email_taken_back"
 }
 
 extension Auth {

@@ -1,5 +1,6 @@
 extension Throttle {
-  /// What attempts are counted for: an email or a network, for one purpose. It shows neither, because it holds their digest.
+  /// What attempts are counted for: an email, a user or a network, for one purpose. It shows neither, because it holds their
+  /// digest.
   public struct Key: Sendable, Hashable, CustomStringConvertible {
     /// The purpose of a counter. Each feature declares its own.
     public struct Kind: RawRepresentable, Sendable, Hashable {
@@ -15,7 +16,8 @@ extension Throttle {
     /// The purpose of the counter.
     public let kind: Kind
 
-    /// The SHA-256 of the email, with ASCII letters in lower case, of the network or of both, as 64 hexadecimal digits.
+    /// The SHA-256 of the email, with ASCII letters in lower case, of the user's id, of the network, or of email and network, as
+    /// 64 hexadecimal digits.
     public let digest: String
 
     /// Takes a digest as a store kept it.
@@ -34,6 +36,9 @@ extension Throttle {
 
     /// The key of an email, known or not.
     init(_ kind: Kind, email: String) { self.init(kind, of: email) }
+
+    /// The key of a user.
+    init(_ kind: Kind, user id: User.ID) { self.init(kind, of: "\(id)") }
 
     /// The key of a network.
     init(_ kind: Kind, network: IPNetwork) { self.init(kind, of: network.description) }

@@ -36,6 +36,9 @@ extension SQLiteStore {
       try connection.requireUser(id)
       // The email comes first: if it is taken, everything is refused.
       for case .email(let email) in changes {
+        try connection.requireNotReserved(email, for: id)
+        try connection.run("DELETE FROM email_changes WHERE user_id = ?1", [.integer(id)])
+        try connection.run("DELETE FROM email_take_backs WHERE user_id = ?1", [.integer(id)])
         try connection.run("UPDATE users SET email = ?2 WHERE id = ?1", [.integer(id), .text(email.text)])
         try connection.revokeResetToken(of: id)
       }
@@ -44,6 +47,7 @@ extension SQLiteStore {
         case .email: break
         case .hashedPassword(let hash):
           try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(id), .text(hash.text)])
+          try connection.voidEmailChange(of: id)
         case .endSessions:
           try connection.endSessions(of: id)
         case .revokeResetToken:
@@ -80,6 +84,7 @@ extension SQLiteStore {
       guard isAsExpected else { return false }
       try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(id), .text(hash.text)])
       try connection.revokeResetToken(of: id)
+      try connection.voidEmailChange(of: id)
       if endingOthers { try connection.endSessions(of: id) }
       try connection.endSession(old)
       try connection.insert(new)
@@ -105,6 +110,7 @@ extension SQLiteStore {
 
 extension SQLiteConnection {
   func addUser(_ email: Email, _ hash: PasswordHash) throws -> User {
+    try requireNotReserved(email, for: nil)
     let ids = try query(
       "INSERT INTO users (email, hashed_password) VALUES (?1, ?2) RETURNING id", [.text(email.text), .text(hash.text)]
     ) { $0.integer(0) }

@@ -25,6 +25,7 @@ extension SQLiteStore {
     try await write { connection in
       // The user comes first: an email that is taken is an error even when the outbox is full.
       guard try connection.user(with: email) == nil else { throw StoreError.emailTaken }
+      try connection.requireNotReserved(email, for: nil)
       guard try connection.queue(message, limit: limit) else { return nil }
       return try connection.addUser(email, hashedPassword)
     }
@@ -37,7 +38,11 @@ extension SQLiteStore {
         if let user = try connection.user(with: imported.email) {
           return user.hashedPassword == imported.hash ? .exists : .differs
         }
-        let user = try connection.addUser(imported.email, imported.hash)
+        let user: User
+        do { user = try connection.addUser(imported.email, imported.hash) } catch StoreError.emailTaken {
+          // Someone else can take it back.
+          return .differs
+        }
         if let moment = imported.disabledAt { try connection.disable(user.id, at: moment) }
         return .added
       }

@@ -16,6 +16,12 @@ extension SQLiteStore {
         "DELETE FROM registrations WHERE rowid IN (SELECT rowid FROM registrations WHERE expires_at <= ?1 LIMIT ?2)",
         [SQLiteValue(scope.live.expiringAfter), .integer(Int64(scope.limit - count))])
       count += try connection.run(
+        "DELETE FROM email_changes WHERE rowid IN (SELECT rowid FROM email_changes WHERE expires_at <= ?1 LIMIT ?2)",
+        [SQLiteValue(scope.live.expiringAfter), .integer(Int64(scope.limit - count))])
+      count += try connection.run(
+        "DELETE FROM email_take_backs WHERE rowid IN (SELECT rowid FROM email_take_backs WHERE expires_at <= ?1 LIMIT ?2)",
+        [SQLiteValue(scope.live.expiringAfter), .integer(Int64(scope.limit - count))])
+      count += try connection.run(
         """
         DELETE FROM attempt_counters
         WHERE (kind, key) IN (

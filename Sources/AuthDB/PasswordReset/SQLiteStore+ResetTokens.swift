@@ -39,6 +39,7 @@ extension SQLiteStore {
       ) { $0.integer(0) }
       guard let user = users.first else { return false }
       try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(user), .text(use.hash.text)])
+      try connection.voidEmailChange(of: user)
       if use.endsSessions { try connection.endSessions(of: user) }
       if let key = use.clearedCounter { try connection.store(.none, for: key) }
       if let notice = use.notice { try connection.insert(notice) }

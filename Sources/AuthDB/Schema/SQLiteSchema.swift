@@ -195,6 +195,39 @@ enum SQLiteSchema {
       verified_at INTEGER NOT NULL
     );
 
+    -- Changes of emails that wait for the new one; a user has one at most. `token` and `code` are digests of what the newest
+    -- message has.
+    CREATE TABLE email_changes (
+      id VARCHAR(250) PRIMARY KEY NOT NULL,
+      user_id INTEGER NOT NULL UNIQUE REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE,
+      former_email VARCHAR(250) NOT NULL,
+      email VARCHAR(250) NOT NULL,
+      created_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      token VARCHAR(250),
+      code VARCHAR(250),
+      code_expires_at INTEGER,
+      tries INTEGER NOT NULL
+    );
+    CREATE UNIQUE INDEX email_changes_token ON email_changes (token) WHERE token IS NOT NULL;
+    CREATE INDEX email_changes_expires_at ON email_changes (expires_at);
+
+    -- A row for each message to a former email with which its reader takes it back. `step` counts the changes of a user; it is 0
+    -- until the change has happened. From then on the row keeps the email from other users.
+    CREATE TABLE email_take_backs (
+      id VARCHAR(250) PRIMARY KEY NOT NULL,
+      user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE,
+      email VARCHAR(250) NOT NULL,
+      created_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      token VARCHAR(250),
+      step INTEGER NOT NULL
+    );
+    CREATE INDEX email_take_backs_user_id ON email_take_backs (user_id, step);
+    CREATE INDEX email_take_backs_email ON email_take_backs (email COLLATE NOCASE) WHERE step > 0;
+    CREATE UNIQUE INDEX email_take_backs_token ON email_take_backs (token) WHERE token IS NOT NULL;
+    CREATE INDEX email_take_backs_expires_at ON email_take_backs (expires_at);
+
     -- From where a user has logged in, as digests, and when last. A digest of zeros says that they have logged in before.
     CREATE TABLE known_clients (
       user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE,

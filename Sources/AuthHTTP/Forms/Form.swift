@@ -22,6 +22,8 @@ struct Form {
     case registration
     case code
     case verificationToken = "verification_token"
+    case emailChangeToken = "email_change_token"
+    case takeBackToken = "take_back_token"
 
     /// The field with this name, compared by its bytes.
     init?(bytes name: some Collection<UInt8>) {
@@ -37,7 +39,7 @@ struct Form {
       switch self {
       case .email: Email.maximumBytes
       case .password, .newPassword, .newPasswordAgain, .currentPassword: Password.maximumBytes
-      case .resetToken, .verificationToken, .registration: 250  // longer than any token
+      case .resetToken, .verificationToken, .emailChangeToken, .takeBackToken, .registration: 250  // longer than any token
       case .code: 64  // longer than any way to write one
       // A back end asks about whatever a client has sent, such as a token of another service.
       case .token: 8_192

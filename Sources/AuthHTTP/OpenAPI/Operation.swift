@@ -144,6 +144,8 @@ extension Operation {
     case .serviceKey(isRequired: false): problems += [.severalAuthorizations, .wrongServiceKey]
     }
     if policy.profile == .strict, method != .get, method != .options { problems.append(.crossSite) }
-    return refusals + errors.map { Refusal($0) } + problems.map { Refusal($0) }
+    // Where a session is one of several ways, its absence is refused like elsewhere.
+    let loginRequired = Refusal(.loginRequired, status: Problem.notLoggedIn.status)
+    return refusals + errors.map { $0 == .loginRequired ? loginRequired : Refusal($0) } + problems.map { Refusal($0) }
   }
 }

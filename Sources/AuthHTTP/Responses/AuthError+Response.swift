@@ -9,10 +9,10 @@ extension AuthError: HTTPResponseError {
   /// The status of the response.
   public var status: HTTPResponse.Status {
     switch self {
-    case .userExists, .invalidEmail, .invalidPassword, .unacceptableHash: .badRequest
+    case .userExists, .invalidEmail, .emailUnchanged, .invalidPassword, .unacceptableHash: .badRequest
     case .invalidSession: .unauthorized
-    case .registrationClosed, .unknownUser, .unknownUserID, .invalidResetToken, .invalidVerification, .verificationRequired,
-      .wrongPassword, .reauthenticationRequired:
+    case .registrationClosed, .unknownUser, .unknownUserID, .invalidResetToken, .invalidVerification, .invalidTakeBack,
+      .verificationRequired, .wrongPassword, .reauthenticationRequired:
       .forbidden
     case .throttled: .tooManyRequests
     case .overloaded, .unavailable, .conflict, .cancelled: .serviceUnavailable

@@ -39,8 +39,17 @@ extension PostgresStore {
   /// Saves users: ``AuthCore/AdministrationStore/importUsers(_:)``.
   public func importUsers(_ users: [Account.Import]) async throws(StoreError) -> [Account.Import.Outcome] {
     guard !users.isEmpty else { return [] }
+    do {
+      return try await importOnce(users)
+    } catch .emailTaken {
+      // Meanwhile one of the emails became one that another user can take back. Now that is seen.
+      return try await importOnce(users)
+    }
+  }
+
+  private func importOnce(_ users: [Account.Import]) async throws(StoreError) -> [Account.Import.Outcome] {
     // If it is made again, those that the first call added count as existing.
-    return try await write(statements.importUsers, repeating: .safe) { query in
+    try await write(statements.importUsers, repeating: .safe) { query in
       query.add(users.map { Optional($0.email.text) })
       query.add(users.map { Optional($0.hash.text) })
       query.add(users.map { $0.disabledAt?.secondsSince1970 })

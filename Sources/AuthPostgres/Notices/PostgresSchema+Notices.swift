@@ -148,7 +148,8 @@ extension PostgresSchema {
         END IF;
       END $$;
 
-      -- As before, and then registrations that have expired and clients that are forgotten.
+      -- As before, and then registrations, changes of emails and the rights to undo them that have expired, and clients that are
+      -- forgotten.
       CREATE FUNCTION \(name).purge_2(
         p_expired_by bigint, p_unused_since bigint, p_counters_before bigint, p_lock_threshold bigint, p_lock_kind bytea,
         p_clients_before bigint, p_limit bigint
@@ -175,6 +176,18 @@ extension PostgresSchema {
         DELETE FROM \(name).registrations d WHERE d.ctid = ANY (ARRAY(
           SELECT r.ctid FROM \(name).registrations r WHERE r.expires_at <= p_expired_by
           ORDER BY r.expires_at LIMIT room FOR UPDATE SKIP LOCKED));
+        GET DIAGNOSTICS deleted = ROW_COUNT;
+        others := others + deleted;
+        room := room - deleted;
+        DELETE FROM \(name).email_changes d WHERE d.ctid = ANY (ARRAY(
+          SELECT c.ctid FROM \(name).email_changes c WHERE c.expires_at <= p_expired_by
+          ORDER BY c.expires_at LIMIT room FOR UPDATE SKIP LOCKED));
+        GET DIAGNOSTICS deleted = ROW_COUNT;
+        others := others + deleted;
+        room := room - deleted;
+        DELETE FROM \(name).email_take_backs d WHERE d.ctid = ANY (ARRAY(
+          SELECT t.ctid FROM \(name).email_take_backs t WHERE t.expires_at <= p_expired_by
+          ORDER BY t.expires_at LIMIT room FOR UPDATE SKIP LOCKED));
         GET DIAGNOSTICS deleted = ROW_COUNT;
         others := others + deleted;
         room := room - deleted;

@@ -12,6 +12,9 @@ struct PostgresStatements: Sendable {
   let addResetToken, consumeResetToken, userWithResetToken: PostgresStatement
   // Email verification
   let addRegistration, challengeRegistration, tryRegistration, completeRegistration, emailVerifiedAt: PostgresStatement
+  // Email change
+  let addEmailChange, challengeEmailChange, tryEmailChange, confirmEmailChange: PostgresStatement
+  let issueTakeBackToken, takeBackWithToken, takeBackEmail: PostgresStatement
   // Throttling
   let countAttempt, countAttemptWithAlert, clearCounters, counters, loginRead: PostgresStatement
   // Outbox
@@ -44,10 +47,10 @@ struct PostgresStatements: Sendable {
     check = PostgresStatement("check", "SELECT version FROM \(s).schema_version")
     clock = PostgresStatement("clock", "SELECT \(PostgresClock.sql)")
     addUser = call("add_user_1", .text, .text, .boolean)
-    updateUser = call("update_user_1", .bigint, .text, .text, .boolean, .boolean)
+    updateUser = call("update_user_2", .bigint, .text, .text, .boolean, .boolean)
     replaceHashedPassword = call("replace_hashed_password_1", .bigint, .text, .text, .boolean)
     changePassword = call(
-      "change_password_1",
+      "change_password_2",
       [.bigint, .text, .text, .bytes, .boolean, .bytes, .bigint, .bigint, .bigint, .bigint, .text, .text, .bytes] + notice
         + [.boolean])
     deleteUser = call("delete_user_2", [.bigint, .text] + notice)
@@ -67,7 +70,7 @@ struct PostgresStatements: Sendable {
 
     addResetToken = call("add_reset_token_1", .bytes, .bigint, .bigint, .text)
     consumeResetToken = call(
-      "consume_reset_token_1",
+      "consume_reset_token_2",
       [.bytes, .bigint, .bigint, .text, .boolean, .bytesArray, .bytesArray] + notice + [.boolean])
     userWithResetToken = PostgresStatement(
       "user_with_reset_token",
@@ -85,6 +88,27 @@ struct PostgresStatements: Sendable {
       SELECT v.verified_at FROM \(s).verified_emails v JOIN \(s).users u ON u.id = v.user_id AND u.email = v.email
       WHERE u.id = $1
       """, [.bigint])
+
+    let takeBack: [PostgresType] = [.bytes, .text, .bigint, .bigint]
+    addEmailChange = call(
+      "add_email_change_1",
+      [.bytes, .bigint, .text, .text, .bigint, .bigint, .bytes] + takeBack + message + [.bigint] + notice)
+    challengeEmailChange = call("challenge_email_change_1", .bytes, .bigint, .bytes, .bytes, .bigint)
+    tryEmailChange = call("try_email_change_1", .bytes, .bigint, .bytes, .bigint, .bigint)
+    confirmEmailChange = call(
+      "confirm_email_change_1",
+      [.bytes, .bigint, .text, .bigint] + takeBack + [.bytesArray, .bytesArray, .bytesArray, .bytesArray] + notice + [.boolean])
+    issueTakeBackToken = call("issue_take_back_token_1", .bytes, .bigint, .bytes)
+    takeBackWithToken = PostgresStatement(
+      "take_back_with_token",
+      """
+      SELECT t.id, t.user_id, t.email, t.created_at, t.expires_at, \(User.columns)
+      FROM \(s).email_take_backs t JOIN \(s).users u ON u.id = t.user_id WHERE t.token = $1 AND t.expires_at > $2
+      """, [.bytes, .bigint])
+    takeBackEmail = call(
+      "take_back_email_1",
+      .bytes, .bigint, .text, .bigint, .text, .bytesArray, .bytesArray, .bytesArray, .bytesArray, .bigintArray, .textArray,
+      .bytesArray, .bigintArray, .bigintArray, .boolean)
 
     countAttempt = call("count_attempt_1", attempt)
     countAttemptWithAlert = call(
@@ -131,7 +155,7 @@ struct PostgresStatements: Sendable {
     disabledAt = PostgresStatement("disabled_at", "SELECT disabled_at FROM \(s).disabled_users WHERE user_id = $1", [.bigint])
 
     createUser = call("create_user_1", [.text, .text] + message + [.bigint])
-    importUsers = call("import_users_1", .textArray, .textArray, .bigintArray)
+    importUsers = call("import_users_2", .textArray, .textArray, .bigintArray)
     eraseUser = call("erase_user_2", [.bigint, .bytesArray, .bytesArray] + notice)
     func accounts(_ name: String, _ relation: String) -> PostgresStatement {
       PostgresStatement(

@@ -8,7 +8,11 @@ extension AuthMessage {
   /// - `password_reset`: `reset_token`, `expires_at`, and `link` if there is a base for it.
   /// - `email_verification`: `verification_token`, `expires_at`, `code`, `code_expires_at`, and `link` if there is a base for it.
   /// - `account_exists`: `requested_at`.
-  /// - `password_changed`: `changed_at`, and the `cause`, which is `change` or `reset`.
+  /// - `email_change`: `email_change_token`, `expires_at`, `code`, `code_expires_at`, and `link` if there is a base for it.
+  /// - `email_change_requested`: `requested_at`, `take_back_token`, `expires_at`, and `link` if there is a base for it.
+  /// - `email_changed`: `changed_at`, `take_back_token`, `expires_at`, and `link` if there is a base for it.
+  /// - `email_taken_back`: `taken_back_at`.
+  /// - `password_changed`: `changed_at`, and the `cause`, which is `change`, `reset` or `email_taken_back`.
   /// - `failed_logins`: `failed_at`, and `ip_address` if it is known.
   /// - `account_locked`: `locked_at`, and `ip_address` if it is known.
   /// - `account_unlocked`: `unlocked_at`; `account_disabled`: `disabled_at`; `account_enabled`: `enabled_at`.
@@ -29,6 +33,23 @@ extension AuthMessage {
       members["link"] = linkBase.map { link($0, "verification_token", token) }
     case .accountExists(let moment):
       members["requested_at"] = moment.rfc3339
+    case .emailChange(let token, let code, let expiresAt, let codeExpiresAt):
+      members["email_change_token"] = token.text
+      members["expires_at"] = expiresAt.rfc3339
+      members["code"] = code.text
+      members["code_expires_at"] = codeExpiresAt.rfc3339
+      members["link"] = linkBase.map { link($0, "email_change_token", token) }
+    case .emailChangeRequested(let moment, let token, let expiresAt):
+      members["requested_at"] = moment.rfc3339
+      members["take_back_token"] = token.text
+      members["expires_at"] = expiresAt.rfc3339
+      members["link"] = linkBase.map { link($0, "take_back_token", token) }
+    case .emailChanged(let moment, let token, let expiresAt):
+      members["changed_at"] = moment.rfc3339
+      members["take_back_token"] = token.text
+      members["expires_at"] = expiresAt.rfc3339
+      members["link"] = linkBase.map { link($0, "take_back_token", token) }
+    case .emailTakenBack(let moment): members["taken_back_at"] = moment.rfc3339
     case .passwordChanged(let moment, let cause):
       members["changed_at"] = moment.rfc3339
       members["cause"] = cause.rawValue
@@ -52,6 +73,6 @@ extension AuthMessage {
     return members.json
   }
 
-  /// The page in which the owner sets a new password or verifies the email.
+  /// The page in which the owner sets a new password, or verifies, changes or takes back the email.
   func link(_ base: LinkBase, _ name: String, _ token: some SecretToken) -> String { base.link(to: email, name, token) }
 }

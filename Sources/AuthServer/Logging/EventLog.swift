@@ -19,10 +19,13 @@ extension AuthEvent.Kind {
   /// Whether the client was refused what it asked for.
   fileprivate var isRefusal: Bool {
     switch self {
-    case .loginFailed, .loginDisabled, .loginLocked, .throttled, .passwordCheckFailed, .resetRefused, .verificationRefused: true
+    case .loginFailed, .loginDisabled, .loginLocked, .throttled, .passwordCheckFailed, .resetRefused, .verificationRefused,
+      .emailChangeRefused, .takeBackRefused:
+      true
     case .loginSucceeded, .passwordChanged, .resetRequested, .resetTokenIssued, .resetUsed, .sessionCreated, .sessionRenewed,
-      .sessionEnded, .sessionExpired, .registrationRequested, .emailVerified, .userCreated, .userImported, .usersImported,
-      .userUnlocked, .userDisabled, .userEnabled, .userDeleted, .messageGivenUp, .messageUndeliverable, .messageDropped:
+      .sessionEnded, .sessionExpired, .registrationRequested, .emailVerified, .emailChangeRequested, .emailChanged,
+      .emailTakenBack, .userCreated, .userImported, .usersImported, .userUnlocked, .userDisabled, .userEnabled, .userDeleted,
+      .messageGivenUp, .messageUndeliverable, .messageDropped:
       false
     }
   }

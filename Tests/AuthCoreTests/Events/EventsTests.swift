@@ -47,6 +47,36 @@ import Testing
       { _ = try? await $0.auth.verifyEmail(token: VerificationToken("x"), password: "x", from: client) }
     ),
     (
+      "requestEmailChange", [(.emailChangeRequested, 1)],
+      { scene in
+        let sessionID = try await scene.fixture.logInBob().sessionID
+        try await scene.auth.requestEmailChange(sessionID: sessionID, to: EmailChangeScene.newEmail, from: client)
+      }
+    ),
+    (
+      "confirmEmailChange and takeBackEmail", [(.emailChanged, 1), (.emailTakenBack, 1)],
+      { scene in
+        let (delivery, sessionID) = (RecordingDelivery(), try await scene.fixture.logInBob().sessionID)
+        try await scene.fixture.auth.requestEmailChange(sessionID: sessionID, to: EmailChangeScene.newEmail, from: .unknown)
+        for _ in 1...2 { _ = try await scene.fixture.auth.deliver(through: delivery) }
+        for token in delivery.messages.compactMap(\.emailChallenge?.token) {
+          try await scene.auth.confirmEmailChange(token: token, sessionID: sessionID, from: client)
+        }
+        for token in delivery.messages.compactMap(\.takeBackToken) {
+          try await scene.auth.takeBackEmail(token: token, newPassword: AuthFixture.otherPassword, from: client)
+        }
+      }
+    ),
+    (
+      "made-up tokens of a change", [(.emailChangeRefused, nil), (.emailChangeRefused, 1), (.takeBackRefused, nil)],
+      { scene in
+        let sessionID = try await scene.fixture.logInBob().sessionID
+        _ = try? await scene.auth.confirmEmailChange(token: EmailChangeToken("x"), password: "x", from: client)
+        _ = try? await scene.auth.confirmEmailChange(code: VerificationCode("x"), sessionID: sessionID, from: client)
+        _ = try? await scene.auth.takeBackEmail(token: TakeBackToken("x"), newPassword: "x", from: client)
+      }
+    ),
+    (
       "importUser", [(.userImported, 2)],
       { scene in
         _ = try await scene.auth.importUser(email: "eve@me.com", hash: scene.fixture.bob.hashedPassword.text)
@@ -297,7 +327,7 @@ import Testing
     let token = try await scene.fixture.resetTokenForBob()
     let store = InterceptingStore(
       scene.fixture.store, failing: .addUser, .addSession, .changePassword, .deleteUser, .endSession, .endSessions,
-      .addResetToken, .consumeResetToken, .addMessage, .purge)
+      .addResetToken, .consumeResetToken, .addMessage, .addEmailChange, .purge)
     let auth = Auth(
       policy: .strict, store: store, hasher: BcryptHasher.fast, events: scene.events, clock: scene.fixture.clock)
     let (email, password, new) = (AuthFixture.email, AuthFixture.password, AuthFixture.otherPassword)
@@ -312,6 +342,9 @@ import Testing
       try await auth.changePassword(sessionID: sessionID, current: password, new: new, from: Self.client)
     }
     await #expect(throws: unavailable) { try await auth.deleteUser(sessionID: sessionID, password: password, from: Self.client) }
+    await #expect(throws: unavailable) {
+      try await auth.requestEmailChange(sessionID: sessionID, to: EmailChangeScene.newEmail, from: Self.client)
+    }
     await #expect(throws: unavailable) { try await auth.logOut(sessionID, from: .unknown) }
     await #expect(throws: unavailable) { try await auth.destroySession(userID: 1) }
     await #expect(throws: unavailable) { try await auth.getResetPasswordToken(email: email) }

@@ -91,6 +91,14 @@ import Testing
       _ = try await recorder.send(
         .put, "/verify_email", ["registration": "x", "code": "y"], records: [.verificationRefused])
 
+      // Changes of the email
+      let other = try await recorder.logIn()
+      _ = try await recorder.send(.put, "/email", ["email": "new@me.com"], in: other, records: [.emailChangeRequested])
+      _ = try await recorder.send(
+        .put, "/confirm_email", ["email_change_token": "x", "password": "y"], records: [.emailChangeRefused])
+      _ = try await recorder.send(
+        .put, "/take_back_email", ["take_back_token": "x", "new_password": Strict.otherPassword], records: [.takeBackRefused])
+
       // Deletion
       _ = try await recorder.send(.delete, "/profile", ["password": "wrong"], in: fourth)
       let fifth = try await recorder.logIn()

@@ -41,6 +41,11 @@ import Testing
     #expect(refused.status == 1 && refused.output == "Error: \(file) is in use; stop the server and try again\n")
     server.signal(SIGTERM)
     #expect(await server.exitStatus == 0)
+    let digest = String(repeating: "a1", count: 32)
+    for insertion in [
+      "email_changes VALUES ('\(digest)', 1, 'bob@me.com', 'new@me.com', 1, 9999999999, '\(digest)', NULL, NULL, 2)",
+      "email_take_backs VALUES ('\(digest)', 1, 'old@me.com', 1, 9999999999, '\(digest)', 3)",
+    ] { _ = try Python.sqlite(file, "INSERT INTO \(insertion)") }
     let copied = try await run("copy", "--from", file, "--to", postgres, "--json")
     #expect(copied.status == 0 && copied.output.hasPrefix(#"{"was_complete":false,"users":2,"sessions":1,"reset_tokens":1,"#))
     let again = try await run("copy", "--from", file, "--to", postgres, "--json")
@@ -63,6 +68,12 @@ import Testing
     #expect(try await run("copy", "--from", postgres, "--to", back).status == 0)
     #expect(try FileManager.default.attributesOfItem(atPath: back)[.posixPermissions] as? Int == 0o600)
     #expect(try await run("check", "--database", back).status == 0)
+    let columns = ["email_changes": "former_email || email || token || tries", "email_take_backs": "email || token || step"]
+    for (table, text) in columns {
+      let row = try Python.sqlite(back, "SELECT \(text) || created_at || expires_at || user_id FROM \(table)")
+      #expect(try row == Python.sqlite(file, "SELECT \(text) || created_at || expires_at || user_id FROM \(table)"))
+      #expect(!row.isEmpty)
+    }
     (server, client) = try await self.server(back)
     #expect(try await client.call(.GET, "/profile", cookie: later).json == ["email": "bob@me.com"])
     let update = ["email": "bob@me.com", "reset_token": token, "new_password": "new"]

@@ -56,6 +56,37 @@ import Testing
     if case .accountEnabled = content { #expect(members["enabled_at"] == "2026-11-25T05:00:00Z") }
   }
 
+  @Test func `messages of a change of email have their tokens and links`() {
+    let change = AuthMessage(
+      id: "1", email: Email(stored: "new@me.com"),
+      content: .emailChange(
+        EmailChangeToken("t0k3n"), VerificationCode("7Q3K9MZA"), expiresAt: Self.moment, codeExpiresAt: Self.moment))
+    #expect(
+      json(change, linkBase: "https://example.org/reset") == """
+        {"code":"7Q3K9MZA","code_expires_at":"2026-11-25T05:00:00Z","email":"new@me.com","email_change_token":"t0k3n",\
+        "expires_at":"2026-11-25T05:00:00Z","id":"1",\
+        "link":"https://example.org/reset#email=new%40me.com&email_change_token=t0k3n","type":"email_change"}
+        """)
+    let notices: [(AuthMessage.Content, String)] = [
+      (.emailChangeRequested(at: Self.moment, TakeBackToken("t0k3n"), expiresAt: Self.moment), "email_change_requested"),
+      (.emailChanged(at: Self.moment, TakeBackToken("t0k3n"), expiresAt: Self.moment), "email_changed"),
+    ]
+    for (content, type) in notices {
+      let isPast = type == "email_changed"
+      let before = isPast ? #""changed_at":"2026-11-25T05:00:00Z","# : ""
+      let after = isPast ? "" : #""requested_at":"2026-11-25T05:00:00Z","#
+      #expect(
+        json(AuthMessage(id: "1", email: Email(stored: "bob@me.com"), content: content)) == """
+          {\(before)"email":"bob@me.com","expires_at":"2026-11-25T05:00:00Z","id":"1",\(after)"take_back_token":"t0k3n",\
+          "type":"\(type)"}
+          """)
+    }
+    #expect(
+      json(AuthMessage(id: "1", email: Email(stored: "bob@me.com"), content: .emailTakenBack(at: Self.moment))) == """
+        {"email":"bob@me.com","id":"1","taken_back_at":"2026-11-25T05:00:00Z","type":"email_taken_back"}
+        """)
+  }
+
   private static let moment = Timestamp(secondsSince1970: 1_795_582_800)
 
   @Test(arguments: ["https://example.org/reset", "https://example.org/?page=reset", "http://127.0.0.1:8080/reset"])

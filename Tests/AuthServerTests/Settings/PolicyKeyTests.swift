@@ -9,6 +9,7 @@ import Testing
     "profile", "registration", "password-reset.returns-token", "throttling.login-per-network.lock-threshold",
     "throttling.reset-per-email.lock-threshold", "throttling.reset-per-network.lock-threshold",
     "throttling.registration-per-network.lock-threshold", "throttling.registration-per-email.lock-threshold",
+    "throttling.email-change-per-user.lock-threshold",
     "email-verification.requirement",
   ]
 
@@ -20,7 +21,8 @@ import Testing
         Mirror(reflecting: child.value).displayStyle == .optional
         ? Mirror(reflecting: child.value).children.first?.value ?? child.value : child.value
       let isPart = [
-        AuthPolicy.EmailVerification.self, AuthPolicy.Passwords.self, AuthPolicy.Sessions.self, AuthPolicy.PasswordReset.self,
+        AuthPolicy.EmailVerification.self, AuthPolicy.EmailChange.self, AuthPolicy.Passwords.self, AuthPolicy.Sessions.self,
+        AuthPolicy.PasswordReset.self,
         AuthPolicy.Throttling.self, AuthPolicy.Notices.self, Throttle.self,
       ].contains { $0 == type(of: part) }
       return isPart ? fields(of: part, name + ".") : [name]

@@ -100,6 +100,8 @@ extension FaultyStore {
       for change in changes { try await base.updateUser(id, change) }
       return
     }
+    let rows = emailRows
+    defer { if fault == .newEmailKeepsRights { putBack(rows, of: id) } }
     do { try await base.updateUser(id, changes) } catch {
       if fault == .ignoresUnknownUser, error == .noResultFound { return }
       throw error

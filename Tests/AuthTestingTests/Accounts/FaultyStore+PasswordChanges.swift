@@ -10,6 +10,7 @@ extension FaultyStore {
     guard let user = try? await base.findUser(by: .id(id)) else { return false }
     let isOpen = try await base.findSession(old, in: .everySession)?.user.id == id
     if try await changesInSteps(user, expected, to: hash, isOpen: isOpen, as: new) { return true }
+    let rows = emailRows
     let isChanged = try await base.changePassword(
       of: id, passing(expected, for: user), to: hash, renewing: old,
       as: renewed(new), endingOthers: isEndingOthers(endingOthers), notice: fault == .losesNotice ? nil : notice)
@@ -19,6 +20,7 @@ extension FaultyStore {
       return false
     }
     memory.withLock { $0.sessions.append(new) }
+    if fault == .changeKeepsOpenChange { putBack(rows, changes: true) }
     if fault == .endsAllAtChange { await endSessions { $0.userID != id } }
     return true
   }
@@ -74,6 +76,7 @@ extension FaultyStore {
     if fault == .deletesNothing { return expected == user.hashedPassword }
     if fault == .looksThenDeletes { await letOthersRun() }
     let sessions = try await base.findSessions(of: id, in: .everySession)
+    let rows = emailRows
     let isDeleted = try await base.deleteUser(
       id, ifPassword: passing(expected, for: user),
       notice: fault == .tellsNoOneOfDeletion || fault == .tellsOfRefusedDeletion ? nil : notice)
@@ -82,6 +85,7 @@ extension FaultyStore {
       memory.deletedUsers.append(user)
       memory.sessionsOfDeleted += sessions
     }
+    if fault == .deletionKeepsRights { putBack(rows, of: id) }
     if fault == .deletesSessionsOfAll { await endSessions { _ in true } }
     if fault == .deletesMessagesOfUser {
       for message in memory.withLock({ $0.messages }) where message.userID == id { try await base.removeMessage(message.id) }

@@ -43,6 +43,8 @@ extension FaultyStore {
       let last = Timestamp(secondsSince1970: Int64(Int32.max))
       live = Session.Cutoff(expiringAfter: min(live.expiringAfter, last), usedAfter: min(live.usedAfter, last))
     case .purgesNoRegistrations: live = Session.Cutoff(expiringAfter: .distantPast, usedAfter: live.usedAfter)
+    case .purgesNoChanges: live = Session.Cutoff(expiringAfter: .distantPast, usedAfter: live.usedAfter)
+    case .purgesChangesEarly: live = Session.Cutoff(expiringAfter: live.expiringAfter + second, usedAfter: live.usedAfter)
     case .purgesRegistrationsEarly: live = Session.Cutoff(expiringAfter: live.expiringAfter + second, usedAfter: live.usedAfter)
     case .limitsEachKind: countersBefore = .distantPast
     default: break

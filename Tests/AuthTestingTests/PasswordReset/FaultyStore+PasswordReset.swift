@@ -1,6 +1,7 @@
-import AuthCore
 import AuthTesting
 import Synchronization
+
+@testable import AuthCore
 
 extension FaultyStore {
   func addResetToken(_ token: ResetToken.Record, for email: Email) async throws(StoreError) -> User {
@@ -30,6 +31,7 @@ extension FaultyStore {
     let now = fault == .tokenUsableLonger ? use.now - .seconds(1) : use.now
     let owner = try await base.findUser(withResetToken: id, now: now)
     if fault == .looksThenUsesToken, owner != nil { await letOthersRun() }
+    let rows = emailRows
     let isConsumed = try await base.consumeResetToken(
       ResetToken.Use(
         id, at: now, settingPassword: hash,
@@ -51,6 +53,9 @@ extension FaultyStore {
       return true
     }
     if isConsumed, let owner {
+      if fault == .resetKeepsOpenChange { putBack(rows, changes: true) }
+      if fault == .resetKeepsRightToStop { putBack(rows) { $0.step == 0 } }
+      if fault == .resetVoidsRights { base.tables.withLock { $0.takeBacks = [:] } }
       if fault == .enablesWithReset { _ = try await base.enableUser(owner.id) }
       if fault == .usesTokenForNothing { try await base.updateUser(owner.id, .hashedPassword(owner.hashedPassword)) }
       if fault == .usesUpTokensOfAll {

@@ -32,6 +32,8 @@ extension InMemoryStore {
         if let user = tables.users.first(where: { $0.email == imported.email }) {
           return user.hashedPassword == imported.hash ? .exists : .differs
         }
+        // Someone else can take it back.
+        guard (try? tables.requireFree(imported.email, for: nil)) != nil else { return .differs }
         let user = tables.add(imported.email, imported.hash)
         if let moment = imported.disabledAt {
           tables.disabledUsers[user.id] = moment

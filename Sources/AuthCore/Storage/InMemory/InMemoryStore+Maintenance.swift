@@ -23,6 +23,16 @@ extension InMemoryStore {
         tables.registrations[id] = nil
         count += 1
       }
+      for (id, open) in tables.emailChanges
+      where count < scope.limit && open.change.expiresAt <= scope.live.expiringAfter {
+        tables.emailChanges[id] = nil
+        count += 1
+      }
+      for (id, held) in tables.takeBacks
+      where count < scope.limit && held.takeBack.expiresAt <= scope.live.expiringAfter {
+        tables.takeBacks[id] = nil
+        count += 1
+      }
       let forgotten = tables.counters.filter { key, counter in
         counter.lastAt < scope.countersBefore && !(key.kind == .loginEmail && counter.count >= scope.lockThreshold)
       }

@@ -23,6 +23,7 @@ extension InMemoryStore {
       else { return false }
       tables.users[index].hashedPassword = use.hash
       tables.revokeResetToken(of: user.id)
+      tables.voidEmailChange(of: user.id)
       if use.endsSessions { tables.endSessions { $0.userID == user.id } }
       if let key = use.clearedCounter { tables.counters[key] = nil }
       tables.queue(use.notice)

@@ -47,7 +47,11 @@ public final class InMemoryStore: AuthStore {
         case .email(let email):
           tables.set(email, of: index)
           tables.revokeResetToken(of: id)
-        case .hashedPassword(let hash): tables.users[index].hashedPassword = hash
+          tables.emailChanges[id] = nil
+          tables.takeBacks = tables.takeBacks.filter { $0.value.takeBack.userID != id }
+        case .hashedPassword(let hash):
+          tables.users[index].hashedPassword = hash
+          tables.voidEmailChange(of: id)
         case .endSessions: tables.endSessions { $0.userID == id }
         case .revokeResetToken: tables.revokeResetToken(of: id)
         }
@@ -77,6 +81,7 @@ public final class InMemoryStore: AuthStore {
       else { return false }
       tables.users[index].hashedPassword = hash
       tables.revokeResetToken(of: id)
+      tables.voidEmailChange(of: id)
       tables.endSessions { $0.userID == id && (endingOthers || $0.id == old) }
       tables.sessions.append(new)
       tables.users[index].sessionID = new.id

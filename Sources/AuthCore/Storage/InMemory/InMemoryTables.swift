@@ -8,6 +8,9 @@ extension InMemoryStore {
     var registrations: [Registration.ID: InMemoryStore.WaitingRegistration] = [:]
     /// The emails as they were when they were verified.
     var verifiedEmails: [User.ID: (email: Email, at: Timestamp)] = [:]
+    /// The open changes.
+    var emailChanges: [User.ID: InMemoryStore.OpenEmailChange] = [:]
+    var takeBacks: [EmailTakeBack.ID: InMemoryStore.HeldTakeBack] = [:]
     var disabledUsers: [User.ID: Timestamp] = [:]
     /// When each client of a user was seen last.
     var knownClients: [User.ID: [TokenDigest: Timestamp]] = [:]
@@ -28,7 +31,9 @@ extension InMemoryStore.Tables {
   }
 
   func requireFree(_ email: Email, for id: User.ID?) throws(StoreError) {
-    guard !users.contains(where: { $0.email == email && $0.id != id }) else { throw .emailTaken }
+    guard !users.contains(where: { $0.email == email && $0.id != id }),
+      !takeBacks.values.contains(where: { $0.step > 0 && $0.takeBack.email == email && $0.takeBack.userID != id })
+    else { throw .emailTaken }
   }
 
   /// Adds a user whose email is free.
@@ -47,6 +52,8 @@ extension InMemoryStore.Tables {
     disabledUsers[id] = nil
     verifiedEmails[id] = nil
     knownClients[id] = nil
+    emailChanges[id] = nil
+    takeBacks = takeBacks.filter { $0.value.takeBack.userID != id }
     if let user = users.first(where: { $0.id == id }) { note(.deleted, of: user) }
     users.removeAll { $0.id == id }
   }

@@ -7,9 +7,14 @@ enum MailKind: String, CaseIterable {
   case passwordReset = "password_reset"
   case emailVerification = "email_verification"
   case accountExists = "account_exists"
+  case emailChange = "email_change"
+  case emailChangeRequested = "email_change_requested"
+  case emailChanged = "email_changed"
+  case emailTakenBack = "email_taken_back"
   case passwordChanged = "password_changed"
   /// After a reset: a text of its own, because templates have no conditions.
   case passwordChangedByReset = "password_changed_by_reset"
+  case passwordChangedByTakeBack = "password_changed_by_take_back"
   case failedLogins = "failed_logins"
   case accountLocked = "account_locked"
   case newLogin = "new_login"
@@ -24,8 +29,13 @@ enum MailKind: String, CaseIterable {
     case .passwordReset: self = .passwordReset
     case .emailVerification: self = .emailVerification
     case .accountExists: self = .accountExists
+    case .emailChange: self = .emailChange
+    case .emailChangeRequested: self = .emailChangeRequested
+    case .emailChanged: self = .emailChanged
+    case .emailTakenBack: self = .emailTakenBack
     case .passwordChanged(_, .change): self = .passwordChanged
     case .passwordChanged(_, .reset): self = .passwordChangedByReset
+    case .passwordChanged(_, .takeBack): self = .passwordChangedByTakeBack
     case .failedLogins: self = .failedLogins
     case .accountLocked: self = .accountLocked
     case .newLogin: self = .newLogin
@@ -46,8 +56,14 @@ enum MailKind: String, CaseIterable {
     case .emailVerification:
       .emailVerification(VerificationToken(token), VerificationCode("7Q3K9MZA"), expiresAt: moment, codeExpiresAt: moment)
     case .accountExists: .accountExists(at: moment)
+    case .emailChange:
+      .emailChange(EmailChangeToken(token), VerificationCode("7Q3K9MZA"), expiresAt: moment, codeExpiresAt: moment)
+    case .emailChangeRequested: .emailChangeRequested(at: moment, TakeBackToken(token), expiresAt: moment)
+    case .emailChanged: .emailChanged(at: moment, TakeBackToken(token), expiresAt: moment)
+    case .emailTakenBack: .emailTakenBack(at: moment)
     case .passwordChanged: .passwordChanged(at: moment, cause: .change)
     case .passwordChangedByReset: .passwordChanged(at: moment, cause: .reset)
+    case .passwordChangedByTakeBack: .passwordChanged(at: moment, cause: .takeBack)
     case .failedLogins: .failedLogins(at: moment, ipAddress: address)
     case .accountLocked: .accountLocked(at: moment, ipAddress: address)
     case .newLogin: .newLogin(at: moment, ipAddress: address, userAgent: nil)
@@ -85,6 +101,42 @@ enum MailKind: String, CaseIterable {
         "At {{requested_at}} someone asked for an account at {{service}} with this email address, which has an account already.",
         "If it was you, log in. If you do not know the password any more, ask for a new one on the login page.",
         "If it was not you, ignore this message. Your account stays as it is.")
+    case .emailChange:
+      RenderedMail(
+        "Confirm your new email for {{service}}", link: "Confirm your new email",
+        "Someone who is logged in to an account at {{service}} asked for this email address in place of the present one.",
+        "To change it, follow this link before {{expires_at}}, and enter the password of the account:",
+        "{{link}}",
+        "Or enter this code where you are logged in, before {{code_expires_at}}: {{code}}",
+        "Do not pass the link or the code on to anyone.",
+        "If it was not you, ignore this message. Nothing changes.")
+    case .emailChangeRequested:
+      RenderedMail(
+        "Your account at {{service}} is to get another email", link: "Stop the change",
+        "Someone who is logged in to your account at {{service}} asked at {{requested_at}} for another email address in place of "
+          + "this one. Nothing has changed yet.",
+        "If it was you, there is nothing to do.",
+        "If it was not you, someone else has access to your account. To stop the change, and to set a new password, follow this "
+          + "link before {{expires_at}}:",
+        "{{link}}",
+        "Do not pass it on: it gives access to your account. All sessions end.")
+    case .emailChanged:
+      RenderedMail(
+        "Your account at {{service}} has another email", link: "Take your account back",
+        "The email address of your account at {{service}} was changed at {{changed_at}}. Messages about the account no longer come "
+          + "to this address.",
+        "If it was you, there is nothing to do.",
+        "If it was not you, someone else has access to your account. To have this address and your account back, and to set a new "
+          + "password, follow this link before {{expires_at}}:",
+        "{{link}}",
+        "Do not pass it on: it gives access to your account. All sessions end.")
+    case .emailTakenBack:
+      RenderedMail(
+        "Your account at {{service}} has its former email again",
+        "At {{taken_back_at}} a reader of the former email address of your account at {{service}} undid the change to this address, "
+          + "and set a new password. You no longer have access to the account.",
+        "If it was you, there is nothing to do.",
+        "If it was not you, someone else can read the mail of the former address. Tell the people who run {{service}}.")
     case .passwordChanged:
       RenderedMail(
         "Your password for {{service}} was changed",
@@ -99,6 +151,16 @@ enum MailKind: String, CaseIterable {
         "You have a new password for {{service}}",
         "A new password was set for your account at {{service}} at {{changed_at}}, with a link that was sent to this address.",
         "If it was you, there is nothing to do.",
+        """
+        If it was not you, someone else can read your mail. Change the password of your mailbox first. Then ask for a new \
+        password on the login page of {{service}}, and tell the people who run it.
+        """)
+    case .passwordChangedByTakeBack:
+      RenderedMail(
+        "You have your account at {{service}} back",
+        "The change of the email address of your account at {{service}} was stopped or undone at {{changed_at}}, with a link that "
+          + "was sent to this address, and a new password was set. All sessions have ended.",
+        "If it was you, log in with the new password, and change it wherever else you used the former one.",
         """
         If it was not you, someone else can read your mail. Change the password of your mailbox first. Then ask for a new \
         password on the login page of {{service}}, and tell the people who run it.
@@ -166,6 +228,22 @@ enum MailKind: String, CaseIterable {
         "code_expires_at": readable(codeExpiresAt),
       ]
     case .accountExists(let moment): ["requested_at": readable(moment)]
+    case .emailChange(let token, let code, let expiresAt, let codeExpiresAt):
+      [
+        "link": message.link(linkBase, "email_change_token", token), "expires_at": readable(expiresAt), "code": code.text,
+        "code_expires_at": readable(codeExpiresAt),
+      ]
+    case .emailChangeRequested(let moment, let token, let expiresAt):
+      [
+        "requested_at": readable(moment), "link": message.link(linkBase, "take_back_token", token),
+        "expires_at": readable(expiresAt),
+      ]
+    case .emailChanged(let moment, let token, let expiresAt):
+      [
+        "changed_at": readable(moment), "link": message.link(linkBase, "take_back_token", token),
+        "expires_at": readable(expiresAt),
+      ]
+    case .emailTakenBack(let moment): ["taken_back_at": readable(moment)]
     case .passwordChanged(let moment, _): ["changed_at": readable(moment)]
     case .failedLogins(let moment, let address): ["failed_at": readable(moment), "ip_address": address ?? "unknown"]
     case .accountLocked(let moment, let address): ["locked_at": readable(moment), "ip_address": address ?? "unknown"]

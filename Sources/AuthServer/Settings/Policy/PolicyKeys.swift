@@ -10,6 +10,8 @@ enum PolicyKeys {
       FieldKey("email-verification.registration-lifetime", \.emailVerification.registrationLifetime, .duration),
       FieldKey("email-verification.code-lifetime", \.emailVerification.codeLifetime, .duration),
       FieldKey("email-verification.maximum-tries", \.emailVerification.maximumTries, .number(1...100)),
+      FieldKey("email-change.lifetime", \.emailChange.lifetime, .duration),
+      FieldKey("email-change.take-back-window", \.emailChange.takeBackWindow, .duration),
       // A password of the greatest length in bytes may have no more than 1,024 characters.
       FieldKey("passwords.minimum-length", \.passwords.minimumLength, .number(1...1024)),
       FieldKey("passwords.normalizes-to-nfc", \.passwords.normalizesToNFC, .flag),
@@ -37,6 +39,7 @@ enum PolicyKeys {
     ThrottleKeys("throttling.reset-per-network", \.throttling.resetPerNetwork),
     ThrottleKeys("throttling.registration-per-network", \.throttling.registrationPerNetwork),
     ThrottleKeys("throttling.registration-per-email", \.throttling.registrationPerEmail),
+    ThrottleKeys("throttling.email-change-per-user", \.throttling.emailChangePerUser),
   ]
 
   /// The names of the tables in which keys are.
