@@ -62,7 +62,8 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// the operation says so.
   case unavailable(String)
 
-  /// The account's password was replaced or its session ended by another request in the meantime. Nothing was changed; try again.
+  /// The account's password or email was replaced or its session ended by another request in the meantime. Nothing was changed;
+  /// try again.
   case conflict
 
   /// The calling task was cancelled. Nothing was changed.

@@ -129,7 +129,8 @@ extension AuthPolicy {
     /// Whether a new password ends sessions: all of the user's after a reset, all but the current one after a change.
     public var endOnPasswordUpdate: Bool
 
-    /// How long a login counts as recent; nil means for ever. Ending other sessions requires a recent login or the password.
+    /// How long a login counts as recent; nil means for ever. Ending other sessions and changing the email require a recent
+    /// login or the password.
     public var reauthenticationAge: Duration?
   }
 
