@@ -97,7 +97,8 @@ extension OutboxMessage.Kind {
   /// The kinds that this release delivers, each that of an ``AuthMessage/Content``.
   package static let known: [Self] = [
     .passwordReset, .emailVerification, .accountExists, .passwordChanged, .failedLogins, .accountLocked, .accountUnlocked,
-    .accountDisabled, .accountEnabled, .accountDeleted, .newLogin,
+    .accountDisabled, .accountEnabled, .accountDeleted, .newLogin, .emailChange, .emailChangeRequested, .emailChanged,
+    .emailTakenBack,
   ]
 }
 

@@ -59,16 +59,20 @@ extension AuthRoutes {
   }
 
   fileprivate func confirmEmail(_ exchange: Exchange) async throws -> Response {
-    let form = try await Form(exchange.request)
-    let user: User
+    let user = try await confirmEmail(Form(exchange.request), exchange)
+    return Response(json: ["email": user.email.text, "id": "\(user.id)", "message": "email changed"])
+  }
+
+  /// What the route and the page do.
+  func confirmEmail(_ form: Form, _ exchange: Exchange) async throws -> User {
     do {
-      user = try await confirm(form, exchange)
+      let user = try await confirm(form, exchange)
+      exchange.record?.note(user.id)
+      return user
     } catch let error as AuthError {
       if case .userExists = error { throw Problem(emailTaken: error) }
       throw error
     }
-    exchange.record?.note(user.id)
-    return Response(json: ["email": user.email.text, "id": "\(user.id)", "message": "email changed"])
   }
 
   private func confirm(_ form: Form, _ exchange: Exchange) async throws -> User {
@@ -84,12 +88,17 @@ extension AuthRoutes {
   }
 
   fileprivate func takeBackEmail(_ exchange: Exchange) async throws -> Response {
-    let form = try await Form(exchange.request)
+    let user = try await takeBackEmail(Form(exchange.request), exchange)
+    return Response(json: ["email": user.email.text, "message": "the email is yours again, with the new password"])
+  }
+
+  /// What the route and the page do.
+  func takeBackEmail(_ form: Form, _ exchange: Exchange) async throws -> User {
     let (token, password) = try (TakeBackToken(form.text(.takeBackToken)), form.text(.newPassword))
     do throws(AuthError) {
       let user = try await auth.takeBackEmail(token: token, newPassword: password, from: exchange.client)
       exchange.record?.note(user.id)
-      return Response(json: ["email": user.email.text, "message": "the email is yours again, with the new password"])
+      return user
     } catch {
       switch error {
       case .invalidPassword: throw FormError.refused(.newPassword, error)

@@ -37,7 +37,7 @@ struct Page: Sendable {
   let submit: Submit
 
   /// Every page that there is.
-  static let all: [Page] = [.forgotPassword, .newPassword, .verifyEmail]
+  static let all: [Page] = [.forgotPassword, .newPassword, .verifyEmail, .confirmEmail, .takeBackEmail]
 
   var path: String { "/pages/\(name)" }
 

@@ -10,6 +10,7 @@ struct PageTexts: Sendable {
     let button: String
     /// For a link that is incomplete, has expired or was used.
     var deadLink = ""
+    var wrongPassword = ""
     let doneTitle: String
     /// What comes next; the email is that of the form.
     let done: @Sendable (_ email: HTML) -> HTML
@@ -17,7 +18,7 @@ struct PageTexts: Sendable {
 
   /// Of the element `html`.
   let language: String
-  let forgotPassword, newPassword, verifyEmail: Words
+  let forgotPassword, newPassword, verifyEmail, confirmEmail, takeBackEmail: Words
 }
 
 // MARK: - English
@@ -53,8 +54,29 @@ extension PageTexts {
         This link does not work any more. Links work once, and for a day; only the one in the newest message does, until too many \
         wrong passwords came with it. Sign up again to get another.
         """,
+      wrongPassword: "This is not the password that you chose when you signed up.",
       doneTitle: "Your account is open",
-      done: { email in "The email \(email) is confirmed. You can log in now." }))
+      done: { email in "The email \(email) is confirmed. You can log in now." }),
+    confirmEmail: Words(
+      title: "Confirm your new email",
+      introduction: "Enter the password of your account. From then on you log in with this email.",
+      button: "Change the email",
+      deadLink: """
+        This link does not work any more. Links work once, and for a day; only the one in the newest message does, until too many \
+        wrong passwords came with it. Ask for the change again to get another.
+        """,
+      wrongPassword: "This is not the password of your account.",
+      doneTitle: "Your email is changed",
+      done: { email in "The email of your account is \(email). Log in with it from now on." }),
+    takeBackEmail: Words(
+      title: "Take your email back",
+      introduction: "Your account keeps this email, or gets it back. Choose a new password; every device is logged out.",
+      button: "Take it back",
+      deadLink: """
+        This link does not work any more. Links work once, and for seven days after the change. If you cannot log in, tell us.
+        """,
+      doneTitle: "Your email is yours",
+      done: { email in "Your account has the email \(email) and the new password. You can log in now." }))
 
   /// The title of the window, which screen readers read first.
   func title(_ title: String, isError: Bool) -> String { isError ? "Error: \(title)" : title }
@@ -104,7 +126,7 @@ extension PageTexts {
     case AuthError.Code.passwordContextual.rawValue:
       "The password must not be made of your email or of words that belong to this service. Choose another."
     case AuthError.Code.passwordBreached.rawValue: "The password is known from a data breach. Choose another."
-    case AuthError.Code.wrongPassword.rawValue: "This is not the password that you chose when you signed up."
+    case AuthError.Code.wrongPassword.rawValue: page.words(self).wrongPassword
     case AuthError.Code.emailTaken.rawValue: "An account has this email already. Log in, or set a new password for it."
     case AuthError.Code.throttled.rawValue: "There were too many attempts.\(wait)"
     case AuthError.Code.overloaded.rawValue: "Too many people are setting passwords right now.\(wait)"

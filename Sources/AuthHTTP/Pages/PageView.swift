@@ -54,7 +54,7 @@ struct PageView {
   // MARK: Problems
 
   /// What an operation says of a link that was used, has expired or was never made.
-  private static let codesOfLinks: [AuthError.Code] = [.invalidResetToken, .invalidVerification]
+  private static let codesOfLinks: [AuthError.Code] = [.invalidResetToken, .invalidVerification, .invalidTakeBack]
 
   /// Whether the link is of no use, in the form in which it came.
   private func isAboutLink(_ problem: Problem) -> Bool {

@@ -8,17 +8,27 @@ extension Page {
     try await routes.auth.requestPasswordReset(email: form.filled(.email), from: exchange.client)
   }
 
-  /// Sets a new password with the link of a message. It is asked for twice, because without a script no page can show it.
+  /// Sets a new password with the link of a message.
   static let newPassword = Page(
     name: "new-password", token: .resetToken,
-    inputs: [
-      Input(field: .email, autocomplete: .username, isGiven: true),
-      Input(field: .newPassword, autocomplete: .newPassword),
-      Input(field: .newPasswordAgain, autocomplete: .newPassword),
-    ], words: \.newPassword, renewal: forgotPassword.name
+    inputs: [Input(field: .email, autocomplete: .username, isGiven: true)] + Input.newPasswordTwice, words: \.newPassword,
+    renewal: forgotPassword.name
   ) { routes, form, exchange in
-    let password = try form.filled(.newPassword)
-    guard try form.filled(.newPasswordAgain).hasSameBytes(as: password) else { throw Problem.passwordsDiffer }
+    try form.requireSameNewPasswords()
     _ = try await routes.resetPassword(form, exchange)
+  }
+}
+
+extension Page.Input {
+  /// A new password is asked for twice, because without a script no page can show it.
+  static let newPasswordTwice = [
+    Self(field: .newPassword, autocomplete: .newPassword), Self(field: .newPasswordAgain, autocomplete: .newPassword),
+  ]
+}
+
+extension Form {
+  func requireSameNewPasswords() throws {
+    let password = try filled(.newPassword)
+    guard try filled(.newPasswordAgain).hasSameBytes(as: password) else { throw Problem.passwordsDiffer }
   }
 }

@@ -227,6 +227,28 @@ import Testing
         _ = try await scene.auth.deliverNextMessage(through: RecordingDelivery())
       }
     ),
+    (
+      "deliverNextMessage of what no one takes", [(.messageUndeliverable, 1)],
+      { scene in
+        _ = try await scene.fixture.addMessage(to: AuthFixture.email)
+        _ = try await scene.auth.deliverNextMessage(through: MeddlingDelivery { throw UndeliverableMessage("no mailbox") })
+      }
+    ),
+    (
+      "deliverNextMessage of what is too old", [(.messageGivenUp, 1)],
+      { scene in
+        _ = try await scene.fixture.addMessage(to: AuthFixture.email)
+        scene.fixture.clock.advance(by: Auth.deliveryWindow)
+        _ = try await scene.auth.deliverNextMessage(through: RecordingDelivery())
+      }
+    ),
+    (
+      "dropMessages", [(.messageDropped, 1)],
+      { scene in
+        _ = try await scene.fixture.addMessage(to: AuthFixture.email)
+        _ = try await scene.auth.dropMessages(.init(), from: client)
+      }
+    ),
     ("logOut", [(.sessionEnded, 1)], { try await $0.auth.logOut($0.fixture.logInBob().sessionID, from: client) }),
     ("logOut of no session", [], { try await $0.auth.logOut(SessionID("made up"), from: .unknown) }),
     (
@@ -275,7 +297,10 @@ import Testing
     }
   }
 
-  private static let withoutClient: Set = ["importUser", "deliverNextMessage", "purge"]
+  private static let withoutClient: Set = [
+    "importUser", "deliverNextMessage", "deliverNextMessage of what no one takes", "deliverNextMessage of what is too old",
+    "purge",
+  ]
 
   private static let kindsAboutSessions: Set<AuthEvent.Kind> = [.sessionCreated, .sessionRenewed, .sessionEnded, .sessionExpired]
 
@@ -377,5 +402,14 @@ import Testing
     let refused = try await scene.events.during { try await scene.auth.from(Self.client).guess(AuthFixture.password) }
     #expect(refused.map(\.kind) == [.throttled])
     #expect(refused.map(\.emailDigest) == [AuthEvent.digest(ofEmail: AuthFixture.email)])
+  }
+}
+
+extension AuthFixture {
+  /// Queues a notice about Bob.
+  fileprivate func addMessage(to email: String) async throws -> Bool {
+    let message = OutboxMessage(
+      id: "a message", kind: .accountEnabled, userID: 1, email: Email(stored: email), createdAt: clock.now)
+    return try await store.addMessage(message, limit: 1)
   }
 }

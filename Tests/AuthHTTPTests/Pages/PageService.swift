@@ -3,6 +3,7 @@ import AuthTesting
 import HTTPTypes
 import Hummingbird
 import Synchronization
+import Testing
 
 @testable import AuthHTTP
 
@@ -50,6 +51,18 @@ struct PageService: Sendable {
     return try await nextLink()
   }
 
+  /// Bob, who has asked for another email, and the fields of the links to the present email and to the new one.
+  func emailChangeLinks(
+    to new: String = "bob@me.org"
+  ) async throws -> (takeBack: [String: String], confirmation: [String: String]) {
+    let hash = try await sharedHasher.hash(Password(Strict.password))
+    _ = try await store.addUser(email: Email(Strict.email), hashedPassword: hash)
+    let login = try #require(try await auth.logIn(email: Strict.email, password: Strict.password, from: .unknown).login)
+    try await auth.requestEmailChange(sessionID: login.sessionID, to: new, password: nil, from: .unknown)
+    while case .delivered = try await auth.deliverNextMessage(through: mailbox) {}
+    return (try mailbox.link(to: Strict.email), try mailbox.link(to: new))
+  }
+
   /// The fields of the link with which an account opens.
   func verificationLink(_ email: String = Strict.email) async throws -> [String: String] {
     _ = try await auth.requestRegistration(email: email, password: Strict.password, from: .unknown)
@@ -76,11 +89,15 @@ struct PageService: Sendable {
 
     var count: Int { messages.withLock(\.count) }
 
-    func link() throws -> [String: String] {
+    /// - Parameter email: the recipient of the newest message; nil for any.
+    func link(to email: String? = nil) throws -> [String: String] {
       struct NoLink: Error {}
-      let message = messages.withLock(\.last)
+      let message = messages.withLock { $0.last { email == nil || $0.email.text == email } }
       switch message?.content {
       case .passwordReset(let token, _): return ["email": message!.email.text, "reset_token": token.text]
+      case .emailChange(let token, _, _, _): return ["email": message!.email.text, "email_change_token": token.text]
+      case .emailChangeRequested(_, let token, _), .emailChanged(_, let token, _):
+        return ["email": message!.email.text, "take_back_token": token.text]
       case .emailVerification(let token, _, _, _): return ["email": message!.email.text, "verification_token": token.text]
       default: throw NoLink()
       }
