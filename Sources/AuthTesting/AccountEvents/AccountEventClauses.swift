@@ -51,6 +51,22 @@ extension StoreContract.Clause {
       ], "the events")
   }
 
+  package static let changedEmailsAreTold = Self(
+    .accountEvents, "an email that is confirmed or taken back is told, one that is only asked for is not"
+  ) { trial in
+    let (bob, session, _) = try await trial.addFullUser("bob")
+    let feed = try await trial.keepingAccountEvents()
+    let change = try await trial.addChange("a", of: bob, to: "new@me.com", by: session.id)
+    try await trial.expect(trial.takeAll(from: feed).map(\.told), is: [], "the events of a request")
+    let changed = try await trial.store.confirmEmailChange(Samples.confirmation("a", of: change))
+    try await trial.issueToken("undo a", "right after a")
+    try await trial.expect(
+      trial.takeAll(from: feed).map(\.told), is: ["user_email_changed new@me.com"], "those of a confirmation")
+    _ = try await trial.takeBack("undo a", from: changed.email)
+    try await trial.expect(
+      trial.takeAll(from: feed).map(\.told), is: ["user_email_changed \(bob.email.text)"], "those of taking it back")
+  }
+
   package static let whatDidNotHappenIsNotTold = Self(
     .accountEvents, "what was refused, or changed nothing, is not told"
   ) { trial in

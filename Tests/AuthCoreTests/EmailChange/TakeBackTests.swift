@@ -5,7 +5,7 @@ import Testing
 
 /// A reader of a former email takes the account back.
 ///
-/// OWASP ASVS 5.0: 6.3.7. NIST SP 800-63B-4: 4.6.
+/// OWASP ASVS 5.0: 6.3.7. NIST SP 800-63B-4: 4.2.1.2, 4.6.
 @Suite struct TakeBackTests {
   private typealias Scene = EmailChangeScene
 

@@ -8,7 +8,8 @@ extension Fault {
     .claimsAccountEventsOutOfOrder, .looksThenClaimsAccountEvent, .forgetsAccountEvents,
   ]
 
-  static let tellsNoEmailChange = Self("tellsNoEmailChange", noticedBy: .changesOfAccountsAreTold)
+  static let tellsNoEmailChange = Self(
+    "tellsNoEmailChange", noticedBy: .changesOfAccountsAreTold, .changedEmailsAreTold)
   static let tellsNoImport = Self("tellsNoImport", noticedBy: .everyNewAccountIsTold)
   static let tellsUnchangedEmails = Self("tellsUnchangedEmails", noticedBy: .whatDidNotHappenIsNotTold)
   static let keepsAccountEventsForEver = Self("keepsAccountEventsForEver", noticedBy: .accountEventsAreKeptWhileAskedFor)

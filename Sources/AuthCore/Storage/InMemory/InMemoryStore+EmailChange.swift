@@ -70,7 +70,7 @@ extension InMemoryStore {
       else { throw .noResultFound }
       try tables.requireFree(change.email, for: id)
       let index = try tables.indexOfUser(id)
-      tables.users[index].email = change.email
+      tables.set(change.email, of: index)
       tables.verifiedEmails[id] = (change.email, now)
       tables.revokeResetToken(of: id)
       tables.emailChanges[id] = nil
@@ -120,7 +120,7 @@ extension InMemoryStore {
       guard tables.has(use.present, id) else { return .outdated }
       try tables.requireFree(email, for: id)
       let index = try tables.indexOfUser(id)
-      tables.users[index].email = email
+      tables.set(email, of: index)
       tables.users[index].hashedPassword = use.hash
       tables.verifiedEmails[id] = (email, use.now)
       tables.revokeResetToken(of: id)
