@@ -27,6 +27,14 @@ import Testing
     }
   }
 
+  /// Waits until something has happened, or the test is over.
+  private func wait(until hasHappened: () -> Bool) async throws {
+    while !hasHappened() {
+      try Task.checkCancellation()
+      await Task.yield()
+    }
+  }
+
   @Test func `an event is delivered once`() async throws {
     try await feed.keep()
     let bob = try await addUser("bob@me.com")
@@ -90,9 +98,9 @@ import Testing
       await feed.deliver(through: delivery, interval: .milliseconds(1)) { Issue.record("\($0)") }
     }
     // Before that, nothing is kept.
-    while store.tables.withLock({ $0.accountEventsAreKeptUntil == .distantPast }) { await Task.yield() }
+    try await wait { store.tables.withLock { $0.accountEventsAreKeptUntil > .distantPast } }
     for index in 0..<20 { _ = try await addUser("\(index)@me.com") }
-    while delivery.events.count < 20 { await Task.yield() }
+    try await wait { delivery.events.count >= 20 }
     running.cancel()
     await running.value
     #expect(Set(delivery.events.map(\.email)).count == 20)
@@ -105,7 +113,7 @@ import Testing
         failures.record($0)
       }
     }
-    while failures.all.count < 2 { await Task.yield() }
+    try await wait { failures.all.count >= 2 }
     running.cancel()
     await running.value
     #expect(Set(failures.all) == ["account events cannot be delivered: the store is unavailable: full"])
