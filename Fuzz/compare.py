@@ -22,9 +22,10 @@ import time
 import urllib.parse
 
 CORPUS = pathlib.Path(__file__).resolve().parent / "Corpus"
+# In the order in which ours has them.
 FIELDS = [
-    "email", "password", "reset_token", "new_password", "current_password", "remember", "return_session_id", "token",
-    "registration", "code", "verification_token", "email_change_token", "take_back_token", "new_password_again",
+    "email", "password", "reset_token", "new_password", "new_password_again", "current_password", "remember",
+    "return_session_id", "token", "registration", "code", "verification_token", "email_change_token", "take_back_token",
 ]
 # JSON may have these without quotation marks.
 FLAGS = ["remember", "return_session_id"]
