@@ -52,7 +52,7 @@ import Testing
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program)
     let arguments =
       database + [
-        "--policy", "strict", "--verify-emails", "before-login", "--bcrypt-cost", "10", "--insecure-cookies",
+        "--policy", "strict", "--bcrypt-cost", "10", "--insecure-cookies",
         "--trusted-proxies", "127.0.0.1", "--delivery", "command", "--delivery-command", program,
       ]
     let ledger = OwnersLedger()

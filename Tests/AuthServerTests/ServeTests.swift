@@ -103,10 +103,17 @@ import Testing
     let classic = try ServerProcess(arguments)
     _ = try await classic.port
     #expect(classic.output.components(separatedBy: " warning ").count == 2)
-    let strict = try ServerProcess(
-      ["--database", directory.database, "--policy", "strict", "--delivery", "command", "--delivery-command", "/usr/bin/true"])
+    let options = [
+      "--database", directory.database, "--policy", "strict", "--delivery", "command", "--delivery-command", "/bin/true",
+    ]
+    let strict = try ServerProcess(options)
     _ = try await strict.port
     #expect(!strict.output.contains(" warning "))
+    let open = try ServerProcess(options + ["--verify-emails", "off"])
+    _ = try await open.port
+    let warnings = open.output.split(separator: "\n").filter { $0.contains(" warning ") }
+    #expect(warnings.count == 1)
+    #expect(warnings.allSatisfy { $0.contains("--verify-emails off: accounts are opened for emails that no one has verified") })
   }
 
   @Test(arguments: TestDatabase.allCases)

@@ -9,7 +9,9 @@ import Testing
   private let directory: TemporaryDirectory
   /// Where messages come out, each when it is read.
   private let mailbox: String
-  private let arguments: [String]
+  private let defaults: [String]
+  /// The same, with registrations that open an account at once.
+  private var arguments: [String] { defaults + ["--verify-emails", "off"] }
 
   init() throws {
     directory = try TemporaryDirectory()
@@ -18,7 +20,7 @@ import Testing
     let command = directory.path + "/deliver"
     try "#!/bin/sh\ncat > '\(mailbox)'\n".write(toFile: command, atomically: true, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: command)
-    arguments = [
+    defaults = [
       "--database", directory.database, "--policy", "strict", "--bcrypt-cost", "10", "--delivery", "command",
       "--delivery-command", command, "--trusted-proxies", "127.0.0.1", "--context-words", "Acme,Initech",
     ]
@@ -162,6 +164,27 @@ import Testing
     #expect(await server.exitStatus == 64)
     #expect(server.output.contains(reason))
     #expect(contents.isEmpty || !server.output.contains(contents))
+  }
+
+  @Test func `a registration opens an account once the email is verified, and a second one gets the same answer`() async throws {
+    let server = try ServerProcess(defaults)
+    let client = try await Client(port: server.port)
+    let (login, foreign) = (["email": Self.email, "password": Self.password], ["email": Self.email, "password": Self.other])
+    func register(_ fields: [String: String]) async throws -> (registration: String, message: [String: String]) {
+      let answer = try await client.call(.POST, "/users", fields)
+      #expect(answer.status == 200 && Set(answer.json.keys) == ["message", "registration"])
+      return (try #require(answer.json["registration"]), try await message())
+    }
+    let (registration, sent) = try await register(login)
+    #expect(sent["type"] == "email_verification" && sent["email"] == Self.email)
+    #expect(try await client.call(.POST, "/sessions", login).status == 401)
+    let code = ["registration": registration, "code": try #require(sent["code"])]
+    #expect(try await client.call(.PUT, "/verify_email", code).status == 200)
+    #expect(try await client.call(.POST, "/sessions", login).status == 200)
+
+    #expect(try await register(foreign).message["type"] == "account_exists")
+    #expect(try await client.call(.POST, "/sessions", foreign).status == 401)
+    #expect(!server.output.contains(registration) && !server.output.contains(code["code"]!))
   }
 
   @Test func `with the service key the token is in the answer`() async throws {

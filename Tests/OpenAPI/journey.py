@@ -1,13 +1,16 @@
 """Registers, logs in, changes the password and logs out, with the client that openapi-python-client generates from the document.
-Usage: journey.py URL, with the generated package in PYTHONPATH."""
+Usage: journey.py URL LOG, with the generated package in PYTHONPATH. LOG is that of a server with --delivery log."""
 
+import pathlib
+import re
 import sys
+import time
 
 from authentication_service_client import AuthenticatedClient, Client
-from authentication_service_client.api.default import change_password, get_profile, log_in, log_out, register
-from authentication_service_client.models import ChangePasswordBody, LogInBody, RegisterBody
+from authentication_service_client.api.default import change_password, get_profile, log_in, log_out, register, verify_email
+from authentication_service_client.models import ChangePasswordBody, LogInBody, RegisterBody, VerifyEmailBody
 
-url = sys.argv[1]
+url, log = sys.argv[1], pathlib.Path(sys.argv[2])
 email, password, other = "bob@example.org", "correct horse battery", "staple of another colour"
 
 
@@ -16,10 +19,22 @@ def expect(status, response):
     return response.parsed
 
 
+def delivered_code():
+    """The code of the message, which is in the log a moment after the response."""
+    for _ in range(600):
+        for line in log.read_text().splitlines():
+            if f'"email":"{email}"' in line and (code := re.search('"code":"([^"]*)"', line)):
+                return code[1]
+        time.sleep(0.1)
+    raise AssertionError("the log has no code")
+
+
 anonymous = Client(base_url=url)
 refusal = expect(400, register.sync_detailed(client=anonymous, body=RegisterBody(email=email, password="short")))
 assert (refusal.code, refusal.field, refusal.minimum) == ("password_too_short", "password", 15), refusal
-assert expect(200, register.sync_detailed(client=anonymous, body=RegisterBody(email=email, password=password))).email == email
+registered = expect(200, register.sync_detailed(client=anonymous, body=RegisterBody(email=email, password=password)))
+code = VerifyEmailBody(registration=registered.registration, code=delivered_code())
+assert expect(200, verify_email.sync_detailed(client=anonymous, body=code)).email == email
 login = LogInBody(email=email, password=password, return_session_id=True)
 session = expect(200, log_in.sync_detailed(client=anonymous, body=login))
 

@@ -45,7 +45,7 @@ struct ClientSettings: SettingGroup {
     static let help = "Sends the session cookie over plain HTTP under `strict`, for development."
     static let placeholder = ""
     static let defaultText = "false"
-    static let textOfDefault: String? = "false"
+    static func textOfDefault(under _: PolicyName) -> String? { "false" }
     typealias Value = Bool
   }
 
@@ -108,7 +108,7 @@ struct ClientSettings: SettingGroup {
     static let help = "Serves the OpenAPI document of the service at `/openapi.json`."
     static let placeholder = ""
     static let defaultText = "false"
-    static let textOfDefault: String? = "false"
+    static func textOfDefault(under _: PolicyName) -> String? { "false" }
     typealias Value = Bool
   }
 }

@@ -9,8 +9,10 @@ struct DeliverySettings: SettingGroup {
       """
     static let placeholder = DeliveryMethod.choices
     static let defaultText = "answer under classic, none under strict"
-    // Under strict it is an error not to choose one.
-    static let textOfDefault: String? = DeliveryMethod.answer.rawValue
+    static func textOfDefault(under policy: PolicyName) -> String? {
+      // Under strict it is an error not to choose one.
+      policy == .classic ? DeliveryMethod.answer.rawValue : nil
+    }
     typealias Value = DeliveryMethod
   }
 

@@ -35,7 +35,7 @@ struct PostgresSettings: SettingGroup {
     static let help = "Does not start while `synchronous_standby_names` is empty, so that no failover loses what was confirmed."
     static let placeholder = ""
     static let defaultText = "false"
-    static let textOfDefault: String? = "false"
+    static func textOfDefault(under _: PolicyName) -> String? { "false" }
     typealias Value = Bool
   }
 
@@ -45,7 +45,7 @@ struct PostgresSettings: SettingGroup {
     static let help = "Uses a server on another machine without verifying its certificate, or without TLS, as the URL says."
     static let placeholder = ""
     static let defaultText = "false"
-    static let textOfDefault: String? = "false"
+    static func textOfDefault(under _: PolicyName) -> String? { "false" }
     typealias Value = Bool
   }
 }

@@ -146,7 +146,8 @@ struct ServerConfiguration {
   ) -> AuthPolicy {
     var policy = reader.policy(from: preset.auth)
     policy.registration = reader.value(of: given.service.registration)
-    policy.emailVerification.requirement = reader.value(of: given.service.verifyEmails)
+    policy.emailVerification.requirement =
+      reader.valueIfAny(of: given.service.verifyEmails) ?? ServiceSettings.VerifyEmails.defaultValue(under: preset)
     if preset != .strict, policy.emailVerification.requirement != .off {
       refuseWithoutStrict(ServiceSettings.VerifyEmails.self, &reader)
     }
@@ -238,7 +239,16 @@ extension ServerConfiguration {
         the session cookie is sent over plain HTTP, where it can be read in transit (NIST SP 800-63B-4, 5.1.1); for development only
         """
       ]
-    return cookie
+    let verification = ServiceSettings.VerifyEmails.self
+    let registration =
+      authPolicy.emailVerification.requirement == .off
+      ? [
+        """
+        \(reader.origin(of: verification.name).subject(verification.name)) off: accounts are opened for emails that no one has \
+        verified, and registration shows which are taken (NIST SP 800-63B-4, 4.2.1.2; ASVS 5.0, 6.3.8)
+        """
+      ] : []
+    return cookie + registration
       + Requirement.unmet(by: authPolicy).map { requirement in
         let entry = reader.file?.entry(of: requirement.key)
         let origin = entry.map { Origin.line($0.line, of: reader.file?.path ?? "") } ?? .none

@@ -82,15 +82,17 @@ struct ServiceSettings: SettingGroup {
   }
 
   @Option(VerifyEmails.self) var verifyEmails: Given<VerifyEmails>
-  enum VerifyEmails: DefaultedSetting {
+  enum VerifyEmails: Setting {
     static let name = "verify-emails"
     static let isReloadable = true
     static let help = """
       Whether an account exists only once its owner has verified the email, and registration shows no one which emails are taken, \
       under `strict`.
       """
-    static let placeholder = AuthPolicy.EmailVerification.Requirement.choices
-    static let defaultValue = AuthPolicy.EmailVerification.Requirement.off
+    static let placeholder = Value.choices
+    static let defaultText = "before-login under strict, off under classic"
+    static func defaultValue(under policy: PolicyName) -> Value { policy == .strict ? .beforeLogin : .off }
+    static func textOfDefault(under policy: PolicyName) -> String? { defaultValue(under: policy).rawValue }
     typealias Value = AuthPolicy.EmailVerification.Requirement
   }
 }

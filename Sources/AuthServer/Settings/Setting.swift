@@ -22,8 +22,8 @@ protocol Setting: SendableMetatype {
   /// Whether SIGHUP changes it in a running server. By default a change needs a restart.
   static var isReloadable: Bool { get }
 
-  /// The default as the settings file would have it; nil for none.
-  static var textOfDefault: String? { get }
+  /// The default under a preset, as the settings file would have it; nil for none.
+  static func textOfDefault(under policy: PolicyName) -> String?
 
   /// The text of a value without the secrets in it.
   static func shown(_ text: String) -> String
@@ -39,7 +39,7 @@ extension Setting {
   static var variable: String { Environment.variable(name) }
   static var defaultText: String { "none" }
   static var isReloadable: Bool { false }
-  static var textOfDefault: String? { nil }
+  static func textOfDefault(under _: PolicyName) -> String? { nil }
   static func shown(_ text: String) -> String { text }
 
   /// Whether the value is a list, which the settings file may write as one.
@@ -54,7 +54,7 @@ extension Setting {
 
 extension DefaultedSetting {
   static var defaultText: String { "\(defaultValue)" }
-  static var textOfDefault: String? { "\(defaultValue)" }
+  static func textOfDefault(under _: PolicyName) -> String? { "\(defaultValue)" }
 }
 
 /// The type of a setting's value, parsed from text.

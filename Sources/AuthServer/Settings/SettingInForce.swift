@@ -15,7 +15,7 @@ struct SettingInForce: Sendable, Equatable {
 extension SettingInForce {
   /// All of them, in the order in which the settings file has them best: what is in a table comes last.
   static func all(_ reader: SettingReader, _ policy: AuthPolicy, _ preset: PolicyName) -> [SettingInForce] {
-    ServerSettings.settings.filter { $0.name != ServiceSettings.Config.name }.map { SettingInForce($0, reader) }
+    ServerSettings.settings.filter { $0.name != ServiceSettings.Config.name }.map { SettingInForce($0, reader, preset) }
       + PolicyKeys.all.compactMap { key in
         guard let text = key.text(policy) else { return nil }
         let line = reader.file?.entry(of: key.name).map { Origin.line($0.line, of: reader.file?.path ?? "") }
@@ -25,10 +25,10 @@ extension SettingInForce {
       }
   }
 
-  private init(_ setting: any Setting.Type, _ reader: SettingReader) {
+  private init(_ setting: any Setting.Type, _ reader: SettingReader, _ preset: PolicyName) {
     let found = reader.found[setting.name]
     key = setting.name
-    text = (found?.text ?? setting.textOfDefault).map { setting.shown($0) }
+    text = (found?.text ?? setting.textOfDefault(under: preset)).map { setting.shown($0) }
     isList = setting.isList
     source = reader.origin(of: setting.name).description(of: setting.name)
     isReloadable = setting.isReloadable

@@ -5,7 +5,7 @@ import Testing
 
 /// A user asks for another email, and a reader of it confirms.
 ///
-/// OWASP ASVS 5.0: 6.3.7, 7.5.1. NIST SP 800-63B-4: 4.2.1.2, 4.6.
+/// OWASP ASVS 5.0: 6.3.7, 6.3.8, 7.5.1. NIST SP 800-63B-4: 4.2.1.2, 4.6.
 @Suite struct EmailChangeTests {
   private typealias Scene = EmailChangeScene
 

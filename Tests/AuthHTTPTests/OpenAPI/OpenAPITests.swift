@@ -15,7 +15,10 @@ import Testing
     policy.changePasswordURL = "https://app.example.org/password"
     policy.loginURL = "https://app.example.org/login"
     adjust(&policy)
-    let auth = Auth(policy: preset.auth, store: InMemoryStore(), hasher: sharedHasher)
+    var authPolicy = preset.auth
+    // As the server has it.
+    if preset == .strict { authPolicy.emailVerification.requirement = .beforeLogin }
+    let auth = Auth(policy: authPolicy, store: InMemoryStore(), hasher: sharedHasher)
     // Under classic the server has none unless messages are delivered.
     let keys = [ServiceKey(String(repeating: "k", count: 32))!]
     return AuthRoutes(auth: auth, policy: policy, serviceKeys: keys).openAPIDocument

@@ -43,7 +43,8 @@ import Testing
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program)
     return try ServerProcess(
       try await database.arguments(for: directory) + [
-        "--policy", "strict", "--bcrypt-cost", "10", "--insecure-cookies", "--delivery", "command", "--delivery-command", program,
+        "--policy", "strict", "--verify-emails", "off", "--bcrypt-cost", "10", "--insecure-cookies", "--delivery", "command",
+        "--delivery-command", program,
       ])
   }
 

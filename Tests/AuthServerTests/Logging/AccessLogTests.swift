@@ -73,8 +73,9 @@ import Testing
     let (keyFile, key) = (directory.path + "/key", String(repeating: "k", count: 40))
     try key.write(toFile: keyFile, atomically: true, encoding: .utf8)
     let server = try ServerProcess([
-      "--database", ":memory:", "--policy", "strict", "--bcrypt-cost", "10", "--delivery", "command", "--delivery-command",
-      "/usr/bin/true", "--insecure-cookies", "--service-key-file", keyFile, "--log-format", "json", "--access-log",
+      "--database", ":memory:", "--policy", "strict", "--verify-emails", "off", "--bcrypt-cost", "10", "--delivery", "command",
+      "--delivery-command", "/usr/bin/true", "--insecure-cookies", "--service-key-file", keyFile, "--log-format", "json",
+      "--access-log",
     ])
     let client = try await Client(port: server.port)
     let (email, password, other) = ("bob@me.com", "correct horse battery", "staple of another colour")

@@ -12,8 +12,8 @@ import Testing
   /// With every feature.
   private func startStrict() throws -> ServerProcess {
     try ServerProcess([
-      "--database", directory.database, "--bcrypt-cost", "10", "--policy", "strict", "--delivery", "log",
-      "--operations-listen", "127.0.0.1:0",
+      "--database", directory.database, "--bcrypt-cost", "10", "--policy", "strict", "--verify-emails", "off",
+      "--delivery", "log", "--operations-listen", "127.0.0.1:0",
     ])
   }
 

@@ -17,7 +17,7 @@ import Testing
   /// Starts a server with these lines beside those that it needs.
   private func start(_ lines: String) async throws -> (ServerProcess, Client) {
     try write(lines)
-    let server = try ServerProcess(["--config", file, "--database", directory.database])
+    let server = try ServerProcess(["--config", file, "--database", directory.database, "--verify-emails", "off"])
     return (server, try await Client(port: server.port))
   }
 

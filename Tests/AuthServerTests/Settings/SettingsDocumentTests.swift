@@ -41,7 +41,7 @@ import Testing
     let numbers = PolicyKeys.all.map(\.name).filter { !PolicyKeys.tables.contains($0) }
     #expect(uncommented.entries.map(\.key).sorted() == (settings.map { $0.name } + numbers).sorted())
     for setting in settings where given.entry(of: setting.name) == nil && setting.name != PasswordSettings.HashThreads.name {
-      guard let text = setting.textOfDefault else { continue }
+      guard let text = setting.textOfDefault(under: .strict) else { continue }
       #expect(uncommented.entry(of: setting.name)?.content == .text(text), "\(setting.name)")
     }
   }
