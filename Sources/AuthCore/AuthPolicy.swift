@@ -191,13 +191,20 @@ extension AuthPolicy {
     /// ``registrationPerEmail``.
     public var emailChangePerUser: Throttle?
 
+    /// For tokens and codes from one client network that are not right, or not any more: those that reset a password, verify an
+    /// email, or confirm or undo its change; nil for no limit. Right ones do not count. During a delay they are refused, too, and
+    /// stay valid.
+    public var recoveryPerNetwork: Throttle?
+
     /// How long a counter is kept after its last attempt; one that has reached ``Throttle/lockThreshold`` is kept for good. Whole
     /// seconds.
     public var memory: Duration
 
     var locksOnlyEmailsOfLogins: Bool {
-      [loginPerNetwork, resetPerEmail, resetPerNetwork, registrationPerNetwork, registrationPerEmail, emailChangePerUser]
-        .allSatisfy { $0?.lockThreshold == nil }
+      [
+        loginPerNetwork, resetPerEmail, resetPerNetwork, registrationPerNetwork, registrationPerEmail, emailChangePerUser,
+        recoveryPerNetwork,
+      ].allSatisfy { $0?.lockThreshold == nil }
     }
   }
 }
@@ -288,6 +295,10 @@ extension AuthPolicy {
       // Each change sends two messages.
       emailChangePerUser: Throttle(
         threshold: 5, firstDelay: .minutes(5), longestDelay: .hours(1), forgiveness: .hours(1)),
+      // NIST SP 800-63B-4, 4.2.1.2: attempts with recovery codes are throttled. As for logins: people mistype codes as they do
+      // passwords.
+      recoveryPerNetwork: Throttle(
+        threshold: 100, firstDelay: .seconds(1), longestDelay: .minutes(15), forgiveness: .seconds(75)),
       memory: .days(30)),
     // ASVS 5.0, 6.3.5 and 6.3.7; NIST SP 800-63B-4, 4.6: owners hear of suspicious logins and of changes to their accounts.
     notices: Notices(

@@ -8,11 +8,7 @@ extension Throttle.Key.Kind {
 extension Throttle.Attempt {
   /// A registration, whether its email is taken or not.
   static func registration(from client: Client, under policy: AuthPolicy.Throttling, at now: Timestamp) -> Self {
-    var limits: [Limit] = []
-    if let network = client.ipAddress?.network, let throttle = policy.registrationPerNetwork {
-      limits.append(Limit(key: Throttle.Key(.registrationNetwork, network: network), throttle: throttle, isOfNetwork: true))
-    }
-    return Self(limits, memory: policy.memory, at: now)
+    Self(from: client, .registrationNetwork, policy.registrationPerNetwork, memory: policy.memory, at: now)
   }
 
   /// A registration that sends a message to the email, whether it is taken or not.

@@ -56,9 +56,9 @@ extension Auth {
   /// The account has the new email from then on, which is verified, and reset tokens are void. The former email gets a message
   /// with a token, with which its reader can undo the change for ``AuthPolicy/EmailChange/takeBackWindow``. Sessions go on.
   ///
-  /// - Throws: ``AuthError/invalidVerification``; ``AuthError/wrongPassword``, which counts as a try and as a failed login;
-  ///   ``AuthError/throttled(retryAfter:)``; ``AuthError/userExists(email:)`` when another account has got the email, and nothing
-  ///   has changed.
+  /// - Throws: ``AuthError/invalidVerification``, which counts for the client's network; ``AuthError/wrongPassword``, which
+  ///   counts as a try and as a failed login; ``AuthError/throttled(retryAfter:)``; ``AuthError/userExists(email:)`` when
+  ///   another account has got the email, and nothing has changed.
   @discardableResult
   public func confirmEmailChange(
     token: EmailChangeToken, password: String, from client: Client
@@ -80,28 +80,26 @@ extension Auth {
   /// password.
   ///
   /// - Throws: ``AuthError/invalidSession``, ``AuthError/invalidVerification``, also for a change of another user;
-  ///   ``AuthError/userExists(email:)``.
+  ///   ``AuthError/throttled(retryAfter:)``, ``AuthError/userExists(email:)``.
   @discardableResult
   public func confirmEmailChange(
     token: EmailChangeToken, sessionID: SessionID, from client: Client
   ) async throws(AuthError) -> User {
     let user = try await requireSession(sessionID).user
-    let change = try await change(.token(token.digest), from: client)
-    guard change.userID == user.id else { throw refusal(of: user.id, from: client) }
-    return try await complete(change, from: client)
+    return try await complete(change(.token(token.digest), of: user.id, from: client), from: client)
   }
 
   /// Confirms a change as ``confirmEmailChange(token:password:from:)`` does, with the code of its message, typed where the
   /// account has a session. A code is worth nothing without one.
   ///
   /// - Throws: ``AuthError/invalidSession``, ``AuthError/invalidVerification``, also for a code that is not right;
-  ///   ``AuthError/userExists(email:)``.
+  ///   ``AuthError/throttled(retryAfter:)``, ``AuthError/userExists(email:)``.
   @discardableResult
   public func confirmEmailChange(
     code: VerificationCode, sessionID: SessionID, from client: Client
   ) async throws(AuthError) -> User {
     let user = try await requireSession(sessionID).user
-    return try await complete(change(.code(code.digest, of: user.id), from: client), from: client)
+    return try await complete(change(.code(code.digest, of: user.id), of: user.id, from: client), from: client)
   }
 
   /// Stops a change, or undoes it, with the token of a message to the former email, and sets a new password. All sessions end in
@@ -113,14 +111,14 @@ extension Auth {
   ///   - password: the new password, because someone else may know the present one.
   ///   - client: whose attempt this is.
   /// - Returns: the user, with the email and the new hash.
-  /// - Throws: ``AuthError/invalidTakeBack``; ``AuthError/invalidPassword(_:)``, after which the token is still valid;
-  ///   ``AuthError/conflict``.
+  /// - Throws: ``AuthError/invalidTakeBack``, which counts for the client's network; ``AuthError/invalidPassword(_:)`` and
+  ///   ``AuthError/throttled(retryAfter:)``, after which the token is still valid; ``AuthError/conflict``.
   @discardableResult
   public func takeBackEmail(
     token: TakeBackToken, newPassword password: String, from client: Client
   ) async throws(AuthError) -> User {
     do {
-      let user = try await use(token, settingPassword: password)
+      let user = try await use(token, settingPassword: password, from: client)
       record(.emailTakenBack, of: user.id, from: client)
       return user
     } catch {
@@ -182,16 +180,22 @@ extension Auth {
   /// A name that lets no one do anything, and that no one can guess.
   private func newID() -> TokenDigest { TokenDigest(of: TokenFormat.base64URL.makeToken(random)) }
 
-  private func change(_ proof: EmailChange.Proof, from client: Client) async throws(AuthError) -> EmailChange {
-    let found: EmailChange?
-    do {
-      found = try await store.tryEmailChange(proof, limit: policy.emailVerification.maximumTries, now: clock.now)
-    } catch {
-      throw AuthError(error)
+  /// - Parameter userID: whose change it must be; nil for anyone's.
+  private func change(
+    _ proof: EmailChange.Proof, of userID: User.ID? = nil, from client: Client
+  ) async throws(AuthError) -> EmailChange {
+    let found = try await lookUp(from: client) { () throws(AuthError) in
+      let change: EmailChange?
+      do throws(StoreError) {
+        change = try await store.tryEmailChange(proof, limit: policy.emailVerification.maximumTries, now: clock.now)
+      } catch {
+        throw AuthError(error)
+      }
+      guard let change, let userID else { return change }
+      return change.userID == userID ? change : nil
     }
-    if let found { return found }
-    if case .code(_, let userID) = proof { throw refusal(of: userID, from: client) }
-    throw refusal(of: nil, from: client)
+    guard let found else { throw refusal(of: userID, from: client) }
+    return found
   }
 
   private func refusal(of userID: User.ID?, from client: Client) -> AuthError {
@@ -225,9 +229,11 @@ extension Auth {
     return user
   }
 
-  private func use(_ token: TakeBackToken, settingPassword password: String) async throws(AuthError) -> User {
+  private func use(
+    _ token: TakeBackToken, settingPassword password: String, from client: Client
+  ) async throws(AuthError) -> User {
     // The cheap check first, as for reset tokens: a stranger with a made-up token never makes us hash.
-    var (takeBack, user) = try await takeBack(with: token)
+    var (takeBack, user) = try await takeBack(with: token, from: client)
     let hash = try await hashed(new: policy.newPassword(password, for: takeBack.email))
     // The present email may change while this runs, which a thief of the account can do a few times.
     for _ in 1...3 {
@@ -246,20 +252,25 @@ extension Auth {
       switch outcome {
       case .takenBack(let user): return user
       case .refused: throw .invalidTakeBack
-      case .outdated: (takeBack, user) = try await self.takeBack(with: token)
+      case .outdated: (takeBack, user) = try await self.takeBack(with: token, from: client)
       }
     }
     throw .conflict
   }
 
-  private func takeBack(with token: TakeBackToken) async throws(AuthError) -> (takeBack: EmailTakeBack, user: User) {
-    guard !token.text.isEmpty else { throw .invalidTakeBack }
-    do {
-      if let found = try await store.findTakeBack(withToken: token.digest, now: clock.now) { return found }
-    } catch {
-      throw AuthError(error)
+  private func takeBack(
+    with token: TakeBackToken, from client: Client
+  ) async throws(AuthError) -> (takeBack: EmailTakeBack, user: User) {
+    let found = try await lookUp(from: client) { () throws(AuthError) -> (takeBack: EmailTakeBack, user: User)? in
+      guard !token.text.isEmpty else { return nil }
+      do throws(StoreError) {
+        return try await store.findTakeBack(withToken: token.digest, now: clock.now)
+      } catch {
+        throw AuthError(error)
+      }
     }
-    throw .invalidTakeBack
+    guard let found else { throw .invalidTakeBack }
+    return found
   }
 
   /// Who has the email again is told of the password, and who has lost it, of that.

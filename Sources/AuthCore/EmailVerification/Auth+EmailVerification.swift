@@ -43,8 +43,8 @@ extension Auth {
   /// holder reads the email, and the password that it was they who registered, so that no account gets a password that someone
   /// else has chosen.
   ///
-  /// - Throws: ``AuthError/invalidVerification``; ``AuthError/wrongPassword``, which counts as a try;
-  ///   ``AuthError/userExists(email:)``.
+  /// - Throws: ``AuthError/invalidVerification``, which counts for the client's network; ``AuthError/wrongPassword``, which
+  ///   counts as a try; ``AuthError/throttled(retryAfter:)``, ``AuthError/userExists(email:)``.
   @discardableResult
   public func verifyEmail(
     token: VerificationToken, password: String, from client: Client
@@ -63,7 +63,8 @@ extension Auth {
   ///   - code: what the person typed.
   ///   - id: from the client that registered; a code is worth nothing to any other.
   ///   - client: whose attempt this is.
-  /// - Throws: ``AuthError/invalidVerification``, also for a code that is not right; ``AuthError/userExists(email:)``.
+  /// - Throws: ``AuthError/invalidVerification``, also for a code that is not right, which counts for the client's network;
+  ///   ``AuthError/throttled(retryAfter:)``, ``AuthError/userExists(email:)``.
   @discardableResult
   public func verifyEmail(
     code: VerificationCode, of id: RegistrationID, from client: Client
@@ -101,11 +102,12 @@ extension Auth {
   }
 
   private func registration(_ proof: Registration.Proof, from client: Client) async throws(AuthError) -> Registration {
-    let found: Registration?
-    do {
-      found = try await store.tryRegistration(proof, limit: policy.emailVerification.maximumTries, now: clock.now)
-    } catch {
-      throw AuthError(error)
+    let found = try await lookUp(from: client) { () throws(AuthError) -> Registration? in
+      do throws(StoreError) {
+        return try await store.tryRegistration(proof, limit: policy.emailVerification.maximumTries, now: clock.now)
+      } catch {
+        throw AuthError(error)
+      }
     }
     if let found { return found }
     record(.verificationRefused, of: nil, from: client)

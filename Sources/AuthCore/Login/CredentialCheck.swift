@@ -47,7 +47,9 @@ extension Auth {
         throw refusal(retryAfter: delay, of: nil, email: text, from: client)
       }
       attempt.isFromKnownDevice = true
-      try refuse(attempt, found.counters, of: user.id, from: client)
+      if let delay = attempt.delayBeforeCheck(found.counters) {
+        throw refusal(retryAfter: delay, of: user.id, from: client)
+      }
     }
     return CredentialCheck(
       attempt: attempt, email: text, user: found.user, isOfDisabledUser: found.isDisabled, client: client)
@@ -64,15 +66,6 @@ extension Auth {
     try await fail(check)
     if let verified { record(.loginDisabled, of: verified.user.id, from: check.client) }
     return nil
-  }
-
-  /// Refuses an attempt before its password is checked, and without counting it.
-  ///
-  /// - Throws: ``AuthError/throttled(retryAfter:)``.
-  private func refuse(
-    _ attempt: Throttle.Attempt, _ counters: [Throttle.Counter], of userID: User.ID, from client: Client
-  ) throws(AuthError) {
-    if let delay = attempt.delayBeforeCheck(counters) { throw refusal(retryAfter: delay, of: userID, from: client) }
   }
 
   /// Counts a failure.
@@ -100,9 +93,7 @@ extension Auth {
   func verifyCurrentPassword(_ password: String, of user: User, from client: Client) async throws(AuthError) -> VerifiedUser {
     var attempt = Throttle.Attempt.login(user.email.text, from: client, under: policy.throttling, at: clock.now)
     attempt.isFromKnownDevice = true
-    let counters: [Throttle.Counter]
-    do { counters = try await store.findCounters(of: attempt.keysBeforeCheck) } catch { throw AuthError(error) }
-    try refuse(attempt, counters, of: user.id, from: client)
+    try await refuseBeforeCheck(attempt, of: user.id, from: client)
     // Who is disabled has no session.
     let check = CredentialCheck(
       attempt: attempt, email: user.email.text, user: user, isOfDisabledUser: false, client: client)

@@ -62,13 +62,14 @@ extension Auth {
   ///   - token: the reset token, as the client presented it.
   ///   - email: if given, the token must have been issued for it; otherwise the token stays valid for its owner.
   /// - Returns: the user, with the new hash.
-  /// - Throws: ``AuthError/invalidResetToken``; ``AuthError/invalidPassword(_:)``, after which the token is still valid.
+  /// - Throws: ``AuthError/invalidResetToken``, which counts for the client's network; ``AuthError/invalidPassword(_:)`` and
+  ///   ``AuthError/throttled(retryAfter:)``, after which the token is still valid.
   @discardableResult
   public func resetPassword(
     token: ResetToken, password: String, email: String? = nil, from client: Client
   ) async throws(AuthError) -> User {
     do {
-      let user = try await consume(token, settingPassword: password, email: email)
+      let user = try await consume(token, settingPassword: password, email: email, from: client)
       record(.resetUsed, of: user.id, from: client)
       return user
     } catch {
@@ -81,11 +82,11 @@ extension Auth {
   public static let maximumResetRequests = 10_000
 
   private func consume(
-    _ token: ResetToken, settingPassword password: String, email: String?
+    _ token: ResetToken, settingPassword password: String, email: String?, from client: Client
   ) async throws(AuthError) -> User {
     // The cheap check first: a stranger with a made-up token never makes us hash.
-    var user = try await user(with: token)
-    if let email { guard (try? Email(email)) == user.email else { throw .invalidResetToken } }
+    let owner = try await lookUp(from: client) { () throws(AuthError) in try await self.user(with: token, email: email) }
+    guard var user = owner else { throw .invalidResetToken }
     let hash = try await hashed(new: policy.newPassword(password, for: user.email))
     let use = ResetToken.Use(
       token.digest, at: clock.now, settingPassword: hash, endingSessions: policy.sessions.endOnPasswordUpdate,
@@ -99,11 +100,11 @@ extension Auth {
     return user
   }
 
-  private func user(with token: ResetToken) async throws(AuthError) -> User {
-    guard !token.text.isEmpty else { throw .invalidResetToken }
+  private func user(with token: ResetToken, email: String?) async throws(AuthError) -> User? {
+    guard !token.text.isEmpty else { return nil }
     let user: User?
     do { user = try await store.findUser(withResetToken: token.digest, now: clock.now) } catch { throw AuthError(error) }
-    guard let user else { throw .invalidResetToken }
-    return user
+    guard let user, let email else { return user }
+    return (try? Email(email)) == user.email ? user : nil
   }
 }

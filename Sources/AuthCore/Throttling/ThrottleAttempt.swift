@@ -170,19 +170,24 @@ extension Throttle.Attempt {
 }
 
 extension Throttle.Attempt {
+  /// An attempt that is counted for the client's network, if that is known and there is a throttle.
+  init(from client: Client, _ kind: Throttle.Key.Kind, _ throttle: Throttle?, memory: Duration, at now: Timestamp) {
+    var limits: [Limit] = []
+    if let network = client.ipAddress?.network, let throttle {
+      limits.append(Limit(key: Throttle.Key(kind, network: network), throttle: throttle, isOfNetwork: true))
+    }
+    self.init(limits, memory: memory, at: now)
+  }
+
   /// An attempt that is counted for an email, whether it has an account or not, and for the client's network; for each only if
   /// there is a throttle, and for the network only if it is known.
   init(
     _ email: String, _ emailKind: Throttle.Key.Kind, _ emailThrottle: Throttle?,
     from client: Client, _ networkKind: Throttle.Key.Kind, _ networkThrottle: Throttle?, memory: Duration, at now: Timestamp
   ) {
-    var limits: [Limit] = []
+    self.init(from: client, networkKind, networkThrottle, memory: memory, at: now)
     if let emailThrottle {
-      limits.append(Limit(key: Throttle.Key(emailKind, email: email), throttle: emailThrottle, isOfNetwork: false))
+      limits.insert(Limit(key: Throttle.Key(emailKind, email: email), throttle: emailThrottle, isOfNetwork: false), at: 0)
     }
-    if let network = client.ipAddress?.network, let networkThrottle {
-      limits.append(Limit(key: Throttle.Key(networkKind, network: network), throttle: networkThrottle, isOfNetwork: true))
-    }
-    self.init(limits, memory: memory, at: now)
   }
 }

@@ -37,7 +37,7 @@ extension AuthRoutes.Feature {
           id: "takeBackEmail",
           summary: "Stops or undoes a change of the email, sets a new password and ends all sessions.",
           fields: [.required(.takeBackToken), .new(.newPassword)], work: .hashing, outcomes: [.ok(.email, .message)],
-          errors: [.invalidTakeBack, .emailTaken])
+          errors: [.invalidTakeBack, .throttled, .emailTaken])
       },
     ])
 }

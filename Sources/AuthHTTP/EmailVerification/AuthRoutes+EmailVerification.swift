@@ -17,7 +17,7 @@ extension AuthRoutes.Feature {
           fields: [
             .optional(.verificationToken), .optional(.password), .optional(.registration), .optional(.code),
           ], alternatives: [[.verificationToken, .password], [.registration, .code]], work: .hashing,
-          outcomes: [.ok(.email, .id, .message)], errors: [.invalidVerification, .wrongPassword, .emailTaken])
+          outcomes: [.ok(.email, .id, .message)], errors: [.invalidVerification, .wrongPassword, .throttled, .emailTaken])
       }
     ])
 }

@@ -31,7 +31,7 @@ extension AuthRoutes.Feature {
         Operation(
           id: "resetPassword", summary: "Sets a new password with a reset token.",
           fields: [.required(.email), .required(.resetToken), .new(.newPassword)], work: .hashing,
-          outcomes: [.ok(.email, .message)], errors: [.invalidResetToken])
+          outcomes: [.ok(.email, .message)], errors: [.invalidResetToken, .throttled])
       },
     ])
 }

@@ -161,7 +161,8 @@ import Testing
         try await auth.takeBackEmail(token: TakeBackToken(text), newPassword: AuthFixture.otherPassword, from: Scene.client)
       }
     }
-    #expect(operations.all == [.findTakeBack, .findTakeBack])
+    let lookup: [InterceptingStore.Operation] = [.findCounters, .findTakeBack, .settle]
+    #expect(operations.all == [.findCounters, .settle] + lookup + lookup)
     #expect(hasher.count == .init())
     await #expect(throws: AuthError.invalidPassword(.tooShort(scalars: 5, minimum: 15))) {
       try await takeBack(undo, scene, "short")

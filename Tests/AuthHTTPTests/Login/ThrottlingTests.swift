@@ -4,7 +4,7 @@ import AuthTesting
 import HTTPTypes
 import Testing
 
-/// OWASP ASVS 5.0: 6.3.1.
+/// OWASP ASVS 5.0: 6.3.1. NIST SP 800-63B-4: 4.2.1.2.
 @Suite struct ThrottlingTests {
   private static func behindProxy(_ policy: inout HTTPPolicy) {
     policy.trustedProxies = [IPNetwork("192.0.2.0/24")!, IPNetwork("2001:db8:ffff::/48")!]
@@ -108,6 +108,42 @@ import Testing
         #expect(refused.headers[.retryAfter] == "300")
       }
       #expect(try await client.logIn(Strict.email, Strict.password).status == 200)
+    }
+  }
+
+  @Test func `wrong tokens and codes delay their network, where right ones are refused, too, and stay valid`() async throws {
+    let (clock, key) = (ManualClock(), ServiceKey(String(repeating: "k", count: 32))!)
+    try await withService(.strict, clock: clock, serviceKeys: [key], adjusting: Self.behindProxy) { client in
+      _ = try await client.register(Strict.email, Strict.password)
+      let issued = try await client.send(
+        .post, "/reset_password", Encoding.json.body(["email": Strict.email]),
+        headers: [.authorization: "Bearer \(key.text)"])
+      let reset: KeyValuePairs = [
+        "email": Strict.email, "reset_token": try #require(issued.json["reset_token"]), "new_password": Strict.otherPassword,
+      ]
+      let wrong: [(path: String, fields: KeyValuePairs<String, String>)] = [
+        ("/reset_password", ["email": Strict.email, "reset_token": "x", "new_password": Strict.otherPassword]),
+        ("/take_back_email", ["take_back_token": "x", "new_password": Strict.otherPassword]),
+        ("/confirm_email", ["email_change_token": "x", "password": "y"]),
+        ("/verify_email", ["verification_token": "x", "password": "y"]),
+        ("/verify_email", ["registration": "x", "code": "y"]),
+      ]
+      let put: @Sendable (String, KeyValuePairs<String, String>, String) async throws -> ClientResponse = {
+        try await client.send(.put, $0, Encoding.json.body($1), headers: [.init("X-Forwarded-For")!: $2])
+      }
+      let (here, there) = ("198.51.100.7", "198.51.100.8")
+      for index in 0..<100 {
+        let (path, fields) = wrong[index % wrong.count]
+        #expect(try await put(path, fields, here).status == 403)
+      }
+      for (path, fields) in wrong + [("/reset_password", reset)] {
+        let delayed = try await put(path, fields, here)
+        #expect(delayed.status == 429 && delayed.json["code"] == "throttled", "\(path)")
+        #expect(delayed.headers[.retryAfter] == "1")
+      }
+      #expect(try await put(wrong[0].path, wrong[0].fields, there).status == 403)
+      clock.advance(by: .seconds(1))
+      #expect(try await put("/reset_password", reset, here).status == 200)
     }
   }
 }

@@ -9,7 +9,7 @@ import Testing
     "profile", "registration", "password-reset.returns-token", "throttling.login-per-network.lock-threshold",
     "throttling.reset-per-email.lock-threshold", "throttling.reset-per-network.lock-threshold",
     "throttling.registration-per-network.lock-threshold", "throttling.registration-per-email.lock-threshold",
-    "throttling.email-change-per-user.lock-threshold",
+    "throttling.email-change-per-user.lock-threshold", "throttling.recovery-per-network.lock-threshold",
     "email-verification.requirement",
   ]
 

@@ -15,6 +15,7 @@ import Testing
     ("password-reset.token-lifetime", "25h"), ("throttling.login-per-email.lock-threshold", "101"),
     ("throttling.login-per-email.lock-threshold", "none"), ("throttling.login-per-email.forgiveness", "1min"),
     ("throttling.login-per-network", "none"), ("throttling.reset-per-email", "none"), ("throttling.reset-per-network", "none"),
+    ("throttling.recovery-per-network", "none"),
     ("notices.of-account-changes", "false"), ("notices.failed-logins", "none"), ("notices.client-memory", "none"),
   ]
 

@@ -40,6 +40,7 @@ enum PolicyKeys {
     ThrottleKeys("throttling.registration-per-network", \.throttling.registrationPerNetwork),
     ThrottleKeys("throttling.registration-per-email", \.throttling.registrationPerEmail),
     ThrottleKeys("throttling.email-change-per-user", \.throttling.emailChangePerUser),
+    ThrottleKeys("throttling.recovery-per-network", \.throttling.recoveryPerNetwork),
   ]
 
   /// The names of the tables in which keys are.

@@ -61,6 +61,9 @@ extension Requirement {
     {
       $0.passwordReset.tokenLifetime <= .seconds(86_400)
     },
+    Requirement("NIST SP 800-63B-4, 4.2.1.2", "attempts with recovery codes are throttled", "throttling.recovery-per-network") {
+      $0.throttling.recoveryPerNetwork != nil
+    },
     Requirement(
       "NIST SP 800-63B-4, 3.2.2", "the password is locked after 100 failures in a row at the latest",
       "throttling.login-per-email.lock-threshold"
