@@ -12,18 +12,6 @@ public struct RemoteLogin: Sendable {
 }
 
 extension AuthClient {
-  /// Creates an account.
-  ///
-  /// - Throws: ``AuthCore/AuthError/registrationClosed``, ``AuthCore/AuthError/userExists(email:)``,
-  ///   ``AuthCore/AuthError/invalidEmail(_:)``, ``AuthCore/AuthError/invalidPassword(_:)``,
-  ///   ``AuthCore/AuthError/throttled(retryAfter:)``, ``AuthCore/AuthError/overloaded(retryAfter:)``.
-  public func register(email: String, password: String, from client: Client) async throws(AuthError) {
-    let response = try await send(
-      Call(method: .POST, path: "/users", fields: [("email", email), ("password", password)], client: client))
-    guard response.status == 200 else { throw response.error(email: email) }
-    try response.requireMessage()
-  }
-
   /// Checks email and password and opens a session; nil for an unknown email, a wrong password or a disabled account.
   ///
   /// - Parameters:
@@ -80,7 +68,7 @@ extension AuthClient {
   /// Sets a new password with a reset token, which is used up, and ends all sessions of the user.
   ///
   /// - Throws: ``AuthCore/AuthError/invalidResetToken``, ``AuthCore/AuthError/invalidPassword(_:)``,
-  ///   ``AuthCore/AuthError/overloaded(retryAfter:)``.
+  ///   ``AuthCore/AuthError/throttled(retryAfter:)``, ``AuthCore/AuthError/overloaded(retryAfter:)``.
   public func resetPassword(
     token: ResetToken, password: String, email: String, from client: Client
   ) async throws(AuthError) {

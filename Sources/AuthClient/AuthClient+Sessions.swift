@@ -102,13 +102,13 @@ extension AuthClient: SessionVerifier {
     guard response.status == 200 else { throw response.error() }
     try response.requireMessage()
   }
-
-  private func passwordField(_ password: String?) -> [(name: String, value: String)] {
-    password.map { [("current_password", $0)] } ?? []
-  }
 }
 
 extension AuthClient {
+  func passwordField(_ password: String?) -> [(name: String, value: String)] {
+    password.map { [("current_password", $0)] } ?? []
+  }
+
   func requireBearer(_ sessionID: SessionID) throws(AuthError) -> String {
     guard let bearer = sessionID.bearer else { throw .invalidSession }
     return bearer

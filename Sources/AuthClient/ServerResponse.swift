@@ -90,6 +90,10 @@ private struct Refusal: Decodable {
     // No account has this one, and no such token was issued.
     case ("field_too_long", "current_password"): return .wrongPassword
     case ("field_too_long", "reset_token"): return .invalidResetToken
+    case ("field_too_long", "take_back_token"): return .invalidTakeBack
+    case ("field_too_long", "verification_token"), ("field_too_long", "registration"), ("field_too_long", "code"),
+      ("field_too_long", "email_change_token"):
+      return .invalidVerification
     default: break
     }
     let numbers = ["bytes": bytes, "characters": characters, "count": count, "minimum": minimum, "retry_after": retryAfter]

@@ -23,7 +23,7 @@ import Testing
   @Test func `the journey works as it does with an Auth`() async throws {
     try await withStrictServer { remote, auth in
       let client = client
-      try await remote.register(email: "bob@me.com", password: Self.password, from: client)
+      _ = try await remote.register(email: "bob@me.com", password: Self.password, from: client)
       #expect(try await remote.logIn(email: "bob@me.com", password: "wrong", from: client) == nil)
       #expect(try await remote.logIn(email: "nobody@me.com", password: Self.password, from: client) == nil)
       let login = try #require(try await remote.logIn(email: "bob@me.com", password: Self.password, from: client))
@@ -54,7 +54,7 @@ import Testing
   @Test func `sessions are listed with the client that the program named, and ended`() async throws {
     try await withStrictServer { remote, _ in
       let client = client
-      try await remote.register(email: "bob@me.com", password: Self.password, from: client)
+      _ = try await remote.register(email: "bob@me.com", password: Self.password, from: client)
       let one = try #require(try await remote.logIn(email: "bob@me.com", password: Self.password, from: client))
       let two = try #require(try await remote.logIn(email: "bob@me.com", password: Self.password, from: client))
       let sessions = try await remote.sessions(of: two.sessionID)
@@ -76,13 +76,13 @@ import Testing
   @Test func `every refusal is the error that an Auth throws`() async throws {
     try await withStrictServer { remote, _ in
       let client = client
-      try await remote.register(email: "bob@me.com", password: Self.password, from: client)
+      _ = try await remote.register(email: "bob@me.com", password: Self.password, from: client)
       let login = try #require(try await remote.logIn(email: "bob@me.com", password: Self.password, from: client))
       func expect(_ expected: AuthError, _ operation: () async throws -> Void) async {
         await #expect(throws: expected) { try await operation() }
       }
       await expect(.userExists(email: "bob@me.com")) {
-        try await remote.register(email: "bob@me.com", password: Self.password, from: client)
+        _ = try await remote.register(email: "bob@me.com", password: Self.password, from: client)
       }
       for (email, problem) in [
         ("", EmailProblem.empty), ("bob", .atSigns(count: 0)), ("a@b@c", .atSigns(count: 2)), ("a b@c", .space),
@@ -90,14 +90,16 @@ import Testing
         (String(repeating: "a", count: 65) + "@c", .localPartTooLong(bytes: 65)), ("a@", .emptyDomain), ("a@é", .nonASCIIDomain),
         ("a@-", .invalidDomain), ("a\u{7}@c", .controlCharacter), (String(repeating: "a", count: 251), .tooLong(bytes: 251)),
       ] {
-        await expect(.invalidEmail(problem)) { try await remote.register(email: email, password: Self.password, from: client) }
+        await expect(.invalidEmail(problem)) {
+          _ = try await remote.register(email: email, password: Self.password, from: client)
+        }
       }
       for (password, problem) in [
         ("", PasswordProblem.empty), ("short", .tooShort(scalars: 5, minimum: 15)), ("passwordpassword", .common),
         ("eve-long-name@me.com", .sameAsEmail), (String(repeating: "x", count: 4097), .tooLong(bytes: 4097)),
       ] {
         await expect(.invalidPassword(problem)) {
-          try await remote.register(email: "eve-long-name@me.com", password: password, from: client)
+          _ = try await remote.register(email: "eve-long-name@me.com", password: password, from: client)
         }
       }
       await expect(.wrongPassword) {
@@ -123,7 +125,7 @@ import Testing
   @Test func `a delay comes with its length`() async throws {
     try await withStrictServer { remote, _ in
       let client = client
-      try await remote.register(email: "bob@me.com", password: Self.password, from: client)
+      _ = try await remote.register(email: "bob@me.com", password: Self.password, from: client)
       for _ in 1...5 { _ = try await remote.logIn(email: "bob@me.com", password: "wrong", from: client) }
       let error = await #expect(throws: AuthError.self) {
         _ = try await remote.logIn(email: "bob@me.com", password: Self.password, from: client)
@@ -180,6 +182,46 @@ import Testing
         try await remote.changePassword(sessionID: id, current: "a", new: "b", from: .unknown)
       }
       await #expect(throws: AuthError.self) { try await remote.deleteUser(sessionID: id, password: "a", from: .unknown) }
+      await #expect(throws: AuthError.self) {
+        try await remote.verifyEmail(token: VerificationToken("t"), password: "a", from: .unknown)
+      }
+      await #expect(throws: AuthError.self) {
+        try await remote.verifyEmail(code: VerificationCode("c"), of: RegistrationID("r"), from: .unknown)
+      }
+      await #expect(throws: AuthError.self) { try await remote.requestEmailChange(sessionID: id, to: "a", from: .unknown) }
+      let token = EmailChangeToken("t")
+      await #expect(throws: AuthError.self) {
+        try await remote.confirmEmailChange(token: token, password: "a", from: .unknown)
+      }
+      await #expect(throws: AuthError.self) { try await remote.confirmEmailChange(token: token, sessionID: id, from: .unknown) }
+      await #expect(throws: AuthError.self) {
+        try await remote.confirmEmailChange(code: VerificationCode("c"), sessionID: id, from: .unknown)
+      }
+      await #expect(throws: AuthError.self) {
+        try await remote.takeBackEmail(token: TakeBackToken("t"), newPassword: "a", from: .unknown)
+      }
+    }
+  }
+
+  @Test func `a message alone opens no account and changes no email`() async throws {
+    let router = Router(context: BasicSessionRequestContext.self)
+    for method in [HTTPRequest.Method.post, .put] {
+      router.on("**", method: method) { _, _ in
+        Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: #"{"message":"all is well"}"#)))
+      }
+    }
+    try await withServer(router) { url in
+      let remote = AuthClient(url, timeout: .seconds(3600), http: patientHTTPClient)
+      await #expect(throws: AuthError.self) { try await remote.register(email: "a", password: "b", from: .unknown) }
+      await #expect(throws: AuthError.self) {
+        try await remote.verifyEmail(token: VerificationToken("t"), password: "a", from: .unknown)
+      }
+      await #expect(throws: AuthError.self) {
+        try await remote.confirmEmailChange(token: EmailChangeToken("t"), password: "a", from: .unknown)
+      }
+      await #expect(throws: AuthError.self) {
+        try await remote.takeBackEmail(token: TakeBackToken("t"), newPassword: "a", from: .unknown)
+      }
     }
   }
 

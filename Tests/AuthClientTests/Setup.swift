@@ -29,9 +29,12 @@ enum Setup: Sendable {
   }
 
   func run(
-    store: some AuthStore = InMemoryStore(), _ test: @Sendable (Auth, any SessionVerifier) async throws -> Void
+    store: some AuthStore = InMemoryStore(), clock: some WallClock = SystemClock(), verifyingEmails: Bool = false,
+    _ test: @Sendable (Auth, any SessionVerifier & EmailOperations) async throws -> Void
   ) async throws {
-    let auth = Auth(policy: preset.policy, store: store, hasher: FastHasher())
+    var policy = preset.policy
+    if verifyingEmails { policy.emailVerification.requirement = .beforeLogin }
+    let auth = Auth(policy: policy, store: store, hasher: FastHasher(), clock: clock)
     guard case .remote = self else { return try await test(auth, auth) }
     try await withServer(of: auth) { try await test(auth, $0) }
   }

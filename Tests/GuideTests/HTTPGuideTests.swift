@@ -37,6 +37,22 @@ enum HTTPGuideExamples {
     members.get("/") { _, context in "Hello, \(context.user.email.text)" }
   }
 
+  static func register(
+    _ client: AuthClient, _ email: String, _ password: String, from browser: AuthCore.Client
+  ) async throws -> RegistrationID? {
+    let outcome = try await client.register(email: email, password: password, from: browser)
+    guard case .messageSent(let registration) = outcome else { return nil }
+    return registration
+  }
+
+  static func verify(
+    _ client: AuthClient, _ typed: String, of registration: RegistrationID, from browser: AuthCore.Client
+  ) async throws -> Profile {
+    let user = try await client.verifyEmail(code: VerificationCode(typed), of: registration, from: browser)
+    // Its id never changes, and is never used again.
+    return user
+  }
+
   static func greet(_ auth: Auth, on router: Router<BasicSessionRequestContext>) {
     router.add(middleware: SessionAuthenticator(auth: auth))
     router.get("/") { _, context in "Hello, \(context.session?.user.email.text ?? "stranger")" }
