@@ -8,7 +8,7 @@ import time
 
 from authentication_service_client import AuthenticatedClient, Client
 from authentication_service_client.api.default import change_password, get_profile, log_in, log_out, register, verify_email
-from authentication_service_client.models import ChangePasswordBody, LogInBody, RegisterBody, VerifyEmailBody
+from authentication_service_client.models import ChangePasswordBody, LogInBody, RegisterBody, VerifyEmailBodyType1
 
 url, log = sys.argv[1], pathlib.Path(sys.argv[2])
 email, password, other = "bob@example.org", "correct horse battery", "staple of another colour"
@@ -33,7 +33,7 @@ anonymous = Client(base_url=url)
 refusal = expect(400, register.sync_detailed(client=anonymous, body=RegisterBody(email=email, password="short")))
 assert (refusal.code, refusal.field, refusal.minimum) == ("password_too_short", "password", 15), refusal
 registered = expect(200, register.sync_detailed(client=anonymous, body=RegisterBody(email=email, password=password)))
-code = VerifyEmailBody(registration=registered.registration, code=delivered_code())
+code = VerifyEmailBodyType1(registration=registered.registration, code=delivered_code())
 assert expect(200, verify_email.sync_detailed(client=anonymous, body=code)).email == email
 login = LogInBody(email=email, password=password, return_session_id=True)
 session = expect(200, log_in.sync_detailed(client=anonymous, body=login))

@@ -136,17 +136,24 @@ struct OpenAPIDocument {
   private func requestBody(_ operation: Operation) -> JSON? {
     let fields = operation.fields
     guard !fields.isEmpty else { return nil }
-    let required = fields.filter(\.isRequired).map(\.field.rawValue)
-    let alternatives: [JSON] = operation.alternatives.map { ["required": .strings($0.map(\.rawValue))] }
-    func form(isJSON: Bool) -> JSON {
+    func object(_ fields: [Operation.Input], requiring required: [Form.Field], isJSON: Bool) -> JSON {
       .object([
-        "type": "object", "required": required.isEmpty ? nil : .strings(required),
+        "type": "object", "required": required.isEmpty ? nil : .strings(required.map(\.rawValue)),
         "properties": .object(fields.map { .init(name: $0.field.rawValue, value: schema(of: $0, isJSON: isJSON)) }),
-        "anyOf": alternatives.isEmpty ? nil : .array(alternatives),
       ])
     }
+    let required = fields.filter(\.isRequired).map(\.field)
+    func form(isJSON: Bool) -> JSON {
+      guard !operation.alternatives.isEmpty else { return object(fields, requiring: required, isJSON: isJSON) }
+      // Whole objects, because generators make a type of each.
+      let bodies = operation.alternatives.map { alternative in
+        let others = operation.alternatives.joined().filter { !alternative.contains($0) }
+        return object(fields.filter { !others.contains($0.field) }, requiring: required + alternative, isJSON: isJSON)
+      }
+      return ["anyOf": .array(bodies)]
+    }
     return [
-      "required": .bool(!required.isEmpty || !alternatives.isEmpty),
+      "required": .bool(!required.isEmpty || !operation.alternatives.isEmpty),
       "content": [
         "application/json": ["schema": form(isJSON: true)],
         "application/x-www-form-urlencoded": ["schema": form(isJSON: false)],
