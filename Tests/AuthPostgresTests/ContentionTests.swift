@@ -68,6 +68,36 @@ import Testing
     #expect(!log.contains("ERROR"), "\(log)")
   }
 
+  @Test func `many workers of two servers claim each message and each account event once`() async throws {
+    let server = try await PostgresServer()
+    var configuration = try server.configuration(schema: "auth")
+    configuration.writeConnections = 8
+    let stores = [try await PostgresStore(configuration), try await PostgresStore(configuration)]
+    try await stores[0].keepAccountEvents(for: .seconds(3600))
+    for index in 0..<200 {
+      let email = try Email("user\(index)@me.com")
+      let message = OutboxMessage(id: "\(index)", kind: .passwordReset, email: email, createdAt: now)
+      _ = try await stores[0].addUser(email: email, hashedPassword: PasswordHash("hash"), queueing: message, limit: 1_000)
+    }
+    // The events have the time of the database.
+    let (late, end) = (Timestamp(secondsSince1970: 100_000_000_000), Timestamp(secondsSince1970: 200_000_000_000))
+    let claimed = try await withThrowingTaskGroup(of: [String].self) { group in
+      for worker in 0..<32 {
+        let store = stores[worker % 2]
+        group.addTask {
+          var claimed: [String] = []
+          while let event = try await store.claimAccountEvent(now: late, until: end) { claimed.append(event.id) }
+          while let message = try await store.claimMessage(now: late, until: end) { claimed.append(message.id) }
+          return claimed
+        }
+      }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+    for store in stores { await store.close() }
+    #expect(claimed.count == 400)
+    #expect(Set(claimed).count == 400)
+  }
+
   /// - Parameter own: a session, or a token, that this worker has made.
   private func change(_ users: [User], with own: inout TokenDigest, in store: PostgresStore) async throws {
     let user = users.randomElement()!

@@ -203,6 +203,17 @@ import Testing
     #expect(try await scene.guess(attempt, isRight: true) == .yes)
   }
 
+  @Test func `a delay begins when the attempt is counted, however long the look took`() async throws {
+    let scene = try await Scene()
+    let attempt = try await scene.attempt(with: .reset)
+    _ = try await scene.guess(attempt, times: 4)
+    let slow = scene.bob.fixture.intercepting { operation in
+      if operation == .findResetToken { scene.clock.advance(by: .seconds(10)) }
+    }
+    #expect(try await scene.guess(attempt, by: slow) == .no)
+    #expect(try await scene.guess(attempt, isRight: true) == .throttled(after: .seconds(1)))
+  }
+
   @Test(arguments: Secret.allCases)
   func `during a delay nothing is looked up and nothing is hashed`(_ secret: Secret) async throws {
     let scene = try await Scene()

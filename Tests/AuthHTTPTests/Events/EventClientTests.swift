@@ -90,12 +90,17 @@ import Testing
       // Verification
       _ = try await recorder.send(
         .put, "/verify_email", ["registration": "x", "code": "y"], records: [.verificationRefused])
+      _ = try await recorder.send(
+        .put, "/verify_email", ["verification_token": "x", "password": "y"], records: [.verificationRefused])
 
       // Changes of the email
       let other = try await recorder.logIn()
       _ = try await recorder.send(.put, "/email", ["email": "new@me.com"], in: other, records: [.emailChangeRequested])
       _ = try await recorder.send(
         .put, "/confirm_email", ["email_change_token": "x", "password": "y"], records: [.emailChangeRefused])
+      for field in ["email_change_token", "code"] {
+        _ = try await recorder.send(.put, "/confirm_email", [field: "x"], in: other, records: [.emailChangeRefused])
+      }
       _ = try await recorder.send(
         .put, "/take_back_email", ["take_back_token": "x", "new_password": Strict.otherPassword], records: [.takeBackRefused])
 
