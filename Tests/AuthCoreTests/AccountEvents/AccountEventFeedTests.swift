@@ -1,4 +1,6 @@
 import AuthTesting
+import CoreMetrics
+import MetricsTestKit
 import Synchronization
 import Testing
 
@@ -90,7 +92,83 @@ import Testing
     clock.advance(by: Self.lead)
     delivery.isFailing = false
     #expect(try await deliver() == "given up")
+    clock.advance(by: .seconds(86_400))
     #expect(try await deliver() == "nothing due")
+  }
+
+  @Test func `at the end of the 7 days an event is given up, and not before`() async throws {
+    try await feed.keep()
+    _ = try await addUser("bob@me.com")
+    delivery.isFailing = true
+    #expect(try await deliver() == "failed")
+    let end = try #require(delivery.events.first).at + AccountEventFeed.window
+    // The second failure is tried again after ten seconds.
+    clock.advance(by: .seconds(end.secondsSince1970 - clock.now.secondsSince1970 - 10))
+    #expect(try await deliver() == "failed")
+    clock.advance(by: .seconds(10))
+    #expect(try await deliver() == "given up")
+  }
+
+  @Test func `an event is its worker's for two minutes, and then comes again under the same id`() async throws {
+    try await feed.keep()
+    _ = try await addUser("bob@me.com")
+    let slow = SlowEventDelivery { (event) async throws -> Void in
+      clock.advance(by: .seconds(119))
+      #expect(try await deliver() == "nothing due")
+      clock.advance(by: .seconds(1))
+      #expect(try await deliver() == "delivered")
+      #expect(delivery.events.map(\.id) == [event.id] && delivery.events.map(\.tries) == [2])
+    }
+    guard case .delivered = try await feed.deliverNext(through: slow) else {
+      Issue.record("the slow delivery was not the first")
+      return
+    }
+    #expect(try await deliver() == "nothing due")
+  }
+
+  @Test func `deliveries are counted by how they end, and events kept for 7 days`() async throws {
+    let metrics = TestMetrics()
+    let feed = withMetricsFactory(metrics) { AccountEventFeed(store, clock: clock) }
+    let before = SystemClock().now
+    try await feed.keep()
+    #expect(store.tables.withLock { $0.accountEventsAreKeptUntil } >= before + AccountEventFeed.window)
+    for email in ["bob@me.com", "ann@me.com"] { _ = try await addUser(email) }
+    _ = try await feed.deliverNext(through: delivery)
+    delivery.isFailing = true
+    _ = try await feed.deliverNext(through: delivery)
+    clock.advance(by: AccountEventFeed.window)
+    _ = try await feed.deliverNext(through: delivery)
+    for outcome in ["delivered", "failed", "given_up"] {
+      #expect(metrics.counterTotal(label: "auth_account_events_total", dimensions: [("outcome", outcome)]) == 1, "\(outcome)")
+    }
+  }
+
+  @Test func `the loop takes one event after the other without waiting, and reports failures and what it gives up`()
+    async throws
+  {
+    try await feed.keep()
+    for index in 0..<3 { _ = try await addUser("\(index)@me.com") }
+    let failures = RecordedFailures()
+    func run(until hasHappened: () -> Bool) async throws {
+      // An hour: a worker that waited once would not be done before the test is over.
+      let running = Task { [feed, delivery] in
+        await feed.deliver(through: delivery, workers: 1, interval: .seconds(3600)) { failures.record($0) }
+      }
+      try await wait(until: hasHappened)
+      running.cancel()
+      await running.value
+    }
+    try await run { delivery.events.count == 3 }
+    _ = try await addUser("bob@me.com")
+    delivery.isFailing = true
+    try await run { failures.all.count == 1 }
+    clock.advance(by: AccountEventFeed.window)
+    try await run { failures.all.count == 2 }
+    #expect(
+      failures.all == [
+        "an account event was not delivered and will be tried again: refused",
+        "an account event could not be delivered within 7 days and was given up: user_created",
+      ])
   }
 
   @Test func `the loop keeps events and delivers them until it is cancelled`() async throws {
@@ -149,6 +227,13 @@ private final class RecordingEventDelivery: AccountEventDelivery {
     }
     if isFailing { throw DeliveryRefused() }
   }
+}
+
+/// A delivery during which something else happens.
+private struct SlowEventDelivery: AccountEventDelivery {
+  let work: @Sendable (AccountEvent) async throws -> Void
+
+  func deliver(_ event: AccountEvent) async throws { try await work(event) }
 }
 
 private final class RecordedFailures: Sendable {
