@@ -87,13 +87,18 @@ extension StoreContract.Clause {
   package static let accountEventsAreKeptWhileAskedFor = Self(
     .accountEvents, "account events are kept only while they are to be"
   ) { trial in
-    _ = try await trial.addUser("a@me.com")
+    let user = try await trial.addUser("a@me.com")
     let feed = try await trial.keepingAccountEvents()
     _ = try await trial.addUser("b@me.com")
     try await feed.keepAccountEvents(for: Samples.hour)
     _ = try await trial.addUser("c@me.com")
     try await feed.keepAccountEvents(for: .zero)
     _ = try await trial.addUser("d@me.com")
+    try await trial.store.updateUser(user.id, [.email(Samples.email("e@me.com"))])
+    _ = try await trial.store.disableUser(
+      user.id, at: Samples.now, endingSessionsIn: Samples.live(at: Samples.now), notice: nil)
+    _ = try await trial.store.enableUser(user.id, notice: nil)
+    _ = try await trial.store.eraseUser(user.id, clearing: [], notice: nil)
     try await trial.expect(
       trial.takeAll(from: feed).map(\.told), is: ["user_created b@me.com", "user_created c@me.com"], "the events")
   }
