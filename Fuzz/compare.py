@@ -26,9 +26,10 @@ CORPUS = pathlib.Path(__file__).resolve().parent / "Corpus"
 FIELDS = [
     "email", "password", "reset_token", "new_password", "new_password_again", "current_password", "remember",
     "return_session_id", "token", "registration", "code", "verification_token", "email_change_token", "take_back_token",
+    "recovery_email_token", "to_recovery_email",
 ]
 # JSON may have these without quotation marks.
-FLAGS = ["remember", "return_session_id"]
+FLAGS = ["remember", "return_session_id", "to_recovery_email"]
 MOST_BYTES = 4096
 
 # What the parsers make of bytes that are no text.

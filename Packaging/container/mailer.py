@@ -62,6 +62,15 @@ def mail(message):
     elif message["type"] == "email_taken_back":
         mail["Subject"] = "Your account has its former email again"
         mail.set_content("A reader of the former email of your account took it back. If it was not you, tell us.\n")
+    elif message["type"] == "recovery_email":
+        mail["Subject"] = "Confirm your recovery email"
+        mail.set_content(f"Enter the code {message['code']}, or follow this link and enter your password:\n\n{message['link']}\n")
+    elif message["type"] == "recovery_email_changed":
+        mail["Subject"] = "The recovery email of your account"
+        mail.set_content(f"The recovery email of your account was changed at {message['changed_at']}. If it was not you, tell us.\n")
+    elif message["type"] == "account_email_changed":
+        mail["Subject"] = "Another email for your account"
+        mail.set_content(f"The email of your account is {message['account_email']} now. If you did not change it, tell us.\n")
     elif message["type"] == "new_login":
         mail["Subject"] = "A new login to your account"
         mail.set_content(f"Someone logged in from {message['ip_address']}. If it was not you, set a new password.\n")

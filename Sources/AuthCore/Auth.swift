@@ -24,6 +24,10 @@
 /// | EmailChange | ``requestEmailChange(sessionID:to:password:from:)``, ``confirmEmailChange(token:password:from:)``, |
 /// | | ``confirmEmailChange(token:sessionID:from:)``, ``confirmEmailChange(code:sessionID:from:)``, |
 /// | | ``takeBackEmail(token:newPassword:from:)`` |
+/// | RecoveryEmail | ``requestRecoveryEmail(sessionID:to:password:from:)``, |
+/// | | ``confirmRecoveryEmail(token:password:from:)``, ``confirmRecoveryEmail(token:sessionID:from:)``, |
+/// | | ``confirmRecoveryEmail(code:sessionID:from:)``, ``removeRecoveryEmail(sessionID:password:from:)``, |
+/// | | ``recoveryEmail(sessionID:)``, ``recoveryEmail(of:)`` |
 /// | Disabling | ``disableUser(_:from:)``, ``enableUser(_:from:)``, ``disabledAt(_:)`` |
 /// | Login | ``logIn(email:password:remember:replacing:from:)``, ``verifyPassword(_:email:from:)``, |
 /// | | ``confirm(sessionID:password:from:)`` |
@@ -31,7 +35,7 @@
 /// | | ``endSession(_:of:from:)``, ``endSessions(of:except:from:)``, ``endAllSessions(of:from:)``, |
 /// | | ``openSession(email:authenticatedBy:remember:replacing:from:)`` |
 /// | Passwords | ``changePassword(sessionID:current:new:from:)`` |
-/// | PasswordReset | ``requestPasswordReset(email:from:)``, ``resetPassword(token:password:email:from:)``, |
+/// | PasswordReset | ``requestPasswordReset(email:to:from:)``, ``resetPassword(token:password:email:from:)``, |
 /// | | ``issueResetToken(email:from:)`` |
 /// | Outbox | ``deliverMessages(through:workers:interval:onFailure:)``, ``deliverNextMessage(through:)`` |
 /// | Administration | ``accounts(emailPrefix:in:)``, ``account(_:)``, ``account(email:)``, ``createUser(email:from:)``, |

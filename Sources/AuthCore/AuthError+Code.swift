@@ -11,6 +11,7 @@ extension AuthError {
     case invalidResetToken = "invalid_reset_token"
     case invalidVerification = "invalid_verification"
     case emailUnchanged = "email_unchanged"
+    case noRecoveryEmail = "no_recovery_email"
     case invalidTakeBack = "invalid_take_back"
     case verificationRequired = "verification_required"
     case loginRequired = "login_required"
@@ -57,6 +58,7 @@ extension AuthError {
     case .invalidResetToken: .invalidResetToken
     case .invalidVerification: .invalidVerification
     case .emailUnchanged: .emailUnchanged
+    case .noRecoveryEmail: .noRecoveryEmail
     case .invalidTakeBack: .invalidTakeBack
     case .verificationRequired: .verificationRequired
     case .invalidSession: .loginRequired
@@ -96,6 +98,7 @@ extension AuthError {
     case .invalidResetToken: self = .invalidResetToken
     case .invalidVerification: self = .invalidVerification
     case .emailUnchanged: self = .emailUnchanged
+    case .noRecoveryEmail: self = .noRecoveryEmail
     case .invalidTakeBack: self = .invalidTakeBack
     case .verificationRequired: self = .verificationRequired
     case .loginRequired: self = .invalidSession

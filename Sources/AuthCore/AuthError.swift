@@ -28,12 +28,15 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// The token was never issued, belongs to another email, or has been used, replaced or revoked, or it has expired.
   case invalidResetToken
 
-  /// The link, or the code of a registration or a change of email, was never issued, or has expired, been used or been tried too
-  /// often; or the code is not right.
+  /// The link, or the code of a registration, a change of email or a recovery email, was never issued, or has expired, been used
+  /// or been tried too often; or the code is not right.
   case invalidVerification
 
-  /// The account has this email already, in some ASCII letter case.
+  /// The account has this email already, as its own or as its recovery email, in some ASCII letter case.
   case emailUnchanged
+
+  /// The account has no recovery email.
+  case noRecoveryEmail
 
   /// The token of a message to a former email was never issued, or has been used, replaced or voided, or it has expired.
   case invalidTakeBack
@@ -81,6 +84,7 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
     case .unknownUserID: "no user has this id"
     case .invalidResetToken: "the reset token is not valid"
     case .emailUnchanged: "the account has this email already"
+    case .noRecoveryEmail: "the account has no recovery email"
     case .invalidTakeBack: "the token is not valid; it may have been used, or the change of email can no longer be taken back"
     case .invalidVerification: "the link or code is not valid; ask for another message"
     case .verificationRequired: "emails are verified before accounts exist; request a registration instead"

@@ -74,7 +74,7 @@ extension AuthRoutes {
   public struct Feature: Sendable, Equatable, CustomStringConvertible {
     /// Every feature that there is.
     public static let all: [Feature] = [
-      .home, .registration, .emailVerification, .login, .profile, .passwordReset, .passwordChange, .emailChange,
+      .home, .registration, .emailVerification, .login, .profile, .passwordReset, .passwordChange, .emailChange, .recoveryEmail,
       .accountDeletion, .sessionManagement, .verification, .introspection, .changePasswordPage, .pages, .openAPI,
     ]
 

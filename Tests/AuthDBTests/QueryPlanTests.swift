@@ -20,6 +20,7 @@ import Testing
     try await useSessions()
     try await useResets()
     try await useEmailChanges()
+    try await useRecoveryEmails()
     try await useMaintenance()
     let plans = try await plans()
     #expect(plans.count > 40, "fewer statements than there are: \(plans.keys)")
@@ -167,6 +168,28 @@ import Testing
     #expect(try await store.findTakeBack(withToken: token, now: now) != nil)
     let use = EmailTakeBack.Use(token, from: changed.email, at: now, settingPassword: hash, clearing: [key])
     guard case .takenBack = try await store.takeBackEmail(use) else { throw StoreError.noResultFound }
+    for id in ["a", "b", "c"] { try await store.removeMessage(id) }
+  }
+
+  private func useRecoveryEmails() async throws {
+    let session = session("recoverer")
+    #expect(try await store.addSession(session, limit: 9, live: live, ifPassword: nil, replacing: nil))
+    let request = RecoveryEmailRequest(
+      id: TokenDigest(hex: "recovery"), userID: 1, email: try Email("second@me.com"), createdAt: now,
+      expiresAt: now + .seconds(60))
+    func message(_ id: String) -> OutboxMessage {
+      OutboxMessage(id: id, kind: .recoveryEmailChanged, userID: 1, email: request.email, createdAt: now)
+    }
+    #expect(try await store.addRecoveryEmailRequest(request, by: session.id, queueing: message("a"), limit: 9) == .added)
+    let (token, code) = (TokenDigest(hex: "token"), TokenDigest(hex: "code"))
+    let challenge = RecoveryEmailRequest.Challenge(token: token, code: code, codeExpiresAt: now + .seconds(60))
+    #expect(try await store.challengeRecoveryEmailRequest(request.id, with: challenge, now: now) == request)
+    for proof in [.token(token), .code(code, of: 1)] as [RecoveryEmailRequest.Proof] {
+      #expect(try await store.tryRecoveryEmailRequest(proof, limit: 9, now: now) == request)
+    }
+    #expect(try await store.confirmRecoveryEmail(request, now: now, notice: message("b")))
+    #expect(try await store.findRecoveryEmail(of: 1)?.email == request.email)
+    #expect(try await store.removeRecoveryEmail(of: 1, by: session.id, notice: message("c")) == .removed)
     for id in ["a", "b", "c"] { try await store.removeMessage(id) }
   }
 

@@ -83,7 +83,7 @@ import Testing
   ) {
     let features = HTTPPolicy(for: profile == .classic ? .classic : .strict).features
     let strictAlone: [AuthRoutes.Feature] = [
-      .emailVerification, .passwordChange, .emailChange, .accountDeletion, .sessionManagement,
+      .emailVerification, .passwordChange, .emailChange, .recoveryEmail, .accountDeletion, .sessionManagement,
     ]
     #expect(features == AuthRoutes.Feature.all.dropFirst().dropLast().filter { profile == .strict || !strictAlone.contains($0) })
   }

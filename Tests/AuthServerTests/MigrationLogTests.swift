@@ -55,6 +55,7 @@ enum EarlierDatabase {
       "DROP TABLE registrations", "DROP TABLE verified_emails", "DROP TABLE known_clients", "DROP TABLE account_events",
       "DROP TABLE account_event_lease", "DROP TRIGGER account_created", "DROP TRIGGER account_deleted",
       "DROP TRIGGER account_email_changed", "DROP TABLE email_changes", "DROP TABLE email_take_backs",
+      "DROP TRIGGER recovery_notices", "DROP TABLE recovery_emails", "DROP TABLE recovery_email_requests",
       "DROP INDEX outbox_order",
       "DROP TRIGGER sessions_of_disabled_users", "DROP TABLE disabled_users",
       "ALTER TABLE audit_events DROP COLUMN email_digest",

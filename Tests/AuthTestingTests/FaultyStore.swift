@@ -30,6 +30,7 @@ final class FaultyStore: AuthStore {
     var purgedSessionIDs: [User.ID: TokenDigest] = [:]
     var verification = RegistrationMemory()
     var emailChange = EmailChangeMemory()
+    var recoveryEmail = RecoveryEmailMemory()
     /// How many calls are saving events.
     var savingEvents = 0
   }

@@ -34,7 +34,8 @@ struct InterceptedCall: Sendable, CustomStringConvertible {
 
 extension InterceptedCall {
   static let all = [
-    accounts, verification, emailChange, disabling, sessions, resetTokens, outbox, throttle, maintenance, administration,
+    accounts, verification, emailChange, recoveryEmail, disabling, sessions, resetTokens, outbox, throttle, maintenance,
+    administration,
   ].flatMap(\.self)
 }
 

@@ -112,6 +112,12 @@ enum GuideExamples {
       token: TakeBackToken(text), newPassword: "another long enough password", from: client)
   }
 
+  static func recoveryEmail(_ auth: Auth, _ client: Client, _ login: Login, _ typed: String) async throws {
+    try await auth.requestRecoveryEmail(sessionID: login.sessionID, to: "bob@second.org", from: client)
+    try await auth.confirmRecoveryEmail(code: VerificationCode(typed), sessionID: login.sessionID, from: client)
+    try await auth.requestPasswordReset(email: "bob@example.org", to: .recoveryEmail, from: client)
+  }
+
   static func reset(_ auth: Auth, _ client: Client, _ text: String) async throws {
     try await auth.requestPasswordReset(email: "bob@example.org", from: client)
     try await auth.resetPassword(

@@ -86,8 +86,8 @@ def before_call(context, case, **kwargs):
         if isinstance(value, str):
             limit = 4096 if "password" in name else 250
             case.body[name] = value.encode(errors="ignore")[:limit].decode(errors="ignore")
-    if case.operation.path in ("/users", "/email"):
-        # The second registration of an email is refused, rightly, and so is the email that the account has.
+    if case.operation.path in ("/users", "/email", "/recovery_email"):
+        # The second registration of an email is refused, rightly, and so is an email that the account has.
         case.body["email"] = f"user{next(numbers)}@example.org"
     elif chance.random() < 0.5 and Account.session:
         known = {

@@ -106,6 +106,7 @@ private func revert(_ population: Population) throws {
     DROP TRIGGER account_created;
     DROP TRIGGER account_deleted;
     DROP TRIGGER account_email_changed;
+    DROP TRIGGER recovery_notices;
     DROP TABLE disabled_users;
     DROP TABLE registrations;
     DROP TABLE verified_emails;
@@ -114,6 +115,8 @@ private func revert(_ population: Population) throws {
     DROP TABLE account_event_lease;
     DROP TABLE email_changes;
     DROP TABLE email_take_backs;
+    DROP TABLE recovery_emails;
+    DROP TABLE recovery_email_requests;
     CREATE TABLE old_sessions (
       id VARCHAR(250) PRIMARY KEY NOT NULL,
       user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,

@@ -17,6 +17,10 @@ struct MailFolder: MessageDelivery {
     case .emailChangeRequested(_, let token, _), .emailChanged(_, let token, _):
       text = "Another email for your account. If that was not you: http://localhost:8080/take-back#\(token.text)"
     case .emailTakenBack: text = "A reader of the former email of your account took it back."
+    case .recoveryEmail(let token, let code, _, _):
+      text = "Your link is http://localhost:8080/confirm-recovery#\(token.text), your code \(code.text)"
+    case .recoveryEmailChanged: text = "The recovery email of your account changed."
+    case .accountEmailChanged: text = "The email of your account changed."
     case .passwordChanged: text = "Your password was changed. If that was not you: http://localhost:8080/forgot"
     case .newLogin(_, let address, _):
       text = "Someone logged in from \(address). If that was not you: http://localhost:8080/forgot"

@@ -38,7 +38,7 @@ extension Auth {
     return user
   }
 
-  /// Queues a message with a reset token for a user, as ``requestPasswordReset(email:from:)`` does, but without counting it.
+  /// Queues a message with a reset token for a user, as ``requestPasswordReset(email:to:from:)`` does, but without counting it.
   ///
   /// - Throws: ``AuthError/unknownUserID``; ``AuthError/unavailable(_:)`` while ``maximumResetRequests`` wait.
   public func sendPasswordReset(to id: User.ID, from client: Client) async throws(AuthError) {

@@ -12,6 +12,9 @@ package enum StoreTable: String, CaseIterable, Sendable {
   case emailTakeBacks = "email_take_backs"
   case auditEvents = "audit_events"
   case accountEvents = "account_events"
+  case recoveryEmailRequests = "recovery_email_requests"
+  // After the outbox: once a user has one, the database copies what is queued for them.
+  case recoveryEmails = "recovery_emails"
   // Last: from then on, the database notes what becomes of accounts.
   case accountEventLease = "account_event_lease"
 
@@ -61,6 +64,11 @@ package enum StoreTable: String, CaseIterable, Sendable {
     case .emailTakeBacks:
       [Column(name: "id", kind: .digest)] + integers("user_id") + texts("email") + integers("created_at", "expires_at")
         + [Column(name: "token", kind: .digest)] + integers("step")
+    case .recoveryEmailRequests:
+      [Column(name: "id", kind: .digest)] + integers("user_id") + texts("email") + integers("created_at", "expires_at")
+        + [Column(name: "token", kind: .digest), Column(name: "code", kind: .digest)] + integers("code_expires_at", "tries")
+    case .recoveryEmails:
+      integers("user_id") + texts("email") + integers("verified_at")
     case .auditEvents:
       integers("id", "at") + texts("kind") + integers("user_id") + texts("session_id", "ip_address")
         + anyTexts("user_agent", "request_id") + texts("email_digest")

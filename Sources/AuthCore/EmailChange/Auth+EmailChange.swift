@@ -104,7 +104,8 @@ extension Auth {
 
   /// Stops a change, or undoes it, with the token of a message to the former email, and sets a new password. All sessions end in
   /// the same step, and reset tokens, the open change and every later change are void with what belongs to them. Once a token was
-  /// used, all of its change are void.
+  /// used, all of its change are void. A recovery email goes, too, unless it was verified earlier than
+  /// ``AuthPolicy/EmailChange/takeBackWindow`` before the change was asked for: a thief sets one first.
   ///
   /// - Parameters:
   ///   - token: the token, as the client presented it.
@@ -178,7 +179,7 @@ extension Auth {
 
 extension Auth {
   /// A name that lets no one do anything, and that no one can guess.
-  private func newID() -> TokenDigest { TokenDigest(of: TokenFormat.base64URL.makeToken(random)) }
+  func newID() -> TokenDigest { TokenDigest(of: TokenFormat.base64URL.makeToken(random)) }
 
   /// - Parameter userID: whose change it must be; nil for anyone's.
   private func change(
@@ -243,7 +244,7 @@ extension Auth {
           EmailTakeBack.Use(
             token.digest, from: user.email, at: clock.now, settingPassword: hash,
             clearing: [takeBack.email, user.email].map { Throttle.Key(.loginEmail, email: $0.text) },
-            notices: notices(of: takeBack, to: user)))
+            keepingRecoveryEmailOlderThan: policy.emailChange.takeBackWindow, notices: notices(of: takeBack, to: user)))
       } catch .emailTaken {
         throw .userExists(email: takeBack.email.text)
       } catch {

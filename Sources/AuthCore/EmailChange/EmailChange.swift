@@ -137,19 +137,23 @@ public struct EmailTakeBack: Sendable, Equatable, Identifiable {
     public let hash: PasswordHash
     /// The counters to be cleared, so that no lock or delay outlives it.
     public let clearedCounters: [Throttle.Key]
+    /// How long before the change was asked for a recovery email must have been verified to stay.
+    public let recoveryEmailAge: Duration
     /// The messages to be queued.
     public let notices: [OutboxMessage]
 
     /// A use with these values.
     public init(
       _ token: TokenDigest, from present: Email, at now: Timestamp, settingPassword hash: PasswordHash,
-      clearing clearedCounters: [Throttle.Key] = [], notices: [OutboxMessage] = []
+      clearing clearedCounters: [Throttle.Key] = [], keepingRecoveryEmailOlderThan recoveryEmailAge: Duration = .zero,
+      notices: [OutboxMessage] = []
     ) {
       self.token = token
       self.present = present
       self.now = now
       self.hash = hash
       self.clearedCounters = clearedCounters
+      self.recoveryEmailAge = recoveryEmailAge
       self.notices = notices
     }
   }

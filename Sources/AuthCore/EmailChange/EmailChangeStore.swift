@@ -48,8 +48,10 @@ public protocol EmailChangeStore: Sendable {
   /// Uses the token of a right: its user gets the email back, which is verified now, and the new hash.
   ///
   /// It ends all the user's sessions, and deletes the reset token, the open change, the right itself with those that came with
-  /// the same change, and all that came with later ones; those of earlier changes stay. It clears the counters and queues the
-  /// notices. A disabled user stays disabled. However many calls use one token, at most one succeeds.
+  /// the same change, and all that came with later ones; those of earlier changes stay. It deletes the recovery email, if that
+  /// was verified at or after ``EmailTakeBack/Use/recoveryEmailAge`` before the first of the rights that came with the same
+  /// change was given. Then it clears the counters and queues the notices. A disabled user stays disabled. However many calls use
+  /// one token, at most one succeeds.
   ///
   /// - Throws: ``StoreError/emailTaken`` when another user has the email.
   func takeBackEmail(_ use: EmailTakeBack.Use) async throws(StoreError) -> EmailTakeBack.Outcome

@@ -78,6 +78,14 @@ public struct AuthEvent: Sendable, Equatable {
     case emailTakenBack = "email_taken_back"
     /// The token of a message to a former email was refused: unknown, used, void or expired.
     case takeBackRefused = "email_take_back_fail"
+    /// A logged-in user asked for a recovery email.
+    case recoveryEmailRequested = "recovery_email_requested"
+    /// A link or code of a recovery email was refused, or the password that came with a link.
+    case recoveryEmailRefused = "recovery_email_fail"
+    /// A user has another recovery email, whose reader has confirmed it.
+    case recoveryEmailChanged = "recovery_email_changed"
+    /// A user removed the recovery email.
+    case recoveryEmailRemoved = "recovery_email_removed"
     /// A user registered.
     case userCreated = "user_created"
     /// A user was imported from another system.

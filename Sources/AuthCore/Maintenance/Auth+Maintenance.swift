@@ -36,9 +36,10 @@ extension Auth {
     }
   }
 
-  /// Deletes some of what has ended: sessions, reset tokens, registrations, changes of emails, counters and clients past their
-  /// memory. What has ended counts for nothing whether it is deleted or not; this keeps the store small. Only an email that could
-  /// be taken back is free for other users no sooner than this has run. ``runMaintenance(every:purging:onFailure:)`` calls it.
+  /// Deletes some of what has ended: sessions, reset tokens, registrations, changes of emails, requests for recovery emails,
+  /// counters and clients past their memory. What has ended counts for nothing whether it is deleted or not; this keeps the store
+  /// small. Only an email that could be taken back is free for other users no sooner than this has run.
+  /// ``runMaintenance(every:purging:onFailure:)`` calls it.
   ///
   /// - Parameter limit: the maximum number of rows to delete. Other writes wait for them.
   /// - Returns: how many were deleted; fewer than `limit` when none are left.

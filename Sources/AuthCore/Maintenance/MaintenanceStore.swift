@@ -12,8 +12,8 @@ public protocol MaintenanceStore: Sendable {
 public enum Purge {
   /// Which rows a store no longer needs.
   public struct Scope: Sendable, Equatable {
-    /// Sessions other than these are over, and so are reset tokens, registrations, changes of emails and the rights to undo them
-    /// that expire by ``Session/Cutoff/expiringAfter``.
+    /// Sessions other than these are over, and so are reset tokens, registrations, changes of emails, the rights to undo them and
+    /// requests for recovery emails that expire by ``Session/Cutoff/expiringAfter``.
     public let live: Session.Cutoff
     /// Counters whose last attempt was before this moment are forgotten, unless they lock.
     public let countersBefore: Timestamp

@@ -47,6 +47,11 @@ extension AuthMessage.Content {
   init?(notice stored: OutboxMessage) {
     let moment = stored.createdAt
     switch stored.kind {
+    case .passwordChanged:
+      self = .passwordChanged(at: moment, cause: stored.payload.flatMap(PasswordChangeCause.init(rawValue:)) ?? .change)
+    case .recoveryEmailChanged:
+      self = .recoveryEmailChanged(
+        at: moment, cause: stored.payload.flatMap(RecoveryEmailChangeCause.init(rawValue:)) ?? .confirmed)
     case .failedLogins: self = .failedLogins(at: moment, ipAddress: stored.payload)
     case .accountLocked: self = .accountLocked(at: moment, ipAddress: stored.payload)
     case .emailTakenBack: self = .emailTakenBack(at: moment)

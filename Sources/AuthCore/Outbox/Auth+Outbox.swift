@@ -145,30 +145,19 @@ extension Auth {
   private func message(for stored: OutboxMessage) async throws(AuthError) -> (AuthMessage, User.ID?)? {
     switch stored.kind {
     case .passwordReset:
-      do {
-        let reset = try await issueResetToken(email: stored.email.text, from: .unknown)
-        let message = AuthMessage(
-          id: stored.id, email: reset.user.email, content: .passwordReset(reset.token, expiresAt: reset.expiresAt))
-        return (message, reset.user.id)
-      } catch {
-        guard error == .unknownUser else { throw error }
-        return nil
-      }
+      return try await resetMessage(for: stored)
     case .emailVerification:
       return try await verificationMessage(for: stored)
     case .emailChange:
       return try await emailChangeMessage(for: stored)
     case .emailChangeRequested, .emailChanged:
       return try await takeBackMessage(for: stored)
-    case .passwordChanged:
-      let cause = stored.payload.flatMap(PasswordChangeCause.init(rawValue:)) ?? .change
-      let message = AuthMessage(
-        id: stored.id, email: stored.email, content: .passwordChanged(at: stored.createdAt, cause: cause))
-      return (message, stored.userID)
+    case .recoveryEmail:
+      return try await recoveryEmailMessage(for: stored)
+    case .recoveryNotice:
+      return (try AuthMessage(copy: stored), stored.userID)
     default:
-      guard let content = AuthMessage.Content(notice: stored) else {
-        throw .unavailable("a message has a kind that this release does not know; a newer release must deliver it")
-      }
+      guard let content = AuthMessage.Content(notice: stored) else { throw .unknownMessageKind }
       return (AuthMessage(id: stored.id, email: stored.email, content: content), stored.userID)
     }
   }

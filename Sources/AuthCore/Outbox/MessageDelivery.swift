@@ -5,7 +5,8 @@ public struct AuthMessage: Sendable {
   /// Cases may be added. A delivery that meets one it does not know should throw, so that the message stays in the outbox.
   @nonexhaustive
   public enum Content: Sendable {
-    /// A reset token, and when it ends. Each try to deliver issues a new one: only the newest is valid.
+    /// A reset token, and when it ends. Each try to deliver issues a new one: only the newest is valid. It belongs to the account
+    /// with ``AuthMessage/accountEmail``, if the message has one.
     case passwordReset(ResetToken, expiresAt: Timestamp)
     /// A link and a code that complete a registration, and when they end. Each try to deliver issues new ones: only the newest
     /// are valid.
@@ -23,6 +24,14 @@ public struct AuthMessage: Sendable {
     case emailChanged(at: Timestamp, TakeBackToken, expiresAt: Timestamp)
     /// The account no longer has the email, because a reader of a former one has taken it back.
     case emailTakenBack(at: Timestamp)
+    /// A link and a code that confirm a recovery email, to that email, and when they end. Each try to deliver issues new ones:
+    /// only the newest are valid.
+    case recoveryEmail(RecoveryEmailToken, VerificationCode, expiresAt: Timestamp, codeExpiresAt: Timestamp)
+    /// The account has another recovery email, or none any more. It goes to the account's email and the earlier recovery email.
+    case recoveryEmailChanged(at: Timestamp, cause: RecoveryEmailChangeCause)
+    /// The account has another email, which is ``AuthMessage/accountEmail``. It goes to the recovery email, and has no token: a
+    /// reset token can be sent there.
+    case accountEmailChanged(at: Timestamp)
     /// The account has had a new password since this moment.
     case passwordChanged(at: Timestamp, cause: PasswordChangeCause)
     /// So many wrong passwords in a row came with the email that its owner should know. The address is that of the last of them,
@@ -45,16 +54,20 @@ public struct AuthMessage: Sendable {
 
   /// The id of the message, the same at every try, so that a receiver can recognize a message that arrives twice.
   public let id: String
-  /// Where it goes: the account's email, as it was registered, or one that it has had or is to have. Send the message there and
-  /// nowhere else.
+  /// Where it goes: the account's email, as it was registered, its recovery email, or one that it has had or is to have. Send the
+  /// message there and nowhere else.
   public let email: Email
+  /// The email of the account in a message to its recovery email; nil in all others. With a reset token it is what the page that
+  /// sets the password sends beside it. It is never the recipient.
+  public let accountEmail: Email?
   /// What the message says.
   public let content: Content
 
   /// A message with these values.
-  public init(id: String, email: Email, content: Content) {
+  public init(id: String, email: Email, accountEmail: Email? = nil, content: Content) {
     self.id = id
     self.email = email
+    self.accountEmail = accountEmail
     self.content = content
   }
 
@@ -68,6 +81,9 @@ public struct AuthMessage: Sendable {
     case .emailChangeRequested: .emailChangeRequested
     case .emailChanged: .emailChanged
     case .emailTakenBack: .emailTakenBack
+    case .recoveryEmail: .recoveryEmail
+    case .recoveryEmailChanged: .recoveryEmailChanged
+    case .accountEmailChanged: .accountEmailChanged
     case .passwordChanged: .passwordChanged
     case .failedLogins: .failedLogins
     case .accountLocked: .accountLocked
@@ -85,20 +101,21 @@ public struct AuthMessage: Sendable {
     case .passwordReset(let token, _): [token.text]
     case .emailVerification(let token, let code, _, _): [token.text, code.text]
     case .emailChange(let token, let code, _, _): [token.text, code.text]
+    case .recoveryEmail(let token, let code, _, _): [token.text, code.text]
     case .emailChangeRequested(_, let token, _), .emailChanged(_, let token, _): [token.text]
-    case .passwordChanged, .accountExists, .emailTakenBack, .failedLogins, .accountLocked, .accountUnlocked, .accountDisabled,
-      .accountEnabled, .accountDeleted, .newLogin:
+    case .passwordChanged, .accountExists, .emailTakenBack, .recoveryEmailChanged, .accountEmailChanged, .failedLogins,
+      .accountLocked, .accountUnlocked, .accountDisabled, .accountEnabled, .accountDeleted, .newLogin:
       []
     }
   }
 }
 
 extension OutboxMessage.Kind {
-  /// The kinds that this release delivers, each that of an ``AuthMessage/Content``.
+  /// The kinds that this release delivers, each that of an ``AuthMessage/Content`` or of a copy of one.
   package static let known: [Self] = [
     .passwordReset, .emailVerification, .accountExists, .passwordChanged, .failedLogins, .accountLocked, .accountUnlocked,
     .accountDisabled, .accountEnabled, .accountDeleted, .newLogin, .emailChange, .emailChangeRequested, .emailChanged,
-    .emailTakenBack,
+    .emailTakenBack, .recoveryEmail, .recoveryEmailChanged, .accountEmailChanged, .recoveryNotice,
   ]
 }
 

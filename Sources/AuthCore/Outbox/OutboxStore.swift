@@ -2,7 +2,8 @@
 ///
 /// Operations that change something and tell its owner queue the message themselves, in their own transaction:
 /// ``AccountStore/changePassword(of:_:to:renewing:as:endingOthers:notice:)``, ``ResetTokenStore/consumeResetToken(_:)``,
-/// ``ThrottleStore/settle(_:)``, those of ``EmailChangeStore``, and those with a parameter `notice` or `recognizing`.
+/// ``ThrottleStore/settle(_:)``, those of ``EmailChangeStore`` and ``RecoveryEmailStore``, and those with a parameter `notice` or
+/// `recognizing`. Some notices go to the recovery email, too: ``RecoveryEmailStore``.
 ///
 /// Messages of one kind to one email are delivered in the order of ``OutboxMessage/createdAt``, one at a time; of two that were
 /// queued in the same second, either may come first. Emails are compared without the case of ASCII letters, kinds byte for byte.

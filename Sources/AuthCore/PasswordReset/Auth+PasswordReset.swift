@@ -2,7 +2,7 @@
 public struct PasswordReset: Sendable {
   /// The user at the time of issue.
   public let user: User
-  /// The token. Send it to the account's email and nowhere else: it lets its holder set the password.
+  /// The token. Send it to the account's email, or its recovery email, and nowhere else: it lets its holder set the password.
   public let token: ResetToken
   /// When the token expires; at this moment it is already void.
   public let expiresAt: Timestamp
@@ -16,17 +16,22 @@ extension Auth {
   /// the process. It locks no account, however often it is made.
   ///
   /// - Parameters:
-  ///   - text: the text of the token.
+  ///   - text: the email of the account.
+  ///   - recipient: where the token goes. Which accounts have a recovery email is not told either: the store is asked when the
+  ///     message is delivered.
   ///   - client: whose request this is. With ``Client/unknown`` it is counted for the email, but for no network.
   /// - Throws: ``AuthError/throttled(retryAfter:)``; ``AuthError/unavailable(_:)`` while ``maximumResetRequests`` wait.
-  public func requestPasswordReset(email text: String, from client: Client) async throws(AuthError) {
+  public func requestPasswordReset(
+    email text: String, to recipient: ResetRecipient = .email, from client: Client
+  ) async throws(AuthError) {
     try await settle(.reset(text, from: client, under: policy.throttling, at: clock.now), of: nil, email: text, from: client)
     guard let email = try? Email(text) else { return record(.resetRequested, of: nil, email: text, from: client) }
     let userID = try await user(with: email)?.id
     let isAdded: Bool
     do {
       isAdded = try await store.addMessage(
-        newMessage(.passwordReset, to: email, of: userID), limit: Self.maximumResetRequests)
+        newMessage(.passwordReset, to: email, of: userID, payload: recipient == .email ? nil : recipient.rawValue),
+        limit: Self.maximumResetRequests)
     } catch {
       throw AuthError(error)
     }

@@ -8,6 +8,6 @@
 /// Every operation throws ``StoreError/unavailable(_:)`` when the store cannot respond; each lists only its other errors.
 /// `StoreContract` in AuthTesting checks any store against these rules.
 public protocol AuthStore:
-  AccountStore, VerificationStore, EmailChangeStore, DisablingStore, SessionStore, ResetTokenStore, OutboxStore, ThrottleStore,
-  MaintenanceStore, AdministrationStore
+  AccountStore, VerificationStore, EmailChangeStore, RecoveryEmailStore, DisablingStore, SessionStore, ResetTokenStore,
+  OutboxStore, ThrottleStore, MaintenanceStore, AdministrationStore
 {}

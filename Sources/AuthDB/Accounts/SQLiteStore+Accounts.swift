@@ -37,6 +37,7 @@ extension SQLiteStore {
       // The email comes first: if it is taken, everything is refused.
       for case .email(let email) in changes {
         try connection.requireNotReserved(email, for: id)
+        try connection.voidRecoveryEmailRequest(of: id)
         try connection.run("DELETE FROM email_changes WHERE user_id = ?1", [.integer(id)])
         try connection.run("DELETE FROM email_take_backs WHERE user_id = ?1", [.integer(id)])
         try connection.run("UPDATE users SET email = ?2 WHERE id = ?1", [.integer(id), .text(email.text)])
@@ -98,11 +99,14 @@ extension SQLiteStore {
     _ id: User.ID, ifPassword expected: PasswordHash, notice: OutboxMessage?
   ) async throws(StoreError) -> Bool {
     try await write { connection in
-      // The foreign keys delete sessions and reset token, too.
-      let count = try connection.run(
-        "DELETE FROM users WHERE id = ?1 AND hashed_password = ?2", [.integer(id), .text(expected.text)])
-      guard count == 1 else { return false }
+      let isAsExpected = try !connection.query(
+        "SELECT 1 FROM users WHERE id = ?1 AND hashed_password = ?2", [.integer(id), .text(expected.text)]
+      ) { _ in }.isEmpty
+      guard isAsExpected else { return false }
+      // First, so that the recovery email gets the copy.
       if let notice { try connection.insert(notice) }
+      // The foreign keys delete sessions and reset token, too.
+      try connection.run("DELETE FROM users WHERE id = ?1", [.integer(id)])
       return true
     }
   }

@@ -55,10 +55,12 @@ extension SQLiteStore {
   ) async throws(StoreError) -> Bool {
     try await write { connection in
       try connection.run("DELETE FROM outbox WHERE \(OutboxMessage.isForUser)", [.integer(id)])
-      // The foreign keys delete sessions, reset token and state, too.
-      guard try connection.run("DELETE FROM users WHERE id = ?1", [.integer(id)]) == 1 else { return false }
+      guard try connection.hasUser(id) else { return false }
       for key in keys { try connection.store(.none, for: key) }
+      // First, so that the recovery email gets the copy.
       if let notice { try connection.insert(notice) }
+      // The foreign keys delete sessions, reset token and state, too.
+      try connection.run("DELETE FROM users WHERE id = ?1", [.integer(id)])
       return true
     }
   }

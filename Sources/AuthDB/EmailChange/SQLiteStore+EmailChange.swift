@@ -140,6 +140,12 @@ extension SQLiteStore {
       try connection.setVerifiedEmail(takeBack.email, of: id, at: use.now)
       try connection.run("UPDATE users SET hashed_password = ?2 WHERE id = ?1", [.integer(id), .text(use.hash.text)])
       try connection.endSessions(of: id)
+      let steps = try connection.query(
+        "SELECT min(created_at) FROM email_take_backs WHERE user_id = ?1 AND step = ?2", [.integer(id), .integer(step)]
+      ) { $0.timestamp(0) }
+      try connection.run(
+        "DELETE FROM recovery_emails WHERE user_id = ?1 AND verified_at >= ?2",
+        [.integer(id), SQLiteValue(steps[0] - use.recoveryEmailAge)])
       try connection.voidEmailChange(of: id)
       if step > 0 {
         try connection.run(
@@ -153,8 +159,10 @@ extension SQLiteStore {
 }
 
 extension SQLiteConnection {
-  /// Deletes the user's open change, and the rights that came with its request and those before it.
+  /// Deletes the user's open change, the rights that came with its request and those before it, and the open request for a
+  /// recovery email.
   func voidEmailChange(of id: User.ID) throws {
+    try voidRecoveryEmailRequest(of: id)
     try run("DELETE FROM email_changes WHERE user_id = ?1", [.integer(id)])
     try run("DELETE FROM email_take_backs WHERE user_id = ?1 AND step = 0", [.integer(id)])
   }

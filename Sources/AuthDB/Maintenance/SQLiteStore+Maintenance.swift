@@ -19,6 +19,11 @@ extension SQLiteStore {
         "DELETE FROM email_changes WHERE rowid IN (SELECT rowid FROM email_changes WHERE expires_at <= ?1 LIMIT ?2)",
         [SQLiteValue(scope.live.expiringAfter), .integer(Int64(scope.limit - count))])
       count += try connection.run(
+        """
+        DELETE FROM recovery_email_requests
+        WHERE rowid IN (SELECT rowid FROM recovery_email_requests WHERE expires_at <= ?1 LIMIT ?2)
+        """, [SQLiteValue(scope.live.expiringAfter), .integer(Int64(scope.limit - count))])
+      count += try connection.run(
         "DELETE FROM email_take_backs WHERE rowid IN (SELECT rowid FROM email_take_backs WHERE expires_at <= ?1 LIMIT ?2)",
         [SQLiteValue(scope.live.expiringAfter), .integer(Int64(scope.limit - count))])
       count += try connection.run(

@@ -24,6 +24,8 @@ struct Form {
     case verificationToken = "verification_token"
     case emailChangeToken = "email_change_token"
     case takeBackToken = "take_back_token"
+    case recoveryEmailToken = "recovery_email_token"
+    case toRecoveryEmail = "to_recovery_email"
 
     /// The field with this name, compared by its bytes.
     init?(bytes name: some Collection<UInt8>) {
@@ -32,18 +34,19 @@ struct Form {
     }
 
     /// Whether the field is true or false. JSON may have it without quotation marks.
-    var isFlag: Bool { self == .remember || self == .returnSessionID }
+    var isFlag: Bool { [.remember, .returnSessionID, .toRecoveryEmail].contains(self) }
 
     /// The length limit in bytes of UTF-8.
     var limit: Int {
       switch self {
       case .email: Email.maximumBytes
       case .password, .newPassword, .newPasswordAgain, .currentPassword: Password.maximumBytes
-      case .resetToken, .verificationToken, .emailChangeToken, .takeBackToken, .registration: 250  // longer than any token
+      case .resetToken, .verificationToken, .emailChangeToken, .takeBackToken, .recoveryEmailToken, .registration:
+        250  // longer than any token
       case .code: 64  // longer than any way to write one
       // A back end asks about whatever a client has sent, such as a token of another service.
       case .token: 8_192
-      case .remember, .returnSessionID: 16
+      case .remember, .returnSessionID, .toRecoveryEmail: 16
       }
     }
   }

@@ -282,10 +282,11 @@ struct OpenAPIDocument {
 extension Operation.Member {
   fileprivate var schema: JSON {
     switch self {
-    case .address, .email, .id, .message, .registration, .resetToken, .sessionID, .sub, .userAgent: ["type": "string"]
+    case .address, .email, .id, .message, .recoveryEmail, .registration, .resetToken, .sessionID, .sub, .userAgent:
+      ["type": "string"]
     case .active, .current: ["type": "boolean"]
     case .authTime, .exp, .iat: ["type": "integer"]
-    case .createdAt, .expiresAt, .lastUsedAt: ["type": "string", "format": "date-time"]
+    case .createdAt, .expiresAt, .lastUsedAt, .verifiedAt: ["type": "string", "format": "date-time"]
     case .amr: ["type": "array", "items": ["type": "string"]]
     case .sessions: ["type": "array", "items": ["$ref": "#/components/schemas/Session"]]
     }

@@ -47,9 +47,11 @@ struct Operation: Sendable {
     case createdAt = "created_at"
     case expiresAt = "expires_at"
     case lastUsedAt = "last_used_at"
+    case recoveryEmail = "recovery_email"
     case resetToken = "reset_token"
     case sessionID = "session_id"
     case userAgent = "user_agent"
+    case verifiedAt = "verified_at"
   }
 
   /// What a client can do with a response: another operation, and where its parameters and fields come from.

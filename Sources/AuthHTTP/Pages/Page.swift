@@ -8,9 +8,10 @@ internal import Hummingbird
 struct Page: Sendable {
   /// An input that a person sees.
   struct Input: Sendable {
+    /// A flag is a box to be ticked.
     let field: Form.Field
-    /// What password managers fill in and keep (HTML Living Standard, 4.10.18.7).
-    let autocomplete: Autocomplete
+    /// What password managers fill in and keep (HTML Living Standard, 4.10.18.7); nil for a flag.
+    var autocomplete: Autocomplete?
     /// Whether the link brings the value.
     var isGiven = false
   }
@@ -30,14 +31,14 @@ struct Page: Sendable {
   let name: String
   /// The secret that the link of a message brings, beside the email; nil for a page that anyone may open.
   var token: Form.Field?
-  let inputs: [Input]
+  var inputs: [Input]
   let words: @Sendable (PageTexts) -> PageTexts.Words
   /// The name of the page that sends another message, which takes an email; nil if no page does.
   var renewal: String?
   let submit: Submit
 
   /// Every page that there is.
-  static let all: [Page] = [.forgotPassword, .newPassword, .verifyEmail, .confirmEmail, .takeBackEmail]
+  static let all: [Page] = [.forgotPassword, .newPassword, .verifyEmail, .confirmEmail, .takeBackEmail, .confirmRecoveryEmail]
 
   var path: String { "/pages/\(name)" }
 
@@ -107,8 +108,10 @@ extension AuthRoutes {
   }
 
   private func view(of page: Page) -> PageView {
+    var page = page
+    if !hasRecoveryEmails { page.inputs.removeAll { $0.field == .toRecoveryEmail } }
     // The routes of pages are mounted only if there is a style.
-    PageView(
+    return PageView(
       page: page, style: policy.pages ?? PageStyle(name: ""), texts: .english, minimumLength: auth.policy.passwords.minimumLength)
   }
 

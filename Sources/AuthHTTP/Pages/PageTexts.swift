@@ -18,7 +18,7 @@ struct PageTexts: Sendable {
 
   /// Of the element `html`.
   let language: String
-  let forgotPassword, newPassword, verifyEmail, confirmEmail, takeBackEmail: Words
+  let forgotPassword, newPassword, verifyEmail, confirmEmail, takeBackEmail, confirmRecoveryEmail: Words
 }
 
 // MARK: - English
@@ -33,8 +33,8 @@ extension PageTexts {
       doneTitle: "Check your mail",
       done: { email in
         """
-        If there is an account with the email \(email), a message with a link is on its way to it. If none comes within a few \
-        minutes, look in your spam folder.
+        If there is an account with the email \(email), a message with a link is on its way. If none comes within a few minutes, \
+        look in your spam folder.
         """
       }),
     newPassword: Words(
@@ -76,7 +76,18 @@ extension PageTexts {
         This link does not work any more. Links work once, and for seven days after the change. If you cannot log in, tell us.
         """,
       doneTitle: "Your email is yours",
-      done: { email in "Your account has the email \(email) and the new password. You can log in now." }))
+      done: { email in "Your account has the email \(email) and the new password. You can log in now." }),
+    confirmRecoveryEmail: Words(
+      title: "Confirm your recovery email",
+      introduction: "Enter the password of your account. If you forget it, a link to set another can be sent to this email.",
+      button: "Set the recovery email",
+      deadLink: """
+        This link does not work any more. Links work once, and for a day; only the one in the newest message does, until too many \
+        wrong passwords came with it. Ask for the recovery email again to get another.
+        """,
+      wrongPassword: "This is not the password of your account.",
+      doneTitle: "Your recovery email is set",
+      done: { email in "The recovery email of your account is \(email). You log in with the same email as before." }))
 
   /// The title of the window, which screen readers read first.
   func title(_ title: String, isError: Bool) -> String { isError ? "Error: \(title)" : title }
@@ -90,6 +101,7 @@ extension PageTexts {
     case .email: "Email"
     case .newPassword: "New password"
     case .newPasswordAgain: "New password, once more"
+    case .toRecoveryEmail: "Send it to my recovery email"
     default: "Password"
     }
   }

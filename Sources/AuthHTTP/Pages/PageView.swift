@@ -104,8 +104,20 @@ struct PageView {
     """
   }
 
+  private func box(_ input: Page.Input, _ form: Form) -> HTML {
+    let name = input.field.rawValue
+    let isTicked = (try? form.flag(input.field)) == true
+    return """
+      <div class="choice">
+      <input id="\(name)" name="\(name)" type="checkbox" value="on"\(isTicked ? " checked" : nil as HTML?)>
+      <label for="\(name)">\(texts.label(input.field))</label>
+      </div>
+      """
+  }
+
   private func input(_ input: Page.Input, _ form: Form, _ problem: Problem?) -> HTML {
-    let (name, isPassword) = (input.field.rawValue, input.autocomplete != .username)
+    guard let autocomplete = input.autocomplete else { return box(input, form) }
+    let (name, isPassword) = (input.field.rawValue, autocomplete != .username)
     let hint = texts.hint(input.field, minimumLength: minimumLength)
     let error = problem.flatMap { $0.field == name ? texts.sentence($0, on: page) : nil }
     let descriptions = [error.map { _ in name + "-error" }, hint.map { _ in name + "-hint" }].compactMap(\.self)
@@ -121,7 +133,7 @@ struct PageView {
       \(hint.map { #"<p class="hint" id="\#(name)-hint">\#($0)</p>"# })
       \(error.map { #"<p class="error" id="\#(name)-error" role="alert">\#($0)</p>"# })
       <input id="\(name)" name="\(name)" type="\(isPassword ? "password" : "email")"\
-       autocomplete="\(input.autocomplete.rawValue)"\
+       autocomplete="\(autocomplete.rawValue)"\
        value="\(isPassword ? "" : value(input.field, form))"\
       \(input.isGiven ? " readonly" : " required" as HTML)\(keyboard)\(rules)\(describedBy)\(faults)>
       </div>

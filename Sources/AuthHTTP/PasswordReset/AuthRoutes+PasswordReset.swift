@@ -11,11 +11,15 @@ extension AuthRoutes.Feature {
         try await $0.requestReset($1)
       } describedBy: { routes in
         let returnsToken = routes.auth.policy.passwordReset.returnsToken
-        let (sent, returned) = (Operation.Body([.message]), Operation.Body([.email, .resetToken]))
+        let (sent, returned) = (
+          Operation.Body([.message]),
+          Operation.Body([.email, .resetToken], optional: routes.hasRecoveryEmails ? [.recoveryEmail] : [])
+        )
+        let choice: [Operation.Input] = routes.hasRecoveryEmails ? [.optional(.toRecoveryEmail)] : []
         let takesKey = !returnsToken && !routes.serviceKeys.isEmpty
         return Operation(
           id: "requestPasswordReset", summary: "Sends a reset token to the owner of the email, or returns it.",
-          credential: takesKey ? .serviceKey(isRequired: false) : .none, fields: [.required(.email)],
+          credential: takesKey ? .serviceKey(isRequired: false) : .none, fields: [.required(.email)] + choice,
           outcomes: [.init(status: .ok, bodies: returnsToken ? [returned] : takesKey ? [sent, returned] : [sent])],
           links: returnsToken
             ? [
@@ -38,14 +42,29 @@ extension AuthRoutes.Feature {
 
 extension AuthRoutes {
   fileprivate func requestReset(_ exchange: Exchange) async throws -> Response {
-    let email = try await Form(exchange.request).text(.email)
+    let form = try await Form(exchange.request)
+    let (email, recipient) = try (form.text(.email), resetRecipient(form))
     guard try auth.policy.passwordReset.returnsToken || hasServiceKey(exchange.request) else {
-      try await auth.requestPasswordReset(email: email, from: exchange.client)
+      try await auth.requestPasswordReset(email: email, to: recipient, from: exchange.client)
       return Response(json: ["message": "if there is an account with this email, a message is on its way to it"])
     }
     let reset = try await auth.issueResetToken(email: email, from: exchange.client)
     exchange.record?.note(reset.user.id)
+    if recipient == .recoveryEmail, let recovery = try await auth.recoveryEmail(of: reset.user.id) {
+      // Where the back end is to send the token.
+      return Response(
+        json: [
+          "email": reset.user.email.text, "recovery_email": recovery.email.text, "reset_token": reset.token.text,
+        ])
+    }
     return Response(json: ["email": reset.user.email.text, "reset_token": reset.token.text])
+  }
+
+  var hasRecoveryEmails: Bool { policy.features.contains(.recoveryEmail) }
+
+  /// Where a form wants the token to go. Without the feature it has no such field.
+  func resetRecipient(_ form: Form) throws -> ResetRecipient {
+    try hasRecoveryEmails && form.flag(.toRecoveryEmail) ? .recoveryEmail : .email
   }
 
   fileprivate func updatePassword(_ exchange: Exchange) async throws -> Response {

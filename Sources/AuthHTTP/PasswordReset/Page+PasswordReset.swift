@@ -3,9 +3,11 @@ internal import AuthCore
 extension Page {
   /// Sends a message with a link to ``newPassword``, and says the same for every email.
   static let forgotPassword = Page(
-    name: "forgot-password", inputs: [Input(field: .email, autocomplete: .username)], words: \.forgotPassword
+    name: "forgot-password", inputs: [Input(field: .email, autocomplete: .username), Input(field: .toRecoveryEmail)],
+    words: \.forgotPassword
   ) { routes, form, exchange in
-    try await routes.auth.requestPasswordReset(email: form.filled(.email), from: exchange.client)
+    try await routes.auth.requestPasswordReset(
+      email: form.filled(.email), to: routes.resetRecipient(form), from: exchange.client)
   }
 
   /// Sets a new password with the link of a message.

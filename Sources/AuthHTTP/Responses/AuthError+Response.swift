@@ -11,6 +11,7 @@ extension AuthError: HTTPResponseError {
     switch self {
     case .userExists, .invalidEmail, .emailUnchanged, .invalidPassword, .unacceptableHash: .badRequest
     case .invalidSession: .unauthorized
+    case .noRecoveryEmail: .notFound
     case .registrationClosed, .unknownUser, .unknownUserID, .invalidResetToken, .invalidVerification, .invalidTakeBack,
       .verificationRequired, .wrongPassword, .reauthenticationRequired:
       .forbidden

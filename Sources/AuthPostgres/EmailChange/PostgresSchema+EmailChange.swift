@@ -65,11 +65,13 @@ extension PostgresSchema {
           FROM \(name).users u WHERE u.id = p_user
       """
     return """
-      -- Of a user whose row is locked: the open change, and the rights that came with its request and those before it.
+      -- Of a user whose row is locked: the open change, the rights that came with its request and those before it, and the open
+      -- request for a recovery email.
       CREATE FUNCTION \(name).void_email_change_1(p_user bigint) RETURNS void LANGUAGE plpgsql AS $$
       BEGIN
         DELETE FROM \(name).email_changes WHERE user_id = p_user;
         DELETE FROM \(name).email_take_backs WHERE user_id = p_user AND step = 0;
+        DELETE FROM \(name).recovery_email_requests WHERE user_id = p_user;
       END $$;
 
       -- 0: the session or the email is not the user's any more; 1: the message is one too many; 2: saved.
@@ -190,8 +192,8 @@ extension PostgresSchema {
       -- the email.
       CREATE FUNCTION \(name).take_back_email_1(
         p_token bytea, p_user bigint, p_present text, p_now bigint, p_hash text, p_kinds bytea[], p_keys bytea[],
-        p_ids bytea[], p_message_kinds bytea[], p_users bigint[], p_emails text[], p_payloads bytea[], p_created_at bigint[],
-        p_tries bigint[], p_is_retry boolean, \(user)
+        p_recovery_email_age bigint, p_ids bytea[], p_message_kinds bytea[], p_users bigint[], p_emails text[], p_payloads bytea[],
+        p_created_at bigint[], p_tries bigint[], p_is_retry boolean, \(user)
       ) LANGUAGE plpgsql \(entryPointClauses) AS $$
       DECLARE
         held \(name).email_take_backs;
@@ -218,6 +220,9 @@ extension PostgresSchema {
         IF FOUND THEN RETURN; END IF;
         DELETE FROM \(name).sessions s WHERE s.user_id = p_user;
         UPDATE \(name).users SET email = held.email, hashed_password = p_hash, session_id = NULL WHERE id = p_user;
+        DELETE FROM \(name).recovery_emails r WHERE r.user_id = p_user AND r.verified_at >= (
+          SELECT min(t.created_at) FROM \(name).email_take_backs t WHERE t.user_id = p_user AND t.step = held.step
+        ) - p_recovery_email_age;
         PERFORM \(name).revoke_reset_token_1(p_user), \(name).void_email_change_1(p_user);
         INSERT INTO \(name).verified_emails VALUES (p_user, held.email, p_now)
           ON CONFLICT (user_id) DO UPDATE SET email = excluded.email, verified_at = excluded.verified_at;

@@ -127,6 +127,7 @@ extension PostgresStore {
       query.add(use.now.secondsSince1970)
       query.add(use.hash.text)
       query.add(use.clearedCounters)
+      query.add(use.recoveryEmailAge.components.seconds)
       query.add(notices: use.notices)
     } _: { result throws(StoreError) in
       switch result.integer(0, 0) {

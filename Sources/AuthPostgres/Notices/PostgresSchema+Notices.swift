@@ -28,19 +28,40 @@ extension PostgresSchema {
           p_notice_tries);
       END $$;
 
+      -- As a notice, with the copy for the recovery email that the user had.
+      CREATE FUNCTION \(name).insert_notice_of_deleted_1(p_user bigint, p_account text, p_recovery text, \(notice))
+      RETURNS void LANGUAGE plpgsql AS $$
+      BEGIN
+        IF p_notice_id IS NULL THEN RETURN; END IF;
+        PERFORM \(name).insert_notice_1(p_user, \(values));
+        IF p_recovery IS NULL OR lower(p_recovery COLLATE "C") = lower(p_account COLLATE "C") THEN RETURN; END IF;
+        PERFORM \(name).insert_recovery_notice_1(
+          p_user, p_recovery, p_account, p_notice_kind, p_notice_payload, p_notice_created_at);
+      END $$;
+
       CREATE FUNCTION \(name).delete_user_2(p_id bigint, p_expected text, \(notice))
       RETURNS boolean LANGUAGE plpgsql \(entryPointClauses) AS $$
+      DECLARE
+        account text;
+        recovery text;
       BEGIN
+        SELECT u.email, r.email INTO account, recovery
+          FROM \(name).users u JOIN \(name).recovery_emails r ON r.user_id = u.id WHERE u.id = p_id;
         IF NOT \(name).delete_user_1(p_id, p_expected) THEN RETURN false; END IF;
-        PERFORM \(name).insert_notice_1(p_id, \(values));
+        PERFORM \(name).insert_notice_of_deleted_1(p_id, account, recovery, \(values));
         RETURN true;
       END $$;
 
       CREATE FUNCTION \(name).erase_user_2(p_id bigint, p_kinds bytea[], p_keys bytea[], \(notice))
       RETURNS boolean LANGUAGE plpgsql \(entryPointClauses) AS $$
+      DECLARE
+        account text;
+        recovery text;
       BEGIN
+        SELECT u.email, r.email INTO account, recovery
+          FROM \(name).users u JOIN \(name).recovery_emails r ON r.user_id = u.id WHERE u.id = p_id;
         IF NOT \(name).erase_user_1(p_id, p_kinds, p_keys) THEN RETURN false; END IF;
-        PERFORM \(name).insert_notice_1(p_id, \(values));
+        PERFORM \(name).insert_notice_of_deleted_1(p_id, account, recovery, \(values));
         RETURN true;
       END $$;
 
@@ -148,8 +169,8 @@ extension PostgresSchema {
         END IF;
       END $$;
 
-      -- As before, and then registrations, changes of emails and the rights to undo them that have expired, and clients that are
-      -- forgotten.
+      -- As before, and then registrations, changes of emails, the rights to undo them and requests for recovery emails that have
+      -- expired, and clients that are forgotten.
       CREATE FUNCTION \(name).purge_2(
         p_expired_by bigint, p_unused_since bigint, p_counters_before bigint, p_lock_threshold bigint, p_lock_kind bytea,
         p_clients_before bigint, p_limit bigint
@@ -182,6 +203,12 @@ extension PostgresSchema {
         DELETE FROM \(name).email_changes d WHERE d.ctid = ANY (ARRAY(
           SELECT c.ctid FROM \(name).email_changes c WHERE c.expires_at <= p_expired_by
           ORDER BY c.expires_at LIMIT room FOR UPDATE SKIP LOCKED));
+        GET DIAGNOSTICS deleted = ROW_COUNT;
+        others := others + deleted;
+        room := room - deleted;
+        DELETE FROM \(name).recovery_email_requests d WHERE d.ctid = ANY (ARRAY(
+          SELECT q.ctid FROM \(name).recovery_email_requests q WHERE q.expires_at <= p_expired_by
+          ORDER BY q.expires_at LIMIT room FOR UPDATE SKIP LOCKED));
         GET DIAGNOSTICS deleted = ROW_COUNT;
         others := others + deleted;
         room := room - deleted;

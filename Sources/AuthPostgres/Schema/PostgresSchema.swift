@@ -26,12 +26,12 @@ struct PostgresSchema: Sendable {
   /// What the store reads.
   static let tables = [
     "users", "sessions", "reset_tokens", "disabled_users", "attempt_counters", "known_clients", "outbox", "registrations",
-    "verified_emails", "email_changes", "email_take_backs", "audit_events", "account_events", "account_event_lease",
-    "schema_version",
+    "verified_emails", "email_changes", "email_take_backs", "recovery_emails", "recovery_email_requests", "audit_events",
+    "account_events", "account_event_lease", "schema_version",
   ]
 
   /// The functions that only the database calls.
-  static let triggers = ["users_changed", "users_disabled", "users_reserved"] + accountEventTriggers
+  static let triggers = ["users_changed", "users_disabled", "users_reserved", "recovery_notices"] + accountEventTriggers
 
   /// The functions that the store calls have the rights of the tables' owner, not of their caller, who cannot put another
   /// function or operator in the place of PostgreSQL's own.
@@ -49,7 +49,8 @@ struct PostgresSchema: Sendable {
         tableScript, throttlingFunctions, sessionFunctions, accountFunctions, resetTokenFunctions, outboxFunctions,
         disablingFunctions, administrationFunctions, maintenanceFunctions, eventFunctions,
       ].joined(separator: "\n"),
-      [verificationScript, noticeScript, outboxScript, accountEventScript, emailChangeScript].joined(separator: "\n"),
+      [verificationScript, noticeScript, outboxScript, accountEventScript, emailChangeScript, recoveryEmailScript]
+        .joined(separator: "\n"),
     ]
   }
 

@@ -15,6 +15,9 @@ struct PostgresStatements: Sendable {
   // Email change
   let addEmailChange, challengeEmailChange, tryEmailChange, confirmEmailChange: PostgresStatement
   let issueTakeBackToken, takeBackWithToken, takeBackEmail: PostgresStatement
+  // Recovery email
+  let addRecoveryEmailRequest, challengeRecoveryEmailRequest, tryRecoveryEmailRequest: PostgresStatement
+  let confirmRecoveryEmail, removeRecoveryEmail, recoveryEmail: PostgresStatement
   // Throttling
   let countAttempt, countAttemptWithAlert, clearCounters, counters, loginRead: PostgresStatement
   // Outbox
@@ -107,8 +110,17 @@ struct PostgresStatements: Sendable {
       """, [.bytes, .bigint])
     takeBackEmail = call(
       "take_back_email_1",
-      .bytes, .bigint, .text, .bigint, .text, .bytesArray, .bytesArray, .bytesArray, .bytesArray, .bigintArray, .textArray,
-      .bytesArray, .bigintArray, .bigintArray, .boolean)
+      .bytes, .bigint, .text, .bigint, .text, .bytesArray, .bytesArray, .bigint, .bytesArray, .bytesArray, .bigintArray,
+      .textArray, .bytesArray, .bigintArray, .bigintArray, .boolean)
+
+    addRecoveryEmailRequest = call(
+      "add_recovery_email_request_1", [.bytes, .bigint, .text, .bigint, .bigint, .bytes] + message + [.bigint])
+    challengeRecoveryEmailRequest = call("challenge_recovery_email_request_1", .bytes, .bigint, .bytes, .bytes, .bigint)
+    tryRecoveryEmailRequest = call("try_recovery_email_request_1", .bytes, .bigint, .bytes, .bigint, .bigint)
+    confirmRecoveryEmail = call("confirm_recovery_email_1", [.bytes, .bigint, .text, .bigint] + notice + [.boolean])
+    removeRecoveryEmail = call("remove_recovery_email_1", [.bigint, .bytes] + notice + [.boolean])
+    recoveryEmail = PostgresStatement(
+      "recovery_email", "SELECT email, verified_at FROM \(s).recovery_emails WHERE user_id = $1", [.bigint])
 
     countAttempt = call("count_attempt_1", attempt)
     countAttemptWithAlert = call(

@@ -13,7 +13,7 @@ struct CommandComplaint: Sendable {
     unsafe bytes.withUnsafeBytes { unsafe beginning.append(contentsOf: $0.prefix(missing)) }
   }
 
-  /// The first line, without the message's token and email in any form in which the program received them; nil when it is empty
+  /// The first line, without the message's token and emails in any form in which the program received them; nil when it is empty
   /// or too long, or repeats a line of its input, in which both may be cut in two. Control characters, which could forge lines
   /// in the log, are escaped.
   ///
@@ -21,11 +21,9 @@ struct CommandComplaint: Sendable {
   func text(about message: AuthMessage, whichWas input: [UInt8]) -> String? {
     let line = beginning.prefix { $0 != UInt8(ascii: "\n") }
     guard !line.isEmpty, line.count <= Self.maximumBytes, !Self.repeats(line, input) else { return nil }
-    let email = message.email.text
-    let address = (try? MailAddress(email))?.text
+    let emails = Self.forms(of: message.email) + (message.accountEmail.map(Self.forms) ?? [])
     let names =
-      message.secrets.flatMap { [$0] + Self.pieces(of: $0) }.map { ($0, "[token]") }
-      + [email, address, Self.escapedInJSON(email), email.percentEncoded()].compactMap(\.self).map { ($0, "[email]") }
+      message.secrets.flatMap { [$0] + Self.pieces(of: $0) }.map { ($0, "[token]") } + emails.map { ($0, "[email]") }
     return String(decoding: Self.replacing(names, in: line), as: UTF8.self).escapingUnprintable
   }
 
@@ -34,6 +32,12 @@ struct CommandComplaint: Sendable {
     let (bytes, length) = (Array(token.utf8), 8)
     guard bytes.count > length else { return [] }
     return (0...bytes.count - length).map { String(decoding: bytes[$0..<$0 + length], as: UTF8.self) }
+  }
+
+  /// The forms in which a program may have received an email.
+  private static func forms(of email: Email) -> [String] {
+    let text = email.text
+    return [text, (try? MailAddress(text))?.text, escapedInJSON(text), text.percentEncoded()].compactMap(\.self)
   }
 
   /// Whether the line contains one of the lines of a longer input, in any case of ASCII letters. A single line is that of JSON,

@@ -20,12 +20,13 @@ extension AuthEvent.Kind {
   fileprivate var isRefusal: Bool {
     switch self {
     case .loginFailed, .loginDisabled, .loginLocked, .throttled, .passwordCheckFailed, .resetRefused, .verificationRefused,
-      .emailChangeRefused, .takeBackRefused:
+      .emailChangeRefused, .takeBackRefused, .recoveryEmailRefused:
       true
     case .loginSucceeded, .passwordChanged, .resetRequested, .resetTokenIssued, .resetUsed, .sessionCreated, .sessionRenewed,
       .sessionEnded, .sessionExpired, .registrationRequested, .emailVerified, .emailChangeRequested, .emailChanged,
-      .emailTakenBack, .userCreated, .userImported, .usersImported, .userUnlocked, .userDisabled, .userEnabled, .userDeleted,
-      .messageGivenUp, .messageUndeliverable, .messageDropped:
+      .emailTakenBack, .recoveryEmailRequested, .recoveryEmailChanged, .recoveryEmailRemoved, .userCreated, .userImported,
+      .usersImported, .userUnlocked, .userDisabled, .userEnabled, .userDeleted, .messageGivenUp, .messageUndeliverable,
+      .messageDropped:
       false
     }
   }

@@ -10,8 +10,8 @@
 public enum StoreContract {
   /// The ports that `AuthStore` is composed of.
   public static let ports: [Port] = [
-    .accounts, .verification, .emailChange, .disabling, .sessions, .resetTokens, .outbox, .throttle, .maintenance,
-    .administration,
+    .accounts, .verification, .emailChange, .recoveryEmail, .disabling, .sessions, .resetTokens, .outbox, .throttle,
+    .maintenance, .administration,
   ]
 
   /// Ports that a store may have beside those: ``AuthCore/EventStore``, ``AuthCore/AccountEventStore``.

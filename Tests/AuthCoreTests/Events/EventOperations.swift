@@ -71,6 +71,33 @@ extension EventsTests {
       }
     ),
     (
+      "requestRecoveryEmail", [(.recoveryEmailRequested, 1)],
+      { scene in
+        let sessionID = try await scene.fixture.logInBob().sessionID
+        try await scene.auth.requestRecoveryEmail(sessionID: sessionID, to: RecoveryEmailScene.second, from: client)
+      }
+    ),
+    (
+      "confirmRecoveryEmail and removeRecoveryEmail", [(.recoveryEmailChanged, 1), (.recoveryEmailRemoved, 1)],
+      { scene in
+        let (delivery, sessionID) = (RecordingDelivery(), try await scene.fixture.logInBob().sessionID)
+        try await scene.fixture.auth.requestRecoveryEmail(sessionID: sessionID, to: RecoveryEmailScene.second, from: .unknown)
+        _ = try await scene.fixture.auth.deliver(through: delivery)
+        for token in delivery.messages.compactMap(\.recoveryChallenge?.token) {
+          try await scene.auth.confirmRecoveryEmail(token: token, sessionID: sessionID, from: client)
+        }
+        try await scene.auth.removeRecoveryEmail(sessionID: sessionID, from: client)
+      }
+    ),
+    (
+      "made-up tokens of a recovery email", [(.recoveryEmailRefused, nil), (.recoveryEmailRefused, 1)],
+      { scene in
+        let sessionID = try await scene.fixture.logInBob().sessionID
+        _ = try? await scene.auth.confirmRecoveryEmail(token: RecoveryEmailToken("x"), password: "x", from: client)
+        _ = try? await scene.auth.confirmRecoveryEmail(code: VerificationCode("x"), sessionID: sessionID, from: client)
+      }
+    ),
+    (
       "importUser", [(.userImported, 2)],
       { scene in
         _ = try await scene.auth.importUser(email: "eve@me.com", hash: scene.fixture.bob.hashedPassword.text)

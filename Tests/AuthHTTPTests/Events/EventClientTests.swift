@@ -104,6 +104,14 @@ import Testing
       _ = try await recorder.send(
         .put, "/take_back_email", ["take_back_token": "x", "new_password": Strict.otherPassword], records: [.takeBackRefused])
 
+      // Recovery emails
+      _ = try await recorder.send(
+        .put, "/recovery_email", ["email": "second@me.com"], in: other, records: [.recoveryEmailRequested])
+      _ = try await recorder.send(
+        .put, "/confirm_recovery_email", ["recovery_email_token": "x", "password": "y"], records: [.recoveryEmailRefused])
+      _ = try await recorder.send(.get, "/recovery_email", in: other)
+      _ = try await recorder.send(.delete, "/recovery_email", in: other)
+
       // Deletion
       _ = try await recorder.send(.delete, "/profile", ["password": "wrong"], in: fourth)
       let fifth = try await recorder.logIn()

@@ -63,6 +63,15 @@ struct PageService: Sendable {
     return (try mailbox.link(to: Strict.email), try mailbox.link(to: new))
   }
 
+  /// Bob, who has asked for a recovery email, and the fields of the link to it.
+  func recoveryEmailLink(to second: String) async throws -> [String: String] {
+    let hash = try await sharedHasher.hash(Password(Strict.password))
+    _ = try await store.addUser(email: Email(Strict.email), hashedPassword: hash)
+    let login = try #require(try await auth.logIn(email: Strict.email, password: Strict.password, from: .unknown).login)
+    try await auth.requestRecoveryEmail(sessionID: login.sessionID, to: second, from: .unknown)
+    return try await nextLink()
+  }
+
   /// The fields of the link with which an account opens.
   func verificationLink(_ email: String = Strict.email) async throws -> [String: String] {
     _ = try await auth.requestRegistration(email: email, password: Strict.password, from: .unknown)
@@ -89,12 +98,16 @@ struct PageService: Sendable {
 
     var count: Int { messages.withLock(\.count) }
 
+    var newestRecipient: String? { messages.withLock { $0.last?.email.text } }
+
     /// - Parameter email: the recipient of the newest message; nil for any.
     func link(to email: String? = nil) throws -> [String: String] {
       struct NoLink: Error {}
       let message = messages.withLock { $0.last { email == nil || $0.email.text == email } }
       switch message?.content {
-      case .passwordReset(let token, _): return ["email": message!.email.text, "reset_token": token.text]
+      case .passwordReset(let token, _):
+        return ["email": (message!.accountEmail ?? message!.email).text, "reset_token": token.text]
+      case .recoveryEmail(let token, _, _, _): return ["email": message!.email.text, "recovery_email_token": token.text]
       case .emailChange(let token, _, _, _): return ["email": message!.email.text, "email_change_token": token.text]
       case .emailChangeRequested(_, let token, _), .emailChanged(_, let token, _):
         return ["email": message!.email.text, "take_back_token": token.text]

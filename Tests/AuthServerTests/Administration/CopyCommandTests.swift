@@ -45,6 +45,10 @@ import Testing
     for insertion in [
       "email_changes VALUES ('\(digest)', 1, 'bob@me.com', 'new@me.com', 1, 9999999999, '\(digest)', NULL, NULL, 2)",
       "email_take_backs VALUES ('\(digest)', 1, 'old@me.com', 1, 9999999999, '\(digest)', 3)",
+      "recovery_email_requests VALUES ('\(digest)', 1, 'third@me.com', 1, 9999999999, '\(digest)', NULL, NULL, 2)",
+      "recovery_emails VALUES (1, 'second@me.com', 7)",
+      // A copy has one of it, too, although the database makes copies of what is queued.
+      "outbox VALUES ('\(digest)', 'account_enabled', 1, 'bob@me.com', NULL, 1, 9999999999, 1)",
     ] { _ = try Python.sqlite(file, "INSERT INTO \(insertion)") }
     let copied = try await run("copy", "--from", file, "--to", postgres, "--json")
     #expect(copied.status == 0 && copied.output.hasPrefix(#"{"was_complete":false,"users":2,"sessions":1,"reset_tokens":1,"#))
@@ -68,7 +72,10 @@ import Testing
     #expect(try await run("copy", "--from", postgres, "--to", back).status == 0)
     #expect(try FileManager.default.attributesOfItem(atPath: back)[.posixPermissions] as? Int == 0o600)
     #expect(try await run("check", "--database", back).status == 0)
-    let columns = ["email_changes": "former_email || email || token || tries", "email_take_backs": "email || token || step"]
+    let columns = [
+      "email_changes": "former_email || email || token || tries", "email_take_backs": "email || token || step",
+      "recovery_email_requests": "email || token || tries",
+    ]
     for (table, text) in columns {
       let row = try Python.sqlite(back, "SELECT \(text) || created_at || expires_at || user_id FROM \(table)")
       #expect(try row == Python.sqlite(file, "SELECT \(text) || created_at || expires_at || user_id FROM \(table)"))

@@ -143,10 +143,15 @@ import Testing
     let refused = try await run("user", "delete", "bob@me.com")
     #expect(refused.status == 64 && refused.output.contains("--yes"))
     #expect(try await run("user", "show", "1").status == 0)
+    _ = try Python.sqlite(directory.database, "INSERT INTO recovery_emails VALUES (1, 'bob@second.org', 1795582800)")
+    #expect(try await run("user", "show", "1").output.contains("bob@second.org"))
     let exported = try json(await run("user", "export", "1").output)
+    #expect(exported["recovery_email"] as? String == "bob@second.org")
+    #expect(exported["recovery_email_verified_at"] as? String == "2026-11-25T05:00:00Z")
     #expect((exported["sessions"] as? [Any])?.count == 1 && (exported["events"] as? [Any])?.isEmpty == false)
     #expect(try await run("user", "delete", "bob@me.com", "--yes").status == 0)
-    #expect(try Python.sqlite(directory.database, "SELECT (SELECT count(*) FROM users) + (SELECT count(*) FROM sessions)") == "0")
+    let rows = "(SELECT count(*) FROM users) + (SELECT count(*) FROM sessions) + (SELECT count(*) FROM recovery_emails)"
+    #expect(try Python.sqlite(directory.database, "SELECT \(rows)") == "0")
     // What happened stays, by number.
     #expect(try await run("user", "events", "1").output.contains("user_deleted"))
   }

@@ -87,6 +87,53 @@ import Testing
         """)
   }
 
+  @Test func `a message to a recovery email names its recipient and the account, and its link has the account's email`() {
+    let (second, bob) = (Email(stored: "bob@second.org"), Email(stored: "bob@me.com"))
+    let reset = AuthMessage(
+      id: "1", email: second, accountEmail: bob, content: .passwordReset(ResetToken("t0k3n"), expiresAt: Self.moment))
+    #expect(
+      json(reset, linkBase: "https://example.org/reset") == """
+        {"account_email":"bob@me.com","email":"bob@second.org","expires_at":"2026-11-25T05:00:00Z","id":"1",\
+        "link":"https://example.org/reset#email=bob%40me.com&reset_token=t0k3n","reset_token":"t0k3n","type":"password_reset"}
+        """)
+    let changed = AuthMessage(id: "1", email: second, accountEmail: bob, content: .accountEmailChanged(at: Self.moment))
+    #expect(
+      json(changed, linkBase: "https://example.org/reset") == """
+        {"account_email":"bob@me.com","changed_at":"2026-11-25T05:00:00Z","email":"bob@second.org","id":"1",\
+        "type":"account_email_changed"}
+        """)
+    let copy = AuthMessage(
+      id: "1", email: second, accountEmail: bob, content: .passwordChanged(at: Self.moment, cause: .reset))
+    #expect(
+      json(copy) == """
+        {"account_email":"bob@me.com","cause":"reset","changed_at":"2026-11-25T05:00:00Z","email":"bob@second.org","id":"1",\
+        "type":"password_changed"}
+        """)
+  }
+
+  @Test func `messages about a recovery email have their token and link, or what became of it`() {
+    let second = Email(stored: "bob@second.org")
+    let asked = AuthMessage(
+      id: "1", email: second,
+      content: .recoveryEmail(
+        RecoveryEmailToken("t0k3n"), VerificationCode("7Q3K9MZA"), expiresAt: Self.moment, codeExpiresAt: Self.moment))
+    #expect(
+      json(asked, linkBase: "https://example.org/reset") == """
+        {"code":"7Q3K9MZA","code_expires_at":"2026-11-25T05:00:00Z","email":"bob@second.org",\
+        "expires_at":"2026-11-25T05:00:00Z","id":"1",\
+        "link":"https://example.org/reset#email=bob%40second.org&recovery_email_token=t0k3n","recovery_email_token":"t0k3n",\
+        "type":"recovery_email"}
+        """)
+    for (cause, text) in [(RecoveryEmailChangeCause.confirmed, "confirmed"), (.removed, "removed")] {
+      let message = AuthMessage(
+        id: "1", email: Email(stored: "bob@me.com"), content: .recoveryEmailChanged(at: Self.moment, cause: cause))
+      #expect(
+        json(message) == """
+          {"cause":"\(text)","changed_at":"2026-11-25T05:00:00Z","email":"bob@me.com","id":"1","type":"recovery_email_changed"}
+          """)
+    }
+  }
+
   private static let moment = Timestamp(secondsSince1970: 1_795_582_800)
 
   @Test(arguments: ["https://example.org/reset", "https://example.org/?page=reset", "http://127.0.0.1:8080/reset"])
@@ -160,14 +207,21 @@ import Testing
   /// Draft 2020-12 as far as the document uses it; CI checks messages of a running server with a complete validator.
   @Test(arguments: MailKind.allCases, [nil, "https://example.org/reset"])
   func `every message is as the schema says`(_ kind: MailKind, linkBase: String?) throws {
-    let message = AuthMessage(id: AuthMessage.sample.id, email: AuthMessage.sample.email, content: kind.sample)
-    let members = try JSONDecoder().decode([String: String].self, from: Data(json(message, linkBase: linkBase).utf8))
-    let schema = try #require(try schemas().first { $0.title == members["type"] })
-    #expect(schema.required.isSubset(of: members.keys) && Set(members.keys).isSubset(of: schema.properties.keys))
-    for (name, value) in members {
-      let member = try #require(schema.properties[name])
-      #expect(member.const ?? value == value && member.enum?.contains(value) ?? true)
-      if let pattern = member.pattern { #expect(try value.contains(Regex(pattern))) }
+    var (sample, kinds) = (AuthMessage.sample, OutboxMessage.Kind.copied + [.passwordReset, .accountEmailChanged])
+    kinds.removeAll { $0 == .emailChanged }
+    for accountEmail in [nil, Email(stored: "bob@second.org")] {
+      sample = AuthMessage(id: sample.id, email: sample.email, accountEmail: accountEmail, content: kind.sample)
+      // Some go to a recovery email, one goes nowhere else, and the others never do.
+      guard (accountEmail == nil || kinds.contains(sample.kind)) && (accountEmail != nil || sample.kind != .accountEmailChanged)
+      else { continue }
+      let members = try JSONDecoder().decode([String: String].self, from: Data(json(sample, linkBase: linkBase).utf8))
+      let schema = try #require(try schemas().first { $0.title == members["type"] })
+      #expect(schema.required.isSubset(of: members.keys) && Set(members.keys).isSubset(of: schema.properties.keys))
+      for (name, value) in members {
+        let member = try #require(schema.properties[name])
+        #expect(member.const ?? value == value && member.enum?.contains(value) ?? true)
+        if let pattern = member.pattern { #expect(try value.contains(Regex(pattern))) }
+      }
     }
   }
 

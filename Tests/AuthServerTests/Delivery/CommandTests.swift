@@ -93,6 +93,15 @@ import Testing
     #expect(failure.contains("https://example.Org/reset#email=[email]&reset_tOken=[token]"))
   }
 
+  @Test func `a failure does not show the email of the account in a message to its recovery email`() async throws {
+    let message = AuthMessage(
+      id: "1", email: Email(stored: "bob@second.org"), accountEmail: Email(stored: "bob@me.com"),
+      content: AuthMessage.sample.content)
+    let failure = try await failure(of: delivery("tr 'bo' 'BO' >&2; exit 1"), message)
+    #expect(!failure.lowercased().contains("bob@") && !failure.lowercased().contains("bob%40"))
+    #expect(failure.contains("[token]") && failure.contains("https://example.Org/reset#email=[email]&reset_tOken=[token]"))
+  }
+
   @Test func `a long first line is left out, and nobody waits for it to be read`() async throws {
     #expect(try await failure(of: delivery("head -c 1000000 /dev/zero | tr '\\0' x >&2; exit 1")) == "ended with status 1")
   }

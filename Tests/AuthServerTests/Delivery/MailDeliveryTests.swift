@@ -43,8 +43,9 @@ import Testing
         Content-Type: text/plain; charset=utf-8
         Content-Transfer-Encoding: quoted-printable
 
-        A new password was set for your account at Example at
-        2026-11-25 05:00 UTC, with a link that was sent to this address.
+        A new password was set for your account bob@me.com at Example
+        at 2026-11-25 05:00 UTC, with a link that was sent to the email or the
+        recovery email of the account.
 
         If it was you, there is nothing to do.
 
@@ -60,8 +61,9 @@ import Testing
         <html lang=3D"en">
         <head><meta charset=3D"utf-8"><title>Example</title></head>
         <body>
-        <p>A new password was set for your account at Example at 2026-11-25 05:00 U=
-        TC, with a link that was sent to this address.</p>
+        <p>A new password was set for your account bob@me.com at Example at 2026-11=
+        -25 05:00 UTC, with a link that was sent to the email or the recovery email=
+         of the account.</p>
         <p>If it was you, there is nothing to do.</p>
         <p>If it was not you, someone else can read your mail. Change the password =
         of your mailbox first. Then ask for a new password on the login page of Exa=

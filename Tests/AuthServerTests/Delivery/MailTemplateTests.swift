@@ -61,6 +61,19 @@ import Testing
     #expect(templates.mail(about: message(.passwordChanged)).text.contains("If it was not you"))
   }
 
+  @Test func `a mail to a recovery email names the account, and its link has the account's email`() throws {
+    // A folder without templates.
+    try write(".empty", "")
+    let (second, bob) = (Email(stored: "bob@second.org"), Email(stored: "bob@me.com"))
+    for kind in [MailKind.passwordReset, .passwordChanged, .recoveryEmailRemoved, .accountLocked, .accountEmailChanged] {
+      let mail = try templates("en").mail(
+        about: AuthMessage(id: "1", email: second, accountEmail: bob, content: kind.sample))
+      #expect(mail.text.contains("bob@me.com") && mail.html.contains("bob@me.com"))
+      #expect(!mail.text.contains("second.org"))
+      #expect(mail.text.contains("#email=bob%40me.com&reset_token=") == (kind == .passwordReset))
+    }
+  }
+
   @Test func `what is wrong is named with file and line`() throws {
     try write("password_reset.subject", "a\nb\n")
     try write("password_reset.txt", "\n\n{{link}} {{lnk}}")
@@ -71,7 +84,8 @@ import Testing
     #expect(
       try problems() == [
         """
-        en/password_reset.txt:3: the template has the variable {{lnk}}; there are {{email}}, {{expires_at}}, {{link}}, {{service}}
+        en/password_reset.txt:3: the template has the variable {{lnk}}; there are {{account}}, {{email}}, {{expires_at}}, \
+        {{link}}, {{service}}
         """,
         "en/password_reset.html:2: the template has {{ without }} after it", "en/password_reset.subject:1: a subject is one line",
         "en/password_changed.txt has password_changed.txt, but not password_changed.subject and password_changed.html"

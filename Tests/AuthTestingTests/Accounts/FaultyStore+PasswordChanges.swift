@@ -76,7 +76,7 @@ extension FaultyStore {
     if fault == .deletesNothing { return expected == user.hashedPassword }
     if fault == .looksThenDeletes { await letOthersRun() }
     let sessions = try await base.findSessions(of: id, in: .everySession)
-    let rows = emailRows
+    let (rows, recovery) = (emailRows, recoveryRows)
     let isDeleted = try await base.deleteUser(
       id, ifPassword: passing(expected, for: user),
       notice: fault == .tellsNoOneOfDeletion || fault == .tellsOfRefusedDeletion ? nil : notice)
@@ -86,6 +86,7 @@ extension FaultyStore {
       memory.sessionsOfDeleted += sessions
     }
     if fault == .deletionKeepsRights { putBack(rows, of: id) }
+    if fault == .deletionKeepsRecoveryEmail { setRecoveryRows(emails: recovery.emails) }
     if fault == .deletesSessionsOfAll { await endSessions { _ in true } }
     if fault == .deletesMessagesOfUser {
       for message in memory.withLock({ $0.messages }) where message.userID == id { try await base.removeMessage(message.id) }

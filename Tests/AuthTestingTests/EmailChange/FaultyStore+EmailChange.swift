@@ -194,10 +194,16 @@ extension FaultyStore {
     let step = before.takeBacks[takeBack.id]?.step ?? 0
     if fault == .looksThenTakesBack { await letOthersRun() }
     let sessions = base.tables.withLock { $0.sessions.filter { $0.userID == user.id } }
+    let recoveryEmailAge: Duration =
+      switch fault {
+      case .takeBackKeepsRecoveryEmail: .seconds(-1_000_000)
+      case .takeBackDeletesOldRecoveryEmail: use.recoveryEmailAge + .seconds(1)
+      default: use.recoveryEmailAge
+      }
     let outcome = try await base.takeBackEmail(
       EmailTakeBack.Use(
         use.token, from: fault == .ignoresPresentEmail ? user.email : use.present, at: now, settingPassword: use.hash,
-        clearing: fault == .takeBackKeepsCounters ? [] : use.clearedCounters,
+        clearing: fault == .takeBackKeepsCounters ? [] : use.clearedCounters, keepingRecoveryEmailOlderThan: recoveryEmailAge,
         notices: fault == .losesTakeBackNotices ? [] : use.notices))
     guard case .takenBack(let restored) = outcome else {
       return fault == .looksThenTakesBack ? .takenBack(user) : outcome

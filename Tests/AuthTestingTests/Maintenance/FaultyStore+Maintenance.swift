@@ -17,6 +17,7 @@ extension FaultyStore {
     if fault == .looksThenPurges { await letOthersRun() }
     let purged = try await base.purge(shifted(ended))
     await putBack(before)
+    if fault == .purgesRecoveryEmails { setRecoveryRows(emails: [:]) }
     switch fault {
     case .returnsNoPurged: return Purge.Result(sessions: [], count: purged.count)
     case .looksThenPurges: return Purge.Result(sessions: Array(seen.prefix(ended.limit)), count: min(seen.count, ended.limit))
@@ -43,7 +44,8 @@ extension FaultyStore {
       let last = Timestamp(secondsSince1970: Int64(Int32.max))
       live = Session.Cutoff(expiringAfter: min(live.expiringAfter, last), usedAfter: min(live.usedAfter, last))
     case .purgesNoRegistrations: live = Session.Cutoff(expiringAfter: .distantPast, usedAfter: live.usedAfter)
-    case .purgesNoChanges: live = Session.Cutoff(expiringAfter: .distantPast, usedAfter: live.usedAfter)
+    case .purgesNoChanges, .purgesNoRecoveryRequests:
+      live = Session.Cutoff(expiringAfter: .distantPast, usedAfter: live.usedAfter)
     case .purgesChangesEarly: live = Session.Cutoff(expiringAfter: live.expiringAfter + second, usedAfter: live.usedAfter)
     case .purgesRegistrationsEarly: live = Session.Cutoff(expiringAfter: live.expiringAfter + second, usedAfter: live.usedAfter)
     case .limitsEachKind: countersBefore = .distantPast

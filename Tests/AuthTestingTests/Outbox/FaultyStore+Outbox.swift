@@ -51,6 +51,7 @@ extension FaultyStore {
   }
 
   func claimMessage(now: Timestamp, until deadline: Timestamp) async throws(StoreError) -> OutboxMessage? {
+    alterCopies()
     if let claimed = try await claim(now: now, until: deadline) { return given(claimed) }
     guard fault == .passesPostponed else { return nil }
     // Puts those that are postponed aside, and back afterwards.

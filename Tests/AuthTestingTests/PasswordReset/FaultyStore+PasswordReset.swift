@@ -31,7 +31,7 @@ extension FaultyStore {
     let now = fault == .tokenUsableLonger ? use.now - .seconds(1) : use.now
     let owner = try await base.findUser(withResetToken: id, now: now)
     if fault == .looksThenUsesToken, owner != nil { await letOthersRun() }
-    let rows = emailRows
+    let (rows, recovery) = (emailRows, recoveryRows)
     let isConsumed = try await base.consumeResetToken(
       ResetToken.Use(
         id, at: now, settingPassword: hash,
@@ -54,6 +54,8 @@ extension FaultyStore {
     }
     if isConsumed, let owner {
       if fault == .resetKeepsOpenChange { putBack(rows, changes: true) }
+      if fault == .resetKeepsRecoveryRequest { setRecoveryRows(requests: recovery.requests) }
+      if fault == .resetRemovesRecoveryEmail { setRecoveryRows(emails: [:]) }
       if fault == .resetKeepsRightToStop { putBack(rows) { $0.step == 0 } }
       if fault == .resetVoidsRights { base.tables.withLock { $0.takeBacks = [:] } }
       if fault == .enablesWithReset { _ = try await base.enableUser(owner.id) }

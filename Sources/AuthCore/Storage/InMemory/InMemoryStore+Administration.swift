@@ -50,10 +50,10 @@ extension InMemoryStore {
   ) async throws(StoreError) -> Bool {
     tables.withLock { tables in
       guard let user = tables.users.first(where: { $0.id == id }) else { return false }
-      tables.delete(id)
       tables.outbox.removeAll { $0.message.isFor(user) }
       for key in keys { tables.counters[key] = nil }
       tables.queue(notice)
+      tables.delete(id)
       return true
     }
   }

@@ -125,6 +125,9 @@ extension InMemoryStore {
       tables.verifiedEmails[id] = (email, use.now)
       tables.revokeResetToken(of: id)
       tables.endSessions { $0.userID == id }
+      let rights = tables.takeBacks.values.filter { $0.takeBack.userID == id && $0.step == held.step }
+      let trusted = (rights.map(\.takeBack.createdAt).min() ?? held.takeBack.createdAt) - use.recoveryEmailAge
+      if let recovery = tables.recoveryEmails[id], recovery.verifiedAt >= trusted { tables.recoveryEmails[id] = nil }
       tables.voidEmailChange(of: id)
       if held.step > 0 {
         tables.takeBacks = tables.takeBacks.filter { $0.value.takeBack.userID != id || $0.value.step < held.step }
@@ -146,9 +149,11 @@ extension InMemoryStore.Tables {
     takeBacks.values.first { $0.token == token && $0.takeBack.expiresAt > now }
   }
 
-  /// Deletes the user's open change, and the rights that came with its request and those before it.
+  /// Deletes the user's open change, the rights that came with its request and those before it, and the open request for a
+  /// recovery email.
   mutating func voidEmailChange(of id: User.ID) {
     emailChanges[id] = nil
+    recoveryEmailRequests[id] = nil
     takeBacks = takeBacks.filter { $0.value.takeBack.userID != id || $0.value.step > 0 }
   }
 }

@@ -28,6 +28,11 @@ extension InMemoryStore {
         tables.emailChanges[id] = nil
         count += 1
       }
+      for (id, open) in tables.recoveryEmailRequests
+      where count < scope.limit && open.request.expiresAt <= scope.live.expiringAfter {
+        tables.recoveryEmailRequests[id] = nil
+        count += 1
+      }
       for (id, held) in tables.takeBacks
       where count < scope.limit && held.takeBack.expiresAt <= scope.live.expiringAfter {
         tables.takeBacks[id] = nil

@@ -48,6 +48,7 @@ public final class InMemoryStore: AuthStore {
           tables.set(email, of: index)
           tables.revokeResetToken(of: id)
           tables.emailChanges[id] = nil
+          tables.recoveryEmailRequests[id] = nil
           tables.takeBacks = tables.takeBacks.filter { $0.value.takeBack.userID != id }
         case .hashedPassword(let hash):
           tables.users[index].hashedPassword = hash
@@ -96,8 +97,8 @@ public final class InMemoryStore: AuthStore {
   ) async throws(StoreError) -> Bool {
     tables.withLock { tables in
       guard tables.users.contains(where: { $0.id == id && $0.hashedPassword == expected }) else { return false }
-      tables.delete(id)
       tables.queue(notice)
+      tables.delete(id)
       return true
     }
   }

@@ -11,6 +11,8 @@ extension InMemoryStore {
     /// The open changes.
     var emailChanges: [User.ID: InMemoryStore.OpenEmailChange] = [:]
     var takeBacks: [EmailTakeBack.ID: InMemoryStore.HeldTakeBack] = [:]
+    var recoveryEmails: [User.ID: RecoveryEmail] = [:]
+    var recoveryEmailRequests: [User.ID: InMemoryStore.OpenRecoveryEmailRequest] = [:]
     var disabledUsers: [User.ID: Timestamp] = [:]
     /// When each client of a user was seen last.
     var knownClients: [User.ID: [TokenDigest: Timestamp]] = [:]
@@ -53,6 +55,8 @@ extension InMemoryStore.Tables {
     verifiedEmails[id] = nil
     knownClients[id] = nil
     emailChanges[id] = nil
+    recoveryEmails[id] = nil
+    recoveryEmailRequests[id] = nil
     takeBacks = takeBacks.filter { $0.value.takeBack.userID != id }
     if let user = users.first(where: { $0.id == id }) { note(.deleted, of: user) }
     users.removeAll { $0.id == id }
@@ -102,7 +106,13 @@ extension InMemoryStore.Tables {
     for index in users.indices where users[index].id == id { users[index].resetToken = nil }
   }
 
+  /// Queues a message and, if it is a notice that goes to the recovery email, too, a copy.
   mutating func queue(_ message: OutboxMessage?) {
-    if let message { outbox.append((message, dueAt: message.createdAt)) }
+    guard let message else { return }
+    outbox.append((message, dueAt: message.createdAt))
+    guard let id = message.userID, let recovery = recoveryEmails[id], let user = users.first(where: { $0.id == id }),
+      let copy = message.copy(to: recovery.email, of: user.email, id: TokenFormat.uuid.makeToken(SystemRandom()))
+    else { return }
+    outbox.append((copy, dueAt: copy.createdAt))
   }
 }

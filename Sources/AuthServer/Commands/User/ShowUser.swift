@@ -11,6 +11,7 @@ struct ShowUser: AsyncParsableCommand {
   func run() async throws {
     try await arguments.run("show") { administration, account in
       var record = account.record
+      record.add("recovery_email", try await administration.auth.recoveryEmail(of: account.id)?.email.text)
       record.add("open_sessions", try await administration.auth.sessions(of: account.id).count)
       record.add("waiting_messages", try await administration.auth.messages(to: account.id).count)
       record.print(asJSON: arguments.output.json)
@@ -40,8 +41,8 @@ struct ExportUser: AsyncParsableCommand {
     commandName: "export",
     abstract: "Print everything that is stored about a user, as JSON.",
     discussion: """
-      For requests under article 15 of the GDPR: the account, its sessions, the messages that wait for it, and its events. The hash \
-      of the password and the digest of a reset token are left out.
+      For requests under article 15 of the GDPR: the account, its recovery email, its sessions, the messages that wait for it, and \
+      its events. The hash of the password and the digest of a reset token are left out.
       """,
     helpNames: [.short, .long])
 
@@ -50,6 +51,9 @@ struct ExportUser: AsyncParsableCommand {
   func run() async throws {
     try await arguments.run("export") { administration, account in
       var record = account.record
+      let recovery = try await administration.auth.recoveryEmail(of: account.id)
+      record.add("recovery_email", recovery?.email.text)
+      record.add("recovery_email_verified_at", recovery?.verifiedAt)
       record.add("sessions", try await administration.auth.sessions(of: account.id).map(\.record))
       record.add("messages", try await administration.auth.messages(to: account.id).map(\.record))
       var events: [OutputRecord] = []

@@ -1,8 +1,8 @@
 internal import AuthCore
 internal import AuthHTTP
 
-/// The mails that there are, each with its texts and values. What a new kind of message needs is in this file, and the compiler
-/// asks for it.
+/// The mails that there are, each with its texts and values. What a new kind of message needs is here and in
+/// `MailKind+Texts.swift`, and the compiler asks for it.
 enum MailKind: String, CaseIterable {
   case passwordReset = "password_reset"
   case emailVerification = "email_verification"
@@ -11,6 +11,10 @@ enum MailKind: String, CaseIterable {
   case emailChangeRequested = "email_change_requested"
   case emailChanged = "email_changed"
   case emailTakenBack = "email_taken_back"
+  case recoveryEmail = "recovery_email"
+  case recoveryEmailChanged = "recovery_email_changed"
+  case recoveryEmailRemoved = "recovery_email_removed"
+  case accountEmailChanged = "account_email_changed"
   case passwordChanged = "password_changed"
   /// After a reset: a text of its own, because templates have no conditions.
   case passwordChangedByReset = "password_changed_by_reset"
@@ -33,6 +37,10 @@ enum MailKind: String, CaseIterable {
     case .emailChangeRequested: self = .emailChangeRequested
     case .emailChanged: self = .emailChanged
     case .emailTakenBack: self = .emailTakenBack
+    case .recoveryEmail: self = .recoveryEmail
+    case .recoveryEmailChanged(_, .confirmed): self = .recoveryEmailChanged
+    case .recoveryEmailChanged(_, .removed): self = .recoveryEmailRemoved
+    case .accountEmailChanged: self = .accountEmailChanged
     case .passwordChanged(_, .change): self = .passwordChanged
     case .passwordChanged(_, .reset): self = .passwordChangedByReset
     case .passwordChanged(_, .takeBack): self = .passwordChangedByTakeBack
@@ -61,6 +69,11 @@ enum MailKind: String, CaseIterable {
     case .emailChangeRequested: .emailChangeRequested(at: moment, TakeBackToken(token), expiresAt: moment)
     case .emailChanged: .emailChanged(at: moment, TakeBackToken(token), expiresAt: moment)
     case .emailTakenBack: .emailTakenBack(at: moment)
+    case .recoveryEmail:
+      .recoveryEmail(RecoveryEmailToken(token), VerificationCode("7Q3K9MZA"), expiresAt: moment, codeExpiresAt: moment)
+    case .recoveryEmailChanged: .recoveryEmailChanged(at: moment, cause: .confirmed)
+    case .recoveryEmailRemoved: .recoveryEmailChanged(at: moment, cause: .removed)
+    case .accountEmailChanged: .accountEmailChanged(at: moment)
     case .passwordChanged: .passwordChanged(at: moment, cause: .change)
     case .passwordChangedByReset: .passwordChanged(at: moment, cause: .reset)
     case .passwordChangedByTakeBack: .passwordChanged(at: moment, cause: .takeBack)
@@ -72,148 +85,6 @@ enum MailKind: String, CaseIterable {
     case .accountEnabled: .accountEnabled(at: moment)
     case .accountDeleted: .accountDeleted(at: moment, cause: .owner)
     case .accountDeletedByOperator: .accountDeleted(at: moment, cause: .operator)
-    }
-  }
-
-  /// The texts for `en`, which need no editing. Each says what to do if the user did not ask for it.
-  var defaults: RenderedMail {
-    switch self {
-    case .passwordReset:
-      RenderedMail(
-        "Set a new password for {{service}}", link: "Set a new password",
-        "Someone asked for a new password for your account at {{service}}.",
-        "To choose one, open this link before {{expires_at}}:",
-        "{{link}}",
-        "The link works once. Do not pass it on: it gives access to your account.",
-        "If it was not you, ignore this message. Your password stays as it is.")
-    case .emailVerification:
-      RenderedMail(
-        "Confirm your email for {{service}}", link: "Confirm your email",
-        "Someone asked for an account at {{service}} with this email address.",
-        "To open the account, follow this link before {{expires_at}}, and enter the password that you chose:",
-        "{{link}}",
-        "Or enter this code where you signed up, before {{code_expires_at}}: {{code}}",
-        "Do not pass the link or the code on to anyone.",
-        "If it was not you, ignore this message. No account is opened.")
-    case .accountExists:
-      RenderedMail(
-        "You have an account at {{service}}",
-        "At {{requested_at}} someone asked for an account at {{service}} with this email address, which has an account already.",
-        "If it was you, log in. If you do not know the password any more, ask for a new one on the login page.",
-        "If it was not you, ignore this message. Your account stays as it is.")
-    case .emailChange:
-      RenderedMail(
-        "Confirm your new email for {{service}}", link: "Confirm your new email",
-        "Someone who is logged in to an account at {{service}} asked for this email address in place of the present one.",
-        "To change it, follow this link before {{expires_at}}, and enter the password of the account:",
-        "{{link}}",
-        "Or enter this code where you are logged in, before {{code_expires_at}}: {{code}}",
-        "Do not pass the link or the code on to anyone.",
-        "If it was not you, ignore this message. Nothing changes.")
-    case .emailChangeRequested:
-      RenderedMail(
-        "Your account at {{service}} is to get another email", link: "Stop the change",
-        "Someone who is logged in to your account at {{service}} asked at {{requested_at}} for another email address in place of "
-          + "this one. Nothing has changed yet.",
-        "If it was you, there is nothing to do.",
-        "If it was not you, someone else has access to your account. To stop the change, and to set a new password, follow this "
-          + "link before {{expires_at}}:",
-        "{{link}}",
-        "Do not pass it on: it gives access to your account. All sessions end.")
-    case .emailChanged:
-      RenderedMail(
-        "Your account at {{service}} has another email", link: "Take your account back",
-        "The email address of your account at {{service}} was changed at {{changed_at}}. Messages about the account no longer come "
-          + "to this address.",
-        "If it was you, there is nothing to do.",
-        "If it was not you, someone else has access to your account. To have this address and your account back, and to set a new "
-          + "password, follow this link before {{expires_at}}:",
-        "{{link}}",
-        "Do not pass it on: it gives access to your account. All sessions end.")
-    case .emailTakenBack:
-      RenderedMail(
-        "Your account at {{service}} has its former email again",
-        "At {{taken_back_at}} a reader of the former email address of your account at {{service}} undid the change to this address, "
-          + "and set a new password. You no longer have access to the account.",
-        "If it was you, there is nothing to do.",
-        "If it was not you, someone else can read the mail of the former address. Tell the people who run {{service}}.")
-    case .passwordChanged:
-      RenderedMail(
-        "Your password for {{service}} was changed",
-        "The password of your account at {{service}} was changed at {{changed_at}} by someone who was logged in.",
-        "If it was you, there is nothing to do.",
-        """
-        If it was not you, someone else has access to your account. Ask for a new password on the login page of {{service}} now, \
-        and tell the people who run it.
-        """)
-    case .passwordChangedByReset:
-      RenderedMail(
-        "You have a new password for {{service}}",
-        "A new password was set for your account at {{service}} at {{changed_at}}, with a link that was sent to this address.",
-        "If it was you, there is nothing to do.",
-        """
-        If it was not you, someone else can read your mail. Change the password of your mailbox first. Then ask for a new \
-        password on the login page of {{service}}, and tell the people who run it.
-        """)
-    case .passwordChangedByTakeBack:
-      RenderedMail(
-        "You have your account at {{service}} back",
-        "The change of the email address of your account at {{service}} was stopped or undone at {{changed_at}}, with a link that "
-          + "was sent to this address, and a new password was set. All sessions have ended.",
-        "If it was you, log in with the new password, and change it wherever else you used the former one.",
-        """
-        If it was not you, someone else can read your mail. Change the password of your mailbox first. Then ask for a new \
-        password on the login page of {{service}}, and tell the people who run it.
-        """)
-    case .failedLogins:
-      RenderedMail(
-        "Someone tries to log in to your account at {{service}}",
-        "Several wrong passwords in a row were given for your account at {{service}}. None of them was right.",
-        "The last one: {{failed_at}}, from {{ip_address}}",
-        "If it was you, and you do not know the password any more, ask for a new one on the login page.",
-        "If it was not you, there is nothing to do as long as you use your password at {{service}} alone. Otherwise change it.")
-    case .accountLocked:
-      RenderedMail(
-        "Your account at {{service}} is locked",
-        "Too many wrong passwords were given for your account at {{service}}. No password works until you set a new one: ask for it "
-          + "on the login page.",
-        "The last one: {{locked_at}}, from {{ip_address}}",
-        "If it was not you who gave them, someone tried to guess your password, and did not find it.")
-    case .newLogin:
-      RenderedMail(
-        "A new login to your account at {{service}}",
-        "Someone logged in to your account at {{service}} with the right password, from a device or network that you have not used "
-          + "lately:",
-        "{{logged_in_at}}, {{ip_address}}",
-        "If it was you, there is nothing to do.",
-        "If it was not you, someone else knows your password. Ask for a new one on the login page of {{service}} now. That ends all "
-          + "sessions.")
-    case .accountUnlocked:
-      RenderedMail(
-        "Your account at {{service}} is unlocked",
-        "The people who run {{service}} unlocked your account at {{unlocked_at}}. You can log in with your password again.",
-        "If it was not you who asked for it, tell them.")
-    case .accountDisabled:
-      RenderedMail(
-        "Your account at {{service}} is disabled",
-        "The people who run {{service}} disabled your account at {{disabled_at}}. No one can log in to it.",
-        "If it was not you who asked for it, and you do not know why, ask them.")
-    case .accountEnabled:
-      RenderedMail(
-        "Your account at {{service}} is enabled",
-        "The people who run {{service}} enabled your account at {{enabled_at}}. You can log in again.",
-        "If it was not you who asked for it, and you do not know why, ask them.")
-    case .accountDeleted:
-      RenderedMail(
-        "Your account at {{service}} is deleted",
-        "Your account at {{service}} was deleted at {{deleted_at}} by someone who was logged in and knew its password.",
-        "If it was you, there is nothing to do.",
-        "If it was not you, tell the people who run {{service}}, and change that password wherever else you use it.")
-    case .accountDeletedByOperator:
-      RenderedMail(
-        "Your account at {{service}} is deleted",
-        "The people who run {{service}} deleted your account at {{deleted_at}}.",
-        "If it was not you who asked for it, and you do not know why, ask them.")
     }
   }
 
@@ -244,6 +115,13 @@ enum MailKind: String, CaseIterable {
         "expires_at": readable(expiresAt),
       ]
     case .emailTakenBack(let moment): ["taken_back_at": readable(moment)]
+    case .recoveryEmail(let token, let code, let expiresAt, let codeExpiresAt):
+      [
+        "link": message.link(linkBase, "recovery_email_token", token), "expires_at": readable(expiresAt), "code": code.text,
+        "code_expires_at": readable(codeExpiresAt),
+      ]
+    case .recoveryEmailChanged(let moment, _): ["changed_at": readable(moment)]
+    case .accountEmailChanged(let moment): ["changed_at": readable(moment)]
     case .passwordChanged(let moment, _): ["changed_at": readable(moment)]
     case .failedLogins(let moment, let address): ["failed_at": readable(moment), "ip_address": address ?? "unknown"]
     case .accountLocked(let moment, let address): ["locked_at": readable(moment), "ip_address": address ?? "unknown"]
@@ -258,40 +136,4 @@ enum MailKind: String, CaseIterable {
 
   /// Such as `2026-11-25 05:00 UTC`, in which no language has to be known.
   private static func readable(_ moment: Timestamp) -> String { moment.rfc3339.prefix(16).replacing("T", with: " ") + " UTC" }
-}
-
-extension RenderedMail {
-  /// A mail whose text and HTML have the same paragraphs.
-  ///
-  /// - Parameter words: what the link reads in HTML; the paragraph `{{link}}` is the link.
-  fileprivate init(_ subject: String, link words: String = "", _ paragraphs: String...) {
-    self.subject = subject
-    text = paragraphs.map(Self.wrapped).joined(separator: "\n\n") + "\n"
-    let elements = paragraphs.map { $0 == "{{link}}" ? "<p><a href=\"{{link}}\">\(words)</a></p>" : "<p>\($0)</p>" }
-    html = """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head><meta charset="utf-8"><title>{{service}}</title></head>
-      <body>
-      \(elements.joined(separator: "\n"))
-      </body>
-      </html>
-
-      """
-  }
-
-  /// A paragraph in lines that mail programs show as they are.
-  private static func wrapped(_ paragraph: String) -> String {
-    var lines = [""]
-    for word in paragraph.split(separator: " ") {
-      if lines[lines.count - 1].isEmpty {
-        lines[lines.count - 1] = String(word)
-      } else if lines[lines.count - 1].count + 1 + word.count <= 68 {
-        lines[lines.count - 1] += " \(word)"
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines.joined(separator: "\n")
-  }
 }

@@ -72,7 +72,7 @@ struct MailTemplates: Sendable {
     // With the longest email that mail can be sent to, of characters that take most room.
     let email = Email(stored: String(repeating: "&", count: 64) + "@" + String(repeating: "x", count: 185))
     for kind in MailKind.allCases {
-      let mail = mail(about: AuthMessage(id: "", email: email, content: kind.sample))
+      let mail = mail(about: AuthMessage(id: "", email: email, accountEmail: email, content: kind.sample))
       let length = MailText.quotedPrintable(mail.text).utf8.count + MailText.quotedPrintable(mail.html).utf8.count
       // The rest is for the header.
       guard length <= Mail.maximumBytes - 4096 else {
@@ -94,7 +94,7 @@ struct MailTemplates: Sendable {
 
   /// What every template may use.
   private static func common(_ message: AuthMessage, _ service: String) -> [String: String] {
-    ["service": service, "email": message.email.text]
+    ["service": service, "email": message.email.text, "account": (message.accountEmail ?? message.email).text]
   }
 
   private static func variables(of kind: MailKind, _ linkBase: LinkBase) -> [String] {
