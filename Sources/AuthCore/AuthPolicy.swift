@@ -84,10 +84,11 @@ extension AuthPolicy {
 
   /// How users change their email. Codes and their tries are those of ``EmailVerification``.
   public struct EmailChange: Sendable, Equatable {
-    /// The time from a request to its end, if the new email does not confirm it. Whole seconds.
+    /// The time from a request to its end, if the new email, or the recovery email, does not confirm it. Whole seconds.
     public var lifetime: Duration
 
-    /// How long a change can be undone from the former email, which no other account gets meanwhile. Whole seconds.
+    /// How long a change can be undone from the former email, which no other account gets meanwhile. Undoing it deletes a
+    /// recovery email that was not yet this old when the change was asked for. Whole seconds.
     public var takeBackWindow: Duration
   }
 
@@ -129,8 +130,8 @@ extension AuthPolicy {
     /// Whether a new password ends sessions: all of the user's after a reset, all but the current one after a change.
     public var endOnPasswordUpdate: Bool
 
-    /// How long a login counts as recent; nil means for ever. Ending other sessions and changing the email require a recent
-    /// login or the password.
+    /// How long a login counts as recent; nil means for ever. Ending other sessions, changing the email, and setting or removing
+    /// the recovery email require a recent login or the password.
     public var reauthenticationAge: Duration?
   }
 
@@ -187,7 +188,7 @@ extension AuthPolicy {
     /// For registrations of one email that is to be verified; nil for no limit.
     public var registrationPerEmail: Throttle?
 
-    /// For changes of their email that one user asks for; nil for no limit. Their messages also count for
+    /// For changes of their email and recovery emails that one user asks for; nil for no limit. Their messages also count for
     /// ``registrationPerEmail``.
     public var emailChangePerUser: Throttle?
 
