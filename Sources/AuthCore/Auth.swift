@@ -20,7 +20,8 @@
 /// |---|---|
 /// | Accounts | ``register(email:password:from:)``, ``importUser(email:hash:)``, ``deleteUser(sessionID:password:from:)`` |
 /// | EmailVerification | ``requestRegistration(email:password:from:)``, ``verifyEmail(token:password:from:)``, |
-/// | | ``verifyEmail(code:of:from:)``, ``emailVerifiedAt(_:)`` |
+/// | | ``verifyEmail(code:of:from:)``, ``emailVerifiedAt(_:)``, ``openUnverifiedAccount(email:password:from:)``, |
+/// | | ``unverifiedUntil(_:)``, ``vouchForEmail(of:from:)`` |
 /// | EmailChange | ``requestEmailChange(sessionID:to:password:from:)``, ``confirmEmailChange(token:password:from:)``, |
 /// | | ``confirmEmailChange(token:sessionID:from:)``, ``confirmEmailChange(code:sessionID:from:)``, |
 /// | | ``takeBackEmail(token:newPassword:from:)`` |

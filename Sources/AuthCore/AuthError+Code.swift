@@ -14,6 +14,7 @@ extension AuthError {
     case noRecoveryEmail = "no_recovery_email"
     case invalidTakeBack = "invalid_take_back"
     case verificationRequired = "verification_required"
+    case emailNotVerified = "unverified_email"
     case loginRequired = "login_required"
     case wrongPassword = "wrong_password"
     case recentLoginRequired = "recent_login_required"
@@ -61,6 +62,7 @@ extension AuthError {
     case .noRecoveryEmail: .noRecoveryEmail
     case .invalidTakeBack: .invalidTakeBack
     case .verificationRequired: .verificationRequired
+    case .emailNotVerified: .emailNotVerified
     case .invalidSession: .loginRequired
     case .wrongPassword: .wrongPassword
     case .reauthenticationRequired: .recentLoginRequired
@@ -101,6 +103,7 @@ extension AuthError {
     case .noRecoveryEmail: self = .noRecoveryEmail
     case .invalidTakeBack: self = .invalidTakeBack
     case .verificationRequired: self = .verificationRequired
+    case .emailNotVerified: self = .emailNotVerified
     case .loginRequired: self = .invalidSession
     case .wrongPassword: self = .wrongPassword
     case .recentLoginRequired: self = .reauthenticationRequired

@@ -41,8 +41,12 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
   /// The token of a message to a former email was never issued, or has been used, replaced or voided, or it has expired.
   case invalidTakeBack
 
-  /// Accounts are created once their email is verified: ``Auth/requestRegistration(email:password:from:)``.
+  /// Accounts are created once their email is verified, or are to be verified: ``Auth/requestRegistration(email:password:from:)``
+  /// or ``Auth/openUnverifiedAccount(email:password:from:)``.
   case verificationRequired
+
+  /// The account's email is not verified, and so cannot be used to recover it: ``AuthPolicy/EmailVerification``.
+  case emailNotVerified
 
   /// The session was never opened or has ended.
   case invalidSession
@@ -88,6 +92,7 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
     case .invalidTakeBack: "the token is not valid; it may have been used, or the change of email can no longer be taken back"
     case .invalidVerification: "the link or code is not valid; ask for another message"
     case .verificationRequired: "emails are verified before accounts exist; request a registration instead"
+    case .emailNotVerified: "the email of the account is not verified, and cannot be used to recover it"
     case .invalidSession: "not logged in"
     case .wrongPassword: "wrong password"
     case .reauthenticationRequired: "the login was too long ago; log in again, or give the current password"
@@ -116,7 +121,8 @@ public enum AuthError: Error, Equatable, CustomStringConvertible {
   init(_ error: StoreError) {
     switch error {
     case .unavailable(let reason): self = .unavailable(reason)
-    case .noResultFound, .emailTaken, .invalidRequest: self = .unavailable("the store broke its contract (\(error))")
+    case .noResultFound, .emailTaken, .emailNotVerified, .invalidRequest:
+      self = .unavailable("the store broke its contract (\(error))")
     }
   }
 }

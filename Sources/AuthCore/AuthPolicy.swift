@@ -67,12 +67,17 @@ extension AuthPolicy {
       /// An account: it exists once its email is verified, and a registration shows nothing. Accounts that were imported, created
       /// by an operator, or registered before this was required, stay as they are.
       case beforeLogin = "before-login"
+      /// A recovery: an account opens at once, but no message to its email gets anyone back into it before the email is verified,
+      /// and it ends after ``registrationLifetime`` if it is not. The owner gets the email even if others have registered it.
+      /// But a registration shows which emails have accounts that are not of this kind.
+      case beforeRecovery = "before-recovery"
     }
 
     /// What an email must be verified for.
     public var requirement: Requirement
 
-    /// The time from a registration to its end, if its email is not verified. Whole seconds.
+    /// The time from a registration to its end, and to that of an account that it has opened, if its email is not verified. Whole
+    /// seconds.
     public var registrationLifetime: Duration
 
     /// The time from the delivery of a code to its end. Whole seconds.

@@ -66,6 +66,16 @@ extension AdministrationStore {
   }
 }
 
+extension VerificationStore {
+  /// Completes a registration whatever the password, and returns the user.
+  package func completeRegistration(_ registration: Registration, now: Timestamp) async throws(StoreError) -> User {
+    switch try await completeRegistration(registration, ifPassword: nil, now: now) {
+    case .created(let user), .verified(let user), .replaced(_, by: let user): user
+    case .passwordChanged: throw .noResultFound
+    }
+  }
+}
+
 extension ResetTokenStore {
   /// Uses a reset token that clears no counter and queues no notice.
   package func consumeResetToken(

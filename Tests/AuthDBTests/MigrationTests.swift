@@ -183,7 +183,7 @@ import Testing
       (1, "TABLE audit_events (name TEXT)"), (2, "TABLE sessions_id (name TEXT)"),
       (3, "TRIGGER users_deleted AFTER INSERT ON users BEGIN SELECT 1; END"), (4, "TABLE outbox_kind (name TEXT)"),
       (5, "TRIGGER sessions_of_disabled_users AFTER INSERT ON users BEGIN SELECT 1; END"),
-      (6, "TRIGGER account_enabled AFTER INSERT ON users BEGIN SELECT 1; END"),
+      (6, "TRIGGER registrations_of_unverified_users AFTER INSERT ON users BEGIN SELECT 1; END"),
     ])
   func `a migration that fails leaves the database as it was`(_ version: Int, _ obstacle: String) async throws {
     try write(version: version)

@@ -21,6 +21,7 @@ import Testing
     try await useResets()
     try await useEmailChanges()
     try await useRecoveryEmails()
+    try await useRegistrations()
     try await useMaintenance()
     let plans = try await plans()
     #expect(plans.count > 40, "fewer statements than there are: \(plans.keys)")
@@ -163,7 +164,7 @@ import Testing
     let key = Throttle.Key(.loginEmail, digest: "a")
     let confirmation = EmailChange.Confirmation(
       of: change, at: now, takeBack: takeBack("b"), notice: message("c"), moving: [Throttle.Move(from: key, to: key)])
-    let changed = try await store.confirmEmailChange(confirmation)
+    let changed = try await store.confirmEmailChange(confirmation).user
     #expect(try await store.issueTakeBackToken(token, for: TokenDigest(hex: "b"), now: now) != nil)
     #expect(try await store.findTakeBack(withToken: token, now: now) != nil)
     let use = EmailTakeBack.Use(token, from: changed.email, at: now, settingPassword: hash, clearing: [key])
@@ -191,6 +192,29 @@ import Testing
     #expect(try await store.findRecoveryEmail(of: 1)?.email == request.email)
     #expect(try await store.removeRecoveryEmail(of: 1, by: session.id, notice: message("c")) == .removed)
     for id in ["a", "b", "c"] { try await store.removeMessage(id) }
+  }
+
+  private func useRegistrations() async throws {
+    func registration(_ id: String) throws -> Registration {
+      Registration(
+        id: TokenDigest(hex: id), email: try Email("amy@me.com"), hashedPassword: hash, createdAt: now,
+        expiresAt: now + .seconds(60))
+    }
+    func message(_ id: String) throws -> OutboxMessage {
+      OutboxMessage(id: id, kind: .emailVerification, email: try Email("amy@me.com"), createdAt: now)
+    }
+    for id in ["a", "b"] {
+      _ = try await store.openUnverifiedAccount(registration(id), queueing: message(id), limit: 9)
+      try await store.removeMessage(id)
+    }
+    _ = try await store.findAccounts(withPrefix: "", after: nil, limit: 9)
+    guard case .replaced = try await store.completeRegistration(registration("b"), ifPassword: hash, now: now) else {
+      throw StoreError.noResultFound
+    }
+    let amy = try await store.findUser(by: .email(Email("amy@me.com")))
+    #expect(try await store.unverifiedAccount(amy.id) == nil)
+    #expect(try await !store.vouchForEmail(of: amy.id))
+    #expect(try await store.emailVerifiedAt(amy.id) == now)
   }
 
   private func useMaintenance() async throws {

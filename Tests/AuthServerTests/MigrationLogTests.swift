@@ -52,7 +52,8 @@ enum EarlierDatabase {
     _ = await server.exitStatus
     #expect(!server.output.contains("schema version"), "a new file is not migrated")
     for statement in [
-      "DROP TABLE registrations", "DROP TABLE verified_emails", "DROP TABLE known_clients", "DROP TABLE account_events",
+      "DROP TRIGGER reset_tokens_of_unverified_users", "DROP TABLE unverified_users", "DROP TABLE registrations",
+      "DROP TABLE verified_emails", "DROP TABLE known_clients", "DROP TABLE account_events",
       "DROP TABLE account_event_lease", "DROP TRIGGER account_created", "DROP TRIGGER account_deleted",
       "DROP TRIGGER account_email_changed", "DROP TABLE email_changes", "DROP TABLE email_take_backs",
       "DROP TRIGGER recovery_notices", "DROP TABLE recovery_emails", "DROP TABLE recovery_email_requests",

@@ -28,7 +28,7 @@ struct Fault: Sendable, Hashable, CustomStringConvertible {
 
 extension Fault {
   static let all = [
-    accounts, verification, emailChange, recoveryEmail, disabling, sessions, resetTokens, outbox, throttle, maintenance,
-    administration, events, accountEvents,
+    accounts, verification, unverifiedAccounts, emailChange, recoveryEmail, disabling, sessions, resetTokens, outbox, throttle,
+    maintenance, administration, events, accountEvents,
   ].flatMap(\.self)
 }

@@ -94,6 +94,12 @@ enum GuideExamples {
     try await auth.verifyEmail(code: VerificationCode(typed), of: registration, from: client)
   }
 
+  static func open(_ auth: Auth, _ client: Client) async throws -> User? {
+    let opened = try await auth.openUnverifiedAccount(
+      email: "bob@example.org", password: "correct horse battery staple", from: client)
+    return opened.user
+  }
+
   static func verificationPolicy() -> AuthPolicy {
     var policy = AuthPolicy.strict
     policy.emailVerification.requirement = .beforeLogin

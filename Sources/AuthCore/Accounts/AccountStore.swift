@@ -11,10 +11,10 @@ public protocol AccountStore: Sendable {
   func findUser(by filters: [User.Filter]) async throws(StoreError) -> User
 
   /// Reads what a login needs at its start: the user with this email, or nil if there is none or `email` is nil; whether they are
-  /// disabled; and the counters of these keys, in the order of the keys.
+  /// disabled; when their account ends, if it is unverified; and the counters of these keys, in the order of the keys.
   func findUser(
     email: Email?, counters keys: [Throttle.Key]
-  ) async throws(StoreError) -> (user: User?, isDisabled: Bool, counters: [Throttle.Counter])
+  ) async throws(StoreError) -> (user: User?, isDisabled: Bool, unverifiedUntil: Timestamp?, counters: [Throttle.Counter])
 
   /// Makes all the changes to the user with this id, or none.
   ///

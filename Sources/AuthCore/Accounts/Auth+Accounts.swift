@@ -1,8 +1,9 @@
 extension Auth {
   /// Creates an account. If several calls register the same email, in any ASCII letter case, exactly one succeeds.
   ///
-  /// Under a policy that requires the verification of emails, no account can be created without:
-  /// ``requestRegistration(email:password:from:)`` takes its place.
+  /// Under a policy that requires the verification of emails, no account can be created without. Before a login,
+  /// ``requestRegistration(email:password:from:)`` takes its place; before a recovery,
+  /// ``openUnverifiedAccount(email:password:from:)``.
   ///
   /// - Throws: ``AuthError/registrationClosed``, ``AuthError/userExists(email:)``, ``AuthError/invalidEmail(_:)``,
   ///   ``AuthError/invalidPassword(_:)``, ``AuthError/throttled(retryAfter:)``, ``AuthError/verificationRequired``.

@@ -8,16 +8,21 @@ public struct Account: Sendable, Equatable, Identifiable {
     case disabled
     /// Failed logins have begun a delay, which may be one that only a reset or ``Auth/unlockUser(_:from:)`` ends.
     case locked
+    /// They can, with the right password; the email is not verified, and the account ends if it is not in time.
+    case unverified
   }
 
   /// The id of the user.
   public let id: User.ID
   /// The email in the letter case in which it was registered.
   public let email: Email
-  /// Whether the owner can log in. An account that is disabled as well as locked counts as disabled.
+  /// Whether the owner can log in. An account that is in several states is in the one that keeps its owner out: disabled comes
+  /// before locked, and locked before unverified.
   public let state: State
   /// When the account was disabled; nil if it is not.
   public let disabledAt: Timestamp?
+  /// When the account ends, because its email is not verified; nil if it does not.
+  public let unverifiedUntil: Timestamp?
   /// The failed logins in a row, and the last of them.
   public let failedLogins: Throttle.Counter
   /// How long logins are still refused because of failed ones; nil if they are not. Under a lock it is always the longest delay.
@@ -33,11 +38,14 @@ extension Account {
     public let user: User
     /// When they were disabled; nil if they are not.
     public let disabledAt: Timestamp?
+    /// When their account ends, if it is unverified; nil if it is not.
+    public let unverifiedUntil: Timestamp?
 
     /// A record with these values.
-    public init(user: User, disabledAt: Timestamp?) {
+    public init(user: User, disabledAt: Timestamp?, unverifiedUntil: Timestamp? = nil) {
       self.user = user
       self.disabledAt = disabledAt
+      self.unverifiedUntil = unverifiedUntil
     }
   }
 }

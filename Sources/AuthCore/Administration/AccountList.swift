@@ -71,9 +71,10 @@ extension Auth {
     let counters = try await store.findCounters(of: attempts.flatMap(\.keys))
     return zip(records, zip(attempts, counters)).map { record, counted in
       let delay = counted.0.delay([counted.1])
+      let whileEnabled: Account.State = delay != nil ? .locked : record.unverifiedUntil != nil ? .unverified : .active
       return Account(
-        id: record.user.id, email: record.user.email,
-        state: record.disabledAt != nil ? .disabled : delay != nil ? .locked : .active, disabledAt: record.disabledAt,
+        id: record.user.id, email: record.user.email, state: record.disabledAt != nil ? .disabled : whileEnabled,
+        disabledAt: record.disabledAt, unverifiedUntil: record.unverifiedUntil,
         failedLogins: counted.1, delay: delay, hasPassword: record.user.hashedPassword != .none)
     }
   }

@@ -1,6 +1,7 @@
 /// The store's port for the administration of accounts.
 public protocol AdministrationStore: Sendable {
-  /// The first `limit` users, in the order of their emails, whose email begins with `prefix` and comes after `last`.
+  /// The first `limit` users, in the order of their emails, whose email begins with `prefix` and comes after `last`, each with
+  /// whether they are disabled or unverified.
   ///
   /// Emails are compared byte by byte, with ASCII letters in lower case; so is the prefix.
   func findAccounts(

@@ -40,9 +40,11 @@ extension Auth {
 
   /// Queues a message with a reset token for a user, as ``requestPasswordReset(email:to:from:)`` does, but without counting it.
   ///
-  /// - Throws: ``AuthError/unknownUserID``; ``AuthError/unavailable(_:)`` while ``maximumResetRequests`` wait.
+  /// - Throws: ``AuthError/unknownUserID``; ``AuthError/emailNotVerified`` for an unverified account;
+  ///   ``AuthError/unavailable(_:)`` while ``maximumResetRequests`` wait.
   public func sendPasswordReset(to id: User.ID, from client: Client) async throws(AuthError) {
     let user = try await user(withID: id)
+    try await requireRecoverable(id)
     let isAdded: Bool
     do {
       isAdded = try await store.addMessage(
@@ -118,7 +120,10 @@ extension Auth {
   private func account(_ filter: User.Filter) async throws(AuthError) -> Account? {
     do {
       let user = try await store.findUser(by: filter)
-      return try await accounts([Account.Record(user: user, disabledAt: try await store.disabledAt(user.id))]).first
+      let (disabledAt, unverified) = (try await store.disabledAt(user.id), try await store.unverifiedAccount(user.id))
+      return try await accounts([
+        Account.Record(user: user, disabledAt: disabledAt, unverifiedUntil: unverified?.expiresAt)
+      ]).first
     } catch .noResultFound {
       return nil
     } catch {

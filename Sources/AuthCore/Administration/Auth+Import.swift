@@ -39,14 +39,19 @@ extension Auth {
   }
 
   /// The first `limit` accounts, in the order of their emails, that come after `last`: what ``importUsers(_:from:)`` of another
-  /// installation takes. The hashes are a secret.
+  /// installation takes. The hashes are a secret. Unverified accounts are left out: where they are imported, they would count as
+  /// accounts that an operator vouches for.
   public func exportUsers(after last: Email?, limit: Int) async throws(AuthError) -> [Account.Import] {
-    do {
-      return try await store.findAccounts(withPrefix: "", after: last, limit: limit).map { record in
+    var (accounts, last, isAtEnd) = ([Account.Import](), last, false)
+    while accounts.count < limit, !isAtEnd {
+      let wanted = limit - accounts.count
+      let records: [Account.Record]
+      do { records = try await store.findAccounts(withPrefix: "", after: last, limit: wanted) } catch { throw AuthError(error) }
+      accounts += records.filter { $0.unverifiedUntil == nil }.map { record in
         Account.Import(email: record.user.email, hash: record.user.hashedPassword, disabledAt: record.disabledAt)
       }
-    } catch {
-      throw AuthError(error)
+      (last, isAtEnd) = (records.last?.user.email, records.count < wanted)
     }
+    return accounts
   }
 }

@@ -8,6 +8,7 @@ package enum StoreTable: String, CaseIterable, Sendable {
   case knownClients = "known_clients"
   case outbox, registrations
   case verifiedEmails = "verified_emails"
+  case unverifiedUsers = "unverified_users"
   case emailChanges = "email_changes"
   case emailTakeBacks = "email_take_backs"
   case auditEvents = "audit_events"
@@ -57,6 +58,8 @@ package enum StoreTable: String, CaseIterable, Sendable {
         + [Column(name: "token", kind: .digest), Column(name: "code", kind: .digest)] + integers("code_expires_at", "tries")
     case .verifiedEmails:
       integers("user_id") + texts("email") + integers("verified_at")
+    case .unverifiedUsers:
+      integers("user_id") + [Column(name: "registration", kind: .digest)] + integers("expires_at")
     case .emailChanges:
       [Column(name: "id", kind: .digest)] + integers("user_id") + texts("former_email", "email")
         + integers("created_at", "expires_at")

@@ -14,6 +14,9 @@ extension Auth {
   /// Asks for another email, and queues two messages: one to the new email, whose reader confirms the change, and one to the
   /// present email, whose reader can stop it. Until it is confirmed, nothing changes. It takes the place of an earlier request.
   ///
+  /// Of an unverified account nothing goes to the present email, which no one has shown to read. That email itself may be asked
+  /// for: to confirm it is to verify it, while the account goes on.
+  ///
   /// It does the same for an email that has an account, whose owner is told so, and thus tells no one which accounts exist.
   ///
   /// - Parameters:
@@ -29,7 +32,7 @@ extension Auth {
   ) async throws(AuthError) {
     let user = try await confirm(sessionID: sessionID, password: password, from: client)
     let email = try policy.newEmail(text)
-    guard email != user.email else { throw .emailUnchanged }
+    if email == user.email, try await unverifiedAccount(of: user.id) == nil { throw .emailUnchanged }
     try await settle(
       .emailChange(to: email, of: user.id, under: policy.throttling, at: clock.now), of: user.id, from: client)
     let now = clock.now
@@ -138,7 +141,9 @@ extension Auth {
   /// The message of a change to the new email, and whose email that is; nil when the change has ended.
   func emailChangeMessage(for stored: OutboxMessage) async throws(AuthError) -> (AuthMessage, User.ID?)? {
     // A user who has got the email by now has no change of this id any more.
-    if let user = try await user(with: stored.email), user.id != stored.userID {
+    if let user = try await user(with: stored.email), user.id != stored.userID,
+      try await unverifiedAccount(of: user.id) == nil
+    {
       return (AuthMessage(id: stored.id, email: user.email, content: .accountExists(at: stored.createdAt)), user.id)
     }
     let (token, code) = (EmailChangeToken(policy.tokenFormat.makeToken(random)), VerificationCode(random))
@@ -214,19 +219,22 @@ extension Auth {
       notice: newMessage(.emailChanged, to: change.former, of: change.userID, payload: takeBack.id.hex),
       // The guesses at the account's password go with it, so that no change of email ends a lock; those that were made for the
       // new email before were not guesses at this account's.
-      moving: [Throttle.Key.Kind.loginEmail, .alertEmail].map { kind in
-        Throttle.Move(
-          from: Throttle.Key(kind, email: change.former.text), to: Throttle.Key(kind, email: change.email.text))
-      })
-    let user: User
-    do { user = try await store.confirmEmailChange(confirmation) } catch {
+      moving: change.email == change.former
+        ? []
+        : [Throttle.Key.Kind.loginEmail, .alertEmail].map { kind in
+          Throttle.Move(
+            from: Throttle.Key(kind, email: change.former.text), to: Throttle.Key(kind, email: change.email.text))
+        })
+    let (user, replaced): (User, User.ID?)
+    do { (user, replaced) = try await store.confirmEmailChange(confirmation) } catch {
       switch error {
       case .noResultFound: throw refusal(of: change.userID, from: client)
       case .emailTaken: throw .userExists(email: change.email.text)
       default: throw AuthError(error)
       }
     }
-    record(.emailChanged, of: user.id, from: client)
+    if let replaced { record(.userDeleted, of: replaced, from: client) }
+    record(change.email == change.former ? .emailVerified : .emailChanged, of: user.id, from: client)
     return user
   }
 

@@ -5,6 +5,9 @@
 ///   the rights that came with its request. Rights to undo what has happened stay.
 /// - A new email from ``AccountStore/updateUser(_:_:)`` voids those, too.
 /// - An email that can be taken back is taken for every other user, until the purge has deleted the right.
+///
+/// While an account is unverified, no one has shown that they read its email. So a reader of it gets no right to stop or undo a
+/// change, and no notice.
 public protocol EmailChangeStore: Sendable {
   /// Saves a change in place of the user's open one, and a right to stop it, and queues both messages. Rights that came with
   /// earlier requests stay. It is the same whether an account has the new email or not.
@@ -24,16 +27,20 @@ public protocol EmailChangeStore: Sendable {
   func tryEmailChange(_ proof: EmailChange.Proof, limit: Int, now: Timestamp) async throws(StoreError) -> EmailChange?
 
   /// Gives the user the new email, which is verified now, if the change is still open and expires after
-  /// ``EmailChange/Confirmation/now``, the user has the former email, and is not disabled. Of several calls for one email, at
-  /// most one succeeds.
+  /// ``EmailChange/Confirmation/now``, the user has the former email and is not disabled, and their account, if it is unverified,
+  /// has not ended by then. Of several calls for one email, at most one succeeds.
   ///
   /// It deletes the change, the user's reset token and all registrations of the new email, saves the right to undo the change,
-  /// gives its end to the rights of the request, moves the counters and queues the notice.
+  /// gives its end to the rights of the request, moves the counters and queues the notice. An unverified account that has the new
+  /// email is deleted with everything that belongs to it. If the user's own account was unverified, it is no longer, and nothing
+  /// is kept for its former email.
   ///
-  /// - Returns: the user, who has the new email.
+  /// - Returns: the user, who has the new email, and the id of the one whose unverified account was deleted.
   /// - Throws: ``StoreError/noResultFound`` if the change is not there; ``StoreError/emailTaken`` when another user has the new
   ///   email, or can take it back.
-  func confirmEmailChange(_ confirmation: EmailChange.Confirmation) async throws(StoreError) -> User
+  func confirmEmailChange(
+    _ confirmation: EmailChange.Confirmation
+  ) async throws(StoreError) -> (user: User, replaced: User.ID?)
 
   /// Gives a right a token in place of an earlier one, if it expires after `now`, and returns it.
   func issueTakeBackToken(

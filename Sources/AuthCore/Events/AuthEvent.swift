@@ -68,6 +68,8 @@ public struct AuthEvent: Sendable, Equatable {
     case verificationRefused = "email_verification_fail"
     /// The owner of an email showed that they read it.
     case emailVerified = "email_verified"
+    /// An operator vouched for the email of an account that was not verified.
+    case emailVouchedFor = "email_vouched_for"
     /// A logged-in user asked for another email.
     case emailChangeRequested = "email_change_requested"
     /// A link or code of a change of email was refused, or the password that came with a link.
@@ -100,6 +102,8 @@ public struct AuthEvent: Sendable, Equatable {
     case userEnabled = "user_enabled"
     /// A user was deleted.
     case userDeleted = "user_deleted"
+    /// A user whose email was not verified in time was purged.
+    case userExpired = "user_expired"
     /// A message to the owner of an email could not be delivered for so long that it was given up: ``Auth/deliveryWindow``.
     case messageGivenUp = "message_given_up"
     /// A message to the owner of an email can never be delivered, as the delivery says, and was given up.

@@ -37,13 +37,15 @@ extension Auth {
     email text: String, with sessionID: SessionID? = nil, from client: Client
   ) async throws(AuthError) -> CredentialCheck {
     var attempt = Throttle.Attempt.login(text, from: client, under: policy.throttling, at: clock.now)
-    let found: (user: User?, isDisabled: Bool, counters: [Throttle.Counter])
+    let found: (user: User?, isDisabled: Bool, unverifiedUntil: Timestamp?, counters: [Throttle.Counter])
     do { found = try await store.findUser(email: try? Email(text), counters: attempt.keysBeforeCheck) } catch {
       throw AuthError(error)
     }
+    // An account that has ended counts for nothing, whether it is purged or not.
+    let user = found.unverifiedUntil.map { $0 > clock.now } ?? true ? found.user : nil
     if let delay = attempt.delayBeforeCheck(found.counters) {
       // Looked up only here, where it matters.
-      guard let user = found.user, let sessionID, try await self.user(for: sessionID)?.id == user.id else {
+      guard let user, let sessionID, try await self.user(for: sessionID)?.id == user.id else {
         throw refusal(retryAfter: delay, of: nil, email: text, from: client)
       }
       attempt.isFromKnownDevice = true
@@ -52,7 +54,7 @@ extension Auth {
       }
     }
     return CredentialCheck(
-      attempt: attempt, email: text, user: found.user, isOfDisabledUser: found.isDisabled, client: client)
+      attempt: attempt, email: text, user: user, isOfDisabledUser: found.isDisabled, client: client)
   }
 
   /// The user, if the password is theirs and they are not disabled; otherwise counts a failure.

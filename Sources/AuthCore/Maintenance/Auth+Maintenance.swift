@@ -36,9 +36,10 @@ extension Auth {
     }
   }
 
-  /// Deletes some of what has ended: sessions, reset tokens, registrations, changes of emails, requests for recovery emails,
-  /// counters and clients past their memory. What has ended counts for nothing whether it is deleted or not; this keeps the store
-  /// small. Only an email that could be taken back is free for other users no sooner than this has run.
+  /// Deletes some of what has ended: sessions, reset tokens, registrations, unverified accounts, changes of emails, requests for
+  /// recovery emails, counters and clients past their memory. What has ended counts for nothing whether it is deleted or not; this
+  /// keeps the store small. Only two things wait for it: an email that could be taken back is free for other users no sooner than
+  /// this has run, nor are the sessions of an unverified account that has ended over.
   /// ``runMaintenance(every:purging:onFailure:)`` calls it.
   ///
   /// - Parameter limit: the maximum number of rows to delete. Other writes wait for them.
@@ -54,6 +55,7 @@ extension Auth {
     let purged: Purge.Result
     do { purged = try await store.purge(scope) } catch { throw AuthError(error) }
     for session in purged.sessions { record(.sessionExpired, of: session.userID, session: session.id, from: .unknown) }
+    for id in purged.users { record(.userExpired, of: id, from: .unknown) }
     return purged.count
   }
 

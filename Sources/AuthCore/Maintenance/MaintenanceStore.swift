@@ -12,8 +12,8 @@ public protocol MaintenanceStore: Sendable {
 public enum Purge {
   /// Which rows a store no longer needs.
   public struct Scope: Sendable, Equatable {
-    /// Sessions other than these are over, and so are reset tokens, registrations, changes of emails, the rights to undo them and
-    /// requests for recovery emails that expire by ``Session/Cutoff/expiringAfter``.
+    /// Sessions other than these are over, and so are reset tokens, registrations, unverified accounts, changes of emails, the
+    /// rights to undo them and requests for recovery emails that expire by ``Session/Cutoff/expiringAfter``.
     public let live: Session.Cutoff
     /// Counters whose last attempt was before this moment are forgotten, unless they lock.
     public let countersBefore: Timestamp
@@ -41,12 +41,15 @@ public enum Purge {
   public struct Result: Sendable, Equatable {
     /// The sessions among the deleted rows.
     public let sessions: [Session]
-    /// The number of deleted rows of all kinds.
+    /// The users whose unverified accounts were deleted, with everything that belonged to them.
+    public let users: [User.ID]
+    /// The number of deleted rows of all kinds, each user with what belonged to them counted as one.
     public let count: Int
 
     /// A result with these values.
-    public init(sessions: [Session], count: Int) {
+    public init(sessions: [Session], users: [User.ID] = [], count: Int) {
       self.sessions = sessions
+      self.users = users
       self.count = count
     }
   }

@@ -6,7 +6,7 @@ extension Auth {
     case nothingDue
     /// The message was delivered, and is gone from the outbox.
     case delivered
-    /// No account has the email, or the registration or change has ended. The message is gone.
+    /// No account has the email, or one that is unverified, or the registration or change has ended. The message is gone.
     case unknownUser
     /// The delivery threw this error. The message will be tried again.
     case failed(OutboxMessage.Reference, any Error)
@@ -139,7 +139,7 @@ extension Auth {
     return true
   }
 
-  /// The message that a row of the outbox stands for, and the account that it concerns; nil when no account has its email.
+  /// The message that a row of the outbox stands for, and the account that it concerns; nil when there is nothing to send.
   ///
   /// - Throws: ``AuthError/unavailable(_:)`` for a kind that only a newer release knows; the message stays in the outbox.
   private func message(for stored: OutboxMessage) async throws(AuthError) -> (AuthMessage, User.ID?)? {

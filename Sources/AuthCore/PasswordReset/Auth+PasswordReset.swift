@@ -12,8 +12,8 @@ extension Auth {
   /// Queues a message with a reset token for the owner of this email. ``deliverNextMessage(through:)`` issues the token and
   /// delivers it.
   ///
-  /// It does the same for an email that no account has, and so tells no one which accounts exist. The request survives the end of
-  /// the process. It locks no account, however often it is made.
+  /// It does the same for an email that no account has, or one that is unverified, and so tells no one which accounts exist. The
+  /// request survives the end of the process. It locks no account, however often it is made.
   ///
   /// - Parameters:
   ///   - text: the email of the account.
@@ -41,7 +41,7 @@ extension Auth {
 
   /// Issues a token with which the user sets a new password, once. It replaces an older one.
   ///
-  /// - Throws: ``AuthError/unknownUser``.
+  /// - Throws: ``AuthError/unknownUser``; ``AuthError/emailNotVerified`` for an unverified account.
   public func issueResetToken(email: String, from client: Client) async throws(AuthError) -> PasswordReset {
     guard let email = try? Email(email) else { throw .unknownUser }
     let now = clock.now
@@ -53,6 +53,8 @@ extension Auth {
       return PasswordReset(user: user, token: token, expiresAt: issued.expiresAt)
     } catch .noResultFound {
       throw .unknownUser
+    } catch .emailNotVerified {
+      throw .emailNotVerified
     } catch {
       throw AuthError(error)
     }

@@ -2,7 +2,8 @@
 public protocol ResetTokenStore: Sendable {
   /// Saves a reset token for the user with this email, in place of any older one, and returns the user, who has it now.
   ///
-  /// - Throws: ``StoreError/noResultFound`` when no user has this email.
+  /// - Throws: ``StoreError/noResultFound`` when no user has this email; ``StoreError/emailNotVerified`` while the user's account
+  ///   is unverified: ``VerificationStore/openUnverifiedAccount(_:queueing:limit:)``.
   func addResetToken(_ token: ResetToken.Record, for email: Email) async throws(StoreError) -> User
 
   /// The user for whom this token was issued, if it expires after `now`.

@@ -165,7 +165,7 @@ extension Auth {
   func resetMessage(for stored: OutboxMessage) async throws(AuthError) -> (AuthMessage, User.ID?)? {
     let reset: PasswordReset
     do { reset = try await issueResetToken(email: stored.email.text, from: .unknown) } catch {
-      guard error == .unknownUser else { throw error }
+      guard error == .unknownUser || error == .emailNotVerified else { throw error }
       return nil
     }
     let content = AuthMessage.Content.passwordReset(reset.token, expiresAt: reset.expiresAt)

@@ -13,7 +13,7 @@ extension Auth {
     email: String, authenticatedBy methods: [AuthenticationMethod] = [], remember: Bool = true,
     replacing former: SessionID? = nil, from client: Client
   ) async throws(AuthError) -> Login? {
-    guard let email = try? Email(email), let user = try await user(with: email) else { return nil }
+    guard let email = try? Email(email), let user = try await user(with: email), try await !hasEnded(user.id) else { return nil }
     let opened = try await addSession(
       to: user, authenticatedBy: methods, remember: remember, ifPassword: nil, replacing: former, settling: nil, from: client)
     guard let login = opened else { return nil }

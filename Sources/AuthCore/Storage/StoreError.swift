@@ -10,6 +10,9 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
   /// Another user has this email, in some letter case. Nothing was changed.
   case emailTaken
 
+  /// The user's account is unverified, so that it gets no reset token. Nothing was changed.
+  case emailNotVerified
+
   /// The store does not respond: it is locked, full, unreadable or closed. A store that cannot tell whether a change was made,
   /// because its connection broke, says so with this error, too.
   case unavailable(String)
@@ -20,6 +23,7 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case .noResultFound: "no result found"
     case .invalidRequest(let reason): "invalid request: \(reason)"
     case .emailTaken: "another user has this email"
+    case .emailNotVerified: "the email of the user is not verified"
     case .unavailable(let reason): "the store is unavailable: \(reason)"
     }
   }

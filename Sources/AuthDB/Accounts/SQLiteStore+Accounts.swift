@@ -22,11 +22,14 @@ extension SQLiteStore {
   /// Finds a user and counters: ``AuthCore/AccountStore/findUser(email:counters:)``.
   public func findUser(
     email: Email?, counters keys: [Throttle.Key]
-  ) async throws(StoreError) -> (user: User?, isDisabled: Bool, counters: [Throttle.Counter]) {
-    guard email != nil || !keys.isEmpty else { return (nil, false, []) }
+  ) async throws(StoreError) -> (user: User?, isDisabled: Bool, unverifiedUntil: Timestamp?, counters: [Throttle.Counter]) {
+    guard email != nil || !keys.isEmpty else { return (nil, false, nil, []) }
     return try await read { connection in
       let found = try email.flatMap { try connection.userAndState(with: $0) }
-      return (user: found?.user, isDisabled: found?.isDisabled ?? false, counters: try connection.counters(of: keys))
+      return (
+        user: found?.user, isDisabled: found?.isDisabled ?? false, unverifiedUntil: found?.unverifiedUntil,
+        counters: try connection.counters(of: keys)
+      )
     }
   }
 
@@ -130,10 +133,11 @@ extension SQLiteConnection {
     try !query("SELECT id FROM users WHERE id = ?1", [.integer(id)], row: { _ in }).isEmpty
   }
 
-  fileprivate func userAndState(with email: Email) throws -> (user: User, isDisabled: Bool)? {
+  fileprivate func userAndState(with email: Email) throws -> (user: User, isDisabled: Bool, unverifiedUntil: Timestamp?)? {
     try query(
-      "SELECT \(User.columns), \(User.isDisabled) FROM users WHERE email = ?1 COLLATE NOCASE", [.text(email.text)]
-    ) { ($0.user(), isDisabled: $0.integer(User.columnCount) != 0) }.first
+      "SELECT \(User.columns), \(User.isDisabled), \(User.unverifiedUntil) FROM users WHERE email = ?1 COLLATE NOCASE",
+      [.text(email.text)]
+    ) { ($0.user(), $0.integer(User.columnCount) != 0, $0.timestampIfAny(User.columnCount + 1)) }.first
   }
 
   func user(with email: Email) throws -> User? {
@@ -147,6 +151,9 @@ extension User {
   /// What ``SQLiteStatement/user(known:)`` reads, in this order.
   static let columns = "users.id, users.email, users.hashed_password, users.session_id, users.reset_token"
   static let columnCount: Int32 = 5
+
+  /// Of a row of `users`: when the user ends, if they are unverified.
+  static let unverifiedUntil = "(SELECT expires_at FROM unverified_users WHERE user_id = users.id)"
 }
 
 extension SQLiteStatement {

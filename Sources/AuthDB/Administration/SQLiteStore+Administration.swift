@@ -9,10 +9,15 @@ extension SQLiteStore {
     let records = try await read { connection in
       try connection.query(
         """
-        SELECT \(User.columns), (SELECT disabled_at FROM disabled_users WHERE user_id = users.id) FROM users
+        SELECT \(User.columns), (SELECT disabled_at FROM disabled_users WHERE user_id = users.id), \(User.unverifiedUntil)
+        FROM users
         WHERE email \(relation) ?1 COLLATE NOCASE ORDER BY email COLLATE NOCASE LIMIT ?2
         """, [.text(first), .integer(Int64(limit))]
-      ) { Account.Record(user: $0.user(), disabledAt: $0.timestampIfAny(User.columnCount)) }
+      ) { row in
+        Account.Record(
+          user: row.user(), disabledAt: row.timestampIfAny(User.columnCount),
+          unverifiedUntil: row.timestampIfAny(User.columnCount + 1))
+      }
     }
     // In this order, those with the prefix come first.
     return Array(records.prefix { $0.user.email.hasPrefix(prefix) })

@@ -24,6 +24,7 @@ extension SQLiteStore {
           .text(change.id.hex), .integer(change.userID), .text(change.former.text), .text(change.email.text),
           SQLiteValue(change.createdAt), SQLiteValue(change.expiresAt),
         ])
+      guard try !connection.isUnverified(change.userID) else { return .added }
       try connection.insert(takeBack, step: 0)
       try connection.insert(request.notice)
       return .added
@@ -71,18 +72,30 @@ extension SQLiteStore {
   }
 
   /// Changes an email: ``AuthCore/EmailChangeStore/confirmEmailChange(_:)``.
-  public func confirmEmailChange(_ confirmation: EmailChange.Confirmation) async throws(StoreError) -> User {
+  public func confirmEmailChange(
+    _ confirmation: EmailChange.Confirmation
+  ) async throws(StoreError) -> (user: User, replaced: User.ID?) {
     try await write { connection in
       let found = try connection.query(
         """
         SELECT c.user_id, c.email FROM email_changes c JOIN users ON users.id = c.user_id AND users.email = c.former_email
         WHERE c.id = ?1 AND c.expires_at > ?2 AND NOT EXISTS (SELECT 1 FROM disabled_users d WHERE d.user_id = c.user_id)
+          AND NOT EXISTS (SELECT 1 FROM unverified_users u WHERE u.user_id = c.user_id AND u.expires_at <= ?2)
         """, [.text(confirmation.change.id.hex), SQLiteValue(confirmation.now)]
       ) { (id: $0.integer(0), email: Email(stored: $0.text(1) ?? "")) }
       guard let (id, email) = found.first else { throw StoreError.noResultFound }
+      let former = try connection.unverifiedUser(with: email).flatMap { $0.user.id == id ? nil : $0.user.id }
+      if let former { try connection.run("DELETE FROM users WHERE id = ?1", [.integer(former)]) }
       try connection.setVerifiedEmail(email, of: id, at: confirmation.now)
       try connection.run("DELETE FROM email_changes WHERE user_id = ?1", [.integer(id)])
-      try connection.run("DELETE FROM registrations WHERE email = ?1 COLLATE NOCASE", [.text(email.text)])
+      try connection.deleteRegistrations(of: email)
+      for move in confirmation.moves {
+        let counter = try connection.counters(of: [move.from])[0]
+        try connection.store(.none, for: move.from)
+        try connection.store(counter, for: move.to)
+      }
+      // No one has shown that they read the former email.
+      guard try !connection.endProbation(of: id) else { return (try connection.user(id), former) }
       let steps = try connection.query("SELECT max(step) FROM email_take_backs WHERE user_id = ?1", [.integer(id)]) {
         $0.integerIfAny(0) ?? 0
       }
@@ -91,13 +104,8 @@ extension SQLiteStore {
         "UPDATE email_take_backs SET step = ?2, expires_at = ?3 WHERE user_id = ?1 AND step = 0 AND expires_at > ?4",
         [.integer(id), .integer(step), SQLiteValue(confirmation.takeBack.expiresAt), SQLiteValue(confirmation.now)])
       try connection.insert(confirmation.takeBack, step: step)
-      for move in confirmation.moves {
-        let counter = try connection.counters(of: [move.from])[0]
-        try connection.store(.none, for: move.from)
-        try connection.store(counter, for: move.to)
-      }
       try connection.insert(confirmation.notice)
-      return try connection.user(id)
+      return (try connection.user(id), former)
     }
   }
 
@@ -183,11 +191,7 @@ extension SQLiteConnection {
   fileprivate func setVerifiedEmail(_ email: Email, of id: User.ID, at moment: Timestamp) throws {
     try requireNotReserved(email, for: id)
     try run("UPDATE users SET email = ?2 WHERE id = ?1", [.integer(id), .text(email.text)])
-    try run(
-      """
-      INSERT INTO verified_emails (user_id, email, verified_at) VALUES (?1, ?2, ?3)
-      ON CONFLICT (user_id) DO UPDATE SET email = ?2, verified_at = ?3
-      """, [.integer(id), .text(email.text), SQLiteValue(moment)])
+    try noteVerified(email, of: id, at: moment)
     try revokeResetToken(of: id)
   }
 

@@ -7,12 +7,7 @@ extension SQLiteStore {
   ) async throws(StoreError) -> Bool {
     try await write { connection in
       guard try connection.queue(message, limit: limit) else { return false }
-      try connection.run(
-        "INSERT INTO registrations (id, email, hashed_password, created_at, expires_at, tries) VALUES (?1, ?2, ?3, ?4, ?5, 0)",
-        [
-          .text(registration.id.hex), .text(registration.email.text), .text(registration.hashedPassword.text),
-          SQLiteValue(registration.createdAt), SQLiteValue(registration.expiresAt),
-        ])
+      try connection.insert(registration)
       return true
     }
   }
@@ -57,20 +52,31 @@ extension SQLiteStore {
     }
   }
 
-  /// Creates an account: ``AuthCore/VerificationStore/completeRegistration(_:now:)``.
-  public func completeRegistration(_ registration: Registration, now: Timestamp) async throws(StoreError) -> User {
+  /// Completes a registration: ``AuthCore/VerificationStore/completeRegistration(_:ifPassword:now:)``.
+  public func completeRegistration(
+    _ registration: Registration, ifPassword expected: PasswordHash?, now: Timestamp
+  ) async throws(StoreError) -> Registration.Completion {
     try await write { connection in
       let found = try connection.query(
         "SELECT \(Registration.columns) FROM registrations WHERE id = ?1 AND expires_at > ?2",
         [.text(registration.id.hex), SQLiteValue(now)]
       ) { $0.registration() }
       guard let found = found.first else { throw StoreError.noResultFound }
+      let former = try connection.unverifiedUser(with: found.email)
+      if let former, former.registration == found.id {
+        guard expected == nil || expected == former.user.hashedPassword else { return .passwordChanged }
+        try connection.endProbation(of: former.user.id)
+        try connection.noteVerified(former.user.email, of: former.user.id, at: now)
+        try connection.deleteRegistrations(of: found.email)
+        return .verified(former.user)
+      }
+      guard expected == nil || expected == found.hashedPassword else { return .passwordChanged }
+      // The foreign keys delete all that belongs to them.
+      if let former { try connection.run("DELETE FROM users WHERE id = ?1", [.integer(former.user.id)]) }
       let user = try connection.addUser(found.email, found.hashedPassword)
-      try connection.run(
-        "INSERT INTO verified_emails (user_id, email, verified_at) VALUES (?1, ?2, ?3)",
-        [.integer(user.id), .text(user.email.text), SQLiteValue(now)])
-      try connection.run("DELETE FROM registrations WHERE email = ?1 COLLATE NOCASE", [.text(found.email.text)])
-      return user
+      try connection.noteVerified(user.email, of: user.id, at: now)
+      try connection.deleteRegistrations(of: found.email)
+      return former.map { .replaced($0.user.id, by: user) } ?? .created(user)
     }
   }
 
@@ -84,6 +90,29 @@ extension SQLiteStore {
         """, [.integer(id)]
       ) { $0.timestamp(0) }.first
     }
+  }
+}
+
+extension SQLiteConnection {
+  func insert(_ registration: Registration) throws {
+    try run(
+      "INSERT INTO registrations (id, email, hashed_password, created_at, expires_at, tries) VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+      [
+        .text(registration.id.hex), .text(registration.email.text), .text(registration.hashedPassword.text),
+        SQLiteValue(registration.createdAt), SQLiteValue(registration.expiresAt),
+      ])
+  }
+
+  func deleteRegistrations(of email: Email) throws {
+    try run("DELETE FROM registrations WHERE email = ?1 COLLATE NOCASE", [.text(email.text)])
+  }
+
+  func noteVerified(_ email: Email, of id: User.ID, at moment: Timestamp) throws {
+    try run(
+      """
+      INSERT INTO verified_emails (user_id, email, verified_at) VALUES (?1, ?2, ?3)
+      ON CONFLICT (user_id) DO UPDATE SET email = ?2, verified_at = ?3
+      """, [.integer(id), .text(email.text), SQLiteValue(moment)])
   }
 }
 

@@ -15,6 +15,13 @@ extension SQLiteStore {
       count += try connection.run(
         "DELETE FROM registrations WHERE rowid IN (SELECT rowid FROM registrations WHERE expires_at <= ?1 LIMIT ?2)",
         [SQLiteValue(scope.live.expiringAfter), .integer(Int64(scope.limit - count))])
+      // The foreign keys delete all that belongs to them.
+      let users = try connection.query(
+        """
+        DELETE FROM users WHERE id IN (SELECT user_id FROM unverified_users WHERE expires_at <= ?1 LIMIT ?2) RETURNING id
+        """, [SQLiteValue(scope.live.expiringAfter), .integer(Int64(scope.limit - count))]
+      ) { $0.integer(0) }
+      count += users.count
       count += try connection.run(
         "DELETE FROM email_changes WHERE rowid IN (SELECT rowid FROM email_changes WHERE expires_at <= ?1 LIMIT ?2)",
         [SQLiteValue(scope.live.expiringAfter), .integer(Int64(scope.limit - count))])
@@ -41,7 +48,7 @@ extension SQLiteStore {
         DELETE FROM known_clients
         WHERE (user_id, digest) IN (SELECT user_id, digest FROM known_clients WHERE last_seen < ?1 LIMIT ?2)
         """, [SQLiteValue(scope.clientsBefore), .integer(Int64(scope.limit - count))])
-      return Purge.Result(sessions: sessions, count: count)
+      return Purge.Result(sessions: sessions, users: users, count: count)
     }
   }
 

@@ -5,6 +5,7 @@ extension SQLiteStore {
   public func addResetToken(_ token: ResetToken.Record, for email: Email) async throws(StoreError) -> User {
     try await write { connection in
       guard var user = try connection.user(with: email) else { throw StoreError.noResultFound }
+      guard try !connection.isUnverified(user.id) else { throw StoreError.emailNotVerified }
       try connection.revokeResetToken(of: user.id)
       try connection.run(
         "INSERT INTO reset_tokens (id, user_id, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)",

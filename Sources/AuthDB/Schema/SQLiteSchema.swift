@@ -323,7 +323,7 @@ enum SQLiteSchema {
       FROM recovery_emails r JOIN users u ON u.id = r.user_id
       WHERE r.user_id = new.user_id AND r.email <> u.email COLLATE NOCASE AND r.email <> new.email COLLATE NOCASE;
     END;
-    """,
+    """ + unverifiedUsers,
   ]
 
   static var version: Int64 { Int64(migrations.count) }

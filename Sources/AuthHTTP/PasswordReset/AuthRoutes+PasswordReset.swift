@@ -17,6 +17,8 @@ extension AuthRoutes.Feature {
         )
         let choice: [Operation.Input] = routes.hasRecoveryEmails ? [.optional(.toRecoveryEmail)] : []
         let takesKey = !returnsToken && !routes.serviceKeys.isEmpty
+        let refusals: [AuthError.Code] =
+          routes.auth.policy.profile == .strict ? [.unknownUser, .emailNotVerified] : [.unknownUser]
         return Operation(
           id: "requestPasswordReset", summary: "Sends a reset token to the owner of the email, or returns it.",
           credential: takesKey ? .serviceKey(isRequired: false) : .none, fields: [.required(.email)] + choice,
@@ -27,7 +29,7 @@ extension AuthRoutes.Feature {
                 id: "resetPassword",
                 fields: ["email": "$response.body#/email", "reset_token": "$response.body#/reset_token"])
             ] : [],
-          errors: [.throttled] + (returnsToken || takesKey ? [.unknownUser] : []))
+          errors: [.throttled] + (returnsToken || takesKey ? refusals : []))
       },
       .init(.put, "/reset_password") {
         try await $0.updatePassword($1)

@@ -13,7 +13,7 @@ extension AuthError: HTTPResponseError {
     case .invalidSession: .unauthorized
     case .noRecoveryEmail: .notFound
     case .registrationClosed, .unknownUser, .unknownUserID, .invalidResetToken, .invalidVerification, .invalidTakeBack,
-      .verificationRequired, .wrongPassword, .reauthenticationRequired:
+      .verificationRequired, .emailNotVerified, .wrongPassword, .reauthenticationRequired:
       .forbidden
     case .throttled: .tooManyRequests
     case .overloaded, .unavailable, .conflict, .cancelled: .serviceUnavailable

@@ -40,14 +40,16 @@ extension PostgresStore {
   /// Finds a user and counters: ``AuthCore/AccountStore/findUser(email:counters:)``.
   public func findUser(
     email: Email?, counters keys: [Throttle.Key]
-  ) async throws(StoreError) -> (user: User?, isDisabled: Bool, counters: [Throttle.Counter]) {
-    guard email != nil || !keys.isEmpty else { return (nil, false, []) }
+  ) async throws(StoreError) -> (user: User?, isDisabled: Bool, unverifiedUntil: Timestamp?, counters: [Throttle.Counter]) {
+    guard email != nil || !keys.isEmpty else { return (nil, false, nil, []) }
     return try await read(statements.loginRead) { query in
       query.add(email?.text)
       query.add(keys)
     } _: { result in
       let user = result.isNull(0, 0) ? nil : result.user(0, 0)
-      return (user, user != nil && result.boolean(0, 5), keys.indices.map { result.counter($0, 6) })
+      return (
+        user, user != nil && result.boolean(0, 5), result.timestampIfAny(0, 6), keys.indices.map { result.counter($0, 7) }
+      )
     }
   }
 

@@ -12,7 +12,10 @@ extension PostgresStore {
       query.add(last?.text ?? prefix)
       query.add(limit)
     } _: { result in
-      (0..<result.count).map { Account.Record(user: result.user($0, 0), disabledAt: result.timestampIfAny($0, 5)) }
+      (0..<result.count).map {
+        Account.Record(
+          user: result.user($0, 0), disabledAt: result.timestampIfAny($0, 5), unverifiedUntil: result.timestampIfAny($0, 6))
+      }
     }
     // In this order, those with the prefix come first.
     return Array(records.prefix { $0.user.email.hasPrefix(prefix) })

@@ -96,6 +96,8 @@ extension PostgresSchema {
         DELETE FROM \(name).email_changes WHERE user_id = p_user;
         INSERT INTO \(name).email_changes VALUES (
           p_id, p_user, p_former, p_email, p_created_at, p_expires_at, NULL, NULL, NULL, 0);
+        PERFORM 1 FROM \(name).unverified_users WHERE user_id = p_user;
+        IF FOUND THEN RETURN 2; END IF;
         INSERT INTO \(name).email_take_backs VALUES (
           p_take_back, p_user, p_take_back_email, p_take_back_created_at, p_take_back_expires_at, NULL, 0);
         PERFORM \(name).insert_notice_1(p_user, \(values));
@@ -127,11 +129,12 @@ extension PostgresSchema {
         IF FOUND AND (p_token IS NOT NULL OR tried.code = p_code) THEN RETURN NEXT tried; END IF;
       END $$;
 
-      -- 0: there is no such change; 1: another user has the email; 2: changed, with the user.
+      -- 0: there is no such change; 1: another user has the email; 2: changed, with the user. `former` is an unverified user who had
+      -- the email, and is gone.
       CREATE FUNCTION \(name).confirm_email_change_1(
         p_id bytea, p_user bigint, p_email text, p_now bigint, p_take_back bytea, p_take_back_email text,
         p_take_back_created_at bigint, p_take_back_expires_at bigint, p_from_kinds bytea[], p_from_keys bytea[],
-        p_to_kinds bytea[], p_to_keys bytea[], \(notice), p_is_retry boolean, \(user)
+        p_to_kinds bytea[], p_to_keys bytea[], \(notice), p_is_retry boolean, \(user), OUT former bigint
       ) LANGUAGE plpgsql \(entryPointClauses) AS $$
       DECLARE
         new_email text;
@@ -140,16 +143,23 @@ extension PostgresSchema {
         PERFORM \(name).begin_1(), \(name).lock_counters_1(p_from_kinds || p_to_kinds, p_from_keys || p_to_keys);
         -- As for registrations, which this deletes.
         PERFORM pg_advisory_xact_lock(hashtextextended(lower(p_email COLLATE "C"), 3));
-        PERFORM 1 FROM \(name).users WHERE id = p_user FOR NO KEY UPDATE;
+        -- No other becomes one while this holds the lock.
+        SELECT u.id INTO former FROM \(name).users u JOIN \(name).unverified_users w ON w.user_id = u.id
+          WHERE lower(u.email) = lower(p_email COLLATE "C") AND u.id <> p_user;
+        PERFORM 1 FROM \(name).users u WHERE u.id IN (p_user, former) ORDER BY u.id FOR NO KEY UPDATE;
         SELECT c.email INTO new_email FROM \(name).email_changes c
           JOIN \(name).users u ON u.id = c.user_id AND u.email = c.former_email
           WHERE c.id = p_id AND c.user_id = p_user AND c.expires_at > p_now
-            AND NOT EXISTS (SELECT 1 FROM \(name).disabled_users d WHERE d.user_id = p_user);
+            AND NOT EXISTS (SELECT 1 FROM \(name).disabled_users d WHERE d.user_id = p_user)
+            AND NOT EXISTS (SELECT 1 FROM \(name).unverified_users w WHERE w.user_id = p_user AND w.expires_at <= p_now);
         IF NOT FOUND THEN
+          former := NULL;
           outcome := 0;
           IF p_is_retry THEN
-            -- What the earlier call has left.
-            PERFORM 1 FROM \(name).email_take_backs WHERE id = p_take_back;
+            -- What the earlier call has left; the second, if the user was unverified.
+            PERFORM 1 FROM \(name).email_take_backs WHERE id = p_take_back
+              UNION ALL SELECT 1 FROM \(name).verified_emails v JOIN \(name).users u ON u.id = v.user_id AND u.email = v.email
+                WHERE v.user_id = p_user AND v.email = p_email AND v.verified_at = p_now;
             IF FOUND THEN
               outcome := 2;
               \(readUser);
@@ -157,6 +167,9 @@ extension PostgresSchema {
           END IF;
           RETURN;
         END IF;
+        -- Again, because it may have got another email before its row was locked.
+        DELETE FROM \(name).users u USING \(name).unverified_users w
+          WHERE u.id = former AND w.user_id = u.id AND lower(u.email) = lower(new_email COLLATE "C") RETURNING u.id INTO former;
         outcome := 1;
         PERFORM 1 FROM \(name).users u WHERE lower(u.email) = lower(new_email COLLATE "C") AND u.id <> p_user;
         IF FOUND THEN RETURN; END IF;
@@ -166,17 +179,21 @@ extension PostgresSchema {
           ON CONFLICT (user_id) DO UPDATE SET email = excluded.email, verified_at = excluded.verified_at;
         DELETE FROM \(name).email_changes WHERE user_id = p_user;
         DELETE FROM \(name).registrations r WHERE lower(r.email) = lower(new_email COLLATE "C");
-        SELECT coalesce(max(t.step), 0) + 1 INTO new_step FROM \(name).email_take_backs t WHERE t.user_id = p_user;
-        UPDATE \(name).email_take_backs t SET step = new_step, expires_at = p_take_back_expires_at
-          WHERE t.user_id = p_user AND t.step = 0 AND t.expires_at > p_now;
-        INSERT INTO \(name).email_take_backs VALUES (
-          p_take_back, p_user, p_take_back_email, p_take_back_created_at, p_take_back_expires_at, NULL, new_step);
+        DELETE FROM \(name).unverified_users w WHERE w.user_id = p_user;
+        -- Otherwise, no one has shown that they read the former email.
+        IF NOT FOUND THEN
+          SELECT coalesce(max(t.step), 0) + 1 INTO new_step FROM \(name).email_take_backs t WHERE t.user_id = p_user;
+          UPDATE \(name).email_take_backs t SET step = new_step, expires_at = p_take_back_expires_at
+            WHERE t.user_id = p_user AND t.step = 0 AND t.expires_at > p_now;
+          INSERT INTO \(name).email_take_backs VALUES (
+            p_take_back, p_user, p_take_back_email, p_take_back_created_at, p_take_back_expires_at, NULL, new_step);
+          PERFORM \(name).insert_notice_1(p_user, \(values));
+        END IF;
         DELETE FROM \(name).attempt_counters c USING unnest(p_to_kinds, p_to_keys) k(kind, key)
           WHERE c.kind = k.kind AND c.key = k.key;
         UPDATE \(name).attempt_counters c SET kind = k.to_kind, key = k.to_key
           FROM unnest(p_from_kinds, p_from_keys, p_to_kinds, p_to_keys) k(kind, key, to_kind, to_key)
           WHERE c.kind = k.kind AND c.key = k.key;
-        PERFORM \(name).insert_notice_1(p_user, \(values));
         outcome := 2;
         \(readUser);
       END $$;

@@ -67,7 +67,9 @@ extension PostgresStore {
   }
 
   /// Changes an email: ``AuthCore/EmailChangeStore/confirmEmailChange(_:)``.
-  public func confirmEmailChange(_ confirmation: EmailChange.Confirmation) async throws(StoreError) -> User {
+  public func confirmEmailChange(
+    _ confirmation: EmailChange.Confirmation
+  ) async throws(StoreError) -> (user: User, replaced: User.ID?) {
     guard let id = DigestBytes(confirmation.change.id) else { throw .noResultFound }
     return try await write(statements.confirmEmailChange, repeating: .announced) { query throws(StoreError) in
       query.add(id)
@@ -82,7 +84,7 @@ extension PostgresStore {
       switch result.integer(0, 0) {
       case 0: throw .noResultFound
       case 1: throw .emailTaken
-      default: result.user(0, 1)
+      default: (user: result.user(0, 1), replaced: result.integerIfAny(0, 6))
       }
     }
   }

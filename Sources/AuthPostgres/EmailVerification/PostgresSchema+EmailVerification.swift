@@ -66,27 +66,56 @@ extension PostgresSchema {
       IF FOUND AND (p_token IS NOT NULL OR tried.code = p_code) THEN RETURN NEXT tried; END IF;
     END $$;
 
-    -- The new user; 0: there is no such registration; -1: another user has the email.
-    CREATE FUNCTION \(name).complete_registration_1(p_id bytea, p_email text, p_hash text, p_now bigint, p_is_retry boolean)
-    RETURNS bigint LANGUAGE plpgsql \(entryPointClauses) AS $$
-    DECLARE new_id bigint;
+    -- 0: there is no such registration; 1: another user has the email; 2: the hash is not `p_expected`; 3: a user was added; 4: the
+    -- user whom the registration had added, `p_added`, is verified; 5: a user was added in place of `former`.
+    CREATE FUNCTION \(name).complete_registration_1(
+      p_id bytea, p_email text, p_hash text, p_expected text, p_now bigint, p_added bigint, p_is_retry boolean,
+      OUT outcome int, OUT o_id bigint, OUT o_email text, OUT o_hash text, OUT o_session text, OUT o_token text, OUT former bigint
+    ) LANGUAGE plpgsql \(entryPointClauses) AS $$
+    DECLARE is_own boolean;
     BEGIN
       PERFORM \(name).begin_1();
       -- Two of one email would each delete the other's.
       PERFORM pg_advisory_xact_lock(hashtextextended(lower(p_email COLLATE "C"), 3));
+      SELECT u.id, u.email, u.hashed_password, u.session_id, u.reset_token, w.registration = p_id
+        INTO o_id, o_email, o_hash, o_session, o_token, is_own
+        FROM \(name).users u JOIN \(name).unverified_users w ON w.user_id = u.id
+        WHERE lower(u.email) = lower(p_email COLLATE "C") FOR UPDATE OF u, w;
       PERFORM 1 FROM \(name).registrations WHERE id = p_id AND expires_at > p_now FOR UPDATE;
       IF NOT FOUND THEN
-        -- No two hashes are the same: it is the user that the earlier call added.
-        IF p_is_retry THEN
-          SELECT id INTO new_id FROM \(name).users WHERE lower(email) = lower(p_email COLLATE "C") AND hashed_password = p_hash;
+        outcome := 0;
+        IF p_is_retry AND p_added IS NOT NULL THEN
+          SELECT u.id, u.email, u.hashed_password, u.session_id, u.reset_token INTO o_id, o_email, o_hash, o_session, o_token
+            FROM \(name).users u JOIN \(name).verified_emails v ON v.user_id = u.id AND v.email = u.email WHERE u.id = p_added
+            AND NOT EXISTS (SELECT 1 FROM \(name).unverified_users w WHERE w.user_id = p_added);
+          IF FOUND THEN outcome := 4; END IF;
+        ELSIF p_is_retry THEN
+          -- No two hashes are the same: it is the user that the earlier call added.
+          SELECT u.id, u.email, u.hashed_password INTO o_id, o_email, o_hash
+            FROM \(name).users u WHERE lower(u.email) = lower(p_email COLLATE "C") AND u.hashed_password = p_hash;
+          IF FOUND THEN outcome := 3; END IF;
         END IF;
-        RETURN coalesce(new_id, 0);
+        RETURN;
       END IF;
-      new_id := \(name).insert_user_1(p_email, p_hash);
-      IF new_id IS NULL THEN RETURN -1; END IF;
-      INSERT INTO \(name).verified_emails VALUES (new_id, p_email, p_now);
-      DELETE FROM \(name).registrations WHERE lower(email) = lower(p_email COLLATE "C");
-      RETURN new_id;
+      outcome := 2;
+      IF is_own THEN
+        IF p_expected <> o_hash THEN RETURN; END IF;
+        DELETE FROM \(name).unverified_users w WHERE w.user_id = o_id;
+        outcome := 4;
+      ELSE
+        IF p_expected <> p_hash THEN RETURN; END IF;
+        former := o_id;
+        DELETE FROM \(name).users u WHERE u.id = former;
+        o_id := \(name).insert_user_1(p_email, p_hash);
+        IF o_id IS NULL THEN outcome := 1; RETURN; END IF;
+        o_email := p_email;
+        o_hash := p_hash;
+        o_session := NULL;
+        outcome := CASE WHEN former IS NULL THEN 3 ELSE 5 END;
+      END IF;
+      INSERT INTO \(name).verified_emails VALUES (o_id, o_email, p_now)
+        ON CONFLICT (user_id) DO UPDATE SET email = excluded.email, verified_at = excluded.verified_at;
+      DELETE FROM \(name).registrations r WHERE lower(r.email) = lower(p_email COLLATE "C");
     END $$;
     """
   }

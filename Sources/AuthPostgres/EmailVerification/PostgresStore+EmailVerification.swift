@@ -7,13 +7,7 @@ extension PostgresStore {
     _ registration: Registration, queueing message: OutboxMessage, limit: Int
   ) async throws(StoreError) -> Bool {
     try await write(statements.addRegistration, repeating: .safe) { query throws(StoreError) in
-      query.add(try registration.id.storable)
-      query.add(registration.email.text)
-      query.add(registration.hashedPassword.text)
-      query.add(registration.createdAt.secondsSince1970)
-      query.add(registration.expiresAt.secondsSince1970)
-      query.add(message)
-      query.add(limit)
+      try query.add(registration, queueing: message, limit: limit)
     } _: {
       $0.boolean(0, 0)
     }
@@ -59,20 +53,34 @@ extension PostgresStore {
     }
   }
 
-  /// Creates an account: ``AuthCore/VerificationStore/completeRegistration(_:now:)``.
-  public func completeRegistration(_ registration: Registration, now: Timestamp) async throws(StoreError) -> User {
+  /// Completes a registration: ``AuthCore/VerificationStore/completeRegistration(_:ifPassword:now:)``.
+  public func completeRegistration(
+    _ registration: Registration, ifPassword expected: PasswordHash?, now: Timestamp
+  ) async throws(StoreError) -> Registration.Completion {
     guard let bytes = DigestBytes(registration.id) else { throw .noResultFound }
-    let outcome = try await write(statements.completeRegistration, repeating: .announced) { query in
+    // Once it is completed, nothing leads from the registration to the user whom it had added.
+    let added = try await read(statements.userOfRegistration) { query in
+      query.add(bytes)
+    } _: {
+      $0.count > 0 ? $0.integer(0, 0) : nil
+    }
+    return try await write(statements.completeRegistration, repeating: .announced) { query in
       query.add(bytes)
       query.add(registration.email.text)
       query.add(registration.hashedPassword.text)
+      query.add(expected?.text)
       query.add(now.secondsSince1970)
-    } _: {
-      $0.integer(0, 0)
+      query.add(added)
+    } _: { result throws(StoreError) in
+      switch result.integer(0, 0) {
+      case 0: throw .noResultFound
+      case 1: throw .emailTaken
+      case 2: .passwordChanged
+      case 3: .created(result.user(0, 1))
+      case 4: .verified(result.user(0, 1))
+      default: .replaced(result.integer(0, 6), by: result.user(0, 1))
+      }
     }
-    if outcome == 0 { throw .noResultFound }
-    if outcome == -1 { throw .emailTaken }
-    return User(id: outcome, email: registration.email, hashedPassword: registration.hashedPassword)
   }
 
   /// When an email was verified: ``AuthCore/VerificationStore/emailVerifiedAt(_:)``.
@@ -82,6 +90,19 @@ extension PostgresStore {
     } _: {
       $0.count > 0 ? Timestamp(secondsSince1970: $0.integer(0, 0)) : nil
     }
+  }
+}
+
+extension PostgresQuery {
+  /// The parameters of a registration and its message.
+  mutating func add(_ registration: Registration, queueing message: OutboxMessage, limit: Int) throws(StoreError) {
+    add(try registration.id.storable)
+    add(registration.email.text)
+    add(registration.hashedPassword.text)
+    add(registration.createdAt.secondsSince1970)
+    add(registration.expiresAt.secondsSince1970)
+    add(message)
+    add(limit)
   }
 }
 

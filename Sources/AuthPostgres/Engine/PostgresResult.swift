@@ -41,7 +41,11 @@ final class PostgresResult {
   /// A bigint, an integer or a boolean.
   func integer(_ row: Int, _ column: Int) -> Int64 {
     // Only bigint has a sign here that matters.
-    Int64(bitPattern: unsafe bytes(row, column).reduce(0) { $0 << 8 | UInt64($1) })
+    unsafe Self.integer(bytes(row, column))
+  }
+
+  private static func integer(_ bytes: some Sequence<UInt8>) -> Int64 {
+    Int64(bitPattern: bytes.reduce(0) { $0 << 8 | UInt64($1) })
   }
 
   func integerIfAny(_ row: Int, _ column: Int) -> Int64? {
@@ -90,6 +94,9 @@ final class PostgresResult {
       return Array(rest.prefix(length))
     }
   }
+
+  /// The elements of an array of bigints, without nulls; none for a null.
+  func integers(_ row: Int, _ column: Int) -> [Int64] { elements(row, column).map(Self.integer) }
 
   private func bytes(_ row: Int, _ column: Int) -> UnsafeBufferPointer<UInt8> {
     // SAFETY: libpq checks row and column, and the value lives as long as the result.

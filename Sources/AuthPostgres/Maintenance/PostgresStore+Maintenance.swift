@@ -22,7 +22,10 @@ extension PostgresStore {
     } _: { result in
       // The last row counts what has no row.
       let sessions = (0..<(result.count - 1)).map { result.session($0, 1, id: result.digest($0, 0)) }
-      return Purge.Result(sessions: sessions, count: sessions.count + Int(result.integer(result.count - 1, 9)))
+      let others = result.count - 1
+      return Purge.Result(
+        sessions: sessions, users: result.integers(others, 10),
+        count: sessions.count + Int(result.integer(others, 9)))
     }
   }
 

@@ -169,14 +169,15 @@ extension PostgresSchema {
         END IF;
       END $$;
 
-      -- As before, and then registrations, changes of emails, the rights to undo them and requests for recovery emails that have
-      -- expired, and clients that are forgotten.
+      -- As before, and then registrations, unverified users, changes of emails, the rights to undo them and requests for recovery
+      -- emails that have expired, and clients that are forgotten. The last row has the ids of the users, who go with everything
+      -- that belongs to them.
       CREATE FUNCTION \(name).purge_2(
         p_expired_by bigint, p_unused_since bigint, p_counters_before bigint, p_lock_threshold bigint, p_lock_kind bytea,
         p_clients_before bigint, p_limit bigint
       ) RETURNS TABLE (
         id bytea, user_id bigint, created_at bigint, last_used_at bigint, expires_at bigint, authenticated_at bigint, methods text,
-        ip_address text, user_agent bytea, others bigint
+        ip_address text, user_agent bytea, others bigint, ended_users bigint[]
       ) LANGUAGE plpgsql \(entryPointClauses) AS $$
       #variable_conflict use_column
       DECLARE
@@ -198,6 +199,15 @@ extension PostgresSchema {
           SELECT r.ctid FROM \(name).registrations r WHERE r.expires_at <= p_expired_by
           ORDER BY r.expires_at LIMIT room FOR UPDATE SKIP LOCKED));
         GET DIAGNOSTICS deleted = ROW_COUNT;
+        others := others + deleted;
+        room := room - deleted;
+        -- Both rows are locked: one that was verified meanwhile is no longer there.
+        WITH ended AS (
+          DELETE FROM \(name).users d WHERE d.id = ANY (ARRAY(
+            SELECT u.id FROM \(name).unverified_users w JOIN \(name).users u ON u.id = w.user_id
+            WHERE w.expires_at <= p_expired_by ORDER BY w.expires_at LIMIT room FOR UPDATE SKIP LOCKED))
+          RETURNING d.id)
+        SELECT array_agg(e.id), count(*) INTO ended_users, deleted FROM ended e;
         others := others + deleted;
         room := room - deleted;
         DELETE FROM \(name).email_changes d WHERE d.ctid = ANY (ARRAY(

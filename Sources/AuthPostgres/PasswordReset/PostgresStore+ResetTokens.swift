@@ -11,7 +11,9 @@ extension PostgresStore {
       query.add(email.text)
     } _: { result throws(StoreError) in
       guard result.count > 0 else { throw .noResultFound }
-      return result.user(0, 0)
+      let user = result.user(0, 0)
+      guard user.resetToken != nil else { throw .emailNotVerified }
+      return user
     }
   }
 

@@ -26,12 +26,16 @@ struct PostgresSchema: Sendable {
   /// What the store reads.
   static let tables = [
     "users", "sessions", "reset_tokens", "disabled_users", "attempt_counters", "known_clients", "outbox", "registrations",
-    "verified_emails", "email_changes", "email_take_backs", "recovery_emails", "recovery_email_requests", "audit_events",
-    "account_events", "account_event_lease", "schema_version",
+    "verified_emails", "unverified_users", "email_changes", "email_take_backs", "recovery_emails", "recovery_email_requests",
+    "audit_events", "account_events", "account_event_lease", "schema_version",
   ]
 
   /// The functions that only the database calls.
-  static let triggers = ["users_changed", "users_disabled", "users_reserved", "recovery_notices"] + accountEventTriggers
+  static let triggers =
+    [
+      "users_changed", "users_disabled", "users_reserved", "recovery_notices", "reset_tokens_of_unverified_users",
+      "registrations_of_unverified_users",
+    ] + accountEventTriggers
 
   /// The functions that the store calls have the rights of the tables' owner, not of their caller, who cannot put another
   /// function or operator in the place of PostgreSQL's own.
@@ -42,15 +46,17 @@ struct PostgresSchema: Sendable {
 
   /// The script at index n takes a database from version n to n + 1. A script that has been released never changes.
   ///
-  /// Locks are taken in one order everywhere: counters, users by ascending id, sessions and tokens.
+  /// Locks are taken in one order everywhere: counters, users by ascending id, sessions, tokens and registrations.
   var migrations: [String] {
     [
       [
         tableScript, throttlingFunctions, sessionFunctions, accountFunctions, resetTokenFunctions, outboxFunctions,
         disablingFunctions, administrationFunctions, maintenanceFunctions, eventFunctions,
       ].joined(separator: "\n"),
-      [verificationScript, noticeScript, outboxScript, accountEventScript, emailChangeScript, recoveryEmailScript]
-        .joined(separator: "\n"),
+      [
+        verificationScript, noticeScript, outboxScript, accountEventScript, emailChangeScript, recoveryEmailScript,
+        unverifiedUserScript,
+      ].joined(separator: "\n"),
     ]
   }
 

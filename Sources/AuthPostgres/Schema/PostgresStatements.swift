@@ -12,6 +12,7 @@ struct PostgresStatements: Sendable {
   let addResetToken, consumeResetToken, userWithResetToken: PostgresStatement
   // Email verification
   let addRegistration, challengeRegistration, tryRegistration, completeRegistration, emailVerifiedAt: PostgresStatement
+  let userOfRegistration, openUnverifiedAccount, unverifiedAccount, vouchForEmail: PostgresStatement
   // Email change
   let addEmailChange, challengeEmailChange, tryEmailChange, confirmEmailChange: PostgresStatement
   let issueTakeBackToken, takeBackWithToken, takeBackEmail: PostgresStatement
@@ -71,7 +72,7 @@ struct PostgresStatements: Sendable {
       ORDER BY s.number DESC
       """, [.bigint, .bigint, .bigint])
 
-    addResetToken = call("add_reset_token_1", .bytes, .bigint, .bigint, .text)
+    addResetToken = call("add_reset_token_2", .bytes, .bigint, .bigint, .text)
     consumeResetToken = call(
       "consume_reset_token_2",
       [.bytes, .bigint, .bigint, .text, .boolean, .bytesArray, .bytesArray] + notice + [.boolean])
@@ -84,13 +85,20 @@ struct PostgresStatements: Sendable {
     addRegistration = call("add_registration_1", [.bytes, .text, .text, .bigint, .bigint] + message + [.bigint])
     challengeRegistration = call("challenge_registration_1", .bytes, .bigint, .bytes, .bytes, .bigint)
     tryRegistration = call("try_registration_1", .bytes, .bytes, .bytes, .bigint, .bigint)
-    completeRegistration = call("complete_registration_1", .bytes, .text, .text, .bigint, .boolean)
+    completeRegistration = call("complete_registration_1", .bytes, .text, .text, .text, .bigint, .bigint, .boolean)
     emailVerifiedAt = PostgresStatement(
       "email_verified_at",
       """
       SELECT v.verified_at FROM \(s).verified_emails v JOIN \(s).users u ON u.id = v.user_id AND u.email = v.email
       WHERE u.id = $1
       """, [.bigint])
+    userOfRegistration = PostgresStatement(
+      "user_of_registration", "SELECT user_id FROM \(s).unverified_users WHERE registration = $1", [.bytes])
+    openUnverifiedAccount = call(
+      "open_unverified_account_1", [.bytes, .text, .text, .bigint, .bigint] + message + [.bigint])
+    unverifiedAccount = PostgresStatement(
+      "unverified_account", "SELECT registration, expires_at FROM \(s).unverified_users WHERE user_id = $1", [.bigint])
+    vouchForEmail = call("vouch_for_email_1", .bigint)
 
     let takeBack: [PostgresType] = [.bytes, .text, .bigint, .bigint]
     addEmailChange = call(
@@ -137,7 +145,8 @@ struct PostgresStatements: Sendable {
     loginRead = PostgresStatement(
       "login_read",
       """
-      SELECT \(User.columns), EXISTS (SELECT 1 FROM \(s).disabled_users d WHERE d.user_id = u.id), c.count, c.last_at
+      SELECT \(User.columns), EXISTS (SELECT 1 FROM \(s).disabled_users d WHERE d.user_id = u.id),
+        (SELECT w.expires_at FROM \(s).unverified_users w WHERE w.user_id = u.id), c.count, c.last_at
       FROM (SELECT 1) one LEFT JOIN unnest($2::bytea[], $3::bytea[]) WITH ORDINALITY k(kind, key, i) ON true
       LEFT JOIN \(s).users u ON lower(u.email) = lower($1 COLLATE "C") LEFT JOIN \(counted) ORDER BY k.i
       """, [.text, .bytesArray, .bytesArray])
@@ -173,7 +182,8 @@ struct PostgresStatements: Sendable {
       PostgresStatement(
         name,
         """
-        SELECT \(User.columns), d.disabled_at FROM \(s).users u LEFT JOIN \(s).disabled_users d ON d.user_id = u.id
+        SELECT \(User.columns), d.disabled_at, w.expires_at FROM \(s).users u
+        LEFT JOIN \(s).disabled_users d ON d.user_id = u.id LEFT JOIN \(s).unverified_users w ON w.user_id = u.id
         WHERE lower(u.email) \(relation) lower($1 COLLATE "C") ORDER BY lower(u.email) LIMIT $2
         """, [.text, .bigint])
     }

@@ -23,10 +23,10 @@ extension AuthEvent.Kind {
       .emailChangeRefused, .takeBackRefused, .recoveryEmailRefused:
       true
     case .loginSucceeded, .passwordChanged, .resetRequested, .resetTokenIssued, .resetUsed, .sessionCreated, .sessionRenewed,
-      .sessionEnded, .sessionExpired, .registrationRequested, .emailVerified, .emailChangeRequested, .emailChanged,
-      .emailTakenBack, .recoveryEmailRequested, .recoveryEmailChanged, .recoveryEmailRemoved, .userCreated, .userImported,
-      .usersImported, .userUnlocked, .userDisabled, .userEnabled, .userDeleted, .messageGivenUp, .messageUndeliverable,
-      .messageDropped:
+      .sessionEnded, .sessionExpired, .registrationRequested, .emailVerified, .emailVouchedFor, .emailChangeRequested,
+      .emailChanged, .emailTakenBack, .recoveryEmailRequested, .recoveryEmailChanged, .recoveryEmailRemoved, .userCreated,
+      .userImported, .usersImported, .userUnlocked, .userDisabled, .userEnabled, .userDeleted, .userExpired, .messageGivenUp,
+      .messageUndeliverable, .messageDropped:
       false
     }
   }

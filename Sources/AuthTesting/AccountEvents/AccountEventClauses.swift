@@ -58,7 +58,7 @@ extension StoreContract.Clause {
     let feed = try await trial.keepingAccountEvents()
     let change = try await trial.addChange("a", of: bob, to: "new@me.com", by: session.id)
     try await trial.expect(trial.takeAll(from: feed).map(\.told), is: [], "the events of a request")
-    let changed = try await trial.store.confirmEmailChange(Samples.confirmation("a", of: change))
+    let changed = try await trial.store.confirmEmailChange(Samples.confirmation("a", of: change)).user
     try await trial.issueToken("undo a", "right after a")
     try await trial.expect(
       trial.takeAll(from: feed).map(\.told), is: ["user_email_changed new@me.com"], "those of a confirmation")

@@ -31,7 +31,7 @@ extension InterceptingStore {
   /// ``AuthCore/AccountStore/findUser(email:counters:)`` of the base store.
   public func findUser(
     email: Email?, counters keys: [Throttle.Key]
-  ) async throws(StoreError) -> (user: User?, isDisabled: Bool, counters: [Throttle.Counter]) {
+  ) async throws(StoreError) -> (user: User?, isDisabled: Bool, unverifiedUntil: Timestamp?, counters: [Throttle.Counter]) {
     try await base(for: .findUserAndCounters).findUser(email: email, counters: keys)
   }
 

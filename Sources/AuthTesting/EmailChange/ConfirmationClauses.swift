@@ -8,7 +8,7 @@ extension StoreContract.Clause {
     let (bob, session, token) = try await trial.addFullUser("bob")
     let change = try await trial.addChange("bob", of: bob, to: "New@me.com", by: session.id)
     let later = Samples.now + Samples.second
-    let changed = try await trial.store.confirmEmailChange(Samples.confirmation("bob", of: change, at: later))
+    let changed = try await trial.store.confirmEmailChange(Samples.confirmation("bob", of: change, at: later)).user
     let expected = User(
       id: bob.id, email: Samples.email("New@me.com"), hashedPassword: bob.hashedPassword, sessionID: session.id)
     try trial.expect(changed, is: expected, "the user who is returned")
@@ -102,7 +102,7 @@ extension StoreContract.Clause {
     }
     try await trial.expect(trial.user(bob.id).email.text, is: "bob@me.com", "the email of the disabled user")
     _ = try await trial.store.enableUser(bob.id)
-    let changed = try await trial.store.confirmEmailChange(Samples.confirmation("bob", of: change))
+    let changed = try await trial.store.confirmEmailChange(Samples.confirmation("bob", of: change)).user
     try trial.expect(changed.email.text, is: "new@me.com", "the email of the enabled user")
   }
 
@@ -126,7 +126,7 @@ extension StoreContract.Clause {
           case let change:
             return try await store.confirmEmailChange(
               Samples.confirmation("\(round) \(index)", of: changes[change])
-            ).id
+            ).user.id
           }
         } catch {
           guard error == .noResultFound || error == .emailTaken else { throw error }

@@ -108,7 +108,9 @@ extension StoreContract.Clause {
     try await trial.expectError(.noResultFound, "confirming at the end") { () async throws(StoreError) in
       try await trial.store.confirmEmailChange(Samples.confirmation("bob", of: change, at: end))
     }
-    let user = try await trial.store.confirmEmailChange(Samples.confirmation("bob", of: change, at: end - Samples.second))
+    let user = try await trial.store.confirmEmailChange(
+      Samples.confirmation("bob", of: change, at: end - Samples.second)
+    ).user
     try trial.expect(user.email.text, is: "new@me.com", "the email after confirming before the end")
   }
 

@@ -57,7 +57,7 @@ extension Trial {
   /// Changes an email from the request to the confirmation, and gives the right the token "undo `name`".
   func changeEmail(_ name: String, of user: User, to email: String, by session: TokenDigest) async throws -> User {
     let change = try await addChange(name, of: user, to: email, by: session)
-    let changed = try await store.confirmEmailChange(Samples.confirmation(name, of: change))
+    let changed = try await store.confirmEmailChange(Samples.confirmation(name, of: change)).user
     try await issueToken("undo \(name)", "right after \(name)")
     return changed
   }

@@ -38,7 +38,9 @@ extension InterceptingStore {
   }
 
   /// ``AuthCore/EmailChangeStore/confirmEmailChange(_:)`` of the base store.
-  public func confirmEmailChange(_ confirmation: EmailChange.Confirmation) async throws(StoreError) -> User {
+  public func confirmEmailChange(
+    _ confirmation: EmailChange.Confirmation
+  ) async throws(StoreError) -> (user: User, replaced: User.ID?) {
     try await base(for: .confirmEmailChange).confirmEmailChange(confirmation)
   }
 

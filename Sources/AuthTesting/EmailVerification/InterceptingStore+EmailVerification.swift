@@ -7,10 +7,16 @@ extension InterceptingStore.Operation {
   public static let challengeRegistration = Self(writing: "challengeRegistration")
   /// ``AuthCore/VerificationStore/tryRegistration(_:limit:now:)``
   public static let tryRegistration = Self(writing: "tryRegistration")
-  /// ``AuthCore/VerificationStore/completeRegistration(_:now:)``
+  /// ``AuthCore/VerificationStore/completeRegistration(_:ifPassword:now:)``
   public static let completeRegistration = Self(writing: "completeRegistration")
   /// ``AuthCore/VerificationStore/emailVerifiedAt(_:)``
   public static let emailVerifiedAt = Self(reading: "emailVerifiedAt")
+  /// ``AuthCore/VerificationStore/openUnverifiedAccount(_:queueing:limit:)``
+  public static let openUnverifiedAccount = Self(writing: "openUnverifiedAccount")
+  /// ``AuthCore/VerificationStore/unverifiedAccount(_:)``
+  public static let unverifiedAccount = Self(reading: "unverifiedAccount")
+  /// ``AuthCore/VerificationStore/vouchForEmail(of:)``
+  public static let vouchForEmail = Self(writing: "vouchForEmail")
 }
 
 extension InterceptingStore {
@@ -35,13 +41,32 @@ extension InterceptingStore {
     try await base(for: .tryRegistration).tryRegistration(proof, limit: limit, now: now)
   }
 
-  /// ``AuthCore/VerificationStore/completeRegistration(_:now:)`` of the base store.
-  public func completeRegistration(_ registration: Registration, now: Timestamp) async throws(StoreError) -> User {
-    try await base(for: .completeRegistration).completeRegistration(registration, now: now)
+  /// ``AuthCore/VerificationStore/completeRegistration(_:ifPassword:now:)`` of the base store.
+  public func completeRegistration(
+    _ registration: Registration, ifPassword expected: PasswordHash?, now: Timestamp
+  ) async throws(StoreError) -> Registration.Completion {
+    try await base(for: .completeRegistration).completeRegistration(registration, ifPassword: expected, now: now)
   }
 
   /// ``AuthCore/VerificationStore/emailVerifiedAt(_:)`` of the base store.
   public func emailVerifiedAt(_ id: User.ID) async throws(StoreError) -> Timestamp? {
     try await base(for: .emailVerifiedAt).emailVerifiedAt(id)
+  }
+
+  /// ``AuthCore/VerificationStore/openUnverifiedAccount(_:queueing:limit:)`` of the base store.
+  public func openUnverifiedAccount(
+    _ registration: Registration, queueing message: OutboxMessage, limit: Int
+  ) async throws(StoreError) -> Registration.Opening {
+    try await base(for: .openUnverifiedAccount).openUnverifiedAccount(registration, queueing: message, limit: limit)
+  }
+
+  /// ``AuthCore/VerificationStore/unverifiedAccount(_:)`` of the base store.
+  public func unverifiedAccount(_ id: User.ID) async throws(StoreError) -> UnverifiedAccount? {
+    try await base(for: .unverifiedAccount).unverifiedAccount(id)
+  }
+
+  /// ``AuthCore/VerificationStore/vouchForEmail(of:)`` of the base store.
+  public func vouchForEmail(of id: User.ID) async throws(StoreError) -> Bool {
+    try await base(for: .vouchForEmail).vouchForEmail(of: id)
   }
 }

@@ -5,7 +5,11 @@ extension StoreContract.Port {
       .registrationWaitsWithMessage, .refusedRegistrationIsNotKept, .newestChallengeWorks, .registrationExpires,
       .codeExpiresFirst, .codeIsOfItsRegistration, .triesAreLimited, .simultaneousTriesAreLimited,
       .completionCreatesVerifiedUser, .completionVoidsOthers, .completionNeedsFreeEmail, .oneCompletionSucceeds,
-      .verificationIsOfOneEmail, .expiredRegistrationsArePurged, .registrationsOutliveReopening,
+      .verificationIsOfOneEmail, .expiredRegistrationsArePurged, .registrationsOutliveReopening, .unverifiedAccountOpens,
+      .unverifiedEmailIsNotTaken, .openingNeedsFreeEmail, .oneOpeningSucceeds, .ownVerificationKeepsAccount,
+      .verificationNeedsExpectedPassword, .otherVerificationReplacesAccount, .oneVerificationSucceeds,
+      .unverifiedUserGetsNoResetToken, .readerOfUnverifiedEmailGetsNoRight, .confirmationReplacesUnverifiedAccount,
+      .endedAccountConfirmsNothing, .vouchingEndsProbation, .endedAccountsArePurged, .unverifiedAccountsOutliveReopening,
     ]
   }
 }

@@ -37,6 +37,42 @@ extension EventsTests {
       }
     ),
     (
+      "openUnverifiedAccount", [(.userCreated, 2), (.registrationRequested, nil)],
+      { scene in
+        for _ in 1...2 {
+          _ = try await scene.auth.openUnverifiedAccount(email: "eve@me.com", password: AuthFixture.password, from: client)
+        }
+      }
+    ),
+    (
+      "verifyEmail of an open account", [(.emailVerified, 2)],
+      { scene in
+        let delivery = RecordingDelivery()
+        _ = try await scene.fixture.auth.openUnverifiedAccount(
+          email: "eve@me.com", password: AuthFixture.password, from: .unknown)
+        _ = try await scene.fixture.auth.deliver(through: delivery)
+        guard let token = delivery.messages.last?.verification?.token else { return }
+        _ = try await scene.auth.verifyEmail(token: token, password: AuthFixture.password, from: client)
+      }
+    ),
+    (
+      "vouchForEmail", [(.emailVouchedFor, 2)],
+      { scene in
+        _ = try await scene.fixture.auth.openUnverifiedAccount(
+          email: "eve@me.com", password: AuthFixture.password, from: .unknown)
+        for _ in 1...2 { try await scene.auth.vouchForEmail(of: 2, from: client) }
+      }
+    ),
+    (
+      "purge of an unverified account", [(.userExpired, 2)],
+      { scene in
+        _ = try await scene.fixture.auth.openUnverifiedAccount(
+          email: "eve@me.com", password: AuthFixture.password, from: .unknown)
+        scene.fixture.clock.advance(by: .seconds(86_400))
+        _ = try await scene.auth.purge()
+      }
+    ),
+    (
       "a made-up link", [(.verificationRefused, nil)],
       { _ = try? await $0.auth.verifyEmail(token: VerificationToken("x"), password: "x", from: client) }
     ),

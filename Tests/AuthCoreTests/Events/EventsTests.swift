@@ -25,7 +25,7 @@ import Testing
 
   private static let withoutClient: Set = [
     "importUser", "deliverNextMessage", "deliverNextMessage of what no one takes", "deliverNextMessage of what is too old",
-    "purge",
+    "purge", "purge of an unverified account",
   ]
 
   private static let kindsAboutSessions: Set<AuthEvent.Kind> = [.sessionCreated, .sessionRenewed, .sessionEnded, .sessionExpired]

@@ -52,19 +52,20 @@ extension FaultyStore {
 
   func findUser(
     email: Email?, counters keys: [Throttle.Key]
-  ) async throws(StoreError) -> (user: User?, isDisabled: Bool, counters: [Throttle.Counter]) {
+  ) async throws(StoreError) -> (user: User?, isDisabled: Bool, unverifiedUntil: Timestamp?, counters: [Throttle.Counter]) {
     let keys = fault == .loginSortsKeys ? keys.sorted { $0.digest < $1.digest } : keys
-    var (user, isDisabled, _) = try await base.findUser(email: email, counters: [])
+    var (user, isDisabled, unverifiedUntil, _) = try await base.findUser(email: email, counters: [])
     var counters = try await findCounters(of: keys)
     switch fault {
     case .loginFindsExactCaseOnly where user?.email.text != email?.text: user = nil
     case .loginFindsFirstUserForNil where email == nil: user = await users().first
     case .loginFindsCountersOfUsersOnly where user == nil: counters = keys.map { _ in .none }
     case .loginOverlooksDisabled: isDisabled = false
+    case .loginOverlooksUnverified: unverifiedUntil = nil
     case .disablesEmail: isDisabled = email.map { email in memory.withLock { $0.disabledEmails.contains(email) } } ?? false
     default: break
     }
-    return (user, isDisabled, counters)
+    return (user, isDisabled, unverifiedUntil, counters)
   }
 
   private func matches(_ user: User, _ filter: User.Filter) -> Bool {

@@ -81,6 +81,7 @@ extension FaultyStore {
       id, ifPassword: passing(expected, for: user),
       notice: fault == .tellsNoOneOfDeletion || fault == .tellsOfRefusedDeletion ? nil : notice)
     guard isDeleted else { return fault == .looksThenDeletes && user.hashedPassword == expected }
+    if fault == .deletionKeepsRegistration { putBackRegistrations(rows) }
     memory.withLock { memory in
       memory.deletedUsers.append(user)
       memory.sessionsOfDeleted += sessions

@@ -11,6 +11,7 @@ extension FaultyStore {
     case .listsInOrderOfIDs: found.sort { $0.user.id < $1.user.id }
     case .listsCapitalsFirst: found.sort { $0.user.email.text < $1.user.email.text }
     case .listForgetsState: found = found.map { Account.Record(user: $0.user, disabledAt: nil) }
+    case .listOverlooksUnverified: found = found.map { Account.Record(user: $0.user, disabledAt: $0.disabledAt) }
     case .pageRepeatsTheLast:
       let earlier = try await base.findAccounts(withPrefix: prefix, after: last, limit: limit)
       return found.filter { $0.user.email == last } + earlier

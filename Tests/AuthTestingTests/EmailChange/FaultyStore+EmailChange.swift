@@ -18,10 +18,13 @@ extension FaultyStore {
   struct EmailRows {
     var changes: [User.ID: InMemoryStore.OpenEmailChange]
     var takeBacks: [EmailTakeBack.ID: InMemoryStore.HeldTakeBack]
+    var registrations: [Registration.ID: InMemoryStore.WaitingRegistration]
   }
 
   var emailRows: EmailRows {
-    base.tables.withLock { EmailRows(changes: $0.emailChanges, takeBacks: $0.takeBacks) }
+    base.tables.withLock {
+      EmailRows(changes: $0.emailChanges, takeBacks: $0.takeBacks, registrations: $0.registrations)
+    }
   }
 
   /// Puts rows back that the base store has deleted.
@@ -42,7 +45,10 @@ extension FaultyStore {
     memory.withLock { $0.emailChange.requests.append(request) }
     let (change, before) = (request.change, emailRows)
     if fault == .refusesTakenChange, await users().contains(where: { $0.email == change.email }) { return .outboxFull }
+    let unverified = base.tables.withLock { $0.unverifiedAccounts[change.userID] }
+    if fault == .givesRightToUnverifiedReader { base.tables.withLock { $0.unverifiedAccounts[change.userID] = nil } }
     var adding = try await base.addEmailChange(request, limit: fault == .ignoresChangeLimit ? .max : limit)
+    if fault == .givesRightToUnverifiedReader { base.tables.withLock { $0.unverifiedAccounts[change.userID] = unverified } }
     switch (fault, adding) {
     case (.addsChangeWithoutSession, .outdated), (.addsChangeOfFormerEmail, .outdated), (.keepsRefusedChange, .outboxFull):
       let hasEmail = await users().contains { $0.id == change.userID && $0.email == change.former }
@@ -115,8 +121,14 @@ extension FaultyStore {
     return try await base.tryEmailChange(proof, limit: limit, now: now)
   }
 
-  func confirmEmailChange(_ confirmation: EmailChange.Confirmation) async throws(StoreError) -> User {
+  func confirmEmailChange(
+    _ confirmation: EmailChange.Confirmation
+  ) async throws(StoreError) -> (user: User, replaced: User.ID?) {
     let (change, before, id) = (confirmation.change, emailRows, confirmation.change.userID)
+    let unverified = base.tables.withLock(\.unverifiedAccounts)
+    if fault == .reservesUnverifiedEmail { base.tables.withLock { $0.unverifiedAccounts[id] = nil } }
+    if fault == .confirmsForEndedAccount { base.tables.withLock { $0.unverifiedAccounts[id] = nil } }
+    if fault == .squatterKeepsEmail, await users().contains(where: { $0.email == change.email }) { throw .emailTaken }
     let user = try? await base.findUser(by: .id(id))
     let registrations = base.tables.withLock(\.registrations)
     if fault == .looksThenConfirms {
@@ -129,16 +141,16 @@ extension FaultyStore {
         EmailChange.Confirmation(
           of: open.change, at: confirmation.now, takeBack: confirmation.takeBack, notice: confirmation.notice))
     }
-    let changed: User
+    let (changed, replaced): (User, User.ID?)
     do {
-      changed = try await base.confirmEmailChange(
+      (changed, replaced) = try await base.confirmEmailChange(
         EmailChange.Confirmation(
           of: change, at: shifted(confirmation.now, by: .confirmsLater), takeBack: confirmation.takeBack,
           notice: confirmation.notice, moving: fault == .movesNoCounters ? [] : confirmation.moves))
     } catch {
       if fault == .queuesNoticeOfRefusedChange { _ = try await base.addMessage(confirmation.notice, limit: .max) }
       if let owner = await users().first(where: { $0.email == change.email }) {
-        if fault == .looksThenConfirms { return owner }
+        if fault == .looksThenConfirms { return (owner, nil) }
         if fault == .takesEmailOfOther, error == .emailTaken {
           _ = try await base.deleteUser(owner.id, ifPassword: owner.hashedPassword)
           return try await base.confirmEmailChange(confirmation)
@@ -147,6 +159,8 @@ extension FaultyStore {
       throw error
     }
     switch fault {
+    case .confirmationKeepsProbation: base.tables.withLock { $0.unverifiedAccounts[id] = unverified[id] }
+    case .forgetsReplacedSquatter: return (changed, nil)
     case .verifiesNoChange: base.tables.withLock { $0.verifiedEmails[id] = nil }
     case .endsSessionsAtConfirmation: try await base.updateUser(id, .endSessions)
     case .keepsTokenAtConfirmation:
@@ -163,7 +177,7 @@ extension FaultyStore {
     case .returningVoidsRights where changed.email.text == "bob@me.com": base.tables.withLock { $0.takeBacks = [:] }
     default: break
     }
-    return changed
+    return (changed, replaced)
   }
 
   func issueTakeBackToken(

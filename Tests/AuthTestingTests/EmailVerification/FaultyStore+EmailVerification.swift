@@ -11,6 +11,8 @@ extension FaultyStore {
     var voided: Set<Registration.ID> = []
     var verifiedAt: [User.ID: Timestamp] = [:]
     var isReopened = false
+    /// The unverified accounts as they were when they were opened.
+    var unverified: [User.ID: UnverifiedAccount] = [:]
 
     func registration(_ isMeant: (Registration.Challenge) -> Bool) -> Registration? {
       challenges.first { $0.value.contains(where: isMeant) }.flatMap { registrations[$0.key] }
@@ -72,26 +74,30 @@ extension FaultyStore {
     return try await base.tryRegistration(proof, limit: limit, now: now)
   }
 
-  func completeRegistration(_ registration: Registration, now: Timestamp) async throws(StoreError) -> User {
+  func completeRegistration(
+    _ registration: Registration, ifPassword expected: PasswordHash?, now: Timestamp
+  ) async throws(StoreError) -> Registration.Completion {
     if fault == .looksThenCompletes {
       guard try await user(with: registration.email) == nil else { throw .emailTaken }
       await letOthersRun()
     }
     do {
-      let user = try await base.completeRegistration(registration, now: shifted(now, by: .completesLater))
+      let completion = try await completeUnverified(
+        registration, ifPassword: expected, now: shifted(now, by: .completesLater))
+      guard let user = completion.user else { return completion }
       try await keepOrVoidOthers(than: registration)
       memory.withLock { memory in
         memory.newestID = max(memory.newestID, user.id)
         memory.verification.verifiedAt[user.id] = now
       }
-      return user
+      return completion
     } catch {
       if let user = try await user(with: registration.email) {
         switch fault {
-        case .completesTwice where error == .noResultFound, .looksThenCompletes: return user
+        case .completesTwice where error == .noResultFound, .looksThenCompletes, .looksThenVerifies: return .created(user)
         case .replacesTakenUser where error == .emailTaken:
           _ = try await base.deleteUser(user.id, ifPassword: user.hashedPassword)
-          return try await base.completeRegistration(registration, now: now)
+          return try await base.completeRegistration(registration, ifPassword: expected, now: now)
         default: break
         }
       }
@@ -117,7 +123,7 @@ extension FaultyStore {
     }
   }
 
-  private func addAgain(_ registration: Registration) async throws(StoreError) {
+  func addAgain(_ registration: Registration) async throws(StoreError) {
     let message = OutboxMessage(
       id: "again", kind: .emailVerification, email: registration.email, createdAt: registration.createdAt)
     _ = try await base.addRegistration(registration, queueing: message, limit: .max)

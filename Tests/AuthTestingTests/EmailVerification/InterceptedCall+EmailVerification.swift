@@ -13,8 +13,14 @@ extension InterceptedCall {
         digest, with: Registration.Challenge(token: digest, code: digest, codeExpiresAt: now), now: now)
     },
     .writing(.tryRegistration) { try await $0.tryRegistration(.token(digest), limit: 1, now: now) },
-    .writing(.completeRegistration) { try await $0.completeRegistration(registration, now: now) },
+    .writing(.completeRegistration) { try await $0.completeRegistration(registration, ifPassword: hash, now: now) },
     .reading(.emailVerifiedAt) { try await $0.emailVerifiedAt(1) },
+    .writing(.openUnverifiedAccount) {
+      try await $0.openUnverifiedAccount(
+        registration, queueing: OutboxMessage(id: "x", kind: .emailVerification, email: email, createdAt: now), limit: 1)
+    },
+    .reading(.unverifiedAccount) { try await $0.unverifiedAccount(1) },
+    .writing(.vouchForEmail) { try await $0.vouchForEmail(of: 1) },
   ]
 
   private static let registration = Registration(

@@ -1,6 +1,7 @@
-import AuthCore
 import AuthTesting
 import Synchronization
+
+@testable import AuthCore
 
 extension FaultyStore {
   func purge(_ ended: Purge.Scope) async throws(StoreError) -> Purge.Result {
@@ -15,10 +16,20 @@ extension FaultyStore {
     let before = await users()
     let seen = await sessions().filter { !ended.live.contains($0) }
     if fault == .looksThenPurges { await letOthersRun() }
+    if fault == .purgesNoUnverified { base.tables.withLock { $0.unverifiedAccounts = [:] } }
+    if fault == .purgesUnverifiedEarly {
+      base.tables.withLock { tables in
+        for (id, account) in tables.unverifiedAccounts {
+          tables.unverifiedAccounts[id] = UnverifiedAccount(
+            registration: account.registration, expiresAt: account.expiresAt - .seconds(1))
+        }
+      }
+    }
     let purged = try await base.purge(shifted(ended))
     await putBack(before)
     if fault == .purgesRecoveryEmails { setRecoveryRows(emails: [:]) }
     switch fault {
+    case .forgetsPurgedUsers: return Purge.Result(sessions: purged.sessions, count: purged.count)
     case .returnsNoPurged: return Purge.Result(sessions: [], count: purged.count)
     case .looksThenPurges: return Purge.Result(sessions: Array(seen.prefix(ended.limit)), count: min(seen.count, ended.limit))
     case .limitsEachKind:

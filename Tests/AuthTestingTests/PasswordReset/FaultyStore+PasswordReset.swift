@@ -11,6 +11,7 @@ extension FaultyStore {
     }
     memory.withLock { [id = user.id] in $0.tokens[token.id] = id }
     let former = user
+    if fault == .issuesTokenBeforeVerification { base.tables.withLock { [id = user.id] in $0.unverifiedAccounts[id] = nil } }
     user = try await base.addResetToken(token, for: email)
     return fault == .returnsFormerUser ? former : user
   }

@@ -8,7 +8,8 @@ extension InMemoryStore {
         user.email.hasPrefix(prefix) && last.map { $0.precedes(user.email) } ?? true
       }
       return found.sorted { $0.email.precedes($1.email) }.prefix(limit).map { user in
-        Account.Record(user: user, disabledAt: tables.disabledUsers[user.id])
+        Account.Record(
+          user: user, disabledAt: tables.disabledUsers[user.id], unverifiedUntil: tables.unverifiedAccounts[user.id]?.expiresAt)
       }
     }
   }

@@ -23,8 +23,9 @@ extension InMemoryStore {
       else { return .outdated }
       guard tables.outbox.count(where: { $0.message.kind == request.message.kind }) < limit else { return .outboxFull }
       tables.emailChanges[change.userID] = OpenEmailChange(change: change)
-      tables.takeBacks[request.takeBack.id] = HeldTakeBack(takeBack: request.takeBack)
       tables.queue(request.message)
+      guard tables.unverifiedAccounts[change.userID] == nil else { return .added }
+      tables.takeBacks[request.takeBack.id] = HeldTakeBack(takeBack: request.takeBack)
       tables.queue(request.notice)
       return .added
     }
@@ -62,19 +63,27 @@ extension InMemoryStore {
   }
 
   /// Changes an email: ``EmailChangeStore/confirmEmailChange(_:)``.
-  public func confirmEmailChange(_ confirmation: EmailChange.Confirmation) async throws(StoreError) -> User {
+  public func confirmEmailChange(
+    _ confirmation: EmailChange.Confirmation
+  ) async throws(StoreError) -> (user: User, replaced: User.ID?) {
     try tables.withLock { (tables) throws(StoreError) in
       let (id, now) = (confirmation.change.userID, confirmation.now)
       guard let change = tables.emailChanges[id]?.change, change.id == confirmation.change.id, change.expiresAt > now,
-        tables.has(change.former, id), tables.disabledUsers[id] == nil
+        tables.has(change.former, id), tables.disabledUsers[id] == nil,
+        tables.unverifiedAccounts[id].map({ $0.expiresAt > now }) ?? true
       else { throw .noResultFound }
-      try tables.requireFree(change.email, for: id)
+      let former = tables.unverifiedUser(with: change.email).flatMap { $0.id == id ? nil : $0 }
+      try tables.requireFree(change.email, for: id, inPlaceOf: former?.id)
+      if let former { tables.delete(former.id) }
       let index = try tables.indexOfUser(id)
       tables.set(change.email, of: index)
       tables.verifiedEmails[id] = (change.email, now)
       tables.revokeResetToken(of: id)
       tables.emailChanges[id] = nil
-      tables.registrations = tables.registrations.filter { $0.value.registration.email != change.email }
+      tables.deleteRegistrations(of: change.email)
+      for move in confirmation.moves { tables.counters[move.to] = tables.counters.removeValue(forKey: move.from) }
+      // No one has shown that they read the former email.
+      guard !tables.endProbation(of: id) else { return (tables.users[index], former?.id) }
       let held = tables.takeBacks.values.filter { $0.takeBack.userID == id }
       let step = (held.map(\.step).max() ?? 0) + 1
       for var right in held where right.step == 0 && right.takeBack.expiresAt > now {
@@ -83,9 +92,8 @@ extension InMemoryStore {
         tables.takeBacks[right.takeBack.id] = right
       }
       tables.takeBacks[confirmation.takeBack.id] = HeldTakeBack(takeBack: confirmation.takeBack, step: step)
-      for move in confirmation.moves { tables.counters[move.to] = tables.counters.removeValue(forKey: move.from) }
       tables.queue(confirmation.notice)
-      return tables.users[index]
+      return (tables.users[index], former?.id)
     }
   }
 

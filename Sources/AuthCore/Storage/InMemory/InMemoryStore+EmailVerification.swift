@@ -52,17 +52,29 @@ extension InMemoryStore {
     }
   }
 
-  /// Creates an account: ``VerificationStore/completeRegistration(_:now:)``.
-  public func completeRegistration(_ registration: Registration, now: Timestamp) async throws(StoreError) -> User {
+  /// Completes a registration: ``VerificationStore/completeRegistration(_:ifPassword:now:)``.
+  public func completeRegistration(
+    _ registration: Registration, ifPassword expected: PasswordHash?, now: Timestamp
+  ) async throws(StoreError) -> Registration.Completion {
     try tables.withLock { (tables) throws(StoreError) in
       guard let waiting = tables.registrations[registration.id]?.registration, waiting.expiresAt > now else {
         throw .noResultFound
       }
-      try tables.requireFree(waiting.email, for: nil)
-      tables.registrations = tables.registrations.filter { $0.value.registration.email != waiting.email }
+      let former = tables.unverifiedUser(with: waiting.email)
+      let isItsOwn = former.map { tables.unverifiedAccounts[$0.id]?.registration == waiting.id } ?? false
+      try tables.requireFree(waiting.email, for: nil, inPlaceOf: former?.id)
+      let hash = isItsOwn ? former?.hashedPassword : waiting.hashedPassword
+      guard expected == nil || expected == hash else { return .passwordChanged }
+      tables.deleteRegistrations(of: waiting.email)
+      if let former, isItsOwn {
+        tables.endProbation(of: former.id)
+        tables.verifiedEmails[former.id] = (former.email, now)
+        return .verified(former)
+      }
+      if let former { tables.delete(former.id) }
       let user = tables.add(waiting.email, waiting.hashedPassword)
       tables.verifiedEmails[user.id] = (user.email, now)
-      return user
+      return former.map { .replaced($0.id, by: user) } ?? .created(user)
     }
   }
 

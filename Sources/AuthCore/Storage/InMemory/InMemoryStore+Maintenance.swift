@@ -23,6 +23,10 @@ extension InMemoryStore {
         tables.registrations[id] = nil
         count += 1
       }
+      let expired = tables.unverifiedAccounts.filter { $0.value.expiresAt <= scope.live.expiringAfter }.map(\.key)
+      let users = Array(expired.prefix(scope.limit - count))
+      for id in users { tables.delete(id) }
+      count += users.count
       for (id, open) in tables.emailChanges
       where count < scope.limit && open.change.expiresAt <= scope.live.expiringAfter {
         tables.emailChanges[id] = nil
@@ -51,7 +55,7 @@ extension InMemoryStore {
           count += 1
         }
       }
-      return Purge.Result(sessions: sessions, count: count)
+      return Purge.Result(sessions: sessions, users: users, count: count)
     }
   }
 }

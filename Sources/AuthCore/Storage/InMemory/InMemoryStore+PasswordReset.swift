@@ -3,6 +3,7 @@ extension InMemoryStore {
   public func addResetToken(_ token: ResetToken.Record, for email: Email) async throws(StoreError) -> User {
     try tables.withLock { (tables) throws(StoreError) in
       guard let index = tables.users.firstIndex(where: { $0.email == email }) else { throw .noResultFound }
+      guard tables.unverifiedAccounts[tables.users[index].id] == nil else { throw .emailNotVerified }
       tables.revokeResetToken(of: tables.users[index].id)
       tables.resetTokens[token.id] = (token, tables.users[index].id)
       tables.users[index].resetToken = token.id

@@ -30,10 +30,13 @@ public final class InMemoryStore: AuthStore {
   /// Finds a user and counters: ``AccountStore/findUser(email:counters:)``.
   public func findUser(
     email: Email?, counters keys: [Throttle.Key]
-  ) async throws(StoreError) -> (user: User?, isDisabled: Bool, counters: [Throttle.Counter]) {
+  ) async throws(StoreError) -> (user: User?, isDisabled: Bool, unverifiedUntil: Timestamp?, counters: [Throttle.Counter]) {
     tables.withLock { tables in
       let user = email.flatMap { email in tables.users.first { $0.email == email } }
-      return (user, user.map { tables.disabledUsers[$0.id] != nil } ?? false, tables.counters(of: keys))
+      return (
+        user, user.map { tables.disabledUsers[$0.id] != nil } ?? false,
+        user.flatMap { tables.unverifiedAccounts[$0.id]?.expiresAt }, tables.counters(of: keys)
+      )
     }
   }
 

@@ -8,6 +8,7 @@ extension InMemoryStore {
     var registrations: [Registration.ID: InMemoryStore.WaitingRegistration] = [:]
     /// The emails as they were when they were verified.
     var verifiedEmails: [User.ID: (email: Email, at: Timestamp)] = [:]
+    var unverifiedAccounts: [User.ID: UnverifiedAccount] = [:]
     /// The open changes.
     var emailChanges: [User.ID: InMemoryStore.OpenEmailChange] = [:]
     var takeBacks: [EmailTakeBack.ID: InMemoryStore.HeldTakeBack] = [:]
@@ -32,8 +33,9 @@ extension InMemoryStore.Tables {
     return index
   }
 
-  func requireFree(_ email: Email, for id: User.ID?) throws(StoreError) {
-    guard !users.contains(where: { $0.email == email && $0.id != id }),
+  /// - Parameter former: another user, who is about to be deleted.
+  func requireFree(_ email: Email, for id: User.ID?, inPlaceOf former: User.ID? = nil) throws(StoreError) {
+    guard !users.contains(where: { $0.email == email && $0.id != id && $0.id != former }),
       !takeBacks.values.contains(where: { $0.step > 0 && $0.takeBack.email == email && $0.takeBack.userID != id })
     else { throw .emailTaken }
   }
@@ -53,6 +55,7 @@ extension InMemoryStore.Tables {
     revokeResetToken(of: id)
     disabledUsers[id] = nil
     verifiedEmails[id] = nil
+    endProbation(of: id)
     knownClients[id] = nil
     emailChanges[id] = nil
     recoveryEmails[id] = nil
