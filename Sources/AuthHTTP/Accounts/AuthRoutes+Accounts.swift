@@ -3,27 +3,36 @@ internal import HTTPTypes
 internal import Hummingbird
 
 extension AuthRoutes.Feature {
-  /// `POST /users`: opens an account or, where emails are verified, asks for one.
+  /// `POST /users`: opens an account or, where emails are verified before a login, asks for one.
   public static let registration = Self(
     "registration", defaultUnder: [.classic, .strict],
     [
       .init(.post, "/users") {
         try await $0.register($1)
       } describedBy: { routes in
-        if routes.verifiesEmails {
+        let verification = Operation.Link(id: "verifyEmail", fields: ["registration": "$response.body#/registration"])
+        let login = Operation.Link(
+          id: "logIn", fields: ["email": "$response.body#/email", "password": "$request.body#/password"])
+        switch routes.auth.policy.emailVerification.requirement {
+        case .beforeLogin:
           return Operation(
             id: "register", summary: "Sends a message, with which the owner of the email opens an account.",
             fields: [.new(.email), .new(.password)], work: .hashing, outcomes: [.ok(.message, .registration)],
-            links: [.init(id: "verifyEmail", fields: ["registration": "$response.body#/registration"])],
-            errors: [.registrationClosed, .throttled])
+            links: [verification], errors: [.registrationClosed, .throttled])
+        case .beforeRecovery:
+          return Operation(
+            id: "register", summary: "Opens an account, and sends a message with which the owner of the email verifies it.",
+            fields: [.new(.email), .new(.password)], work: .hashing,
+            outcomes: [
+              .init(status: .ok, bodies: [.init([.email, .message, .registration]), .init([.message, .registration])])
+            ], links: [verification, login], errors: [.registrationClosed, .emailTaken, .throttled])
+        case .off:
+          return Operation(
+            id: "register", summary: "Opens an account.", fields: [.new(.email), .new(.password)], work: .hashing,
+            outcomes: [.ok(.email, .message)],
+            links: [login, .init(id: "requestPasswordReset", fields: ["email": "$response.body#/email"])],
+            errors: [.registrationClosed, .emailTaken, .throttled])
         }
-        return Operation(
-          id: "register", summary: "Opens an account.", fields: [.new(.email), .new(.password)], work: .hashing,
-          outcomes: [.ok(.email, .message)],
-          links: [
-            .init(id: "logIn", fields: ["email": "$response.body#/email", "password": "$request.body#/password"]),
-            .init(id: "requestPasswordReset", fields: ["email": "$response.body#/email"]),
-          ], errors: [.registrationClosed, .emailTaken, .throttled])
       }
     ])
 
@@ -54,20 +63,23 @@ extension AuthRoutes.Feature {
 }
 
 extension AuthRoutes {
-  fileprivate var verifiesEmails: Bool { auth.policy.emailVerification.requirement != .off }
-
   fileprivate func register(_ exchange: Exchange) async throws -> Response {
     let form = try await Form(exchange.request)
     let (email, password) = try (form.text(.email), form.text(.password))
     do throws(AuthError) {
-      if verifiesEmails {
-        let id = try await auth.requestRegistration(email: email, password: password, from: exchange.client)
-        return Response(
-          json: ["message": "a message is on its way to this email; the account opens with it", "registration": id.text])
+      switch auth.policy.emailVerification.requirement {
+      case .beforeLogin:
+        return waiting(try await auth.requestRegistration(email: email, password: password, from: exchange.client))
+      case .beforeRecovery:
+        let opened = try await auth.openUnverifiedAccount(email: email, password: password, from: exchange.client)
+        guard let user = opened.user else { return waiting(opened.id) }
+        exchange.record?.note(user.id)
+        return Response(json: ["email": user.email.text, "message": "user created", "registration": opened.id.text])
+      case .off:
+        let user = try await auth.register(email: email, password: password, from: exchange.client)
+        exchange.record?.note(user.id)
+        return Response(json: ["email": user.email.text, "message": "user created"])
       }
-      let user = try await auth.register(email: email, password: password, from: exchange.client)
-      exchange.record?.note(user.id)
-      return Response(json: ["email": user.email.text, "message": "user created"])
     } catch {
       switch error {
       case .userExists:
@@ -77,6 +89,11 @@ extension AuthRoutes {
       default: throw error
       }
     }
+  }
+
+  private func waiting(_ registration: RegistrationID) -> Response {
+    Response(
+      json: ["message": "a message is on its way to this email; the account opens with it", "registration": registration.text])
   }
 
   fileprivate func profile(_ exchange: Exchange) async throws -> Response {

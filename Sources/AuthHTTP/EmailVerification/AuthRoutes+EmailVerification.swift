@@ -3,7 +3,8 @@ internal import HTTPTypes
 internal import Hummingbird
 
 extension AuthRoutes.Feature {
-  /// `PUT /verify_email`: completes a registration with what its message contains. The link of the message leads to a page, which
+  /// `PUT /verify_email`: completes a registration with what its message contains, which opens its account or verifies one that
+  /// is open. The link of the message leads to a page, which
   /// sends this: programs that open links to look at them change nothing.
   public static let emailVerification = Self(
     "emailVerification", defaultUnder: [.strict],
@@ -28,7 +29,8 @@ extension AuthRoutes {
     let hasLink = form.has(.verificationToken) && form.has(.password)
     let hasCode = form.has(.code) || form.has(.registration)
     let user = try await !hasLink && hasCode ? verifyCode(form, exchange) : verifyLink(form, exchange)
-    return Response(json: ["email": user.email.text, "id": "\(user.id)", "message": "user created"])
+    let message = auth.policy.emailVerification.requirement == .beforeRecovery ? "email verified" : "user created"
+    return Response(json: ["email": user.email.text, "id": "\(user.id)", "message": message])
   }
 
   /// Opens an account with the link and the password in a form.

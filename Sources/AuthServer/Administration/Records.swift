@@ -10,6 +10,7 @@ extension Account {
     record.add("email", email.text)
     record.add("state", state.rawValue)
     record.add("disabled_at", disabledAt)
+    record.add("unverified_until", unverifiedUntil)
     record.add("has_password", .flag(hasPassword))
     record.add("failed_logins", failedLogins.count)
     record.add("last_failed_at", failedLogins.count > 0 ? failedLogins.lastAt : nil)
@@ -19,7 +20,7 @@ extension Account {
 
   /// A line of a list. The email comes last, because it may contain spaces.
   var line: String {
-    let columns = ["\(id)", state.rawValue].map { $0 + String(repeating: " ", count: max(0, 10 - $0.count)) }
+    let columns = ["\(id)", state.rawValue].map { $0 + String(repeating: " ", count: max(1, 10 - $0.count)) }
     return columns.joined() + email.text.escapingUnprintable
   }
 }

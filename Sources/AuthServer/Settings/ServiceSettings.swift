@@ -87,7 +87,7 @@ struct ServiceSettings: SettingGroup {
     static let isReloadable = true
     static let help = """
       Whether an account exists only once its owner has verified the email, and registration shows no one which emails are taken, \
-      under `strict`.
+      or opens at once, but cannot be recovered before, under `strict`.
       """
     static let placeholder = Value.choices
     static let defaultText = "before-login under strict, off under classic"

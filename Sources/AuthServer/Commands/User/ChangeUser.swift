@@ -40,6 +40,21 @@ struct UnlockUser: AsyncParsableCommand {
   }
 }
 
+/// `AuthServer user vouch`.
+struct VouchForUser: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vouch",
+    abstract: "Vouch for the email of an unverified account, so that it no longer ends.",
+    discussion: "Make sure that its owner reads the email: from then on, who reads it can reset the password.",
+    helpNames: [.short, .long])
+
+  @OptionGroup var arguments: UserArguments
+
+  func run() async throws {
+    try await arguments.change("vouch") { try await $0.auth.vouchForEmail(of: $1.id, from: $0.client) }
+  }
+}
+
 /// `AuthServer user end-sessions`.
 struct EndSessions: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

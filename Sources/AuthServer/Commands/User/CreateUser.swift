@@ -36,7 +36,17 @@ struct SendReset: AsyncParsableCommand {
 
   func run() async throws {
     try delivery.require(under: arguments.settings)
-    try await arguments.change("send-reset") { try await $0.auth.sendPasswordReset(to: $1.id, from: $0.client) }
+    try await arguments.change("send-reset") { administration, account in
+      do {
+        try await administration.auth.sendPasswordReset(to: account.id, from: administration.client)
+      } catch AuthError.emailNotVerified {
+        throw CommandFailure(
+          """
+          the email of user \(account.id) is not verified, so no message to it recovers the account; once its owner has shown that \
+          they read it, 'AuthServer user vouch \(account.id)' says so
+          """)
+      }
+    }
   }
 }
 

@@ -11,8 +11,8 @@ struct UserCommand: AsyncParsableCommand {
       sets, asks for or prints a password or a token.
       """,
     subcommands: [
-      ListUsers.self, ShowUser.self, CreateUser.self, DisableUser.self, EnableUser.self, UnlockUser.self, ShowSessions.self,
-      EndSessions.self, SendReset.self, ShowEvents.self, ExportUser.self, DeleteUser.self,
+      ListUsers.self, ShowUser.self, CreateUser.self, DisableUser.self, EnableUser.self, UnlockUser.self, VouchForUser.self,
+      ShowSessions.self, EndSessions.self, SendReset.self, ShowEvents.self, ExportUser.self, DeleteUser.self,
     ],
     helpNames: [.short, .long])
 }
