@@ -6,6 +6,9 @@ internal import NIOHTTP1
 public enum RegistrationOutcome: Sendable {
   /// The account exists.
   case accountOpened
+  /// The account exists, and ends after a day unless its email is verified with the message that is on its way. The id is a
+  /// secret: keep it where the code will be typed.
+  case unverifiedAccountOpened(RegistrationID)
   /// A message is on its way to the email; the account exists once ``AuthClient/verifyEmail(token:password:from:)`` or
   /// ``AuthClient/verifyEmail(code:of:from:)`` has succeeded. The id is a secret: keep it where the code will be typed.
   case messageSent(RegistrationID)
@@ -25,10 +28,13 @@ extension AuthClient {
     guard response.status == 200 else { throw response.error(email: email) }
     try response.requireMessage()
     let members = try response.members(Registered.self)
-    if let id = members.registration { return .messageSent(RegistrationID(id)) }
     // A message alone does not say that there is an account.
-    guard members.email != nil else { throw response.unexpected }
-    return .accountOpened
+    switch (members.email, members.registration) {
+    case (nil, nil): throw response.unexpected
+    case (_?, nil): return .accountOpened
+    case (nil, let id?): return .messageSent(RegistrationID(id))
+    case (_?, let id?): return .unverifiedAccountOpened(RegistrationID(id))
+    }
   }
 
   /// Creates the account of a registration with the token of its link and its password.

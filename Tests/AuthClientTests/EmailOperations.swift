@@ -24,11 +24,13 @@ protocol EmailOperations: Sendable {
 
 extension Auth: EmailOperations {
   func open(_ email: String, _ password: String, from client: Client) async throws(AuthError) -> RegistrationID? {
-    guard policy.emailVerification.requirement == .off else {
-      return try await requestRegistration(email: email, password: password, from: client)
+    switch policy.emailVerification.requirement {
+    case .beforeLogin: return try await requestRegistration(email: email, password: password, from: client)
+    case .beforeRecovery: return try await openUnverifiedAccount(email: email, password: password, from: client).id
+    default:
+      _ = try await register(email: email, password: password, from: client)
+      return nil
     }
-    _ = try await register(email: email, password: password, from: client)
-    return nil
   }
 
   func verified(_ token: VerificationToken, _ password: String, from client: Client) async throws(AuthError) -> Profile {
@@ -66,7 +68,7 @@ extension AuthClient: EmailOperations {
   func open(_ email: String, _ password: String, from client: Client) async throws(AuthError) -> RegistrationID? {
     switch try await register(email: email, password: password, from: client) {
     case .accountOpened: nil
-    case .messageSent(let id): id
+    case .messageSent(let id), .unverifiedAccountOpened(let id): id
     }
   }
 

@@ -45,7 +45,7 @@ import Testing
       #expect(id == nil)
       #expect(try await logIn(auth, "bob@me.com") != nil)
     }
-    try await setup.run(verifyingEmails: true) { auth, accounts in
+    try await setup.run(verifyingEmails: .beforeLogin) { auth, accounts in
       #expect(try await accounts.open("bob@me.com", Auth.password, from: client) != nil)
       #expect(try await logIn(auth, "bob@me.com") == nil)
       let token = try await verification(from: auth).token
@@ -60,10 +60,22 @@ import Testing
   }
 
   @Test(arguments: setups)
+  func `an account that exists at once is verified later`(setup: Setup) async throws {
+    try await setup.run(verifyingEmails: .beforeRecovery) { auth, accounts in
+      let id = try #require(try await accounts.open("bob@me.com", Auth.password, from: client))
+      let user = try #require(try await logIn(auth, "bob@me.com")).user
+      #expect(try await auth.unverifiedUntil(user.id) != nil)
+      let code = try await verification(from: auth).code
+      #expect(try await accounts.verified(code, of: id, from: client) == user.profile)
+      #expect(try await auth.unverifiedUntil(user.id) == nil)
+    }
+  }
+
+  @Test(arguments: setups)
   func `a code verifies the registration that it belongs to, and the email of an account gets the same response`(
     setup: Setup
   ) async throws {
-    try await setup.run(verifyingEmails: true) { auth, accounts in
+    try await setup.run(verifyingEmails: .beforeLogin) { auth, accounts in
       let first = try #require(try await accounts.open("bob@me.com", Auth.password, from: client))
       let code = try await verification(from: auth).code
       let second = try #require(try await accounts.open("eve@me.com", Auth.password, from: client))

@@ -29,11 +29,12 @@ enum Setup: Sendable {
   }
 
   func run(
-    store: some AuthStore = InMemoryStore(), clock: some WallClock = SystemClock(), verifyingEmails: Bool = false,
+    store: some AuthStore = InMemoryStore(), clock: some WallClock = SystemClock(),
+    verifyingEmails requirement: AuthPolicy.EmailVerification.Requirement = .off,
     _ test: @Sendable (Auth, any SessionVerifier & EmailOperations) async throws -> Void
   ) async throws {
     var policy = preset.policy
-    if verifyingEmails { policy.emailVerification.requirement = .beforeLogin }
+    policy.emailVerification.requirement = requirement
     let auth = Auth(policy: policy, store: store, hasher: FastHasher(), clock: clock)
     guard case .remote = self else { return try await test(auth, auth) }
     try await withServer(of: auth) { try await test(auth, $0) }

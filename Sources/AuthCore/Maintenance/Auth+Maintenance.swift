@@ -37,9 +37,9 @@ extension Auth {
   }
 
   /// Deletes some of what has ended: sessions, reset tokens, registrations, unverified accounts, changes of emails, requests for
-  /// recovery emails, counters and clients past their memory. What has ended counts for nothing whether it is deleted or not; this
-  /// keeps the store small. Only two things wait for it: an email that could be taken back is free for other users no sooner than
-  /// this has run, nor are the sessions of an unverified account that has ended over.
+  /// recovery emails, counters and clients past their memory. What has ended counts for nothing whether it is deleted or not;
+  /// this keeps the store small. Only two things wait for it: an email that could be taken back is free for other users no sooner
+  /// than this has run, nor are the sessions of an unverified account that has ended over.
   /// ``runMaintenance(every:purging:onFailure:)`` calls it.
   ///
   /// - Parameter limit: the maximum number of rows to delete. Other writes wait for them.

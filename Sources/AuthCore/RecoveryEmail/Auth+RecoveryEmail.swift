@@ -52,8 +52,8 @@ extension Auth {
   /// The account has the recovery email from then on, in place of an earlier one, and reset tokens are void. The account's email
   /// and the earlier one get a notice. Sessions go on.
   ///
-  /// - Throws: ``AuthError/invalidVerification``; ``AuthError/wrongPassword``, which counts as a try and as a failed login;
-  ///   ``AuthError/throttled(retryAfter:)``.
+  /// - Throws: ``AuthError/invalidVerification``, which counts for the client's network; ``AuthError/wrongPassword``, which
+  ///   counts as a try and as a failed login; ``AuthError/throttled(retryAfter:)``.
   @discardableResult
   public func confirmRecoveryEmail(
     token: RecoveryEmailToken, password: String, from client: Client
@@ -75,27 +75,27 @@ extension Auth {
   /// Confirms a recovery email as ``confirmRecoveryEmail(token:password:from:)`` does, with a session of the account in place of
   /// its password.
   ///
-  /// - Throws: ``AuthError/invalidSession``, ``AuthError/invalidVerification``, also for a request of another user.
+  /// - Throws: ``AuthError/invalidSession``, ``AuthError/invalidVerification``, also for a request of another user;
+  ///   ``AuthError/throttled(retryAfter:)``.
   @discardableResult
   public func confirmRecoveryEmail(
     token: RecoveryEmailToken, sessionID: SessionID, from client: Client
   ) async throws(AuthError) -> RecoveryEmail {
     let user = try await requireSession(sessionID).user
-    let request = try await request(.token(token.digest), from: client)
-    guard request.userID == user.id else { throw refusal(of: user.id, from: client) }
-    return try await complete(request, of: user, from: client)
+    return try await complete(request(.token(token.digest), of: user.id, from: client), of: user, from: client)
   }
 
   /// Confirms a recovery email as ``confirmRecoveryEmail(token:password:from:)`` does, with the code of its message, typed where
   /// the account has a session. A code is worth nothing without one.
   ///
-  /// - Throws: ``AuthError/invalidSession``, ``AuthError/invalidVerification``, also for a code that is not right.
+  /// - Throws: ``AuthError/invalidSession``, ``AuthError/invalidVerification``, also for a code that is not right;
+  ///   ``AuthError/throttled(retryAfter:)``.
   @discardableResult
   public func confirmRecoveryEmail(
     code: VerificationCode, sessionID: SessionID, from client: Client
   ) async throws(AuthError) -> RecoveryEmail {
     let user = try await requireSession(sessionID).user
-    return try await complete(request(.code(code.digest, of: user.id), from: client), of: user, from: client)
+    return try await complete(request(.code(code.digest, of: user.id), of: user.id, from: client), of: user, from: client)
   }
 
   /// Removes the recovery email. It voids an open request and reset tokens, and tells the account's email and the removed one.
@@ -184,18 +184,22 @@ extension Auth {
 // MARK: - Steps
 
 extension Auth {
+  /// - Parameter userID: whose request it must be; nil for anyone's.
   private func request(
-    _ proof: RecoveryEmailRequest.Proof, from client: Client
+    _ proof: RecoveryEmailRequest.Proof, of userID: User.ID? = nil, from client: Client
   ) async throws(AuthError) -> RecoveryEmailRequest {
-    let found: RecoveryEmailRequest?
-    do {
-      found = try await store.tryRecoveryEmailRequest(proof, limit: policy.emailVerification.maximumTries, now: clock.now)
-    } catch {
-      throw AuthError(error)
+    let found = try await lookUp(from: client) { () throws(AuthError) in
+      let request: RecoveryEmailRequest?
+      do throws(StoreError) {
+        request = try await store.tryRecoveryEmailRequest(proof, limit: policy.emailVerification.maximumTries, now: clock.now)
+      } catch {
+        throw AuthError(error)
+      }
+      guard let request, let userID else { return request }
+      return request.userID == userID ? request : nil
     }
-    if let found { return found }
-    if case .code(_, let userID) = proof { throw refusal(of: userID, from: client) }
-    throw refusal(of: nil, from: client)
+    guard let found else { throw refusal(of: userID, from: client) }
+    return found
   }
 
   private func refusal(of userID: User.ID?, from client: Client) -> AuthError {

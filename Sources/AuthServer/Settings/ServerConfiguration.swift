@@ -239,16 +239,20 @@ extension ServerConfiguration {
         the session cookie is sent over plain HTTP, where it can be read in transit (NIST SP 800-63B-4, 5.1.1); for development only
         """
       ]
-    let verification = ServiceSettings.VerifyEmails.self
-    let registration =
-      authPolicy.emailVerification.requirement == .off
-      ? [
+    let verification = authPolicy.emailVerification.requirement
+    let shortcoming: String? =
+      switch verification {
+      case .off:
         """
-        \(reader.origin(of: verification.name).subject(verification.name)) off: accounts are opened for emails that no one has \
-        verified, and registration shows which are taken (NIST SP 800-63B-4, 4.2.1.2; ASVS 5.0, 6.3.8)
+        accounts are opened for emails that no one has verified, and a registration shows which are taken (NIST SP 800-63B-4, \
+        4.2.1.2; ASVS 5.0, 6.3.8)
         """
-      ] : []
-    return cookie + registration
+      case .beforeRecovery: "a registration shows which emails are taken (ASVS 5.0, 6.3.8)"
+      default: nil
+      }
+    let setting = ServiceSettings.VerifyEmails.self
+    let subject = reader.origin(of: setting.name).subject(setting.name)
+    return cookie + (shortcoming.map { ["\(subject) \(verification.rawValue): \($0)"] } ?? [])
       + Requirement.unmet(by: authPolicy).map { requirement in
         let entry = reader.file?.entry(of: requirement.key)
         let origin = entry.map { Origin.line($0.line, of: reader.file?.path ?? "") } ?? .none

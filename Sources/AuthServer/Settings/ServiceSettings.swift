@@ -86,8 +86,8 @@ struct ServiceSettings: SettingGroup {
     static let name = "verify-emails"
     static let isReloadable = true
     static let help = """
-      Whether an account exists only once its owner has verified the email, and registration shows no one which emails are taken, \
-      or opens at once, but cannot be recovered before, under `strict`.
+      When the owner of an account must have verified the email, under `strict`: before the account exists, so that a registration \
+      shows no one which emails are taken, or before it can be recovered.
       """
     static let placeholder = Value.choices
     static let defaultText = "before-login under strict, off under classic"

@@ -148,7 +148,7 @@ extension StoreContract.Clause {
         if token == "undo" {
           let change = try await trial.addChange(name, of: bob, to: "\(name)@new.com", by: session.id)
           let later = Samples.now + Samples.second * 9
-          present = try await trial.store.confirmEmailChange(Samples.confirmation(name, of: change, at: later)).email
+          present = try await trial.store.confirmEmailChange(Samples.confirmation(name, of: change, at: later)).user.email
           try await trial.issueToken("undo \(name)", "right after \(name)")
         } else {
           _ = try await trial.addChange(name, of: bob, to: "\(name)@new.com", by: session.id)

@@ -135,7 +135,7 @@ extension StoreContract.Clause {
 
     let change = try await trial.addChange("bob", of: trial.user(bob.id), to: "Second@me.com", by: session.id)
     try await trial.emptyOutbox()
-    let changed = try await trial.store.confirmEmailChange(Samples.confirmation("bob", of: change))
+    let changed = try await trial.store.confirmEmailChange(Samples.confirmation("bob", of: change)).user
     let waiting = try await trial.takeWaiting()
     try trial.expect(waiting.count, is: 1, "the number of messages after the change to that email")
     _ = try await trial.store.disableUser(
