@@ -107,7 +107,9 @@ private func revert(_ population: Population) throws {
     DROP TRIGGER account_deleted;
     DROP TRIGGER account_email_changed;
     DROP TRIGGER recovery_notices;
+    DROP TRIGGER reset_tokens_of_unverified_users;
     DROP TABLE disabled_users;
+    DROP TABLE unverified_users;
     DROP TABLE registrations;
     DROP TABLE verified_emails;
     DROP TABLE known_clients;

@@ -48,7 +48,7 @@ extension PageTexts {
       done: { _ in "Log in with the new password from now on. The old one no longer works." }),
     verifyEmail: Words(
       title: "Confirm your email",
-      introduction: "Enter the password that you chose when you signed up. Your account opens with it.",
+      introduction: "Enter the password that you chose when you signed up. It confirms your email.",
       button: "Open the account",
       deadLink: """
         This link does not work any more. Links work once, and for a day; only the one in the newest message does, until too many \

@@ -113,10 +113,10 @@ extension StoreContract.Clause {
     let bob = try await trial.addUser("bob@me.com")
     for index in 0..<20 { try await trial.addSession(Samples.session("session \(index)", of: bob)) }
     let live = Samples.live(at: Samples.now + Samples.hour)
-    let outcomes = try await trial.atOnce(20) { _, store throws(StoreError) in
-      try await store.purge(Purge.Scope(live: live, countersBefore: .distantPast, limit: 3))
-    }
-    let purged = try outcomes.map { try $0.get() }
+    let scope = { limit in Purge.Scope(live: live, countersBefore: .distantPast, limit: limit) }
+    let outcomes = try await trial.atOnce(20) { _, store throws(StoreError) in try await store.purge(scope(3)) }
+    // What one is about to delete, another may leave out.
+    let purged = try await outcomes.map { try $0.get() } + [trial.store.purge(scope(20))]
     try trial.expect(purged.map(\.count).reduce(0, +), is: 20, "the number of rows purged")
     try trial.expect(Set(purged.flatMap(\.sessions).map(\.id)).count, is: 20, "the number of sessions returned")
   }

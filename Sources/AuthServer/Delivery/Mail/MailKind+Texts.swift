@@ -17,11 +17,11 @@ extension MailKind {
       RenderedMail(
         "Confirm your email for {{service}}", link: "Confirm your email",
         "Someone asked for an account at {{service}} with this email address.",
-        "To open the account, follow this link before {{expires_at}}, and enter the password that you chose:",
+        "To confirm it, follow this link before {{expires_at}}, and enter the password of the account:",
         "{{link}}",
         "Or enter this code where you signed up, before {{code_expires_at}}: {{code}}",
         "Do not pass the link or the code on to anyone.",
-        "If it was not you, ignore this message. No account is opened.")
+        "If it was not you, ignore this message. No account keeps this address unless you confirm it.")
     case .accountExists:
       RenderedMail(
         "You have an account at {{service}}",
