@@ -6,16 +6,17 @@ import Testing
 
 /// One clause after the other: all at once, they would take hundreds of connections, and other tests their time.
 @Suite(.serialized) struct ContractTests {
-  @Test(arguments: StoreContract.clauses, TemporarySchema.Nodes.allCases)
-  func `a PostgreSQL database keeps the contract of stores`(
-    _ clause: StoreContract.Clause, for nodes: TemporarySchema.Nodes
-  ) async throws {
-    try await clause.check(TemporarySchema(for: nodes))
-  }
-
-  @Test(arguments: StoreContract.optionalPorts.flatMap(\.clauses))
-  func `a PostgreSQL database keeps the contract of events`(_ clause: StoreContract.Clause) async throws {
+  @Test(arguments: StoreContract.clauses + StoreContract.optionalPorts.flatMap(\.clauses))
+  func `a PostgreSQL database keeps the contract of stores`(_ clause: StoreContract.Clause) async throws {
     try await clause.check(TemporarySchema())
+  }
+}
+
+/// Beside those above, which mostly wait, as these do.
+@Suite(.serialized) struct TwoNodesContractTests {
+  @Test(arguments: StoreContract.clauses)
+  func `two stores on a server with a standby keep the contract of stores`(_ clause: StoreContract.Clause) async throws {
+    try await clause.check(TemporarySchema(for: .two))
   }
 }
 #endif

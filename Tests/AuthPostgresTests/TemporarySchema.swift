@@ -9,7 +9,7 @@ import Synchronization
 /// A schema of its own, used as a role that may do no more than servers need.
 struct TemporarySchema: StoreFixture {
   /// Who uses the schema, and where it is.
-  enum Nodes: CaseIterable, Sendable {
+  enum Nodes: Sendable {
     /// One store, on the server that tests share.
     case one
     /// Two stores that take turns, on a server and its synchronous standby, of which they have to find the first.

@@ -113,7 +113,9 @@ extension StoreContract.Clause {
     let bob = try await trial.addUser("bob@me.com")
     for index in 0..<20 { try await trial.addSession(Samples.session("session \(index)", of: bob)) }
     let live = Samples.live(at: Samples.now + Samples.hour)
-    let scope = { limit in Purge.Scope(live: live, countersBefore: .distantPast, limit: limit) }
+    @Sendable func scope(_ limit: Int) -> Purge.Scope {
+      Purge.Scope(live: live, countersBefore: .distantPast, limit: limit)
+    }
     let outcomes = try await trial.atOnce(20) { _, store throws(StoreError) in try await store.purge(scope(3)) }
     // What one is about to delete, another may leave out.
     let purged = try await outcomes.map { try $0.get() } + [trial.store.purge(scope(20))]
