@@ -83,14 +83,22 @@ extension Target {
 
     if fields.isEmpty { require(!isFromElsewhere, "who says nothing is no browser") }
     if fields[site] == nil, let origin = origins.first, !isFromElsewhere {
-      let own = withoutDefaultPort(Array("://\(lines[0])".utf8.foldedASCII))
-      require(
-        withoutDefaultPort(Array(origin.utf8.foldedASCII)).suffix(own.count) == own[...], "an own origin ends with the host")
+      let own = comparable("://\(lines[0])")
+      require(comparable(origin).suffix(own.count) == own[...], "an own origin ends with the host")
     }
     if let value = fields[site], value != "same-origin", value != "none" { require(isFromElsewhere, "another site is refused") }
     policy.allowedOrigins = request.headers[values: .origin]
     guard origins.allSatisfy({ WebOrigin($0) != nil }) else { return }
     require(origins.isEmpty || !isRefused(request, under: policy), "an origin that is allowed is allowed")
+  }
+
+  /// The form that one place has in every spelling: in lower case, an IPv6 address as short as can be, without a default port.
+  private static func comparable(_ text: String) -> [UInt8] {
+    let folded = Array(text.utf8.foldedASCII)
+    guard let open = folded.firstIndex(of: UInt8(ascii: "[")), let close = folded.lastIndex(of: UInt8(ascii: "]")), open < close,
+      let address = IPAddress(String(decoding: folded[(open + 1)..<close], as: UTF8.self))
+    else { return withoutDefaultPort(folded) }
+    return withoutDefaultPort(folded[...open] + Array("\(address)".utf8) + folded[close...])
   }
 
   /// A text that may end with a port, such as `a:443`, as `a:0443` and `a` also write it.
