@@ -197,9 +197,9 @@ extension AuthPolicy {
     /// ``registrationPerEmail``.
     public var emailChangePerUser: Throttle?
 
-    /// For tokens and codes from one client network that are not right, or not any more: those that reset a password, verify an
-    /// email, or confirm or undo its change; nil for no limit. Right ones do not count. During a delay they are refused, too, and
-    /// stay valid.
+    /// For tokens and codes from one client network that are wrong, used or expired: those that reset a password, verify an email
+    /// or a recovery email, or confirm or undo a change of email; nil for no limit. Right ones do not count. During a delay they
+    /// are refused, too, and stay valid.
     public var recoveryPerNetwork: Throttle?
 
     /// How long a counter is kept after its last attempt; one that has reached ``Throttle/lockThreshold`` is kept for good. Whole

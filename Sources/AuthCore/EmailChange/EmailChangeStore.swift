@@ -32,8 +32,8 @@ public protocol EmailChangeStore: Sendable {
   ///
   /// It deletes the change, the user's reset token and all registrations of the new email, saves the right to undo the change,
   /// gives its end to the rights of the request, moves the counters and queues the notice. An unverified account that has the new
-  /// email is deleted with everything that belongs to it. If the user's own account was unverified, it is no longer, and nothing
-  /// is kept for its former email.
+  /// email is deleted with everything that belongs to it. The user's own account counts as verified from then on; if it was
+  /// unverified before, its former email gets no right and no notice.
   ///
   /// - Returns: the user, who has the new email, and the id of the one whose unverified account was deleted.
   /// - Throws: ``StoreError/noResultFound`` if the change is not there; ``StoreError/emailTaken`` when another user has the new

@@ -66,7 +66,7 @@ extension PostgresSchema {
       outcome := 3;
     END $$;
 
-    -- 0: no such user; 1: was not unverified; 2: is no longer.
+    -- 0: there is no such user; 1: there was nothing to vouch for; 2: the user is vouched for now.
     CREATE FUNCTION \(name).vouch_for_email_1(p_id bigint) RETURNS int LANGUAGE plpgsql \(entryPointClauses) AS $$
     DECLARE address text;
     BEGIN

@@ -16,7 +16,7 @@ import Testing
 
   /// What a message has, and the operation that takes it.
   enum Secret: String, CaseIterable, CustomTestStringConvertible {
-    case reset, takeBack, change, changeInSession, changeCode, verification, verificationCode
+    case reset, takeBack, change, changeInSession, changeCode, recoveryEmail, verification, verificationCode
 
     var testDescription: String { rawValue }
   }
@@ -71,6 +71,15 @@ import Testing
         let (code, own) = (try await bob.ask().code, bob.sessionID)
         return { [eve] auth, client, isRight throws(AuthError) in
           _ = try await auth.confirmEmailChange(code: code, sessionID: isRight ? own : eve, from: client)
+        }
+      case .recoveryEmail:
+        try await auth.requestRecoveryEmail(sessionID: bob.sessionID, to: "second@me.com", from: .unknown)
+        guard case .recoveryEmail(let token, _, _, _)? = try await bob.deliverAll().last?.content else {
+          throw AuthError.unknownUser
+        }
+        return { auth, client, isRight throws(AuthError) in
+          _ = try await auth.confirmRecoveryEmail(
+            token: isRight ? token : RecoveryEmailToken("x"), password: AuthFixture.password, from: client)
         }
       case .verification, .verificationCode:
         let id = try await auth.requestRegistration(
