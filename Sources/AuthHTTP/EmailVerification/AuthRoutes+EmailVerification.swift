@@ -4,8 +4,7 @@ internal import Hummingbird
 
 extension AuthRoutes.Feature {
   /// `PUT /verify_email`: completes a registration with what its message contains, which opens its account or verifies one that
-  /// is open. The link of the message leads to a page, which
-  /// sends this: programs that open links to look at them change nothing.
+  /// is open. The link of the message leads to a page, which sends this: programs that open links to look at them change nothing.
   public static let emailVerification = Self(
     "emailVerification", defaultUnder: [.strict],
     [
@@ -14,7 +13,7 @@ extension AuthRoutes.Feature {
       } describedBy: { _ in
         Operation(
           id: "verifyEmail",
-          summary: "Opens the account of a registration, with the token of its link and the password, or with its code.",
+          summary: "Opens or verifies the account of a registration, with its link and the password, or with its code.",
           fields: [
             .optional(.verificationToken), .optional(.password), .optional(.registration), .optional(.code),
           ], alternatives: [[.verificationToken, .password], [.registration, .code]], work: .hashing,

@@ -1,14 +1,17 @@
 internal import AuthCore
 
 extension Page {
-  /// Opens the account of a registration, with the link of its message and its password. The code of the message is for the
-  /// client that registered, which has the other half of it.
+  /// Opens or verifies the account of a registration, with the link of its message and the password. The code of the message is
+  /// for the client that registered, which has the other half of it.
   static let verifyEmail = Page(
     name: "verify-email", token: .verificationToken,
     inputs: [
       Input(field: .email, autocomplete: .username, isGiven: true),
       Input(field: .password, autocomplete: .currentPassword),
-    ], words: \.verifyEmail
+    ], words: \.verifyEmail,
+    adapt: { page, routes in
+      if routes.auth.policy.emailVerification.requirement == .beforeRecovery { page.words = \.verifyOpenAccount }
+    }
   ) { routes, form, exchange in
     // An empty password would count as a try.
     _ = try form.filled(.password)

@@ -32,9 +32,11 @@ struct Page: Sendable {
   /// The secret that the link of a message brings, beside the email; nil for a page that anyone may open.
   var token: Form.Field?
   var inputs: [Input]
-  let words: @Sendable (PageTexts) -> PageTexts.Words
+  var words: @Sendable (PageTexts) -> PageTexts.Words
   /// The name of the page that sends another message, which takes an email; nil if no page does.
   var renewal: String?
+  /// Changes what is different under the policy of the routes.
+  var adapt: @Sendable (inout Page, AuthRoutes) -> Void = { _, _ in }
   let submit: Submit
 
   /// Every page that there is.
@@ -109,7 +111,7 @@ extension AuthRoutes {
 
   private func view(of page: Page) -> PageView {
     var page = page
-    if !hasRecoveryEmails { page.inputs.removeAll { $0.field == .toRecoveryEmail } }
+    page.adapt(&page, self)
     // The routes of pages are mounted only if there is a style.
     return PageView(
       page: page, style: policy.pages ?? PageStyle(name: ""), texts: .english, minimumLength: auth.policy.passwords.minimumLength)

@@ -99,7 +99,9 @@ extension PageStyle {
       display: block; width: 100%; margin-top: .375rem; padding: .625rem .75rem; border: 1px solid var(--line);
       border-radius: .5rem; background: var(--card); color: inherit; font: inherit;
     }
-    input[type="checkbox"] { display: inline-block; width: 1.25rem; height: 1.25rem; margin: 0 .5rem 0 0; accent-color: var(--edge); }
+    input[type="checkbox"] {
+      display: inline-block; width: 1.25rem; height: 1.25rem; margin: 0 .5rem 0 0; accent-color: var(--edge);
+    }
     .choice { display: flex; align-items: center; }
     .choice label { font-weight: 400; }
     input[readonly] { padding: 0; border: 0; border-radius: .125rem; background: none; }

@@ -18,7 +18,7 @@ struct PageTexts: Sendable {
 
   /// Of the element `html`.
   let language: String
-  let forgotPassword, newPassword, verifyEmail, confirmEmail, takeBackEmail, confirmRecoveryEmail: Words
+  let forgotPassword, newPassword, verifyEmail, verifyOpenAccount, confirmEmail, takeBackEmail, confirmRecoveryEmail: Words
 }
 
 // MARK: - English
@@ -48,15 +48,26 @@ extension PageTexts {
       done: { _ in "Log in with the new password from now on. The old one no longer works." }),
     verifyEmail: Words(
       title: "Confirm your email",
-      introduction: "Enter the password that you chose when you signed up. It confirms your email.",
-      button: "Open the account",
+      introduction: "Enter the password that you chose when you signed up.",
+      button: "Confirm the email",
       deadLink: """
         This link does not work any more. Links work once, and for a day; only the one in the newest message does, until too many \
         wrong passwords came with it. Sign up again to get another.
         """,
       wrongPassword: "This is not the password that you chose when you signed up.",
-      doneTitle: "Your account is open",
-      done: { email in "The email \(email) is confirmed. You can log in now." }),
+      doneTitle: "Your email is confirmed",
+      done: { email in "You can log in with \(email) now." }),
+    verifyOpenAccount: Words(
+      title: "Confirm your email",
+      introduction: "Enter the password of your account.",
+      button: "Confirm the email",
+      deadLink: """
+        This link does not work any more. Links work once, and for a day; only the one in the newest message does, until too many \
+        wrong passwords came with it. Log in and ask for another message, or sign up again if you cannot log in.
+        """,
+      wrongPassword: "This is not the password of your account.",
+      doneTitle: "Your email is confirmed",
+      done: { email in "You can log in with \(email) now, and set a new password if you forget yours." }),
     confirmEmail: Words(
       title: "Confirm your new email",
       introduction: "Enter the password of your account. From then on you log in with this email.",

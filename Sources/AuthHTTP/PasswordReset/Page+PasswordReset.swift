@@ -4,7 +4,10 @@ extension Page {
   /// Sends a message with a link to ``newPassword``, and says the same for every email.
   static let forgotPassword = Page(
     name: "forgot-password", inputs: [Input(field: .email, autocomplete: .username), Input(field: .toRecoveryEmail)],
-    words: \.forgotPassword
+    words: \.forgotPassword,
+    adapt: { page, routes in
+      if !routes.hasRecoveryEmails { page.inputs.removeAll { $0.field == .toRecoveryEmail } }
+    }
   ) { routes, form, exchange in
     try await routes.auth.requestPasswordReset(
       email: form.filled(.email), to: routes.resetRecipient(form), from: exchange.client)

@@ -20,8 +20,29 @@ import Testing
         #expect(response.fault?.input == "password" && response.fault?.sentence == sentence)
       }
       let done = try await client.submit("verify-email", link.merging(["password": Strict.password]) { a, _ in a })
-      #expect(done.status == 200 && done.text.contains("The email <bdi>bob@me.com</bdi> is confirmed."))
+      #expect(done.status == 200 && done.text.contains("You can log in with <bdi>bob@me.com</bdi> now."))
       #expect(try await service.canLogIn(Strict.password))
+    }
+  }
+
+  @Test func `the email of an open account is verified with the password that the account has now`() async throws {
+    let service = PageService(verifying: .beforeRecovery)
+    try await service.run { client in
+      let auth = service.auth
+      _ = try await auth.openUnverifiedAccount(email: Strict.email, password: Strict.password, from: .unknown)
+      let link = try await service.nextLink()
+      let login = try #require(try await auth.logIn(email: Strict.email, password: Strict.password, from: .unknown).login)
+      _ = try await auth.changePassword(
+        sessionID: login.sessionID, current: Strict.password, new: Strict.otherPassword, from: .unknown)
+      #expect(try await client.open("verify-email", link).text.contains("<p>Enter the password of your account.</p>"))
+      let wrong = try await client.submit("verify-email", link.merging(["password": Strict.password]) { a, _ in a })
+      #expect(wrong.status == 403 && wrong.fault?.sentence == "This is not the password of your account.")
+      let done = try await client.submit("verify-email", link.merging(["password": Strict.otherPassword]) { a, _ in a })
+      #expect(done.status == 200 && done.text.contains("set a new password if you forget yours"))
+      #expect(try await auth.unverifiedUntil(1) == nil)
+      // Another registration would end with another account, in place of this one.
+      let used = try await client.submit("verify-email", link.merging(["password": Strict.otherPassword]) { a, _ in a })
+      #expect(used.fault?.sentence.hasSuffix("or sign up again if you cannot log in.") == true)
     }
   }
 

@@ -18,9 +18,12 @@ struct PageService: Sendable {
   let auth: Auth
   let policy: HTTPPolicy
 
-  init(_ preset: Preset = .strict, adjusting adjust: (inout HTTPPolicy) -> Void = { _ in }) {
+  init(
+    _ preset: Preset = .strict, verifying requirement: AuthPolicy.EmailVerification.Requirement = .beforeLogin,
+    adjusting adjust: (inout HTTPPolicy) -> Void = { _ in }
+  ) {
     var policy = preset.auth
-    policy.emailVerification.requirement = preset == .classic ? .off : .beforeLogin
+    policy.emailVerification.requirement = preset == .classic ? .off : requirement
     policy.passwordReset.returnsToken = false
     store = InterceptingStore(InMemoryStore()) { [operations] _ throws(StoreError) in operations.add() }
     auth = Auth(policy: policy, store: store, hasher: sharedHasher, events: events, clock: clock)
