@@ -45,10 +45,18 @@ extension AuthClient {
 
   /// Sends a reset token to the owner of the email, if it has an account.
   ///
+  /// - Parameters:
+  ///   - email: the email of the account.
+  ///   - recipient: where the token goes.
+  ///   - client: whose request this is.
   /// - Throws: ``AuthCore/AuthError/throttled(retryAfter:)``.
-  public func requestPasswordReset(email: String, from client: Client) async throws(AuthError) {
-    let response = try await send(
-      Call(method: .POST, path: "/reset_password", fields: [("email", email)], client: client))
+  public func requestPasswordReset(
+    email: String, to recipient: ResetRecipient = .email, from client: Client
+  ) async throws(AuthError) {
+    let fields: [(name: String, value: String)] = [
+      ("email", email), ("to_recovery_email", "\(recipient == .recoveryEmail)"),
+    ]
+    let response = try await send(Call(method: .POST, path: "/reset_password", fields: fields, client: client))
     guard response.status == 200 else { throw response.error(email: email) }
     try response.requireMessage()
   }

@@ -17,8 +17,9 @@ public enum RegistrationOutcome: Sendable {
 extension AuthClient {
   /// Asks for an account. Whether it exists at once or when its email is verified, the server decides (`--verify-emails`).
   ///
-  /// - Throws: ``AuthCore/AuthError/registrationClosed``, ``AuthCore/AuthError/userExists(email:)``, but not where emails are
-  ///   verified; ``AuthCore/AuthError/invalidEmail(_:)``, ``AuthCore/AuthError/invalidPassword(_:)``,
+  /// - Throws: ``AuthCore/AuthError/registrationClosed``, ``AuthCore/AuthError/userExists(email:)``, but not where an account
+  ///   exists only once its email is verified; ``AuthCore/AuthError/invalidEmail(_:)``,
+  ///   ``AuthCore/AuthError/invalidPassword(_:)``,
   ///   ``AuthCore/AuthError/throttled(retryAfter:)``, ``AuthCore/AuthError/overloaded(retryAfter:)``.
   public func register(
     email: String, password: String, from client: Client
@@ -37,7 +38,7 @@ extension AuthClient {
     }
   }
 
-  /// Creates the account of a registration with the token of its link and its password.
+  /// Creates or verifies the account of a registration with the token of its link and the password.
   ///
   /// - Throws: ``AuthCore/AuthError/invalidVerification``, ``AuthCore/AuthError/wrongPassword``,
   ///   ``AuthCore/AuthError/userExists(email:)`` with an empty email, which the server does not repeat;
@@ -51,7 +52,7 @@ extension AuthClient {
     ).confirmedProfile
   }
 
-  /// Creates the account of a registration with the code of its message.
+  /// Creates or verifies the account of a registration with the code of its message.
   ///
   /// - Parameters:
   ///   - code: what the person typed.
@@ -144,7 +145,7 @@ extension AuthClient {
     return Email(stored: try response.members(TakenBack.self).email)
   }
 
-  private func put(
+  func put(
     _ path: String, _ fields: [(name: String, value: String)], bearer: String? = nil, from client: Client
   ) async throws(AuthError) -> ServerResponse {
     try await send(Call(method: .PUT, path: path, bearer: bearer, fields: fields, client: client))
@@ -152,15 +153,18 @@ extension AuthClient {
 }
 
 extension ServerResponse {
+  /// The error of a request that confirms an email with a token and the password.
+  var errorOfConfirmation: AuthError {
+    let error = error()
+    // A password that no account can have is a wrong one to an `Auth`, too.
+    if case .invalidPassword = error { return .wrongPassword }
+    return error
+  }
+
   /// The user whose email is confirmed.
   fileprivate var confirmedProfile: Profile {
     get throws(AuthError) {
-      guard status == 200 else {
-        let error = error()
-        // A password that no account can have is a wrong one to an `Auth`, too.
-        if case .invalidPassword = error { throw .wrongPassword }
-        throw error
-      }
+      guard status == 200 else { throw errorOfConfirmation }
       let members = try members(Confirmed.self)
       return Profile(id: try id(members.id), email: Email(stored: members.email))
     }

@@ -92,7 +92,7 @@ private struct Refusal: Decodable {
     case ("field_too_long", "reset_token"): return .invalidResetToken
     case ("field_too_long", "take_back_token"): return .invalidTakeBack
     case ("field_too_long", "verification_token"), ("field_too_long", "registration"), ("field_too_long", "code"),
-      ("field_too_long", "email_change_token"):
+      ("field_too_long", "email_change_token"), ("field_too_long", "recovery_email_token"):
       return .invalidVerification
     default: break
     }

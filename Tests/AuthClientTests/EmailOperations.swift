@@ -3,7 +3,7 @@ import AuthCore
 import Synchronization
 
 /// What an `Auth` and an `AuthClient` can both do with emails, in the words of either.
-protocol EmailOperations: Sendable {
+protocol EmailOperations: RecoveryEmailOperations {
   /// nil if the account exists at once.
   func open(_ email: String, _ password: String, from client: Client) async throws(AuthError) -> RegistrationID?
   func verified(_ token: VerificationToken, _ password: String, from client: Client) async throws(AuthError) -> Profile
@@ -112,11 +112,13 @@ final class Mailbox: MessageDelivery {
   }
 
   /// Delivers what is due, and returns it.
-  func take(from auth: Auth) async throws -> [AuthMessage.Content] {
+  func take(from auth: Auth) async throws -> [AuthMessage.Content] { try await takeMessages(from: auth).map(\.content) }
+
+  func takeMessages(from auth: Auth) async throws -> [AuthMessage] {
     while case .delivered = try await auth.deliverNextMessage(through: self) {}
     return messages.withLock { messages in
       defer { messages = [] }
-      return messages.map(\.content)
+      return messages
     }
   }
 }
