@@ -67,7 +67,7 @@ def mail(message):
         mail.set_content(f"Enter the code {message['code']}, or follow this link and enter your password:\n\n{message['link']}\n")
     elif message["type"] == "recovery_email_changed":
         mail["Subject"] = "The recovery email of your account"
-        mail.set_content(f"The recovery email of your account was changed at {message['changed_at']}. If it was not you, tell us.\n")
+        mail.set_content(f"Your account has a new recovery email, or none, since {message['changed_at']}. If it was not you, tell us.\n")
     elif message["type"] == "account_email_changed":
         mail["Subject"] = "Another email for your account"
         mail.set_content(f"The email of your account is {message['account_email']} now. If you did not change it, tell us.\n")

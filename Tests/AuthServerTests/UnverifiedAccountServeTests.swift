@@ -39,7 +39,7 @@ import Testing
     #expect(shown["unverified_until"] is String)
     let refused = try await run("user", "send-reset", email)
     #expect(refused.status == 1)
-    #expect(refused.output.contains("'AuthServer user vouch 1' says so"))
+    #expect(refused.output.contains("then run 'AuthServer user vouch 1'"))
     let vouched = try json(try await run("user", "vouch", email, "--json").output)
     #expect(vouched["state"] as? String == "active")
     #expect(vouched["unverified_until"] is NSNull)

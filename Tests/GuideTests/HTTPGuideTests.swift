@@ -40,9 +40,10 @@ enum HTTPGuideExamples {
   static func register(
     _ client: AuthClient, _ email: String, _ password: String, from browser: AuthCore.Client
   ) async throws -> RegistrationID? {
-    let outcome = try await client.register(email: email, password: password, from: browser)
-    guard case .messageSent(let registration) = outcome else { return nil }
-    return registration
+    switch try await client.register(email: email, password: password, from: browser) {
+    case .messageSent(let registration), .unverifiedAccountOpened(let registration): return registration
+    default: return nil
+    }
   }
 
   static func verify(

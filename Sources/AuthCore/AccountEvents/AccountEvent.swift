@@ -16,7 +16,7 @@ public struct AccountEvent: Sendable, Equatable, Identifiable {
     public static let created = Self(rawValue: "user_created")
     /// The account is gone.
     public static let deleted = Self(rawValue: "user_deleted")
-    /// The account has another email.
+    /// The account has a new email.
     public static let emailChanged = Self(rawValue: "user_email_changed")
     /// An operator has disabled the account.
     public static let disabled = Self(rawValue: "user_disabled")

@@ -14,8 +14,8 @@ extension Auth {
   /// Asks for another email, and queues two messages: one to the new email, whose reader confirms the change, and one to the
   /// present email, whose reader can stop it. Until it is confirmed, nothing changes. It takes the place of an earlier request.
   ///
-  /// Of an unverified account nothing goes to the present email, which no one has shown to read. That email itself may be asked
-  /// for: to confirm it is to verify it, while the account goes on.
+  /// The present email of an unverified account gets no message, because no one has shown that they read it. The user may ask for
+  /// that same email: its confirmation verifies it, and the account goes on.
   ///
   /// It does the same for an email that has an account, whose owner is told so, and thus tells no one which accounts exist.
   ///

@@ -74,7 +74,7 @@ public struct AuthEvent: Sendable, Equatable {
     case emailChangeRequested = "email_change_requested"
     /// A link or code of a change of email was refused, or the password that came with a link.
     case emailChangeRefused = "email_change_fail"
-    /// A user has another email, whose reader has confirmed it.
+    /// A user has a new email, whose reader has confirmed it.
     case emailChanged = "email_changed"
     /// A reader of a former email stopped or undid its change, and set a new password.
     case emailTakenBack = "email_taken_back"
@@ -84,7 +84,7 @@ public struct AuthEvent: Sendable, Equatable {
     case recoveryEmailRequested = "recovery_email_requested"
     /// A link or code of a recovery email was refused, or the password that came with a link.
     case recoveryEmailRefused = "recovery_email_fail"
-    /// A user has another recovery email, whose reader has confirmed it.
+    /// A user has a new recovery email, whose reader has confirmed it.
     case recoveryEmailChanged = "recovery_email_changed"
     /// A user removed the recovery email.
     case recoveryEmailRemoved = "recovery_email_removed"

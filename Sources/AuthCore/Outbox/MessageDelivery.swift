@@ -19,7 +19,7 @@ public struct AuthMessage: Sendable {
     /// Someone with a session has asked for another email, and the token stops it, which sets a new password. It goes to the
     /// present email. Each try to deliver issues a new token: only the newest is valid.
     case emailChangeRequested(at: Timestamp, TakeBackToken, expiresAt: Timestamp)
-    /// The account has another email, and the token undoes that, which sets a new password. It goes to the former email. Each try
+    /// The account has a new email, and the token undoes that, which sets a new password. It goes to the former email. Each try
     /// to deliver issues a new token: only the newest is valid.
     case emailChanged(at: Timestamp, TakeBackToken, expiresAt: Timestamp)
     /// The account no longer has the email, because a reader of a former one has taken it back.
@@ -27,9 +27,9 @@ public struct AuthMessage: Sendable {
     /// A link and a code that confirm a recovery email, to that email, and when they end. Each try to deliver issues new ones:
     /// only the newest are valid.
     case recoveryEmail(RecoveryEmailToken, VerificationCode, expiresAt: Timestamp, codeExpiresAt: Timestamp)
-    /// The account has another recovery email, or none any more. It goes to the account's email and the earlier recovery email.
+    /// The account has a new recovery email, or no longer has one. It goes to the account's email and the earlier recovery email.
     case recoveryEmailChanged(at: Timestamp, cause: RecoveryEmailChangeCause)
-    /// The account has another email, which is ``AuthMessage/accountEmail``. It goes to the recovery email, and has no token: a
+    /// The account has a new email, which is ``AuthMessage/accountEmail``. It goes to the recovery email, and has no token: a
     /// reset token can be sent there.
     case accountEmailChanged(at: Timestamp)
     /// The account has had a new password since this moment.

@@ -1,9 +1,9 @@
 extension OutboxMessage.Kind {
-  /// The notice that the account has another recovery email, or none any more.
+  /// The notice that the account has a new recovery email, or no longer has one.
   public static let recoveryEmailChanged = Self(rawValue: "recovery_email_changed")
   /// The copy of another notice, to the recovery email. Its payload says of which.
   public static let recoveryNotice = Self(rawValue: "recovery_notice")
-  /// The notice to the recovery email that the account has another email.
+  /// The notice to the recovery email that the account has a new email.
   public static let accountEmailChanged = Self(rawValue: "account_email_changed")
 
   /// The kinds of notices that go to the recovery email, too: what became of the account. Guesses at its password and logins from

@@ -55,7 +55,7 @@ extension AuthRoutes {
       default: throw error
       }
     }
-    return Response(json: ["message": "a message is on its way to the new email; the email changes with it"])
+    return Response(json: ["message": "a message is on its way to the new email; nothing changes until it is confirmed"])
   }
 
   fileprivate func confirmEmail(_ exchange: Exchange) async throws -> Response {

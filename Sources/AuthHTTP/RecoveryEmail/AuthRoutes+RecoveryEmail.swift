@@ -67,7 +67,7 @@ extension AuthRoutes {
       default: throw error
       }
     }
-    return Response(json: ["message": "a message is on its way to the recovery email; it is set with it"])
+    return Response(json: ["message": "a message is on its way to the recovery email; nothing changes until it is confirmed"])
   }
 
   fileprivate func confirmRecoveryEmail(_ exchange: Exchange) async throws -> Response {

@@ -72,7 +72,7 @@ import Testing
     try await with { client, auth, session in
       let asked = try await put("/email", ["email": "new@me.com"], in: session, client)
       #expect(asked.status == 200)
-      #expect(asked.json == ["message": "a message is on its way to the new email; the email changes with it"])
+      #expect(asked.json == ["message": "a message is on its way to the new email; nothing changes until it is confirmed"])
       try await deliverAll(auth)
       let token = try #require(mailbox.challenge).token
       let wrong = try await put("/confirm_email", ["email_change_token": token, "password": "wrong"], client)

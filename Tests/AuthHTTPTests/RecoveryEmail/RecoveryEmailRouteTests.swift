@@ -90,7 +90,7 @@ import Testing
       #expect(none.json == ["code": "no_recovery_email", "message": "the account has no recovery email"])
       let asked = try await send(.put, "/recovery_email", ["email": Self.second], in: session, client)
       #expect(asked.status == 200)
-      #expect(asked.json == ["message": "a message is on its way to the recovery email; it is set with it"])
+      #expect(asked.json == ["message": "a message is on its way to the recovery email; nothing changes until it is confirmed"])
       try await deliverAll(auth)
       #expect(try await send(.get, "/recovery_email", in: session, client).status == 404)
       let token = try #require(mailbox.challenge).token

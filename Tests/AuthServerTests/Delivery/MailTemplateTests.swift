@@ -38,7 +38,9 @@ import Testing
     for part in [mail.subject, mail.text, mail.html] {
       #expect(part.contains("Example") && !part.contains("{{") && !part.contains("}}"))
     }
-    #expect(mail.text.contains("If it was not you") && mail.html.contains("If it was not you"))
+    let ofOperator: [MailKind] = [.accountUnlocked, .accountDisabled, .accountEnabled, .accountDeletedByOperator]
+    let otherwise = ofOperator.contains(kind) ? "If you did not ask for this" : "If it was not you"
+    #expect(mail.text.contains(otherwise) && mail.html.contains(otherwise))
     for value in MailKind.values(of: message(kind), linkBase: try .page(SecureURL(setting: "https://example.org/reset"))).values {
       #expect(mail.text.contains(value) && mail.html.contains(HTML.escaped(value)))
     }

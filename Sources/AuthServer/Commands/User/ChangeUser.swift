@@ -45,7 +45,7 @@ struct VouchForUser: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vouch",
     abstract: "Vouch for the email of an unverified account, so that it no longer ends.",
-    discussion: "Make sure that its owner reads the email: from then on, who reads it can reset the password.",
+    discussion: "Make sure that its owner reads the email: from then on, anyone who reads it can reset the password.",
     helpNames: [.short, .long])
 
   @OptionGroup var arguments: UserArguments

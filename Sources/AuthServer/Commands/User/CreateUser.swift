@@ -42,8 +42,8 @@ struct SendReset: AsyncParsableCommand {
       } catch AuthError.emailNotVerified {
         throw CommandFailure(
           """
-          the email of user \(account.id) is not verified, so no message to it recovers the account; once its owner has shown that \
-          they read it, 'AuthServer user vouch \(account.id)' says so
+          the email of user \(account.id) is not verified, so no message to it can reset the password; make sure that the owner \
+          reads the email, then run 'AuthServer user vouch \(account.id)'
           """)
       }
     }

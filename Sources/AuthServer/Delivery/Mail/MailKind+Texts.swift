@@ -26,7 +26,7 @@ extension MailKind {
       RenderedMail(
         "You have an account at {{service}}",
         "At {{requested_at}} someone asked for an account at {{service}} with this email address, which has an account already.",
-        "If it was you, log in. If you do not know the password any more, ask for a new one on the login page.",
+        "If it was you, log in. If you have forgotten the password, ask for a new one on the login page.",
         "If it was not you, ignore this message. Your account stays as it is.")
     case .emailChange:
       RenderedMail(
@@ -39,29 +39,29 @@ extension MailKind {
         "If it was not you, ignore this message. Nothing changes.")
     case .emailChangeRequested:
       RenderedMail(
-        "Your account at {{service}} is to get another email", link: "Stop the change",
+        "A new email was requested for your account at {{service}}", link: "Stop the change",
         "Someone who is logged in to your account at {{service}} asked at {{requested_at}} for another email address in place of "
           + "this one. Nothing has changed yet.",
         "If it was you, there is nothing to do.",
         "If it was not you, someone else has access to your account. To stop the change, and to set a new password, follow this "
           + "link before {{expires_at}}:",
         "{{link}}",
-        "Do not pass it on: it gives access to your account. All sessions end.")
+        "All sessions end with it. Do not pass it on: it gives access to your account.")
     case .emailChanged:
       RenderedMail(
-        "Your account at {{service}} has another email", link: "Take your account back",
-        "The email address of your account at {{service}} was changed at {{changed_at}}. Messages about the account no longer come "
-          + "to this address.",
+        "Your account at {{service}} has a new email", link: "Take your account back",
+        "The email address of your account at {{service}} was changed at {{changed_at}}. Messages about the account no longer "
+          + "come to this address.",
         "If it was you, there is nothing to do.",
-        "If it was not you, someone else has access to your account. To have this address and your account back, and to set a new "
-          + "password, follow this link before {{expires_at}}:",
+        "If it was not you, someone else has access to your account. To have this address and your account back, and to set a "
+          + "new password, follow this link before {{expires_at}}:",
         "{{link}}",
-        "Do not pass it on: it gives access to your account. All sessions end.")
+        "All sessions end with it. Do not pass it on: it gives access to your account.")
     case .emailTakenBack:
       RenderedMail(
         "Your account at {{service}} has its former email again",
-        "At {{taken_back_at}} a reader of the former email address of your account at {{service}} undid the change to this address, "
-          + "and set a new password. You no longer have access to the account.",
+        "At {{taken_back_at}} a reader of the former email address of your account at {{service}} undid the change to this "
+          + "address, and set a new password. You no longer have access to the account.",
         "If it was you, there is nothing to do.",
         "If it was not you, someone else can read the mail of the former address. Tell the people who run {{service}}.")
     case .recoveryEmail:
@@ -76,8 +76,8 @@ extension MailKind {
         "If it was not you, ignore this message. Nothing changes.")
     case .recoveryEmailChanged:
       RenderedMail(
-        "Your account at {{service}} has another recovery email",
-        "The recovery email of your account {{account}} at {{service}} was changed at {{changed_at}}. A reader of the new one can "
+        "Your account at {{service}} has a new recovery email",
+        "A recovery email was set for your account {{account}} at {{service}} at {{changed_at}}. Anyone who reads its mail can "
           + "set a new password.",
         "If it was you, there is nothing to do.",
         """
@@ -86,7 +86,7 @@ extension MailKind {
         """)
     case .recoveryEmailRemoved:
       RenderedMail(
-        "Your account at {{service}} has no recovery email any more",
+        "Your account at {{service}} no longer has a recovery email",
         "The recovery email of your account {{account}} at {{service}} was removed at {{changed_at}}.",
         "If it was you, there is nothing to do.",
         """
@@ -95,14 +95,14 @@ extension MailKind {
         """)
     case .accountEmailChanged:
       RenderedMail(
-        "Your account at {{service}} has another email",
-        "The email address of your account at {{service}} was changed at {{changed_at}}. It is {{account}} now. This address is still "
-          + "the recovery email of the account.",
+        "Your account at {{service}} has a new email",
+        "The email address of your account at {{service}} was changed at {{changed_at}}. It is {{account}} now. This address "
+          + "is still the recovery email of the account.",
         "If it was you, there is nothing to do.",
         """
-        If it was not you, someone else has access to your account. The message to the former address can undo the change. If you \
-        cannot read it, ask for a new password for {{account}} on the login page of {{service}} now, to be sent to your recovery \
-        email, and tell the people who run {{service}}.
+        If it was not you, someone else has access to your account. The message to the former address can undo the change. If \
+        you cannot read it, ask for a new password for {{account}} on the login page of {{service}} now, to be sent to your \
+        recovery email, and tell the people who run {{service}}.
         """)
     case .passwordChanged:
       RenderedMail(
@@ -126,8 +126,8 @@ extension MailKind {
     case .passwordChangedByTakeBack:
       RenderedMail(
         "You have your account at {{service}} back",
-        "The change of the email address of your account at {{service}} was stopped or undone at {{changed_at}}, with a link that "
-          + "was sent to {{account}}, and a new password was set. All sessions have ended.",
+        "The change of the email address of your account at {{service}} was stopped or undone at {{changed_at}}, with a link "
+          + "that was sent to {{account}}, and a new password was set. All sessions have ended.",
         "If it was you, log in with the new password, and change it wherever else you used the former one.",
         """
         If it was not you, someone else can read your mail. Change the password of your mailbox first. Then ask for a new \
@@ -135,53 +135,55 @@ extension MailKind {
         """)
     case .failedLogins:
       RenderedMail(
-        "Someone tries to log in to your account at {{service}}",
+        "Someone is trying to log in to your account at {{service}}",
         "Several wrong passwords in a row were given for your account at {{service}}. None of them was right.",
         "The last one: {{failed_at}}, from {{ip_address}}",
-        "If it was you, and you do not know the password any more, ask for a new one on the login page.",
+        "If it was you, and you have forgotten the password, ask for a new one on the login page.",
         "If it was not you, there is nothing to do as long as you use your password at {{service}} alone. Otherwise change it.")
     case .accountLocked:
       RenderedMail(
         "Your account at {{service}} is locked",
-        "Too many wrong passwords were given for your account {{account}} at {{service}}. No password works until you set a new one: ask for it "
-          + "on the login page.",
+        "Too many wrong passwords were given for your account {{account}} at {{service}}. No password works until you set a new "
+          + "one: ask for it on the login page.",
         "The last one: {{locked_at}}, from {{ip_address}}",
         "If it was not you who gave them, someone tried to guess your password, and did not find it.")
     case .newLogin:
       RenderedMail(
         "A new login to your account at {{service}}",
-        "Someone logged in to your account at {{service}} with the right password, from a device or network that you have not used "
-          + "lately:",
+        "Someone logged in to your account at {{service}} with the right password, from a device or network that you have not "
+          + "used lately:",
         "{{logged_in_at}}, {{ip_address}}",
         "If it was you, there is nothing to do.",
-        "If it was not you, someone else knows your password. Ask for a new one on the login page of {{service}} now. That ends all "
-          + "sessions.")
+        "If it was not you, someone else knows your password. Ask for a new one on the login page of {{service}} now. That "
+          + "ends all sessions.")
     case .accountUnlocked:
       RenderedMail(
         "Your account at {{service}} is unlocked",
-        "The people who run {{service}} unlocked your account {{account}} at {{unlocked_at}}. You can log in with your password again.",
-        "If it was not you who asked for it, tell them.")
+        "The people who run {{service}} unlocked your account {{account}} at {{unlocked_at}}. You can log in with your "
+          + "password again.",
+        "If you did not ask for this, tell them.")
     case .accountDisabled:
       RenderedMail(
         "Your account at {{service}} is disabled",
         "The people who run {{service}} disabled your account {{account}} at {{disabled_at}}. No one can log in to it.",
-        "If it was not you who asked for it, and you do not know why, ask them.")
+        "If you did not ask for this and do not know the reason, ask them.")
     case .accountEnabled:
       RenderedMail(
         "Your account at {{service}} is enabled",
         "The people who run {{service}} enabled your account {{account}} at {{enabled_at}}. You can log in again.",
-        "If it was not you who asked for it, and you do not know why, ask them.")
+        "If you did not ask for this and do not know the reason, ask them.")
     case .accountDeleted:
       RenderedMail(
         "Your account at {{service}} is deleted",
-        "Your account {{account}} at {{service}} was deleted at {{deleted_at}} by someone who was logged in and knew its password.",
+        "Your account {{account}} at {{service}} was deleted at {{deleted_at}} by someone who was logged in and knew its "
+          + "password.",
         "If it was you, there is nothing to do.",
         "If it was not you, tell the people who run {{service}}, and change that password wherever else you use it.")
     case .accountDeletedByOperator:
       RenderedMail(
         "Your account at {{service}} is deleted",
         "The people who run {{service}} deleted your account {{account}} at {{deleted_at}}.",
-        "If it was not you who asked for it, and you do not know why, ask them.")
+        "If you did not ask for this and do not know the reason, ask them.")
     }
   }
 }
