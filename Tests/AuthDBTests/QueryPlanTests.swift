@@ -167,7 +167,8 @@ import Testing
     let changed = try await store.confirmEmailChange(confirmation).user
     #expect(try await store.issueTakeBackToken(token, for: TokenDigest(hex: "b"), now: now) != nil)
     #expect(try await store.findTakeBack(withToken: token, now: now) != nil)
-    let use = EmailTakeBack.Use(token, from: changed.email, at: now, settingPassword: hash, clearing: [key])
+    let use = EmailTakeBack.Use(
+      token, from: changed.email, at: now, settingPassword: hash, clearing: [key], keepingRecoveryEmailOlderThan: .seconds(60))
     guard case .takenBack = try await store.takeBackEmail(use) else { throw StoreError.noResultFound }
     for id in ["a", "b", "c"] { try await store.removeMessage(id) }
   }

@@ -145,7 +145,7 @@ public struct EmailTakeBack: Sendable, Equatable, Identifiable {
     /// A use with these values.
     public init(
       _ token: TokenDigest, from present: Email, at now: Timestamp, settingPassword hash: PasswordHash,
-      clearing clearedCounters: [Throttle.Key] = [], keepingRecoveryEmailOlderThan recoveryEmailAge: Duration = .zero,
+      clearing clearedCounters: [Throttle.Key] = [], keepingRecoveryEmailOlderThan recoveryEmailAge: Duration,
       notices: [OutboxMessage] = []
     ) {
       self.token = token

@@ -169,7 +169,8 @@ extension StoreContract.Clause {
         default:
           let outcome = try await store.takeBackEmail(
             EmailTakeBack.Use(
-              Samples.digest("stop \(name)"), from: bob.email, at: Samples.now, settingPassword: Samples.newHash))
+              Samples.digest("stop \(name)"), from: bob.email, at: Samples.now, settingPassword: Samples.newHash,
+              keepingRecoveryEmailOlderThan: Samples.week))
           if case .takenBack = outcome { return true }
           return false
         }

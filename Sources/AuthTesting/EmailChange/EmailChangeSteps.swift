@@ -87,7 +87,8 @@ extension Trial {
   ) async throws -> EmailTakeBack.Outcome {
     try await store.takeBackEmail(
       EmailTakeBack.Use(
-        Samples.digest(token), from: present, at: now, settingPassword: Samples.newHash, clearing: keys, notices: notices))
+        Samples.digest(token), from: present, at: now, settingPassword: Samples.newHash, clearing: keys,
+        keepingRecoveryEmailOlderThan: Samples.week, notices: notices))
   }
 
   /// Removes all messages that wait.

@@ -132,7 +132,7 @@ extension StoreContract.Clause {
       let outcome = try await store.takeBackEmail(
         EmailTakeBack.Use(
           Samples.digest(index % 2 == 0 ? "undo bob" : "stop bob"), from: bob.email, at: Samples.now,
-          settingPassword: PasswordHash("hash \(index)")))
+          settingPassword: PasswordHash("hash \(index)"), keepingRecoveryEmailOlderThan: Samples.week))
       if case .takenBack = outcome { return true }
       return false
     }

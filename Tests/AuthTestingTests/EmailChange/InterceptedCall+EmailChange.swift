@@ -19,7 +19,9 @@ extension InterceptedCall {
     .writing(.issueTakeBackToken) { try await $0.issueTakeBackToken(digest, for: digest, now: now) },
     .reading(.findTakeBack) { try await $0.findTakeBack(withToken: digest, now: now) },
     .writing(.takeBackEmail) {
-      try await $0.takeBackEmail(EmailTakeBack.Use(digest, from: email, at: now, settingPassword: hash))
+      try await $0.takeBackEmail(
+        EmailTakeBack.Use(
+          digest, from: email, at: now, settingPassword: hash, keepingRecoveryEmailOlderThan: .seconds(60)))
     },
   ]
 
