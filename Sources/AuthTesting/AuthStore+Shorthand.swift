@@ -69,9 +69,19 @@ extension AdministrationStore {
 extension VerificationStore {
   /// Completes a registration whatever the password, and returns the user.
   package func completeRegistration(_ registration: Registration, now: Timestamp) async throws(StoreError) -> User {
-    switch try await completeRegistration(registration, ifPassword: nil, now: now) {
+    guard let user = try await completeRegistration(registration, ifPassword: nil, now: now).user else {
+      throw .noResultFound
+    }
+    return user
+  }
+}
+
+extension Registration.Completion {
+  /// The user who has the email; nil if nothing was changed.
+  package var user: User? {
+    switch self {
     case .created(let user), .verified(let user), .replaced(_, by: let user): user
-    case .passwordChanged: throw .noResultFound
+    case .passwordChanged: nil
     }
   }
 }

@@ -12,7 +12,7 @@ import Testing
   }
 }
 
-/// Beside those above, which mostly wait, as these do.
+/// In a suite of its own, to run beside the one above: both mostly wait.
 @Suite(.serialized) struct TwoNodesContractTests {
   @Test(arguments: StoreContract.clauses)
   func `two stores on a server with a standby keep the contract of stores`(_ clause: StoreContract.Clause) async throws {

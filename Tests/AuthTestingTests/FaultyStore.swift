@@ -47,6 +47,9 @@ final class FaultyStore: AuthStore {
   func letOthersRun() async {
     for _ in 0..<50 { await Task.yield() }
   }
+
+  /// A second earlier if the store has this fault: what ends now has not ended yet.
+  func shifted(_ now: Timestamp, by fault: Fault) -> Timestamp { self.fault == fault ? now - .seconds(1) : now }
 }
 
 extension Session.Cutoff {

@@ -88,11 +88,24 @@ extension Trial {
     var ids: [OutboxMessage.ID] = []
     while let message = try await store.claimMessage(now: now, until: deadline) {
       ids.append(message.id)
-      // More than any clause adds: a store that returns one message for ever must fail the check, not hang it.
-      guard ids.count < 1_000 else { break }
+      guard ids.count < Self.mostMessages else { break }
     }
     return ids
   }
+
+  /// Claims and removes all messages, also those that are not due, and returns them in the order of the claims.
+  func takeAll() async throws -> [OutboxMessage] {
+    var messages: [OutboxMessage] = []
+    while let message = try await store.claimMessage(now: .distantFuture, until: .distantFuture) {
+      messages.append(message)
+      try await store.removeMessage(message.id)
+      guard messages.count < Self.mostMessages else { break }
+    }
+    return messages
+  }
+
+  /// More than any clause adds: a store that returns one message for ever must fail the check, not hang it.
+  private static var mostMessages: Int { 1_000 }
 
   /// Runs the operation `count` times as nearly at once as possible, on two openings of the storage, and returns the outcomes in
   /// order.

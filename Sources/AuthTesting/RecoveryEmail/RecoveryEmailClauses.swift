@@ -4,10 +4,9 @@ extension StoreContract.Clause {
   package static let confirmationSetsRecoveryEmail = Self(
     .recoveryEmail, "confirming a request sets the recovery email, which others may have, and revokes the reset token, no more"
   ) { trial in
-    let (alice, aliceSession, aliceToken) = try await trial.addFullUser("alice")
+    let (alice, aliceSession, _) = try await trial.addFullUser("alice")
     try await trial.setRecoveryEmail("first@me.com", of: alice, by: aliceSession.id)
     let (bob, session, _) = try await trial.addFullUser("bob")
-    _ = aliceToken
     for (index, email) in ["First@me.com", "alice@me.com"].enumerated() {
       let token = Samples.resetToken("token \(index)")
       _ = try await trial.store.addResetToken(token, for: bob.email)
@@ -134,7 +133,8 @@ extension StoreContract.Clause {
   }
 
   package static let takeBackDeletesYoungRecoveryEmail = Self(
-    .recoveryEmail, "taking an email back voids an open request, and deletes a recovery email that is not older than it asks for"
+    .recoveryEmail,
+    "taking an email back voids an open request, and deletes a recovery email that is not older than the age given"
   ) { trial in
     let day = Duration.seconds(86_400)
     // The first right of each change is given at the time of the samples.

@@ -72,11 +72,7 @@ extension Trial {
 
   /// What waits, one line for each message and in the order of the lines: kind, recipient and payload. Nothing waits afterwards.
   func takeWaiting() async throws -> [String] {
-    var found: [OutboxMessage] = []
-    while let message = try await store.claimMessage(now: .distantFuture, until: .distantFuture), found.count < 100 {
-      found.append(message)
-      try await store.removeMessage(message.id)
-    }
+    let found = try await takeAll()
     for copy in found where copy.kind == .recoveryNotice {
       let parts = copy.id.split(separator: "-", omittingEmptySubsequences: false)
       let isUUID = parts.map(\.utf8.count) == [8, 4, 4, 4, 12] && parts[2].hasPrefix("4") && copy.id == copy.id.lowercased()

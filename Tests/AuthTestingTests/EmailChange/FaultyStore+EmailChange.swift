@@ -243,6 +243,4 @@ extension FaultyStore {
     }
     return outcome
   }
-
-  private func shifted(_ now: Timestamp, by fault: Fault) -> Timestamp { self.fault == fault ? now - .seconds(1) : now }
 }

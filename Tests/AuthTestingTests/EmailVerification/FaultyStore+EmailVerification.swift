@@ -133,6 +133,4 @@ extension FaultyStore {
   private func user(with email: Email) async throws(StoreError) -> User? {
     await users().first { $0.email == email }
   }
-
-  private func shifted(_ now: Timestamp, by fault: Fault) -> Timestamp { self.fault == fault ? now - .seconds(1) : now }
 }

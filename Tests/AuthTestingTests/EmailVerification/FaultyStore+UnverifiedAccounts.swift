@@ -100,13 +100,3 @@ extension FaultyStore {
 
   private func newestUser() async -> User? { await users().max { $0.id < $1.id } }
 }
-
-extension Registration.Completion {
-  /// The user who has the email; nil if nothing was changed.
-  var user: User? {
-    switch self {
-    case .created(let user), .verified(let user), .replaced(_, by: let user): user
-    case .passwordChanged: nil
-    }
-  }
-}

@@ -199,6 +199,4 @@ extension FaultyStore {
     }
     memory.withLock { $0.recoveryEmail.copied.formUnion(added) }
   }
-
-  private func shifted(_ now: Timestamp, by fault: Fault) -> Timestamp { self.fault == fault ? now - .seconds(1) : now }
 }
