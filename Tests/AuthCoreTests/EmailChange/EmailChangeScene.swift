@@ -28,11 +28,7 @@ struct EmailChangeScene {
 
   /// Delivers all messages that are due, and returns those that were delivered.
   @discardableResult
-  func deliverAll() async throws -> [AuthMessage] {
-    let before = delivery.messages.count
-    while try await auth.deliver(through: delivery) != .nothingDue {}
-    return Array(delivery.messages.dropFirst(before))
-  }
+  func deliverAll() async throws -> [AuthMessage] { try await delivery.deliverAll(from: auth) }
 
   /// Asks for a change and delivers its messages.
   func ask(_ email: String = newEmail, by sessionID: SessionID? = nil) async throws -> (

@@ -42,11 +42,7 @@ struct UnverifiedScene {
 
   /// Delivers all messages that are due, and returns those that were delivered.
   @discardableResult
-  func deliverAll() async throws -> [AuthMessage] {
-    let before = delivery.messages.count
-    while try await auth.deliver(through: delivery) != .nothingDue {}
-    return Array(delivery.messages.dropFirst(before))
-  }
+  func deliverAll() async throws -> [AuthMessage] { try await delivery.deliverAll(from: auth) }
 
   func logIn(_ password: String = AuthFixture.password, email: String = AuthFixture.email) async throws -> Login? {
     try await auth.logIn(email: email, password: password, from: Self.client).login

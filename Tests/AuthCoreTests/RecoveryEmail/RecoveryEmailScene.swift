@@ -28,11 +28,7 @@ struct RecoveryEmailScene {
 
   /// Delivers all messages that are due, and returns those that were delivered.
   @discardableResult
-  func deliverAll() async throws -> [AuthMessage] {
-    let before = delivery.messages.count
-    while try await auth.deliver(through: delivery) != .nothingDue {}
-    return Array(delivery.messages.dropFirst(before))
-  }
+  func deliverAll() async throws -> [AuthMessage] { try await delivery.deliverAll(from: auth) }
 
   /// Asks for a recovery email and delivers its message.
   func ask(
@@ -52,7 +48,7 @@ struct RecoveryEmailScene {
   /// The recovery email of Bob's account.
   var recoveryEmail: String? { get async throws { try await auth.recoveryEmail(of: 1)?.email.text } }
 
-  /// The reset tokens in the messages that a request leads to, with their recipients.
+  /// Asks for a reset, and returns the messages that are delivered.
   func reset(
     _ email: String = AuthFixture.email, to recipient: ResetRecipient
   ) async throws -> [AuthMessage] {
@@ -68,6 +64,14 @@ extension AuthMessage {
 
   var resetToken: ResetToken? {
     if case .passwordReset(let token, _) = content { token } else { nil }
+  }
+
+  var recoveryEmailChange: RecoveryEmailChangeCause? {
+    if case .recoveryEmailChanged(_, let cause) = content { cause } else { nil }
+  }
+
+  var accountDeletion: AccountDeletionCause? {
+    if case .accountDeleted(_, let cause) = content { cause } else { nil }
   }
 
   /// Kind, recipient, and the account in a message to its recovery email.

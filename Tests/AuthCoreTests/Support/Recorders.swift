@@ -46,6 +46,14 @@ final class RecordingDelivery: MessageDelivery {
     get { state.withLock { $0.isFailing } }
     set { state.withLock { $0.isFailing = newValue } }
   }
+
+  /// Delivers all messages that are due, and returns those that were delivered.
+  @discardableResult
+  func deliverAll(from auth: Auth) async throws -> [AuthMessage] {
+    let before = messages.count
+    while try await auth.deliver(through: self) != .nothingDue {}
+    return Array(messages.dropFirst(before))
+  }
 }
 
 /// The operations of a store, in order.
