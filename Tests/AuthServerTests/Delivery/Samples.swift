@@ -24,6 +24,18 @@ extension AuthMessage {
   }
 }
 
+extension MailKind {
+  /// The kind of the messages that have its text.
+  var messageKind: OutboxMessage.Kind { AuthMessage(id: "", email: Email(stored: ""), content: sample).kind }
+
+  /// Whether such a message can go to a recovery email: a copy of a notice, or a reset token. Of another email of the account the
+  /// recovery email is told in words of its own.
+  var reachesRecoveryEmail: Bool {
+    let kinds = OutboxMessage.Kind.copied.filter { $0 != .emailChanged } + [.accountEmailChanged, .passwordReset]
+    return kinds.contains(messageKind)
+  }
+}
+
 extension DeliveryProgram.Limits {
   /// The time limit is over as soon as there is the file, and without one never.
   static func test(
