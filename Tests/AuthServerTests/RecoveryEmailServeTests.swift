@@ -1,45 +1,15 @@
 import Foundation
 import NIOHTTP1
-import TestPrograms
 import Testing
 
 /// A recovery email with the real program, which delivers by a command.
 @Suite struct RecoveryEmailServeTests {
   private let directory: TemporaryDirectory
-  /// Where the messages come out, each in a file.
-  private let mailbox: String
-  private let command: String
+  private let mailbox: CommandMailbox
 
   init() throws {
     directory = try TemporaryDirectory()
-    mailbox = directory.path + "/mailbox"
-    try FileManager.default.createDirectory(atPath: mailbox, withIntermediateDirectories: true)
-    command = directory.path + "/deliver"
-    try "#!/bin/sh\ncat > '\(mailbox)'/$$.part && mv '\(mailbox)'/$$.part '\(mailbox)'/$(date +%s%N).json\n".write(
-      toFile: command, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: command)
-  }
-
-  /// The newest message of each type to each recipient, once none waits.
-  private func messages(in database: TestDatabase) async throws -> [String: [String: String]] {
-    while try await waiting(in: database) != "0" {}
-    let names = try FileManager.default.contentsOfDirectory(atPath: mailbox).filter { $0.hasSuffix(".json") }
-    return try names.sorted().reduce(into: [:]) { messages, name in
-      let data = try Data(contentsOf: URL(filePath: "\(mailbox)/\(name)"))
-      let message = try JSONDecoder().decode([String: String].self, from: data)
-      messages["\(message["type"] ?? "") to \(message["email"] ?? "")"] = message
-    }
-  }
-
-  private func waiting(in database: TestDatabase) async throws -> String {
-    switch database {
-    case .sqlite: try Python.sqlite(directory.database, "SELECT count(*) FROM outbox")
-    #if Postgres
-    case .postgres:
-      try await PostgresServer.shared.value.run("SELECT count(*) FROM \"\(directory.name)\".outbox")
-        .trimmingCharacters(in: .newlines)
-    #endif
-    }
+    mailbox = try CommandMailbox(in: directory)
   }
 
   @Test(.timeLimit(.minutes(10)), arguments: TestDatabase.allCases)
@@ -48,7 +18,7 @@ import Testing
     let server = try await ServerProcess(
       database.arguments(for: directory) + [
         "--policy", "strict", "--verify-emails", "off", "--bcrypt-cost", "10", "--delivery", "command", "--delivery-command",
-        command, "--link-base", "https://example.org/reset",
+        mailbox.command, "--link-base", "https://example.org/reset",
       ])
     let client = try await Client(port: server.port)
     #expect(try await client.call(.POST, "/users", ["email": bob, "password": password]).status == 200)
@@ -57,7 +27,7 @@ import Testing
     let bearer: HTTPHeaders = ["authorization": "Bearer \(session)"]
     #expect(try await client.call(.GET, "/recovery_email", headers: bearer).status == 404)
     #expect(try await client.call(.PUT, "/recovery_email", ["email": second], headers: bearer).status == 200)
-    let asked = try #require(try await messages(in: database)["recovery_email to \(second)"])
+    let asked = try #require(try await mailbox.messages(in: database)["recovery_email to \(second)"])
     #expect(asked["account_email"] == nil && asked["link"]?.contains("recovery_email_token=") == true)
     let confirmation = ["code": try #require(asked["code"])]
     #expect(try await client.call(.PUT, "/confirm_recovery_email", confirmation, headers: bearer).status == 200)
@@ -65,13 +35,13 @@ import Testing
 
     let request = ["email": bob, "to_recovery_email": "true"]
     #expect(try await client.call(.POST, "/reset_password", request).status == 200)
-    let reset = try #require(try await messages(in: database)["password_reset to \(second)"])
+    let reset = try #require(try await mailbox.messages(in: database)["password_reset to \(second)"])
     #expect(reset["account_email"] == bob && reset["link"]?.contains("#email=bob%40me.com&reset_token=") == true)
     let use = ["email": bob, "reset_token": try #require(reset["reset_token"]), "new_password": other]
     #expect(try await client.call(.PUT, "/reset_password", use).status == 200)
     #expect(try await client.call(.POST, "/sessions", ["email": bob, "password": other]).status == 200)
 
-    let told = try await messages(in: database)
+    let told = try await mailbox.messages(in: database)
     #expect(told["recovery_email_changed to \(bob)"]?["cause"] == "confirmed")
     #expect(told["password_changed to \(bob)"]?["cause"] == "reset")
     let copy = told["password_changed to \(second)"]

@@ -1,3 +1,4 @@
+import Foundation
 import TestPrograms
 
 /// The databases on which the service has to do the same.
@@ -13,6 +14,18 @@ enum TestDatabase: String, CaseIterable, Sendable {
     case .sqlite: ["--database", directory.database]
     #if Postgres
     case .postgres: ["--database", try await PostgresServer.shared.value.url, "--postgres-schema", directory.name]
+    #endif
+    }
+  }
+
+  /// Runs a statement on the database that goes with the directory, and gives the first column of the first row, or nothing.
+  func run(_ statement: String, in directory: TemporaryDirectory) async throws -> String {
+    switch self {
+    case .sqlite: try Python.sqlite(directory.database, statement)
+    #if Postgres
+    case .postgres:
+      try await PostgresServer.shared.value.run("SET search_path = \"\(directory.name)\"; \(statement)")
+        .trimmingCharacters(in: .newlines)
     #endif
     }
   }
