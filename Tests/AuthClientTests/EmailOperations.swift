@@ -1,6 +1,5 @@
 import AuthClient
 import AuthCore
-import Synchronization
 
 /// What an `Auth` and an `AuthClient` can both do with emails, in the words of either.
 protocol EmailOperations: RecoveryEmailOperations {
@@ -100,25 +99,5 @@ extension AuthClient: EmailOperations {
 
   func takenBack(_ token: TakeBackToken, _ password: String, from client: Client) async throws(AuthError) -> Email {
     try await takeBackEmail(token: token, newPassword: password, from: client)
-  }
-}
-
-/// What was delivered.
-final class Mailbox: MessageDelivery {
-  private let messages = Mutex<[AuthMessage]>([])
-
-  func deliver(_ message: AuthMessage) async throws {
-    messages.withLock { $0.append(message) }
-  }
-
-  /// Delivers what is due, and returns it.
-  func take(from auth: Auth) async throws -> [AuthMessage.Content] { try await takeMessages(from: auth).map(\.content) }
-
-  func takeMessages(from auth: Auth) async throws -> [AuthMessage] {
-    while case .delivered = try await auth.deliverNextMessage(through: self) {}
-    return messages.withLock { messages in
-      defer { messages = [] }
-      return messages
-    }
   }
 }

@@ -3,44 +3,14 @@ import AuthHTTP
 import AuthTesting
 import HTTPTypes
 import Hummingbird
-import Synchronization
 import Testing
 
 /// Registrations whose email is verified, over HTTP.
 ///
 /// OWASP ASVS 5.0: 6.3.8.
 @Suite struct VerifyEmailTests {
-  /// Keeps the messages.
-  private final class Mailbox: MessageDelivery {
-    private let messages = Mutex<[AuthMessage]>([])
-
-    func deliver(_ message: AuthMessage) async throws { messages.withLock { $0.append(message) } }
-
-    func challenge() throws -> (token: String, code: String) {
-      guard case .emailVerification(let token, let code, _, _)? = messages.withLock({ $0.last })?.content else {
-        throw AuthError.unknownUser
-      }
-      return (token.text, code.text)
-    }
-
-    var kinds: [OutboxMessage.Kind] { messages.withLock { $0.map(\.kind) } }
-  }
-
-  private let store = InMemoryStore()
-  private let mailbox = Mailbox()
-
-  private func with(_ test: @Sendable (Client, Auth) async throws -> Void) async throws {
-    var policy = AuthPolicy.strict
-    policy.emailVerification.requirement = .beforeLogin
-    let auth = Auth(policy: policy, store: store, hasher: sharedHasher, clock: ManualClock())
-    let routes = AuthRoutes(auth: auth)
-    try await withRouter { client in
-      try await test(client, auth)
-    } mounting: { router in
-      router.add(middleware: JSONErrors(for: routes))
-      routes.add(to: router)
-    }
-  }
+  private let service = MailService(verifyingEmails: .beforeLogin)
+  private var mailbox: Mailbox { service.mailbox }
 
   private func register(_ email: String, _ client: Client) async throws -> ClientResponse {
     try await client.send(.post, "/users", Encoding.json.body(["email": email, "password": Strict.password]))
@@ -51,11 +21,11 @@ import Testing
   }
 
   @Test func `an account opens with the link and its password`() async throws {
-    try await with { client, auth in
+    try await service.run { client in
       #expect(try await register(Strict.email, client).status == 200)
-      _ = try await auth.deliverNextMessage(through: mailbox)
+      try await service.deliverAll()
       #expect(try await logIn(client) == 401)
-      let token = try mailbox.challenge().token
+      let token = try #require(mailbox.all.compactMap(\.verification).last).token
       let wrong = try await client.send(
         .put, "/verify_email", Encoding.json.body(["verification_token": token, "password": "wrong"]))
       #expect(wrong.status == 403)
@@ -69,10 +39,10 @@ import Testing
   }
 
   @Test func `an account opens with the code, where it was registered`() async throws {
-    try await with { client, auth in
+    try await service.run { client in
       let registration = try #require(try await register(Strict.email, client).json["registration"])
-      _ = try await auth.deliverNextMessage(through: mailbox)
-      let code = try mailbox.challenge().code
+      try await service.deliverAll()
+      let code = try #require(mailbox.all.compactMap(\.verification).last).code
       for (registration, code) in [("x", code), (registration, "00000000")] {
         let refused = try await client.send(
           .put, "/verify_email", Encoding.json.body(["registration": registration, "code": code]))
@@ -88,21 +58,21 @@ import Testing
   }
 
   @Test func `an email that was taken in the meantime stays taken`() async throws {
-    try await with { client, auth in
+    try await service.run { client in
       _ = try await register(Strict.email, client)
-      _ = try await auth.deliverNextMessage(through: mailbox)
-      _ = try await store.addUser(email: Email(Strict.email), hashedPassword: PasswordHash("x"))
-      let response = try await client.send(
-        .put, "/verify_email",
-        Encoding.json.body(["verification_token": mailbox.challenge().token, "password": Strict.password]))
+      try await service.deliverAll()
+      _ = try await service.store.addUser(email: Email(Strict.email), hashedPassword: PasswordHash("x"))
+      let token = try #require(mailbox.all.compactMap(\.verification).last).token
+      let response = try await client.call(
+        .put, "/verify_email", ["verification_token": token, "password": Strict.password])
       #expect(response.status == 400)
       #expect(response.json == ["code": "email_taken", "field": "email", "message": "email already registered"])
     }
   }
 
   @Test func `a response is the same for a free and a taken email, but for the random registration`() async throws {
-    _ = try await store.addUser(email: Email("taken@me.com"), hashedPassword: PasswordHash("x"))
-    try await with { client, auth in
+    _ = try await service.store.addUser(email: Email("taken@me.com"), hashedPassword: PasswordHash("x"))
+    try await service.run { client in
       var responses: [ClientResponse] = []
       for email in ["taken@me.com", "Taken@Me.com", "free@me.com"] { responses.append(try await register(email, client)) }
       for response in responses {
@@ -111,17 +81,17 @@ import Testing
         #expect(response.json.mapValues(\.utf8.count) == responses[2].json.mapValues(\.utf8.count))
         #expect(response.json["message"] == responses[2].json["message"])
       }
-      for _ in 1...3 { _ = try await auth.deliverNextMessage(through: mailbox) }
-      #expect(mailbox.kinds == [.accountExists, .accountExists, .emailVerification])
+      try await service.deliverAll()
+      #expect(mailbox.all.map(\.kind) == [.accountExists, .accountExists, .emailVerification])
     }
   }
 
   @Test(arguments: [HTTPRequest.Method.get, .head, .post, .options])
   func `looking at the link changes nothing`(_ method: HTTPRequest.Method) async throws {
-    try await with { client, auth in
+    try await service.run { client in
       _ = try await register(Strict.email, client)
-      _ = try await auth.deliverNextMessage(through: mailbox)
-      let token = try mailbox.challenge().token
+      try await service.deliverAll()
+      let token = try #require(mailbox.all.compactMap(\.verification).last).token
       for _ in 1...100 {
         let response = try await client.send(method, "/verify_email?verification_token=\(token)")
         #expect(response.status == 405)
@@ -139,7 +109,7 @@ import Testing
       (["code": "x", "verification_token": "x"], "registration"), (["registration": "x", "password": "x"], "code"),
     ] as [(KeyValuePairs<String, String>, String)])
   func `a field that is missing is named`(_ fields: KeyValuePairs<String, String>, _ missing: String) async throws {
-    try await with { client, _ in
+    try await service.run { client in
       let response = try await client.send(.put, "/verify_email", Encoding.json.body(fields))
       #expect(response.status == 400)
       #expect(response.json["code"] == "field_missing")
@@ -148,11 +118,11 @@ import Testing
   }
 
   @Test func `a whole link counts before a code, and half of one does not`() async throws {
-    try await with { client, auth in
+    try await service.run { client in
       for email in ["one@me.com", "two@me.com"] {
         let registration = try #require(try await register(email, client).json["registration"])
-        _ = try await auth.deliverNextMessage(through: mailbox)
-        let (token, code) = try mailbox.challenge()
+        try await service.deliverAll()
+        let (token, code) = try #require(mailbox.all.compactMap(\.verification).last)
         let right: KeyValuePairs = ["verification_token": token, "password": Strict.password, "registration": "x", "code": "y"]
         let half: KeyValuePairs = ["verification_token": "x", "registration": registration, "code": code]
         let response = try await client.send(

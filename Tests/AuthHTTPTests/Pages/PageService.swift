@@ -43,8 +43,8 @@ struct PageService: Sendable {
 
   /// The fields of the link in the newest message.
   func nextLink() async throws -> [String: String] {
-    while case .delivered = try await auth.deliverNextMessage(through: mailbox) {}
-    return try mailbox.link()
+    try await mailbox.deliverAll(from: auth)
+    return try #require(mailbox.all.last?.link)
   }
 
   /// An account, and the fields of the link with which it gets a new password.
@@ -62,8 +62,11 @@ struct PageService: Sendable {
     _ = try await store.addUser(email: Email(Strict.email), hashedPassword: hash)
     let login = try #require(try await auth.logIn(email: Strict.email, password: Strict.password, from: .unknown).login)
     try await auth.requestEmailChange(sessionID: login.sessionID, to: new, password: nil, from: .unknown)
-    while case .delivered = try await auth.deliverNextMessage(through: mailbox) {}
-    return (try mailbox.link(to: Strict.email), try mailbox.link(to: new))
+    try await mailbox.deliverAll(from: auth)
+    func link(to email: String) throws -> [String: String] {
+      try #require(mailbox.all.last { $0.email.text == email }?.link)
+    }
+    return (try link(to: Strict.email), try link(to: new))
   }
 
   /// Bob, who has asked for a recovery email, and the fields of the link to it.
@@ -91,33 +94,6 @@ struct PageService: Sendable {
     var count: Int { number.withLock(\.self) }
 
     func add() { number.withLock { $0 += 1 } }
-  }
-
-  /// Keeps messages.
-  final class Mailbox: MessageDelivery {
-    private let messages = Mutex<[AuthMessage]>([])
-
-    func deliver(_ message: AuthMessage) async throws { messages.withLock { $0.append(message) } }
-
-    var count: Int { messages.withLock(\.count) }
-
-    var newestRecipient: String? { messages.withLock { $0.last?.email.text } }
-
-    /// - Parameter email: the recipient of the newest message; nil for any.
-    func link(to email: String? = nil) throws -> [String: String] {
-      struct NoLink: Error {}
-      let message = messages.withLock { $0.last { email == nil || $0.email.text == email } }
-      switch message?.content {
-      case .passwordReset(let token, _):
-        return ["email": (message!.accountEmail ?? message!.email).text, "reset_token": token.text]
-      case .recoveryEmail(let token, _, _, _): return ["email": message!.email.text, "recovery_email_token": token.text]
-      case .emailChange(let token, _, _, _): return ["email": message!.email.text, "email_change_token": token.text]
-      case .emailChangeRequested(_, let token, _), .emailChanged(_, let token, _):
-        return ["email": message!.email.text, "take_back_token": token.text]
-      case .emailVerification(let token, _, _, _): return ["email": message!.email.text, "verification_token": token.text]
-      default: throw NoLink()
-      }
-    }
   }
 }
 

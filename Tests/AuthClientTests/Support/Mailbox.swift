@@ -1,0 +1,20 @@
+import AuthCore
+import Synchronization
+
+/// What was delivered.
+final class Mailbox: MessageDelivery {
+  private let messages = Mutex<[AuthMessage]>([])
+
+  func deliver(_ message: AuthMessage) async throws {
+    messages.withLock { $0.append(message) }
+  }
+
+  /// Delivers what is due, and returns it.
+  func take(from auth: Auth) async throws -> [AuthMessage.Content] {
+    while case .delivered = try await auth.deliverNextMessage(through: self) {}
+    return messages.withLock { messages in
+      defer { messages = [] }
+      return messages.map(\.content)
+    }
+  }
+}
