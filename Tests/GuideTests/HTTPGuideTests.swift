@@ -50,7 +50,6 @@ enum HTTPGuideExamples {
     _ client: AuthClient, _ typed: String, of registration: RegistrationID, from browser: AuthCore.Client
   ) async throws -> Profile {
     let user = try await client.verifyEmail(code: VerificationCode(typed), of: registration, from: browser)
-    // Its id never changes, and is never used again.
     return user
   }
 

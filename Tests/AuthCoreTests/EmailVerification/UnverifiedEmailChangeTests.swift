@@ -15,7 +15,7 @@ import Testing
     return try #require(try await scene.deliverAll().compactMap(\.emailChallenge).last)
   }
 
-  @Test func `who mistyped their email changes it, and a stranger at the former one learns and gets nothing`() async throws {
+  @Test func `a user who mistyped the email changes it, and a stranger at the former one learns and gets nothing`() async throws {
     try await scene.open("bbo@me.com")
     try await scene.deliverAll()
     let sessionID = try #require(try await scene.logIn(email: "bbo@me.com")).sessionID
