@@ -29,10 +29,7 @@ import Testing
   }
 
   private func challenge() async throws -> (token: VerificationToken, code: VerificationCode) {
-    guard case .emailVerification(let token, let code, _, _) = try await deliverMessage().content else {
-      throw AuthError.unavailable("not a message of a registration")
-    }
-    return (token, code)
+    try #require(try await deliverMessage().verification)
   }
 
   private func logIn(_ password: String = AuthFixture.password) async throws -> Login? {
@@ -187,7 +184,7 @@ import Testing
     delivery.isFailing = false
     fixture.clock.advance(by: .seconds(5))
     let newer = try await challenge()
-    guard case .emailVerification(let older, _, _, _) = delivery.messages[0].content else { throw AuthError.unknownUser }
+    let older = try #require(delivery.messages[0].verification).token
     #expect(delivery.messages[0].id == delivery.messages[1].id)
     await #expect(throws: AuthError.invalidVerification) {
       try await auth.verifyEmail(token: older, password: AuthFixture.password, from: .unknown)

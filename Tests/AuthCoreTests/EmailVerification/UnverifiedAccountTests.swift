@@ -170,7 +170,7 @@ import Testing
     let other = scene.fixture.sharing(policy: policy)
     #expect(try await other.logIn(email: AuthFixture.email, password: AuthFixture.password, from: client).login != nil)
     await #expect(throws: AuthError.emailNotVerified) { try await other.issueResetToken(email: AuthFixture.email, from: client) }
-    while try await other.deliver(through: scene.delivery) != .nothingDue {}
+    try await scene.delivery.deliverAll(from: other)
     let challenges = scene.delivery.messages.filter { $0.email.text == AuthFixture.email }.compactMap(\.verification)
     let user = try await other.verifyEmail(token: challenges[0].token, password: AuthFixture.password, from: client)
     #expect(user.id == 2)
@@ -206,19 +206,31 @@ import Testing
     try await auth.sendPasswordReset(to: user.id, from: client)
   }
 
+  /// What is being done when the store fails.
+  enum Step {
+    case open, verify, verifyByCode, vouch
+  }
+
   @Test(
     arguments: [
-      InterceptingStore.Operation.settle, .findUser, .unverifiedAccount, .openUnverifiedAccount, .tryRegistration,
-      .completeRegistration, .vouchForEmail,
-    ])
-  func `a store that cannot respond is unavailable`(_ failing: InterceptingStore.Operation) async throws {
-    let (_, challenge) = try await scene.openAndDeliver()
+      (.settle, .open), (.findUser, .open), (.unverifiedAccount, .open), (.openUnverifiedAccount, .open),
+      (.findCounters, .verify), (.tryRegistration, .verify), (.settle, .verify), (.findUser, .verify),
+      (.unverifiedAccount, .verify), (.completeRegistration, .verify), (.tryRegistration, .verifyByCode),
+      (.completeRegistration, .verifyByCode), (.vouchForEmail, .vouch),
+    ] as [(InterceptingStore.Operation, Step)])
+  func `a store that cannot respond is unavailable`(_ failing: InterceptingStore.Operation, _ step: Step) async throws {
+    let (registration, challenge) = try await scene.openAndDeliver()
     let auth = scene.fixture.failing(failing)
     await #expect(throws: AuthError.unavailable("disk on fire")) {
-      _ = try await auth.openUnverifiedAccount(email: AuthFixture.email, password: AuthFixture.password, from: client)
-      try await auth.verifyEmail(token: challenge.token, password: AuthFixture.password, from: client)
-      try await auth.vouchForEmail(of: 1, from: client)
+      switch step {
+      case .open:
+        _ = try await auth.openUnverifiedAccount(email: AuthFixture.email, password: AuthFixture.password, from: client)
+      case .verify: _ = try await auth.verifyEmail(token: challenge.token, password: AuthFixture.password, from: client)
+      case .verifyByCode: _ = try await auth.verifyEmail(code: challenge.code, of: registration.id, from: client)
+      case .vouch: _ = try await auth.vouchForEmail(of: 1, from: client)
+      }
     }
+    #expect(try await scene.auth.unverifiedUntil(1) != nil)
   }
 
   @Test func `what is stored verifies nothing`() async throws {

@@ -189,6 +189,19 @@ import Testing
     #expect(!scene.fixture.everythingStored.contains(Scene.second))
   }
 
+  @Test func `a second before its end, a code and a link still work`() async throws {
+    var scene = try await Scene()
+    let code = try await scene.ask().code
+    scene.fixture.clock.advance(by: .seconds(599))
+    try await scene.auth.confirmRecoveryEmail(code: code, sessionID: scene.sessionID, from: Scene.client)
+    #expect(try await scene.recoveryEmail == Scene.second)
+    scene = try await Scene()
+    let token = try await scene.ask().token
+    scene.fixture.clock.advance(by: .seconds(86_399))
+    try await scene.auth.confirmRecoveryEmail(token: token, password: AuthFixture.password, from: Scene.client)
+    #expect(try await scene.recoveryEmail == Scene.second)
+  }
+
   @Test func `a newer request replaces the older, and each delivery voids the tokens of the one before`() async throws {
     let scene = try await Scene()
     let older = try await scene.ask("older@me.com")
@@ -254,25 +267,38 @@ import Testing
     for secret in [token.text, code.text] { #expect(!stored.contains(secret)) }
   }
 
-  @Test(arguments: [
-    InterceptingStore.Operation.addRecoveryEmailRequest, .tryRecoveryEmailRequest, .confirmRecoveryEmail,
-    .removeRecoveryEmail, .findRecoveryEmail, .challengeRecoveryEmailRequest,
-  ])
-  func `a store that does not respond is an error of its own`(_ failing: InterceptingStore.Operation) async throws {
+  /// What is being done when the store fails.
+  enum Step {
+    case look, ask, deliver, deliverReset, confirm, confirmWithPassword, remove
+  }
+
+  @Test(
+    arguments: [
+      (.findRecoveryEmail, .look), (.findRecoveryEmail, .ask), (.addRecoveryEmailRequest, .ask),
+      (.challengeRecoveryEmailRequest, .deliver), (.findRecoveryEmail, .deliverReset), (.tryRecoveryEmailRequest, .confirm),
+      (.confirmRecoveryEmail, .confirm), (.tryRecoveryEmailRequest, .confirmWithPassword),
+      (.findUser, .confirmWithPassword), (.confirmRecoveryEmail, .confirmWithPassword), (.removeRecoveryEmail, .remove),
+    ] as [(InterceptingStore.Operation, Step)])
+  func `a store that does not respond is unavailable`(_ failing: InterceptingStore.Operation, _ step: Step) async throws {
     let scene = try await Scene()
     try await scene.set()
     let token = try await scene.ask("third@me.com").token
-    try await scene.request("fourth@me.com")
+    if step == .deliver { try await scene.request("fourth@me.com") }
+    if step == .deliverReset {
+      try await scene.auth.requestPasswordReset(email: AuthFixture.email, to: .recoveryEmail, from: Scene.client)
+    }
     let auth = scene.fixture.failing(failing)
     await #expect(throws: AuthError.unavailable("disk on fire")) {
-      try await auth.requestRecoveryEmail(sessionID: scene.sessionID, to: "fifth@me.com", from: Scene.client)
-      // The message of the fourth is dropped.
-      for _ in 1...2 { _ = try await auth.deliver(through: scene.delivery) }
-      _ = try? await auth.confirmRecoveryEmail(token: token, sessionID: scene.sessionID, from: Scene.client)
-      let newest = try #require(scene.delivery.messages.last?.recoveryChallenge).token
-      try await auth.confirmRecoveryEmail(token: newest, sessionID: scene.sessionID, from: Scene.client)
-      try await auth.removeRecoveryEmail(sessionID: scene.sessionID, from: Scene.client)
+      switch step {
+      case .look: _ = try await auth.recoveryEmail(sessionID: scene.sessionID)
+      case .ask: try await auth.requestRecoveryEmail(sessionID: scene.sessionID, to: "fourth@me.com", from: Scene.client)
+      case .deliver, .deliverReset: _ = try await auth.deliver(through: scene.delivery)
+      case .confirm: _ = try await auth.confirmRecoveryEmail(token: token, sessionID: scene.sessionID, from: Scene.client)
+      case .confirmWithPassword:
+        _ = try await auth.confirmRecoveryEmail(token: token, password: AuthFixture.password, from: Scene.client)
+      case .remove: try await auth.removeRecoveryEmail(sessionID: scene.sessionID, from: Scene.client)
+      }
     }
-    #expect(try await scene.recoveryEmail != nil)
+    #expect(try await scene.recoveryEmail == Scene.second)
   }
 }

@@ -56,8 +56,12 @@ import Testing
       }
     }
     #expect(seen == ["\([InterceptingStore.Operation.settle, .findUser, .addMessage])"])
-    // Bob three times; a recovery email is no account's.
-    #expect(scene.delivery.messages.compactMap(\.resetToken).count == 4)
+    // Eve has no recovery email, and a recovery email is no account's.
+    #expect(
+      scene.delivery.messages.filter { $0.resetToken != nil }.map(\.summary) == [
+        "password_reset to \(AuthFixture.email)", "password_reset to \(Scene.second) about \(AuthFixture.email)",
+        "password_reset to eve@me.com", "password_reset to eve@me.com",
+      ])
   }
 
   @Test func `requests of both kinds count together`() async throws {

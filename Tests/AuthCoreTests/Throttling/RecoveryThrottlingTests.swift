@@ -16,7 +16,8 @@ import Testing
 
   /// What a message has, and the operation that takes it.
   enum Secret: String, CaseIterable, CustomTestStringConvertible {
-    case reset, takeBack, change, changeInSession, changeCode, recoveryEmail, verification, verificationCode
+    case reset, takeBack, change, changeInSession, changeCode
+    case recoveryEmail, recoveryEmailInSession, recoveryEmailCode, verification, verificationCode
 
     var testDescription: String { rawValue }
   }
@@ -73,20 +74,26 @@ import Testing
           _ = try await auth.confirmEmailChange(code: code, sessionID: isRight ? own : eve, from: client)
         }
       case .recoveryEmail:
-        try await auth.requestRecoveryEmail(sessionID: bob.sessionID, to: "second@me.com", from: .unknown)
-        guard case .recoveryEmail(let token, _, _, _)? = try await bob.deliverAll().last?.content else {
-          throw AuthError.unknownUser
-        }
+        let token = try await askForRecoveryEmail().token
         return { auth, client, isRight throws(AuthError) in
           _ = try await auth.confirmRecoveryEmail(
             token: isRight ? token : RecoveryEmailToken("x"), password: AuthFixture.password, from: client)
         }
+      case .recoveryEmailInSession:
+        let (token, own) = (try await askForRecoveryEmail().token, bob.sessionID)
+        return { [eve] auth, client, isRight throws(AuthError) in
+          _ = try await auth.confirmRecoveryEmail(
+            token: isRight ? token : RecoveryEmailToken("x"), sessionID: isRight ? own : eve, from: client)
+        }
+      case .recoveryEmailCode:
+        let (code, own) = (try await askForRecoveryEmail().code, bob.sessionID)
+        return { [eve] auth, client, isRight throws(AuthError) in
+          _ = try await auth.confirmRecoveryEmail(code: code, sessionID: isRight ? own : eve, from: client)
+        }
       case .verification, .verificationCode:
         let id = try await auth.requestRegistration(
           email: "new@me.com", password: AuthFixture.password, from: .unknown)
-        guard case .emailVerification(let token, let code, _, _)? = try await bob.deliverAll().last?.content else {
-          throw AuthError.unknownUser
-        }
+        let (token, code) = try #require(try await bob.deliverAll().last?.verification)
         guard secret == .verification else {
           return { auth, client, isRight throws(AuthError) in
             _ = try await auth.verifyEmail(code: code, of: isRight ? id : RegistrationID("x"), from: client)
@@ -97,6 +104,11 @@ import Testing
             token: isRight ? token : VerificationToken("x"), password: AuthFixture.password, from: client)
         }
       }
+    }
+
+    private func askForRecoveryEmail() async throws -> (token: RecoveryEmailToken, code: VerificationCode) {
+      try await auth.requestRecoveryEmail(sessionID: bob.sessionID, to: "second@me.com", from: .unknown)
+      return try #require(try await bob.deliverAll().last?.recoveryChallenge)
     }
 
     func guess(
@@ -231,7 +243,8 @@ import Testing
     let (operations, hasher) = (RecordedOperations(), CountingHasher())
     let auth = scene.bob.fixture.intercepting(hasher: hasher) { operations.append($0) }
     for isRight in [true, false] { #expect(try await scene.guess(attempt, isRight: isRight, by: auth).isThrottled) }
-    let sessions = [.changeInSession, .changeCode].contains(secret) ? [InterceptingStore.Operation.findSession] : []
+    let needsSession = [.changeInSession, .changeCode, .recoveryEmailInSession, .recoveryEmailCode].contains(secret)
+    let sessions: [InterceptingStore.Operation] = needsSession ? [.findSession] : []
     #expect(operations.all == sessions + [.findCounters] + sessions + [.findCounters])
     #expect(hasher.count == .init())
   }

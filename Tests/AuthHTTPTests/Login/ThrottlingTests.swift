@@ -125,6 +125,7 @@ import Testing
         ("/reset_password", ["email": Strict.email, "reset_token": "x", "new_password": Strict.otherPassword]),
         ("/take_back_email", ["take_back_token": "x", "new_password": Strict.otherPassword]),
         ("/confirm_email", ["email_change_token": "x", "password": "y"]),
+        ("/confirm_recovery_email", ["recovery_email_token": "x", "password": "y"]),
         ("/verify_email", ["verification_token": "x", "password": "y"]),
         ("/verify_email", ["registration": "x", "code": "y"]),
       ]
