@@ -10,11 +10,13 @@ final class Mailbox: MessageDelivery {
   }
 
   /// Delivers what is due, and returns it.
-  func take(from auth: Auth) async throws -> [AuthMessage.Content] {
+  func take(from auth: Auth) async throws -> [AuthMessage.Content] { try await takeMessages(from: auth).map(\.content) }
+
+  func takeMessages(from auth: Auth) async throws -> [AuthMessage] {
     while case .delivered = try await auth.deliverNextMessage(through: self) {}
     return messages.withLock { messages in
       defer { messages = [] }
-      return messages.map(\.content)
+      return messages
     }
   }
 }
