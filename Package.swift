@@ -195,4 +195,8 @@ if Context.environment["AUTH_ONLY_CORE"] != nil {
   }
   package.products = []
   package.targets.removeAll { !core.contains($0.name) }
+  // Only AuthCore, as it is delivered: to optimise its tests takes longer than they run.
+  for target in package.targets where ["AuthTesting", "AuthCoreTests"].contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-Onone"]))
+  }
 }
