@@ -30,6 +30,7 @@ public struct CrossSiteProtection<Context: RequestContext>: RouterMiddleware {
 extension HTTPPolicy {
   /// - Throws: ``RequestRefusal/crossSite`` when a page of another site made the browser send a request that changes something.
   func refuseCrossSite(_ request: Request) throws(RequestRefusal) {
+    guard !request.method.isSafe else { return }
     let origins = request.headers[values: .origin]
     if !origins.isEmpty, origins.allSatisfy(isAllowed) { return }
     try refuseForeign(request)
@@ -37,11 +38,7 @@ extension HTTPPolicy {
 
   /// - Throws: ``RequestRefusal/crossSite`` when any page but one of the routes' own origin did.
   func refuseForeign(_ request: Request) throws(RequestRefusal) {
-    // RFC 9110, 9.2.1: these change nothing.
-    switch request.method {
-    case .get, .head, .options, .trace: return
-    default: guard !isForeign(request) else { throw .crossSite }
-    }
+    guard request.method.isSafe || !isForeign(request) else { throw .crossSite }
   }
 
   private func isForeign(_ request: Request) -> Bool {
@@ -59,5 +56,15 @@ extension HTTPPolicy {
   private func isOwn(_ origin: String, host: String?) -> Bool {
     guard let host, let origin = WebOrigin(origin) else { return false }
     return WebOrigin(origin.description.prefix { $0 != ":" } + "://" + host) == origin
+  }
+}
+
+extension HTTPRequest.Method {
+  /// Whether a request with it changes nothing (RFC 9110, 9.2.1).
+  fileprivate var isSafe: Bool {
+    switch self {
+    case .get, .head, .options, .trace: true
+    default: false
+    }
   }
 }

@@ -53,16 +53,31 @@ public struct SessionCookie: Sendable, Equatable {
     // Hummingbird's own lookup keeps the spaces and quotation marks that some clients put around a value (RFC 6265, 4.1.1).
     var values: [String] = []
     for field in request.headers where field.name == .cookie {
-      var rest = field.value.utf8[...]
-      while !rest.isEmpty {
-        let pair = rest.prefix { $0 != UInt8(ascii: ";") }
-        rest = rest[pair.endIndex...].dropFirst()
-        guard let sign = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
-        guard pair[..<sign].trimmingSpaces().elementsEqual(name.utf8) else { continue }
-        values.append(String(Substring(Self.unquoted(pair[sign...].dropFirst().trimmingSpaces()))))
+      let text = field.value
+      for place in places(in: text.utf8.span) {
+        let start = text.utf8.index(text.startIndex, offsetBy: place.lowerBound)
+        values.append(String(text[start..<text.utf8.index(start, offsetBy: place.count)]))
       }
     }
     return values
+  }
+
+  /// Where the values of this cookie are in a header. Bytes are read by their numbers, because slices of a string are several
+  /// times slower, and every request has such a header.
+  private func places(in header: Span<UInt8>) -> [Range<Int>] {
+    let name = name.utf8.span
+    var places: [Range<Int>] = []
+    var start = 0
+    while start < header.count {
+      let end = header.firstIndex(of: UInt8(ascii: ";"), in: start..<header.count) ?? header.count
+      if let sign = header.firstIndex(of: UInt8(ascii: "="), in: start..<end),
+        header.hasBytes(name, in: header.trimmingSpaces(start..<sign))
+      {
+        places.append(header.unquoting(header.trimmingSpaces((sign + 1)..<end)))
+      }
+      start = end + 1
+    }
+    return places
   }
 
   /// The value of a `Set-Cookie` header that gives a browser the session id.
@@ -75,11 +90,6 @@ public struct SessionCookie: Sendable, Equatable {
   /// The value of a `Set-Cookie` header that makes a browser forget the session id.
   public var clearing: String { header("", maxAge: .zero) }
 
-  private static func unquoted(_ text: Substring.UTF8View) -> Substring.UTF8View {
-    let quote = UInt8(ascii: "\"")
-    return text.count >= 2 && text.first == quote && text.last == quote ? text.dropFirst().dropLast() : text
-  }
-
   // Hummingbird's Cookie prints its attributes in an order that changes from one run to the next.
   private func header(_ value: String, maxAge: Duration?) -> String {
     var header = "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax"
@@ -88,4 +98,41 @@ public struct SessionCookie: Sendable, Equatable {
     if let maxAge { header += "; Max-Age=\(maxAge.components.seconds)" }
     return header
   }
+}
+
+extension Span<UInt8> {
+  fileprivate func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
+    var index = range.lowerBound
+    while index < range.upperBound {
+      if self[index] == byte { return index }
+      index += 1
+    }
+    return nil
+  }
+
+  fileprivate func hasBytes(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
+    guard range.count == bytes.count else { return false }
+    var index = 0
+    while index < bytes.count {
+      if self[range.lowerBound + index] != bytes[index] { return false }
+      index += 1
+    }
+    return true
+  }
+
+  fileprivate func trimmingSpaces(_ range: Range<Int>) -> Range<Int> {
+    var (start, end) = (range.lowerBound, range.upperBound)
+    while start < end, isSpace(self[start]) { start += 1 }
+    while start < end, isSpace(self[end - 1]) { end -= 1 }
+    return start..<end
+  }
+
+  /// Without the quotation marks that are around it.
+  fileprivate func unquoting(_ range: Range<Int>) -> Range<Int> {
+    let quote = UInt8(ascii: "\"")
+    guard range.count >= 2, self[range.lowerBound] == quote, self[range.upperBound - 1] == quote else { return range }
+    return (range.lowerBound + 1)..<(range.upperBound - 1)
+  }
+
+  private func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 }
