@@ -114,6 +114,16 @@ import Testing
     await #expect(throws: PostgresServer.StartFailed.self) { try await server.run(script) }
   }
 
+  @Test func `no program gives an unverified user a reset token`() async throws {
+    try await PostgresStore.migrate(server.configuration(schema: "unverified_5"))
+    for email in ["bob@me.com", "eve@me.com"] {
+      try await server.run("INSERT INTO unverified_5.users (email, hashed_password) VALUES ('\(email)', 'x')")
+    }
+    try await server.run("INSERT INTO unverified_5.unverified_users VALUES (1, 'a registration', 2000000000)")
+    #expect(await !may("postgres", "INSERT INTO unverified_5.reset_tokens VALUES ('a token', 1, 0, 2000000000)"))
+    #expect(await may("postgres", "INSERT INTO unverified_5.reset_tokens VALUES ('a token', 2, 0, 2000000000)"))
+  }
+
   @Test(arguments: ["", "a$b", "back\\slash", "nul\0", String(repeating: "x", count: 64)])
   func `names that SQL text cannot hold are refused`(_ name: String) async throws {
     #expect(throws: PostgresOpenError.invalidSchema(name)) { try PostgresStore.migrationScript(schema: name) }

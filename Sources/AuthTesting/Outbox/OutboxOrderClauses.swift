@@ -22,30 +22,36 @@ extension StoreContract.Clause {
     .outbox, "a message waits for older ones of its kind to its email, in any ASCII letter case, and for no others"
   ) { trial in
     let store = trial.store
-    // Not in the order in which they are queued, as by two servers.
+    // In the order neither of their ages nor of their ids, as by two servers.
     try await trial.add(
-      Samples.message("2", to: "BOB@me.com", age: 20), Samples.message("1", to: "bob@me.com", age: 30),
-      Samples.message("3", to: "bob@ME.com", age: 10),
+      Samples.message("middle", to: "BOB@me.com", age: 20), Samples.message("oldest", to: "bob@me.com", age: 30),
+      Samples.message("newest", to: "bob@ME.com", age: 10),
       Samples.message("of another kind", to: "bob@me.com", .passwordChanged, age: 5),
       Samples.message("of a kind like it", to: "bob@me.com", .init(rawValue: "PASSWORD_RESET"), age: 4),
       Samples.message("to another", to: "bob@me.co", age: 3), Samples.message("to no letter of ASCII", to: "bøb@me.com", age: 2),
       Samples.message("to its other case", to: "bØb@me.com", age: 1))
     let others = ["of another kind", "of a kind like it", "to another", "to no letter of ASCII", "to its other case"]
-    try await trial.expect(trial.claimAll(), is: ["1"] + others, "the messages that wait for no other")
-    try await store.removeMessage("1")
-    try await trial.expect(trial.claimAll(until: Samples.now + .seconds(60)), is: ["2"], "the messages once the first is gone")
+    try await trial.expect(trial.claimAll(), is: ["oldest"] + others, "the messages that wait for no other")
+    try await store.removeMessage("oldest")
+    try await trial.expect(
+      trial.claimAll(until: Samples.now + .seconds(60)), is: ["middle"], "the messages once the first is gone")
     // While it waits to be tried again, it is still before the third.
-    try await store.postponeMessage("2", until: Samples.now + .seconds(90))
+    try await store.postponeMessage("middle", until: Samples.now + .seconds(90))
     try await trial.expect(trial.claimAll(at: Samples.now + .seconds(89)), is: [], "the messages while the second is postponed")
+    // One that is older still comes late, and goes: the second keeps its time.
+    try await trial.add(Samples.message("late", to: "bob@me.com", age: 40))
+    try await trial.expect(trial.claimAll(at: Samples.now + .seconds(80)), is: ["late"], "the messages with an older one")
+    try await store.removeMessage("late")
+    try await trial.expect(trial.claimAll(at: Samples.now + .seconds(89)), is: [], "the messages once that one is gone")
     let again = try await store.claimMessage(now: Samples.now + .seconds(90), until: Samples.now + .seconds(150))
-    try trial.expect(again?.id, is: "2", "the message once the second is due again")
+    try trial.expect(again?.id, is: "middle", "the message once the second is due again")
     try trial.expect(again?.tries, is: 2, "its number of tries")
     // Its worker dies, and it is claimed again.
     try await trial.expect(
-      trial.claimAll(at: Samples.now + .seconds(150), until: Samples.now + Samples.hour), is: ["2"],
+      trial.claimAll(at: Samples.now + .seconds(150), until: Samples.now + Samples.hour), is: ["middle"],
       "the messages once the worker of the second has died")
-    try await store.removeMessage("2")
-    try await trial.expect(trial.claimAll(at: Samples.now + .seconds(150)), is: ["3"], "the last message")
+    try await store.removeMessage("middle")
+    try await trial.expect(trial.claimAll(at: Samples.now + .seconds(150)), is: ["newest"], "the last message")
   }
 
   package static let nextMessageIsDueAtOnce = Self(
