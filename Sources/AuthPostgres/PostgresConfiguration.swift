@@ -19,6 +19,9 @@ public struct PostgresConfiguration: Sendable {
   /// failover, the new primary is used in any case.
   public var requiresReplication = false
 
+  /// For tests: whether the first response to a change counts as lost, if the next attempt says that it is a repetition.
+  package var losesFirstResponses = false
+
   /// One server of the URL.
   struct Host: Sendable, Equatable {
     /// A name, an address, or the folder of a Unix socket.

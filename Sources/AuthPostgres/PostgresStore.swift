@@ -46,7 +46,8 @@ public final class PostgresStore: AuthStore {
     self.metrics = metrics
     clock = connector.clock
     statements = PostgresStatements(schema)
-    writeContext = PostgresWrite.Context(flush: statements.flush, metrics: metrics)
+    writeContext = PostgresWrite.Context(
+      flush: statements.flush, metrics: metrics, losesFirstResponses: configuration.losesFirstResponses)
     lookups = PostgresLookups(schema)
     timeout = configuration.timeout
     func lane<Operation>(_ connections: Int, _ purpose: PostgresConnector.Purpose) -> PostgresLane<Operation> {

@@ -12,6 +12,8 @@ struct TemporarySchema: StoreFixture {
   enum Nodes: Sendable {
     /// One store, on the server that tests share.
     case one
+    /// One store, whose changes are made again where they say so.
+    case losingResponses
     /// Two stores that take turns, on a server and its synchronous standby, of which they have to find the first.
     case two
   }
@@ -46,7 +48,7 @@ struct TemporarySchema: StoreFixture {
     let schema = "O'Hara %s \"\(UUID().uuidString.prefix(8))\""
     func configuration(as user: String) async throws -> PostgresConfiguration {
       switch nodes {
-      case .one:
+      case .one, .losingResponses:
         return try await Self.oneServer.value.configuration(schema: schema, as: user)
       case .two:
         let (primary, standby) = try await Self.twoServers.value
@@ -54,12 +56,14 @@ struct TemporarySchema: StoreFixture {
       }
     }
     try await PostgresStore.migrate(configuration(as: "postgres"), grantingTo: "the service")
-    self.configuration = try await configuration(as: "the%20service")
+    var configuration = try await configuration(as: "the%20service")
+    configuration.losesFirstResponses = nodes == .losingResponses
+    self.configuration = configuration
   }
 
   func open() async throws -> any AuthStore {
     switch nodes {
-    case .one: try await openOne()
+    case .one, .losingResponses: try await openOne()
     case .two: InterceptingStore(takingTurns: [try await openOne(), try await openOne()])
     }
   }

@@ -23,6 +23,7 @@ struct PostgresWrite: PostgresOperation {
   final class Context: Sendable {
     let flush: PostgresStatement
     let metrics: PostgresMetrics
+    let losesFirstResponses: Bool
     /// The change that the server last refused for lack of room, or because of its disk; nil once it made one like that.
     private let refusal = Mutex<(at: ContinuousClock.Instant, statement: String, error: PostgresError)?>(nil)
 
@@ -43,9 +44,10 @@ struct PostgresWrite: PostgresOperation {
       refusal.withLock { if $0?.statement == statement.name { $0 = nil } }
     }
 
-    init(flush: PostgresStatement, metrics: PostgresMetrics) {
+    init(flush: PostgresStatement, metrics: PostgresMetrics, losesFirstResponses: Bool) {
       self.flush = flush
       self.metrics = metrics
+      self.losesFirstResponses = losesFirstResponses
     }
   }
 
@@ -71,6 +73,9 @@ struct PostgresWrite: PostgresOperation {
     self.context = context
     self.report = report
   }
+
+  /// Whether the response to this attempt counts as lost.
+  private var isLost: Bool { context.losesFirstResponses && attempts == 1 && repetition == .announced }
 
   func fail(_ reason: String) { report(.failure(.unavailable(reason))) }
 
@@ -98,7 +103,7 @@ struct PostgresWrite: PostgresOperation {
     for (index, operation) in operations.enumerated() {
       let result = outcome.results[index].first
       switch result {
-      case .success(let result)? where isFlushed:
+      case .success(let result)? where isFlushed && !operation.isLost:
         operation.context.noteSuccess(of: operation.query.statement)
         operation.report(.success(result))
       case .failure(let error)? where !error.sqlState.isEmpty && error != .aborted:
