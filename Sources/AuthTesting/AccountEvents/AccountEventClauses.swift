@@ -123,6 +123,7 @@ extension StoreContract.Clause {
     try await feed.removeAccountEvent(first?.id ?? "")
     try await feed.removeAccountEvent("no event")
     try await trial.expect(trial.claim(from: feed)?.told, is: "user_email_changed bob@me.org", "the event after it")
+    try await trial.expect(trial.claim(from: feed)?.told, is: nil, "the event of the other account, which is still claimed")
   }
 
   package static let accountEventIsClaimedOnce = Self(
