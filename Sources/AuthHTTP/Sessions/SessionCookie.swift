@@ -43,41 +43,37 @@ public struct SessionCookie: Sendable, Equatable {
   ///
   /// - Throws: ``RequestRefusal/severalCookies``.
   func sessionID(in request: Request) throws(RequestRefusal) -> SessionID? {
-    let values = values(in: request)
-    guard let first = values.first else { return nil }
-    guard !isSecure || values.dropFirst().allSatisfy({ $0.hasSameBytes(as: first) }) else { throw .severalCookies }
-    return SessionID(first)
-  }
-
-  private func values(in request: Request) -> [String] {
     // Hummingbird's own lookup keeps the spaces and quotation marks that some clients put around a value (RFC 6265, 4.1.1).
-    var values: [String] = []
+    var first: String?
     for field in request.headers where field.name == .cookie {
-      let text = field.value
-      for place in places(in: text.utf8.span) {
-        let start = text.utf8.index(text.startIndex, offsetBy: place.lowerBound)
-        values.append(String(text[start..<text.utf8.index(start, offsetBy: place.count)]))
+      let header = field.value
+      var start = 0
+      while let place = nextValue(in: header.utf8.span, from: &start) {
+        let index = header.utf8.index(header.startIndex, offsetBy: place.lowerBound)
+        let value = String(header[index..<header.utf8.index(index, offsetBy: place.count)])
+        guard let earlier = first else {
+          first = value
+          continue
+        }
+        guard !isSecure || value.hasSameBytes(as: earlier) else { throw .severalCookies }
       }
     }
-    return values
+    return first.map(SessionID.init)
   }
 
-  /// Where the values of this cookie are in a header. Bytes are read by their numbers, because slices of a string are several
+  /// Where the next value of this cookie is in a header. Bytes are read by their numbers, because slices of a string are several
   /// times slower, and every request has such a header.
-  private func places(in header: Span<UInt8>) -> [Range<Int>] {
-    let name = name.utf8.span
-    var places: [Range<Int>] = []
-    var start = 0
+  private func nextValue(in header: Span<UInt8>, from start: inout Int) -> Range<Int>? {
     while start < header.count {
-      let end = header.firstIndex(of: UInt8(ascii: ";"), in: start..<header.count) ?? header.count
-      if let sign = header.firstIndex(of: UInt8(ascii: "="), in: start..<end),
-        header.hasBytes(name, in: header.trimmingSpaces(start..<sign))
+      let pair = start..<(header.firstIndex(of: UInt8(ascii: ";"), in: start..<header.count) ?? header.count)
+      start = pair.upperBound + 1
+      if let sign = header.firstIndex(of: UInt8(ascii: "="), in: pair),
+        header.hasBytes(name.utf8.span, in: header.trimmingSpaces(pair.lowerBound..<sign))
       {
-        places.append(header.unquoting(header.trimmingSpaces((sign + 1)..<end)))
+        return header.unquoting(header.trimmingSpaces((sign + 1)..<pair.upperBound))
       }
-      start = end + 1
     }
-    return places
+    return nil
   }
 
   /// The value of a `Set-Cookie` header that gives a browser the session id.
