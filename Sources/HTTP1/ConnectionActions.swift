@@ -24,6 +24,8 @@ struct ConnectionActions: Equatable {
     case output
     /// Close the connection in a second, if the client has not closed it.
     case soon
+    /// Ask the connection in a second what to do, if no request has come until then.
+    case unlessUsed
     /// Close the connection.
     case atOnce
   }

@@ -122,6 +122,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case nil: break
     case .output: closeOutput(context)
     case .soon: context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { context.close(promise: nil) }
+    case .unlessUsed:
+      context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) {
+        self.perform(self.connection.endUnlessUsed(isAllSent: Self.isAllSent(context)), context)
+      }
     case .atOnce: context.close(promise: nil)
     }
     if actions.reads { context.read() }

@@ -22,11 +22,21 @@ extension ConnectionStateMachine {
     return responsesDue.isEmpty ? ConnectionActions(closing: endOutput()) : .none
   }
 
-  /// The server is stopping.
+  /// The server is stopping. The client of a new connection has a request for it, which may be on its way: it has a second.
   ///
   /// - Parameter isAllSent: whether no bytes wait to be sent.
   mutating func quiesce(isAllSent: @autoclosure () -> Bool) -> ConnectionActions {
+    let isRequestExpected = isUnused && course == .open && output == .open
     course = .quiescing
+    return isRequestExpected ? ConnectionActions(closing: .unlessUsed) : endWithResponsesDue(isAllSent: isAllSent())
+  }
+
+  /// The second has passed, which ``ConnectionActions/Closing/unlessUsed`` asked for.
+  mutating func endUnlessUsed(isAllSent: @autoclosure () -> Bool) -> ConnectionActions {
+    isUnused && output == .open ? endWithResponsesDue(isAllSent: isAllSent()) : .none
+  }
+
+  private mutating func endWithResponsesDue(isAllSent: @autoclosure () -> Bool) -> ConnectionActions {
     var actions = ConnectionActions()
     switch input {
     case .discarded: break

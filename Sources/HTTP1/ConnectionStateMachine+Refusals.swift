@@ -24,6 +24,7 @@ extension ConnectionStateMachine {
     // The fault comes after the last request.
     case .discarded: return .none
     case .head:
+      isUnused = false
       responsesDue.append(.closed)
       actions.request = .refused(refusal)
     case .body:

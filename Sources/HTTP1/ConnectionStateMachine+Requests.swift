@@ -5,13 +5,14 @@ internal import NIOHTTP1
 extension ConnectionStateMachine {
   mutating func receive(_ head: HTTPRequestHead, now: @autoclosure () -> NIODeadline) -> ConnectionActions {
     guard case .head = input else { return .none }
+    isUnused = false
     let fields = ConnectionFields(head.headers)
     if let refusal = fields.refusal(of: head) { return refuse(refusal, now: now()) }
     guard responsesDue.count < limits.mostRequestsHeld else { return refuse(.tooManyRequests, now: now()) }
     let isTooLarge = fields.contentLength > limits.largestBody
     let isAwaited = fields.expectsContinue && head.version == .http1_1
     // A client that waits and is refused may send its body or a request: the two can't be told apart.
-    let ending = isAwaited && isTooLarge ? .closed : fields.ending(of: head)
+    let ending = isAwaited && isTooLarge || course == .quiescing ? .closed : fields.ending(of: head)
     responsesDue.append(ending)
     stopWaitingForClient()
     guard !isTooLarge else {

@@ -52,6 +52,8 @@ struct ConnectionStateMachine {
   var input = Input.head
   var output = Output.open
   var course = Course.open
+  /// No request has come yet.
+  var isUnused = true
   /// One for each request without a response, in order.
   var responsesDue: [Ending] = []
   /// How many bytes of this request are not body, minus the framing that the chunks of its body are allowed.

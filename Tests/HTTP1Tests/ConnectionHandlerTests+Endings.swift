@@ -137,6 +137,26 @@ extension ConnectionHandlerTests {
     #expect(!channel.isActive)
   }
 
+  @Test func `the first request of a connection has a second to come after the server has begun to stop`() throws {
+    channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    #expect(channel.isActive && !wire.isOutputClosed)
+    try send()
+    #expect(try received() != nil)
+    pass(.seconds(1))
+    #expect(channel.isActive)
+    try respond()
+    #expect(try announced() == ["close"])
+    #expect(wire.isOutputClosed)
+  }
+
+  @Test func `a connection without a request ends a second after the server has begun to stop`() throws {
+    channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    pass(.milliseconds(999))
+    #expect(channel.isActive)
+    pass(.milliseconds(1))
+    #expect(!channel.isActive)
+  }
+
   @Test func `what is due when the server stops gets its response, and the last says that it is the last`() throws {
     try send()
     try begin()

@@ -192,10 +192,38 @@ import Testing
   }
 
   @Test mutating func `a server that stops closes a connection on which nothing is due, when all is sent`() {
-    #expect(quiesce() == ConnectionActions(discarding: .everything, closing: .atOnce))
-    var connection = ConnectionStateMachine(Self.limits)
-    #expect(connection.quiesce(isAllSent: false) == ConnectionActions(discarding: .everything, closing: .output))
+    for isAllSent in [true, false] {
+      connection = ConnectionStateMachine(Self.limits)
+      _ = send()
+      _ = respond()
+      let closing: ConnectionActions.Closing = isAllSent ? .atOnce : .output
+      #expect(quiesce(isAllSent: isAllSent) == ConnectionActions(discarding: .everything, closing: closing))
+    }
     #expect(connection.outputClosed() == ConnectionActions(closing: .soon))
+  }
+
+  @Test mutating func `a server that stops waits a second for the first request of a connection, which is the last`() {
+    #expect(quiesce() == ConnectionActions(closing: .unlessUsed))
+    _ = begin()
+    #expect(connection.endUnlessUsed(isAllSent: true) == .none)
+    #expect(end() == ConnectionActions(discarding: .everything, request: .whole(Self.head(), ByteBuffer())))
+    #expect(connection.respond(now: now) == (.closed, ConnectionActions(closing: .output)))
+    #expect(connection.endUnlessUsed(isAllSent: true) == .none)
+
+    connection = ConnectionStateMachine(Self.limits)
+    _ = quiesce()
+    #expect(connection.endUnlessUsed(isAllSent: true) == ConnectionActions(discarding: .everything, closing: .atOnce))
+    #expect(begin() == .none)
+
+    connection = ConnectionStateMachine(Self.limits)
+    _ = quiesce()
+    #expect(connection.inputClosed() == ConnectionActions(closing: .output))
+    #expect(connection.endUnlessUsed(isAllSent: true) == .none)
+  }
+
+  @Test mutating func `a client that has closed its side is not waited for by a server that stops`() {
+    _ = connection.inputClosed()
+    #expect(quiesce().closing == .soon)
   }
 
   @Test mutating func `a server that stops accepts the rest of a request and no other, and the client has a second then`() {

@@ -68,8 +68,8 @@ import Testing
     #expect(server.isActive)
 
     server.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
-    // Without a moment passing.
-    server.embeddedEventLoop.run()
+    // That is how long it has for its first request, and not a moment more.
+    server.embeddedEventLoop.advanceTime(by: .seconds(1))
     #expect(!server.isActive)
     #expect(try exchange(), "the closure alert")
   }
