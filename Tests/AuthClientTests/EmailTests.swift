@@ -59,6 +59,27 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (AuthPolicy.EmailVerification.Requirement.off, "accountOpened"), (.beforeRecovery, "unverifiedAccountOpened"),
+    (.beforeLogin, "messageSent"),
+  ])
+  func `a registration says whether the account exists, and whether it is to be verified`(
+    requirement: AuthPolicy.EmailVerification.Requirement, expected: String
+  ) async throws {
+    var policy = AuthPolicy.strict
+    policy.emailVerification.requirement = requirement
+    try await withServer(of: Auth(policy: policy, store: InMemoryStore(), hasher: FastHasher())) { accounts in
+      let outcome = try await accounts.register(email: "bob@me.com", password: Auth.password, from: client)
+      let name =
+        switch outcome {
+        case .accountOpened: "accountOpened"
+        case .unverifiedAccountOpened: "unverifiedAccountOpened"
+        case .messageSent: "messageSent"
+        }
+      #expect(name == expected)
+    }
+  }
+
   @Test(arguments: setups)
   func `an account that exists at once is verified later`(setup: Setup) async throws {
     try await setup.run(verifyingEmails: .beforeRecovery) { auth, accounts in
