@@ -8,6 +8,7 @@ internal import ServiceLifecycle
 struct ListeningSocket: CustomStringConvertible {
   private let channel: NIOAsyncChannel<ClientConnections.Connection, Never>
   private let quiescing: ServerQuiescingHelper
+  private let acceptHandler: NIOLoopBound<AcceptHandler>
   /// The file of a Unix socket that the server has made.
   private let file: UnixSocketFile?
   let description: String
@@ -29,12 +30,21 @@ struct ListeningSocket: CustomStringConvertible {
   ) async throws {
     let group = MultiThreadedEventLoopGroup.singleton
     let quiescing = ServerQuiescingHelper(group: group)
-    let bootstrap = ServerBootstrap(group: group)
+    // That of the socket.
+    let eventLoop = group.next()
+    let acceptHandler = try await eventLoop.submit { NIOLoopBound(AcceptHandler(eventLoop), eventLoop: eventLoop) }.get()
+    let setup = { @Sendable (connection: any Channel) in
+      let isSetUp = setup(connection)
+      isSetUp.whenFailure { _ in eventLoop.execute { acceptHandler.value.noteSetUp() } }
+      return isSetUp
+    }
+    let bootstrap = ServerBootstrap(group: eventLoop, childGroup: group)
       .serverChannelOption(.backlog, value: 256)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .serverChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let handlers = channel.pipeline.syncOperations
+          try handlers.addHandler(acceptHandler.value)
           try handlers.addHandler(limit.makeHandler())
           try handlers.addHandler(quiescing.makeServerChannelHandler(channel: channel))
         }
@@ -57,6 +67,7 @@ struct ListeningSocket: CustomStringConvertible {
       description = Self.describe(channel.channel.localAddress)
     }
     self.quiescing = quiescing
+    self.acceptHandler = acceptHandler
   }
 
   private static func describe(_ address: SocketAddress?) -> String {
@@ -71,7 +82,10 @@ struct ListeningSocket: CustomStringConvertible {
   func run(_ serve: @escaping @Sendable (ClientConnections.Connection) async -> Void) async throws {
     try await withThrowingDiscardingTaskGroup { group in
       try await channel.executeThenClose { connections in
-        for try await connection in connections { group.addTask { await serve(connection) } }
+        for try await connection in connections {
+          channel.channel.eventLoop.execute { [acceptHandler] in acceptHandler.value.noteSetUp() }
+          group.addTask { await serve(connection) }
+        }
         guard Task.isShuttingDownGracefully || Task.isCancelled else {
           throw StartFailure(description: "stopped listening on \(self), because accepting a connection failed")
         }
@@ -83,6 +97,8 @@ struct ListeningSocket: CustomStringConvertible {
   func stop() {
     // Before the socket is closed: until then no other server takes the path.
     file?.remove()
-    quiescing.initiateShutdown(promise: nil)
+    channel.channel.eventLoop.execute { [quiescing, acceptHandler] in
+      acceptHandler.value.stop { quiescing.initiateShutdown(promise: nil) }
+    }
   }
 }
