@@ -5,6 +5,14 @@ import Testing
 @testable import AuthServer
 
 @Suite struct AcceptHandlerTests {
+  private final class ReadCounter: ChannelOutboundHandler {
+    typealias OutboundIn = Never
+
+    private(set) var count = 0
+
+    func read(context: ChannelHandlerContext) { count += 1 }
+  }
+
   private let channel = EmbeddedChannel()
   private let handler: AcceptHandler
 
@@ -21,6 +29,16 @@ import Testing
     #expect(!isClosed)
     handler.noteSetUp()
     #expect(isClosed)
+  }
+
+  @Test func `a socket that is to be closed accepts no more`() throws {
+    let reads = ReadCounter()
+    try channel.pipeline.syncOperations.addHandler(reads, position: .first)
+    channel.pipeline.read()
+    #expect(reads.count == 1)
+    handler.stop {}
+    channel.pipeline.read()
+    #expect(reads.count == 1)
   }
 
   @Test func `a socket that has accepted no connection is closed at once`() {
