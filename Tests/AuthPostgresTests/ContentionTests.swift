@@ -98,6 +98,47 @@ import Testing
     #expect(Set(claimed).count == 400)
   }
 
+  /// What an operator does to messages that wait.
+  enum OutboxChange: String, CaseIterable { case hasten, drop }
+
+  @Test(arguments: OutboxChange.allCases)
+  func `messages that change or go just now are neither missed nor taken for the end`(_ change: OutboxChange) async throws {
+    let server = try await PostgresServer()
+    var configuration = try server.configuration(schema: "auth")
+    configuration.timeout = .seconds(60)
+    let store = try await PostgresStore(configuration)
+    for id in ["removed", "changed", "behind"] {
+      let message = try OutboxMessage(
+        id: id, kind: .passwordReset, email: Email("\(id)@me.com"),
+        createdAt: now + .seconds(id == "removed" ? 0 : id == "changed" ? 1 : 2))
+      #expect(try await store.addMessage(message, limit: 9))
+    }
+    // Ends once the store waits for the locks of this transaction.
+    async let others = server.run(
+      """
+      UPDATE auth.outbox SET due_at = due_at + 60 WHERE id = 'changed';
+      DELETE FROM auth.outbox WHERE id = 'removed';
+      DO $$ BEGIN
+        WHILE NOT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%\(change)_messages%') LOOP
+          PERFORM pg_stat_clear_snapshot();
+        END LOOP;
+      END $$
+      """)
+    let locks = "SELECT 1 FROM pg_locks WHERE relation = 'auth.outbox'::regclass AND mode = 'RowExclusiveLock'"
+    while try await server.run(locks) == "" {}
+    let count =
+      switch change {
+      case .hasten: try await store.hastenMessages(.init(), to: now - .seconds(1), limit: 2)
+      case .drop: try await store.dropMessages(.init(), limit: 2).count
+      }
+    _ = try await others
+    #expect(count == 2)
+    let left = try await server.run("SELECT count(*), min(due_at), max(due_at) FROM auth.outbox")
+    let due = (now - .seconds(1)).secondsSince1970
+    #expect(left.trimmingCharacters(in: .newlines) == (change == .drop ? "0||" : "2|\(due)|\(due)"))
+    await store.close()
+  }
+
   /// - Parameter own: a session, or a token, that this worker has made.
   private func change(_ users: [User], with own: inout TokenDigest, in store: PostgresStore) async throws {
     let user = users.randomElement()!

@@ -36,11 +36,13 @@ public protocol OutboxStore: Sendable {
   /// Counts the messages of each kind. It may look through the whole outbox, but nothing waits for it.
   func countMessages() async throws(StoreError) -> [OutboxMessage.Kind: OutboxMessage.Backlog]
 
-  /// Makes selected messages that are due after `now` due at `now`, at most `limit` of them, and returns how many it changed.
+  /// Makes selected messages that are due after `now` due at `now`, at most `limit` of them, and returns how many it changed:
+  /// fewer than `limit` only if no more were left.
   func hastenMessages(
     _ selection: OutboxMessage.Selection, to now: Timestamp, limit: Int
   ) async throws(StoreError) -> Int
 
-  /// Deletes selected messages, at most `limit` of them, and returns those that it deleted.
+  /// Deletes selected messages, at most `limit` of them, and returns those that it deleted: fewer than `limit` only if no more
+  /// were left.
   func dropMessages(_ selection: OutboxMessage.Selection, limit: Int) async throws(StoreError) -> [OutboxMessage]
 }

@@ -119,30 +119,44 @@ extension PostgresSchema {
         IF FOUND THEN PERFORM \(name).let_next_1(removed.kind, removed.email, removed.created_at, removed.id); END IF;
       END $$;
 
+      -- This and the next go on until they have found as many as they may, or no more: those who call them take fewer for the end,
+      -- and some that were found may have gone while they waited for the locks. What is changed once they have the locks is a
+      -- statement of its own, because the one that waited does not see what it waited for.
       CREATE FUNCTION \(name).hasten_messages_1(\(selection), p_now bigint, p_limit bigint)
       RETURNS bigint LANGUAGE plpgsql \(entryPointClauses) AS $$
-      DECLARE changed bigint;
+      DECLARE
+        room bigint := p_limit;
+        locked bytea[];
       BEGIN
         PERFORM \(name).begin_1();
-        UPDATE \(name).outbox SET due_at = p_now WHERE ctid = ANY (ARRAY(
-          SELECT o.ctid FROM \(name).outbox o WHERE o.due_at > p_now AND \(isSelected)
-          LIMIT p_limit FOR UPDATE SKIP LOCKED));
-        GET DIAGNOSTICS changed = ROW_COUNT;
-        RETURN changed;
+        LOOP
+          locked := ARRAY(
+            SELECT o.id FROM \(name).outbox o WHERE o.due_at > p_now AND \(isSelected)
+            ORDER BY o.created_at, o.id LIMIT room FOR UPDATE);
+          UPDATE \(name).outbox SET due_at = p_now WHERE id = ANY (locked);
+          room := room - cardinality(locked);
+          EXIT WHEN room = 0 OR locked = '{}';
+        END LOOP;
+        RETURN p_limit - room;
       END $$;
 
       CREATE FUNCTION \(name).drop_messages_1(\(selection), p_limit bigint)
       RETURNS SETOF \(name).outbox LANGUAGE plpgsql \(entryPointClauses) AS $$
-      DECLARE dropped \(name).outbox;
+      DECLARE
+        room bigint := p_limit;
+        locked bytea[];
+        dropped \(name).outbox;
       BEGIN
         PERFORM \(name).begin_1();
-        FOR dropped IN
-          DELETE FROM \(name).outbox WHERE ctid = ANY (ARRAY(
-            SELECT o.ctid FROM \(name).outbox o WHERE \(isSelected) ORDER BY o.created_at, o.id LIMIT p_limit FOR UPDATE))
-          RETURNING *
         LOOP
-          PERFORM \(name).let_next_1(dropped.kind, dropped.email, dropped.created_at, dropped.id);
-          RETURN NEXT dropped;
+          locked := ARRAY(
+            SELECT o.id FROM \(name).outbox o WHERE \(isSelected) ORDER BY o.created_at, o.id LIMIT room FOR UPDATE);
+          FOR dropped IN DELETE FROM \(name).outbox WHERE id = ANY (locked) RETURNING * LOOP
+            PERFORM \(name).let_next_1(dropped.kind, dropped.email, dropped.created_at, dropped.id);
+            RETURN NEXT dropped;
+          END LOOP;
+          room := room - cardinality(locked);
+          EXIT WHEN room = 0 OR locked = '{}';
         END LOOP;
       END $$;
       """
