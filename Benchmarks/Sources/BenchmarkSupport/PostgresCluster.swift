@@ -50,6 +50,13 @@ package final class PostgresCluster: Sendable {
     try run(["psql", "-At", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement])
   }
 
+  /// Lets each commit that waits for the disk wait longer, as if syncs were slower.
+  package func delayCommits(microseconds: Int) throws {
+    try sql("ALTER SYSTEM SET commit_siblings = 0")
+    try sql("ALTER SYSTEM SET commit_delay = \(microseconds)")
+    try sql("SELECT pg_reload_conf()")
+  }
+
   /// Transactions a second of a script of pgbench.
   package func pgbench(_ script: String, clients: Int, seconds: Int) throws -> Double {
     let file = directory.appending(path: "script.sql")
