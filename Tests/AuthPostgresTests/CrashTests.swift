@@ -103,6 +103,21 @@ import Testing
     await store.close()
   }
 
+  @Test func `who begins after a promotion does not believe the old primary, although that takes writes`() async throws {
+    let (primary, standby) = try await PostgresServer.pair()
+    let configuration = try primary.configuration(schema: "auth", orOn: standby)
+    try await PostgresStore(configuration).close()
+    // Nothing fences it, and it no longer waits for a standby.
+    try await primary.run("ALTER SYSTEM SET synchronous_standby_names = ''")
+    try await primary.run("SELECT pg_reload_conf()")
+    try await standby.perform(.promote)
+    let store = try await PostgresStore(configuration)
+    _ = try await store.addUser(email: Email("bob@me.com"), hashedPassword: PasswordHash("hash"))
+    #expect(try await standby.run("SELECT count(*) FROM auth.users") == "1\n")
+    #expect(try await primary.run("SELECT count(*) FROM auth.users") == "0\n")
+    await store.close()
+  }
+
   @Test func `the tests above notice a flush that does not flush`() async throws {
     let (primary, standby) = try await PostgresServer.pair()
     let load = try await SessionLoad(primary.configuration(schema: "auth", orOn: standby), stores: 1) {

@@ -51,7 +51,10 @@ final class PostgresConnector: Sendable {
   func connect(for purpose: Purpose = .lookups) throws(PostgresOpenError) -> PostgresConnection {
     var problems: [String] = []
     var waitsForStandby = false
-    for host in state.withLock(\.hosts) {
+    let (hosts, timeline) = state.withLock { ($0.hosts, $0.timeline) }
+    // A process that has seen no server yet would believe an old primary that happens to be the first.
+    if timeline == 0 { for host in hosts.dropFirst() { _ = try? reach(host) } }
+    for host in hosts {
       do throws(PostgresOpenError) {
         let connection = try connect(to: host, for: purpose)
         state.withLock { state in
@@ -116,6 +119,26 @@ final class PostgresConnector: Sendable {
     to host: PostgresConfiguration.Host, for purpose: Purpose
   ) throws(PostgresOpenError) -> PostgresConnection {
     let before = state.withLock(\.server)
+    let (connection, found, start, end) = try reach(host)
+    let highest = state.withLock(\.timeline)
+    guard connection.timeline == highest else {
+      // It does not know that another server has been promoted; sessions that were ended there are still live here.
+      throw .cannotConnect(
+        "\(host.description): has timeline \(connection.timeline), although a server with timeline \(highest) was seen")
+    }
+    let server = Server(
+      host: host, timeline: connection.timeline, isReplicated: connection.isReplicated, logPosition: found.integer(0, 4))
+    note(server, after: before)
+    clock.set(to: found.integer(0, 5), between: start, and: end)
+    if purpose == .changes, found.boolean(0, 6) { throw .standbyDoesNotRespond }
+    return connection
+  }
+
+  /// A connection to the host, if that takes writes, and what ``check`` found between two times of ``PostgresClock/elapsed``. Its
+  /// timeline counts as seen.
+  private func reach(
+    _ host: PostgresConfiguration.Host
+  ) throws(PostgresOpenError) -> (connection: PostgresConnection, found: PostgresResult, start: Int64, end: Int64) {
     let connection: PostgresConnection
     do throws(PostgresError) {
       connection = try PostgresConnection(to: host, configuration.options(for: host))
@@ -143,21 +166,8 @@ final class PostgresConnector: Sendable {
     guard found.text(0, 1) == "UTF8" else { throw .wrongEncoding(found.text(0, 1)) }
     connection.timeline = UInt32(found.text(0, 2), radix: 16) ?? 0
     connection.isReplicated = !found.text(0, 3).isEmpty
-    let highest = state.withLock { state in
-      state.timeline = max(state.timeline, connection.timeline)
-      return state.timeline
-    }
-    guard connection.timeline == highest else {
-      // It does not know that another server has been promoted; sessions that were ended there are still live here.
-      throw .cannotConnect(
-        "\(host.description): has timeline \(connection.timeline), although a server with timeline \(highest) was seen")
-    }
-    let server = Server(
-      host: host, timeline: connection.timeline, isReplicated: connection.isReplicated, logPosition: found.integer(0, 4))
-    note(server, after: before)
-    clock.set(to: found.integer(0, 5), between: start, and: end)
-    if purpose == .changes, found.boolean(0, 6) { throw .standbyDoesNotRespond }
-    return connection
+    state.withLock { $0.timeline = max($0.timeline, connection.timeline) }
+    return (connection, found, start, end)
   }
 
   /// Tells an operator how the server differs from the one that was connected to last.
