@@ -119,9 +119,9 @@ extension PostgresSchema {
         IF FOUND THEN PERFORM \(name).let_next_1(removed.kind, removed.email, removed.created_at, removed.id); END IF;
       END $$;
 
-      -- This and the next go on until they have found as many as they may, or no more: those who call them take fewer for the end,
-      -- and some that were found may have gone while they waited for the locks. What is changed once they have the locks is a
-      -- statement of its own, because the one that waited does not see what it waited for.
+      -- This and the next go on until they have found as many as they may, or no more: their callers take fewer for the end, and
+      -- some that were found may have gone while they waited for the locks. The change is a statement of its own, because the one
+      -- that waited for the locks does not see what it waited for.
       CREATE FUNCTION \(name).hasten_messages_1(\(selection), p_now bigint, p_limit bigint)
       RETURNS bigint LANGUAGE plpgsql \(entryPointClauses) AS $$
       DECLARE

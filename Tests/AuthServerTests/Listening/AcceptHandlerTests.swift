@@ -5,14 +5,6 @@ import Testing
 @testable import AuthServer
 
 @Suite struct AcceptHandlerTests {
-  private final class ReadCounter: ChannelOutboundHandler {
-    typealias OutboundIn = Never
-
-    private(set) var count = 0
-
-    func read(context: ChannelHandlerContext) { count += 1 }
-  }
-
   private let channel = EmbeddedChannel()
   private let handler: AcceptHandler
 

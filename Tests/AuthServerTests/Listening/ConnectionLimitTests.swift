@@ -5,15 +5,8 @@ import Testing
 @testable import AuthServer
 
 @Suite struct ConnectionLimitTests {
-  /// A socket that listens, and counts the reads that reach it.
-  private final class Reads: ChannelOutboundHandler {
-    typealias OutboundIn = Never
-    private(set) var count = 0
-    func read(context: ChannelHandlerContext) { count += 1 }
-  }
-
-  private func socket(_ limit: ConnectionLimit) throws -> (channel: EmbeddedChannel, reads: Reads) {
-    let reads = Reads()
+  private func socket(_ limit: ConnectionLimit) throws -> (channel: EmbeddedChannel, reads: ReadCounter) {
+    let reads = ReadCounter()
     let channel = EmbeddedChannel()
     try channel.pipeline.syncOperations.addHandlers([reads, limit.makeHandler()])
     return (channel, reads)
