@@ -47,7 +47,7 @@ public final class PostgresStore: AuthStore {
     clock = connector.clock
     statements = PostgresStatements(schema)
     writeContext = PostgresWrite.Context(
-      flush: statements.flush, metrics: metrics, losesFirstResponses: configuration.losesFirstResponses)
+      statements: statements, metrics: metrics, losesFirstResponses: configuration.losesFirstResponses)
     lookups = PostgresLookups(schema)
     timeout = configuration.timeout
     func lane<Operation>(_ connections: Int, _ purpose: PostgresConnector.Purpose) -> PostgresLane<Operation> {
@@ -84,12 +84,20 @@ public final class PostgresStore: AuthStore {
   ) async throws(StoreError) -> Value {
     var query = PostgresQuery(statement)
     try addParameters(&query)
-    let outcome: Result<Value, StoreError> = await withCheckedContinuation { [query] continuation in
+    return try await write(.function(query), repeating: repetition) { rows, _ throws(StoreError) in try read(rows) }
+  }
+
+  /// Makes a change, and reads what it returned on the thread of a connection.
+  func write<Value: Sendable>(
+    _ call: PostgresWrite.Call, repeating repetition: PostgresWrite.Repetition,
+    _ read: @escaping @Sendable (_ rows: PostgresResult, _ own: Int) throws(StoreError) -> Value
+  ) async throws(StoreError) -> Value {
+    let outcome: Result<Value, StoreError> = await withCheckedContinuation { continuation in
       writes.add(
-        PostgresWrite(query, repeating: repetition, deadline: .now + timeout, context: writeContext) { result in
+        PostgresWrite(call, repeating: repetition, deadline: .now + timeout, context: writeContext) { result in
           continuation.resume(
             returning: result.flatMap { result in
-              Result { () throws(StoreError) in try read(result) }
+              Result { () throws(StoreError) in try read(result.rows, result.own) }
             })
         })
     }

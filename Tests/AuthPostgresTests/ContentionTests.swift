@@ -147,7 +147,7 @@ import Testing
     case 0...3:
       own = randomDigest()
       _ = try await store.addSession(
-        session(own, of: user), limit: 20, live: live, ifPassword: nil, replacing: former,
+        session(own, of: user), limit: 20, live: live, ifPassword: nil, replacing: .random() ? former : nil,
         settling: .random() ? attempt(true) : nil)
     case 4:
       _ = try await store.endSession(own, in: live)

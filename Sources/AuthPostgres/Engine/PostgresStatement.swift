@@ -13,9 +13,12 @@ struct PostgresStatement: Sendable {
   }
 
   /// A call of one of our functions with parameters of these types.
-  init(calling function: String, in schema: PostgresSchema, _ types: [PostgresType]) {
+  ///
+  /// - Parameter isFlushing: whether its transaction is made durable, by another column of its one row.
+  init(calling function: String, in schema: PostgresSchema, _ types: [PostgresType], flushing isFlushing: Bool = false) {
     let parameters = (0..<types.count).map { "$\($0 + 1)" }.joined(separator: ", ")
-    self.init(function, "SELECT * FROM \(schema.name).\(function)(\(parameters))", types)
+    let columns = isFlushing ? "*, \(schema.name).flush_1()" : "*"
+    self.init(function, "SELECT \(columns) FROM \(schema.name).\(function)(\(parameters))", types)
   }
 }
 

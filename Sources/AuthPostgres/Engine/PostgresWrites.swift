@@ -3,12 +3,20 @@ internal import AuthCore
 internal import Glibc
 internal import Synchronization
 
-/// A call of a function that changes something, which waits for a connection.
+/// A change that waits for a connection.
 ///
-/// Each call is a transaction of its own, whose commit does not wait for the disk; a flush at the end makes all of a batch
-/// durable. No caller is told anything before it, not even a refusal: that may rest on another call's change, which is not yet
-/// durable.
+/// Each is a transaction of its own, whose commit does not wait for the disk, but for new sessions, which share one; a flush at
+/// the end makes all of a batch durable. No caller is told anything before it, not even a refusal: that may rest on another
+/// change, which is not yet durable.
 struct PostgresWrite: PostgresOperation {
+  /// What is changed.
+  enum Call: Sendable {
+    /// A session is added; those that wait are one statement.
+    case insertion(SessionInsertion)
+    /// A function is called.
+    case function(PostgresQuery)
+  }
+
   /// What is done when a call has failed in a way that leaves open whether it happened.
   enum Repetition: Sendable {
     /// It is made again: if it happened, the second call changes nothing and returns the same.
@@ -21,7 +29,7 @@ struct PostgresWrite: PostgresOperation {
 
   /// What all changes of a store have in common. One reference, because each carries it.
   final class Context: Sendable {
-    let flush: PostgresStatement
+    let statements: PostgresStatements
     let metrics: PostgresMetrics
     let losesFirstResponses: Bool
     /// The change that the server last refused for lack of room, or because of its disk; nil once it made one like that.
@@ -44,8 +52,8 @@ struct PostgresWrite: PostgresOperation {
       refusal.withLock { if $0?.statement == statement.name { $0 = nil } }
     }
 
-    init(flush: PostgresStatement, metrics: PostgresMetrics, losesFirstResponses: Bool) {
-      self.flush = flush
+    init(statements: PostgresStatements, metrics: PostgresMetrics, losesFirstResponses: Bool) {
+      self.statements = statements
       self.metrics = metrics
       self.losesFirstResponses = losesFirstResponses
     }
@@ -53,21 +61,23 @@ struct PostgresWrite: PostgresOperation {
 
   private static let maximumAttempts = 3
 
-  let query: PostgresQuery
+  let call: Call
   let repetition: Repetition
   let queuedAt = ContinuousClock.now
   let deadline: ContinuousClock.Instant
   let context: Context
-  /// Reads the result and reports it.
-  let report: @Sendable (Result<PostgresResult, StoreError>) -> Void
+  /// Reads its row of the result, or all rows, and reports that.
+  let report: @Sendable (Result<(rows: PostgresResult, own: Int), StoreError>) -> Void
   private var attempts = 1
   private var isRepetition = false
+  /// Whether a statement was undone that it shared with others: one of them may be to blame.
+  private var isAlone = false
 
   init(
-    _ query: PostgresQuery, repeating repetition: Repetition, deadline: ContinuousClock.Instant, context: Context,
-    report: @escaping @Sendable (Result<PostgresResult, StoreError>) -> Void
+    _ call: Call, repeating repetition: Repetition, deadline: ContinuousClock.Instant, context: Context,
+    report: @escaping @Sendable (Result<(rows: PostgresResult, own: Int), StoreError>) -> Void
   ) {
-    self.query = query
+    self.call = call
     self.repetition = repetition
     self.deadline = deadline
     self.context = context
@@ -79,20 +89,58 @@ struct PostgresWrite: PostgresOperation {
 
   func fail(_ reason: String) { report(.failure(.unavailable(reason))) }
 
-  /// The query, as it is sent this time.
-  private var currentQuery: PostgresQuery {
-    guard case .announced = repetition else { return query }
-    var query = query
-    query.add(isRepetition)
-    return query
+  private var statement: PostgresStatement {
+    switch call {
+    case .insertion: context.statements.addSessions
+    case .function(let query): query.statement
+    }
+  }
+
+  /// What is sent for operations that share a statement, or for one; each has a row of the result.
+  private struct Request {
+    let query: PostgresQuery
+    let operations: [PostgresWrite]
+    /// Whether its commit waits for the disk by itself.
+    var isDurable = false
+  }
+
+  private static func requests(for operations: [PostgresWrite], _ statements: PostgresStatements) -> [Request] {
+    if operations.count == 1, case .insertion(let insertion) = operations[0].call {
+      return [Request(query: insertion.query(statements.addLoneSession), operations: operations, isDurable: true)]
+    }
+    var requests: [Request] = []
+    var insertions: [(SessionInsertion, PostgresWrite)] = []
+    for operation in operations {
+      switch operation.call {
+      case .insertion(let insertion) where operation.isAlone:
+        requests.append(Request(query: SessionInsertion.query([insertion], statements.addSessions), operations: [operation]))
+      case .insertion(let insertion):
+        insertions.append((insertion, operation))
+      case .function(var query):
+        if operation.repetition == .announced { query.add(operation.isRepetition) }
+        requests.append(Request(query: query, operations: [operation]))
+      }
+    }
+    if !insertions.isEmpty {
+      let query = SessionInsertion.query(insertions.map(\.0), statements.addSessions)
+      requests.append(Request(query: query, operations: insertions.map(\.1)))
+    }
+    return requests
   }
 
   static func run(_ operations: [PostgresWrite], on connection: PostgresConnection) -> [PostgresWrite] {
     let start = ContinuousClock.now
-    let flush = PostgresQuery(operations[0].context.flush)
-    // Alone, the call and the flush are one transaction: one commit in place of two.
-    let isAlone = operations.count == 1
-    let groups = isAlone ? [[operations[0].currentQuery, flush]] : operations.map { [$0.currentQuery] } + [[flush]]
+    let statements = operations[0].context.statements
+    let requests = requests(for: operations, statements)
+    var groups = requests.map { [$0.query] }
+    let flush = PostgresQuery(statements.flush)
+    if operations.count > 1 {
+      groups.append([flush])
+    } else if !requests[0].isDurable {
+      // Alone, the change and the flush are one transaction: one commit in place of two. Of several, none holds its locks until
+      // the disk is done.
+      groups[0].append(flush)
+    }
     let outcome = connection.run(groups, until: operations.batchDeadline)
     let isFlushed =
       outcome.completeGroups == groups.count && !outcome.hasLocalCommit && outcome.results.last?.last?.isSuccess == true
@@ -100,30 +148,12 @@ struct PostgresWrite: PostgresOperation {
       operations[0].context.metrics.noteBatch(operations.map { start - $0.queuedAt }, lasting: ContinuousClock.now - start)
     }
     var again: [PostgresWrite] = []
-    for (index, operation) in operations.enumerated() {
-      let result = outcome.results[index].first
-      switch result {
-      case .success(let result)? where isFlushed && !operation.isLost:
-        operation.context.noteSuccess(of: operation.query.statement)
-        operation.report(.success(result))
-      case .failure(let error)? where !error.sqlState.isEmpty && error != .aborted:
-        // It was undone, no matter what became of the others.
-        operation.context.noteRefusal(of: operation.query.statement, error)
-        if error.isOfConnection { connection.abandon() }
-        // Who has the email may not be durable yet. The next time it is found, and that is flushed.
-        let isToBeRepeated = error.isTransient || error.isOfTakenEmail && !isFlushed
-        if isToBeRepeated, let next = operation.next(isRepetition: operation.isRepetition) {
+    for (request, results) in zip(requests, outcome.results) {
+      if case .failure(let error)? = results.first, error.isOfConnection { connection.abandon() }
+      for (row, operation) in request.operations.enumerated() {
+        let result = results.first?.map { (rows: $0, own: row) }
+        if let next = operation.conclude(result, sharing: request.operations.count > 1, isFlushed: isFlushed, outcome.loss) {
           again.append(next)
-        } else {
-          operation.report(.failure(StoreError(error)))
-        }
-      default:
-        operation.context.metrics.noteUnknown()
-        let reason = outcome.loss.map { "\($0)" } ?? "the database did not confirm that the change is durable"
-        if operation.repetition != .none, let next = operation.next(isRepetition: true) {
-          again.append(next)
-        } else {
-          operation.fail("\(reason); the change may have been made")
         }
       }
     }
@@ -132,6 +162,34 @@ struct PostgresWrite: PostgresOperation {
       usleep(.random(in: 1_000...20_000))
     }
     return again
+  }
+
+  /// Reports what became of it, unless it is to be tried again.
+  private func conclude(
+    _ result: Result<(rows: PostgresResult, own: Int), PostgresError>?, sharing isShared: Bool, isFlushed: Bool,
+    _ loss: PostgresConnection.Loss?
+  ) -> PostgresWrite? {
+    switch result {
+    case .success(let result)? where isFlushed && !isLost:
+      context.noteSuccess(of: statement)
+      report(.success(result))
+    case .failure(let error)? where !error.sqlState.isEmpty && error != .aborted:
+      // It was undone, no matter what became of the others.
+      context.noteRefusal(of: statement, error)
+      // Who has the email may not be durable yet. The next time it is found, and that is flushed.
+      let isToBeRepeated = isShared || error.isTransient || error.isOfTakenEmail && !isFlushed
+      if isToBeRepeated, var next = next(isRepetition: isRepetition) {
+        if isShared { next.isAlone = true }
+        return next
+      }
+      report(.failure(StoreError(error)))
+    default:
+      context.metrics.noteUnknown()
+      if repetition != .none, let next = next(isRepetition: true) { return next }
+      let reason = loss.map { "\($0)" } ?? "the database did not confirm that the change is durable"
+      fail("\(reason); the change may have been made")
+    }
+    return nil
   }
 
   private func next(isRepetition: Bool) -> PostgresWrite? {

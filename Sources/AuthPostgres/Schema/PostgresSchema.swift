@@ -55,7 +55,7 @@ struct PostgresSchema: Sendable {
       ].joined(separator: "\n"),
       [
         verificationScript, noticeScript, outboxScript, accountEventScript, emailChangeScript, recoveryEmailScript,
-        unverifiedUserScript,
+        unverifiedUserScript, sharedInsertionScript,
       ].joined(separator: "\n"),
     ]
   }

@@ -7,7 +7,7 @@ struct PostgresStatements: Sendable {
   // Accounts
   let addUser, updateUser, replaceHashedPassword, changePassword, deleteUser: PostgresStatement
   // Sessions
-  let addSession, touchSession, endSession, endSessions, sessionsOfUser: PostgresStatement
+  let addSession, addLoneSession, addSessions, touchSession, endSession, endSessions, sessionsOfUser: PostgresStatement
   // Reset tokens
   let addResetToken, consumeResetToken, userWithResetToken: PostgresStatement
   // Email verification
@@ -59,9 +59,15 @@ struct PostgresStatements: Sendable {
         + [.boolean])
     deleteUser = call("delete_user_2", [.bigint, .text] + notice)
 
-    addSession = call(
-      "add_session_2",
-      session + [.bigint, .bigint, .bigint, .text, .bytes] + attempt + [.bytes, .bigint, .bigint, .bigint] + notice)
+    let insertion = session + [.bigint, .bigint, .bigint, .text, .bytes] + attempt
+    addSession = call("add_session_2", insertion + [.bytes, .bigint, .bigint, .bigint] + notice)
+    addLoneSession = PostgresStatement(calling: "add_session_1", in: schema, insertion, flushing: true)
+    addSessions = call(
+      "add_sessions_1",
+      [
+        .bytesArray, .bigintArray, .bigintArray, .bigintArray, .bigintArray, .bigintArray, .textArray, .textArray, .bytesArray,
+        .bigintArray, .bigintArray, .bigintArray, .textArray,
+      ])
     touchSession = call("touch_session_1", .bytes, .bigint)
     endSession = call("end_session_1", .bytes)
     endSessions = call("end_sessions_1", .bigint, .bytes, .bytes)

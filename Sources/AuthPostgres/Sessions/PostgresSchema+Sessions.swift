@@ -107,5 +107,64 @@ extension PostgresSchema {
     END $$;
     """
   }
+
+  /// What version 2 adds: new sessions that wait are one statement. It does for each what `add_session_1` does.
+  var sharedInsertionScript: String {
+    """
+    -- For each, in their order, 0: no such user; 1: another password; 2: disabled; 4: saved.
+    CREATE FUNCTION \(name).add_sessions_1(
+      p_ids bytea[], p_users bigint[], p_created_at bigint[], p_last_used_at bigint[], p_expires_at bigint[],
+      p_authenticated_at bigint[], p_methods text[], p_ip_addresses text[], p_user_agents bytea[], p_limits bigint[],
+      p_expiring_after bigint[], p_used_after bigint[], p_passwords text[]
+    ) RETURNS TABLE (outcome int) LANGUAGE plpgsql \(entryPointClauses) AS $$
+    DECLARE
+      outcomes int[];
+      emails text[];
+    BEGIN
+      PERFORM \(name).begin_1();
+      PERFORM 1 FROM \(name).users WHERE id = ANY (p_users) ORDER BY id FOR NO KEY UPDATE;
+      -- NULL: to be saved. Some may have been before, by a call whose answer was lost.
+      SELECT array_agg(u.email ORDER BY n.i), array_agg(
+          CASE WHEN u.id IS NULL THEN 0 WHEN s.id IS NOT NULL THEN 4 WHEN d.user_id IS NOT NULL THEN 2
+            WHEN n.password <> u.hashed_password THEN 1 END
+          ORDER BY n.i)
+        INTO emails, outcomes
+        FROM unnest(p_ids, p_users, p_passwords) WITH ORDINALITY n(id, user_id, password, i)
+        LEFT JOIN \(name).users u ON u.id = n.user_id
+        LEFT JOIN \(name).sessions s ON s.id = n.id AND s.user_id = n.user_id
+        LEFT JOIN \(name).disabled_users d ON d.user_id = n.user_id;
+      INSERT INTO \(name).sessions (
+          id, user_id, created_at, last_used_at, expires_at, authenticated_at, methods, ip_address, user_agent, user_email)
+        SELECT n.id, n.user_id, n.created_at, n.last_used_at, n.expires_at, n.authenticated_at, n.methods, n.ip_address,
+          n.user_agent, n.email
+        FROM unnest(
+          p_ids, p_users, p_created_at, p_last_used_at, p_expires_at, p_authenticated_at, p_methods, p_ip_addresses,
+          p_user_agents, emails, outcomes
+        ) WITH ORDINALITY n(
+          id, user_id, created_at, last_used_at, expires_at, authenticated_at, methods, ip_address, user_agent, email, outcome,
+          i)
+        WHERE n.outcome IS NULL ORDER BY n.i;
+      -- Materialized, or the subquery would run for each session.
+      WITH users AS MATERIALIZED (
+        SELECT n.user_id, n.expiring_after, n.used_after, (
+            SELECT k.number FROM \(name).sessions k
+            WHERE k.user_id = n.user_id AND k.expires_at > n.expiring_after AND k.last_used_at > n.used_after
+            ORDER BY k.number DESC LIMIT 1 OFFSET n.room) last_evicted
+          FROM unnest(p_users, p_limits, p_expiring_after, p_used_after, outcomes)
+            n(user_id, room, expiring_after, used_after, outcome)
+          WHERE n.outcome IS NULL)
+      DELETE FROM \(name).sessions s USING users u
+        WHERE s.user_id = u.user_id AND (
+          s.number <= u.last_evicted OR NOT (s.expires_at > u.expiring_after AND s.last_used_at > u.used_after));
+      UPDATE \(name).users u SET session_id = encode(newest.id, 'hex')
+        FROM (
+          SELECT DISTINCT ON (n.user_id) n.user_id, n.id
+          FROM unnest(p_ids, p_users, outcomes) WITH ORDINALITY n(id, user_id, outcome, i)
+          WHERE n.outcome IS NULL ORDER BY n.user_id, n.i DESC) newest
+        WHERE u.id = newest.user_id;
+      RETURN QUERY SELECT coalesce(o, 4) FROM unnest(outcomes) o;
+    END $$;
+    """
+  }
 }
 #endif

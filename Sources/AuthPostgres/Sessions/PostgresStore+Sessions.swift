@@ -7,27 +7,27 @@ extension PostgresStore {
     _ session: Session, limit: Int, live: Session.Cutoff, ifPassword: PasswordHash?, replacing former: TokenDigest?,
     settling attempt: Throttle.Attempt?, recognizing sighting: KnownClient.Sighting?
   ) async throws(StoreError) -> Session.Opening {
-    try await write(statements.addSession, repeating: .safe) { query throws(StoreError) in
-      query.add(try session.id.storable)
-      query.add(session.userID)
-      query.add(sessionButIDAndUser: session)
-      query.add(limit)
-      query.add(live.expiringAfter.secondsSince1970)
-      query.add(live.usedAfter.secondsSince1970)
-      query.add(ifPassword?.text)
-      query.add(former.flatMap(DigestBytes.init))
-      query.add(attempt)
+    let insertion = SessionInsertion(
+      session: session, id: try session.id.storable, limit: limit, live: live, password: ifPassword)
+    let call: PostgresWrite.Call
+    if former == nil, attempt == nil, sighting == nil {
+      call = .insertion(insertion)
+    } else {
+      var query = insertion.query(
+        statements.addSession, replacing: former.flatMap(DigestBytes.init), settling: attempt)
       query.add(try sighting?.digest.storable)
       query.add(sighting?.at.secondsSince1970)
       query.add(sighting?.forgottenBefore.secondsSince1970)
       query.add(sighting?.dueBy.secondsSince1970)
       query.add(notice: sighting?.notice)
-    } _: { result throws(StoreError) in
-      switch result.integer(0, 0) {
+      call = .function(query)
+    }
+    return try await write(call, repeating: .safe) { rows, own throws(StoreError) in
+      switch rows.integer(own, 0) {
       case 0: throw .noResultFound
       case 1: .passwordChanged
       case 2: .userDisabled
-      case 3: .throttled(retryAfter: .seconds(result.integer(0, 1)))
+      case 3: .throttled(retryAfter: .seconds(rows.integer(own, 1)))
       default: .opened
       }
     }
@@ -122,19 +122,6 @@ extension PostgresResult {
       expiresAt: timestamp(row, first + 3), authenticatedAt: timestampIfAny(row, first + 4),
       methods: text(row, first + 5).split(separator: " ").map { AuthenticationMethod(rawValue: String($0)) },
       ipAddress: textIfAny(row, first + 6), userAgent: textIfAny(row, first + 7))
-  }
-}
-
-extension PostgresQuery {
-  /// The seven parameters of a session behind its id and its user.
-  mutating func add(sessionButIDAndUser session: Session) {
-    add(session.createdAt.secondsSince1970)
-    add(session.lastUsedAt.secondsSince1970)
-    add(session.expiresAt.secondsSince1970)
-    add(session.authenticatedAt?.secondsSince1970)
-    add(session.methods.map(\.rawValue).joined(separator: " "))
-    add(session.ipAddress)
-    add(bytes: session.userAgent)
   }
 }
 #endif
