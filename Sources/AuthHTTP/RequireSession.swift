@@ -11,9 +11,9 @@ public import Hummingbird
 /// It works on its own or after ``SessionAuthenticator``; the session is looked up only once. Under a strict `Auth` it also
 /// refuses requests that a page of another site made a browser send, as ``CrossSiteProtection`` does.
 public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
-  private let authenticator: SessionAuthenticator<Context>
-  private let refusesCrossSite: Bool
-  private let loginPage: String?
+  @usableFromInline let authenticator: SessionAuthenticator<Context>
+  @usableFromInline let refusesCrossSite: Bool
+  @usableFromInline let loginPage: String?
 
   /// - Parameters:
   ///   - auth: knows whose sessions there are.
@@ -43,6 +43,7 @@ public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
   }
 
   /// Passes the request on, or refuses it.
+  @inlinable
   @concurrent
   public func handle(
     _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
@@ -50,6 +51,11 @@ public struct RequireSession<Context: SessionRequestContext>: RouterMiddleware {
     if refusesCrossSite { try authenticator.policy.refuseCrossSite(request) }
     let context = try await authenticator.authenticated(context, of: request)
     guard context.session == nil else { return try await next(request, context) }
+    return try loginRedirect(for: request)
+  }
+
+  @usableFromInline
+  func loginRedirect(for request: Request) throws(AuthError) -> Response {
     guard let loginPage, request.wantsPage else { throw AuthError.invalidSession }
     let separator = loginPage.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
     return Response(

@@ -29,6 +29,7 @@ public struct CrossSiteProtection<Context: RequestContext>: RouterMiddleware {
 
 extension HTTPPolicy {
   /// - Throws: ``RequestRefusal/crossSite`` when a page of another site made the browser send a request that changes something.
+  @usableFromInline
   func refuseCrossSite(_ request: Request) throws(RequestRefusal) {
     guard !request.method.isSafe else { return }
     let origins = request.headers[values: .origin]

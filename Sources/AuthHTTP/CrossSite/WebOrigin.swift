@@ -52,7 +52,3 @@ package struct WebOrigin: Sendable, Hashable, CustomStringConvertible {
     scheme.elementsEqual("https".utf8) ? 443 : scheme.elementsEqual("http".utf8) ? 80 : nil
   }
 }
-
-extension UInt8 {
-  fileprivate var lowercasedASCII: UInt8 { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self }
-}

@@ -36,29 +36,24 @@ public struct SessionCookie: Sendable, Equatable {
     self.domain = domain
   }
 
-  /// The session id in a request's cookie; nil for none.
+  /// Adds what another `Cookie` header of a request says: the session id, if it is the first with this name.
   ///
   /// If there are several cookies with this name, the first one is used. For a secure cookie, different values are an
   /// error: one of them was planted.
   ///
   /// - Throws: ``RequestRefusal/severalCookies``.
-  func sessionID(in request: Request) throws(RequestRefusal) -> SessionID? {
+  func read(_ header: String, into first: inout String?) throws(RequestRefusal) {
     // Hummingbird's own lookup keeps the spaces and quotation marks that some clients put around a value (RFC 6265, 4.1.1).
-    var first: String?
-    for field in request.headers where field.name == .cookie {
-      let header = field.value
-      var start = 0
-      while let place = nextValue(in: header.utf8.span, from: &start) {
-        let index = header.utf8.index(header.startIndex, offsetBy: place.lowerBound)
-        let value = String(header[index..<header.utf8.index(index, offsetBy: place.count)])
-        guard let earlier = first else {
-          first = value
-          continue
-        }
-        guard !isSecure || value.hasSameBytes(as: earlier) else { throw .severalCookies }
+    var start = 0
+    while let place = nextValue(in: header.utf8.span, from: &start) {
+      let index = header.utf8.index(header.startIndex, offsetBy: place.lowerBound)
+      let value = String(header[index..<header.utf8.index(index, offsetBy: place.count)])
+      guard let earlier = first else {
+        first = value
+        continue
       }
+      guard !isSecure || value.hasSameBytes(as: earlier) else { throw .severalCookies }
     }
-    return first.map(SessionID.init)
   }
 
   /// Where the next value of this cookie is in a header. Bytes are read by their numbers, because slices of a string are several

@@ -18,9 +18,19 @@ extension HTTPPolicy {
   ///
   /// - Throws: ``AuthHTTP/RequestRefusal`` when it came more than once, with different values.
   public func sessionID(in request: Request) throws(RequestRefusal) -> SessionID? {
-    let cookie = try cookie.sessionID(in: request)
-    guard let bearer = try request.bearerToken.map(SessionID.init) else { return cookie }
-    if let cookie, cookie.digest != bearer.digest { throw .cookieAndBearerDiffer }
+    var (cookieValue, authorization): (String?, String?)
+    // Once through all headers: every request that a session protects comes here.
+    for field in request.headers {
+      if field.name == .cookie {
+        try cookie.read(field.value, into: &cookieValue)
+      } else if field.name == .authorization {
+        guard authorization == nil else { throw .severalAuthorizations }
+        authorization = field.value
+      }
+    }
+    let fromCookie = cookieValue.map(SessionID.init)
+    guard let bearer = authorization?.bearerToken.map(SessionID.init) else { return fromCookie }
+    if let fromCookie, fromCookie.digest != bearer.digest { throw .cookieAndBearerDiffer }
     return bearer
   }
 }
@@ -31,10 +41,16 @@ extension Request {
     get throws(RequestRefusal) {
       let values = headers[values: .authorization]
       guard values.count <= 1 else { throw .severalAuthorizations }
-      guard let value = values.first?.utf8 else { return nil }
-      let scheme = value.prefix { $0 != UInt8(ascii: " ") }
-      guard scheme.equalsIgnoringCase("bearer") else { return nil }
-      return String(Substring(value[scheme.endIndex...].trimmingSpaces()))
+      return values.first?.bearerToken
     }
+  }
+}
+
+extension String {
+  /// The token of a header `Authorization`; nil if it has another scheme.
+  fileprivate var bearerToken: String? {
+    let scheme = utf8.prefix { $0 != UInt8(ascii: " ") }
+    guard scheme.equalsIgnoringCase("bearer") else { return nil }
+    return String(Substring(utf8[scheme.endIndex...].trimmingSpaces()))
   }
 }

@@ -9,6 +9,12 @@ public struct CurrentSession: Sendable {
 
   /// The session's user.
   public let user: Profile
+
+  @usableFromInline
+  init(id: SessionID, user: Profile) {
+    self.id = id
+    self.user = user
+  }
 }
 
 /// A request context with a place for the session that the request belongs to.
