@@ -70,20 +70,26 @@ struct Form {
 
   private static func body(of request: Request) async throws -> [UInt8] {
     let length = request.headers[.contentLength].flatMap(Int.init) ?? 0
-    // The refusal is sent at once, and the rest of the body is read and discarded after it. But if the connection closes, nothing
-    // is read after the response, and a client that sends its whole body before it reads would never see the response.
-    let isClosing = request.headers[.connection]?.hasSameBytes(as: "close") == true && request.headers[.expect] == nil
-    let patience = isClosing ? maximumDiscardedBytes : AuthRoutes.maximumBodyBytes
-    guard length <= patience else { throw FormError.bodyTooLarge }
+    guard !isRefused(length, request) else { throw FormError.bodyTooLarge }
     var body: [UInt8] = []
     var count = 0
     for try await buffer in request.body {
       count += buffer.readableBytes
       if count <= AuthRoutes.maximumBodyBytes { body += buffer.readableBytesView }
-      if count > patience { break }
+      if isRefused(count, request) { break }
     }
     guard count <= AuthRoutes.maximumBodyBytes else { throw FormError.bodyTooLarge }
     return body
+  }
+
+  /// Whether a body with so many bytes is refused before its end.
+  ///
+  /// The refusal is sent at once, and the rest of the body is read and discarded after it. But if the connection closes, nothing
+  /// is read after the response, and a client that sends its whole body before it reads would never see the response.
+  private static func isRefused(_ count: Int, _ request: Request) -> Bool {
+    guard count > AuthRoutes.maximumBodyBytes else { return false }
+    let isClosing = request.headers[.connection]?.hasSameBytes(as: "close") == true && request.headers[.expect] == nil
+    return !isClosing || count > maximumDiscardedBytes
   }
 
   static func decode(_ body: [UInt8], contentType: String?) throws(FormError) -> Values {

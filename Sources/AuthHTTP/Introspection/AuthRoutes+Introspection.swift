@@ -25,13 +25,17 @@ extension AuthRoutes {
     let token = try await Form(exchange.request).text(.token)
     guard let session = try await auth.details(for: SessionID(token)) else { return Response(json: [("active", false)]) }
     exchange.record?.note(session.user.id)
-    let times: [JSONMember] = [("exp", session.expiresAt.secondsSince1970), ("iat", session.createdAt.secondsSince1970)]
-    var authentication: [JSONMember] = []
+    // In alphabetical order, so that they need not be sorted.
+    var members: [JSONMember] = [("active", true)]
     if let authenticatedAt = session.authenticatedAt {
-      authentication = [("amr", session.methods.map(\.rawValue)), ("auth_time", authenticatedAt.secondsSince1970)]
+      members.append(("amr", session.methods.map(\.rawValue)))
+      members.append(("auth_time", authenticatedAt.secondsSince1970))
     }
-    let user: [JSONMember] = [("email", session.user.email.text), ("sub", "\(session.user.id)")]
-    return Response(json: [("active", true)] + authentication + user + times)
+    members.append(("email", session.user.email.text))
+    members.append(("exp", session.expiresAt.secondsSince1970))
+    members.append(("iat", session.createdAt.secondsSince1970))
+    members.append(("sub", "\(session.user.id)"))
+    return Response(inOrder: members)
   }
 
   /// RFC 7662, 2.3: 401 without a key, or with a wrong one.

@@ -7,7 +7,7 @@ internal import NIOFoundationEssentialsCompat
 extension Response {
   /// A JSON object of texts, its members in the order in which they are given: alphabetical.
   init(json members: KeyValuePairs<String, String>) {
-    self.init(status: .ok, inOrder: members.lazy.map { ($0.key, $0.value) })
+    self.init(inOrder: members.lazy.map { ($0.key, $0.value) })
   }
 
   /// A JSON object with its members in alphabetical order.
@@ -15,7 +15,7 @@ extension Response {
     self.init(status: status, inOrder: members.sorted { $0.key < $1.key })
   }
 
-  private init(status: HTTPResponse.Status, inOrder members: some Sequence<JSONMember>) {
+  init(status: HTTPResponse.Status = .ok, inOrder members: some Sequence<JSONMember>) {
     var body = ByteBuffer()
     body.writeJSON(members)
     self.init(status: status, json: body)
