@@ -1,6 +1,6 @@
 /// Certificates for `localhost` that were made with `openssl req -x509`, and their keys. They prove nothing: the keys are public.
-enum TestCertificates {
-  static let old = """
+package enum TestCertificates {
+  package static let old = """
     -----BEGIN CERTIFICATE-----
     MIIBpzCCAU2gAwIBAgIUWE3OSOYAdhg95gXPfWGt6y5I/8MwCgYIKoZIzj0EAwIw
     GjEYMBYGA1UEAwwPb2xkLmV4YW1wbGUub3JnMCAXDTI2MTEyOTE1MzAyNVoYDzIx
@@ -14,7 +14,7 @@ enum TestCertificates {
     -----END CERTIFICATE-----
 
     """
-  static let oldKey = """
+  package static let oldKey = """
     -----BEGIN PRIVATE KEY-----
     MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgtJ0eWvXCqIZdyAT0
     9+87UXfpAjBrLUfuFvqHUW8B81ahRANCAAQu3HAyuEkuIMUzqjmEOF8aWxnhlfuV
@@ -23,7 +23,7 @@ enum TestCertificates {
 
     """
   /// The key of ``old``, encrypted.
-  static let oldKeyWithPassphrase = """
+  package static let oldKeyWithPassphrase = """
     -----BEGIN EC PRIVATE KEY-----
     Proc-Type: 4,ENCRYPTED
     DEK-Info: AES-128-CBC,0A024A73E5CCB19A70BDC78F9D5C3C8B
@@ -35,7 +35,7 @@ enum TestCertificates {
 
     """
   /// A certificate with the key of ``old`` that may not be used to sign, as TLS needs it.
-  static let forAgreement = """
+  package static let forAgreement = """
     -----BEGIN CERTIFICATE-----
     MIIBcjCCARigAwIBAgIUQlUauF3J5fT0MoqTxauN7S8Z2QcwCgYIKoZIzj0EAwIw
     IDEeMBwGA1UEAwwVYWdyZWVtZW50LmV4YW1wbGUub3JnMCAXDTI2MTEyOTE5MTc0
@@ -49,7 +49,7 @@ enum TestCertificates {
 
     """
   /// A certificate with the key of ``old`` that was valid in the year 2000 (`openssl ca -selfsign -startdate -enddate`).
-  static let expired = """
+  package static let expired = """
     -----BEGIN CERTIFICATE-----
     MIIBNjCB3QIUK+QHh3snieRQm/AB2+4tx7bmpcQwCgYIKoZIzj0EAwIwHjEcMBoG
     A1UEAwwTZXhwaXJlZC5leGFtcGxlLm9yZzAeFw0wMDAxMDEwMDAwMDBaFw0wMTAx
@@ -61,7 +61,7 @@ enum TestCertificates {
     -----END CERTIFICATE-----
 
     """
-  static let new = """
+  package static let new = """
     -----BEGIN CERTIFICATE-----
     MIIBpzCCAU2gAwIBAgIUK5aqWPk2eJD1sY7DtaQLaV//gxAwCgYIKoZIzj0EAwIw
     GjEYMBYGA1UEAwwPbmV3LmV4YW1wbGUub3JnMCAXDTI2MTEyOTE1MzAyNVoYDzIx
@@ -75,7 +75,7 @@ enum TestCertificates {
     -----END CERTIFICATE-----
 
     """
-  static let newKey = """
+  package static let newKey = """
     -----BEGIN PRIVATE KEY-----
     MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg2jgAg4B0DqRT0rU/
     OwChv6a6uFFGmCsQBb9JMIwLxHOhRANCAASc7tE6rGxXNVl+psYcUpM/cHEp9Cic

@@ -5,6 +5,7 @@ import Hummingbird
 import NIOCore
 import NIOEmbedded
 import NIOSSL
+import TestPrograms
 import Testing
 
 @testable import AuthServer

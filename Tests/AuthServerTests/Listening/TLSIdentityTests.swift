@@ -1,4 +1,5 @@
 import AuthCore
+import TestPrograms
 import Testing
 
 @testable import AuthServer

@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import TestPrograms
 import Testing
 
 /// The server's own TLS, as clients meet it.
