@@ -12,7 +12,9 @@ public protocol EmailChangeStore: Sendable {
   /// Saves a change in place of the user's open one, and a right to stop it, and queues both messages. Rights that came with
   /// earlier requests stay. It is the same whether an account has the new email or not.
   ///
-  /// - Parameter limit: the number of messages of the kind of ``EmailChange/Request/message`` that may wait.
+  /// - Parameters:
+  ///   - request: the change, the right to stop it, and both messages.
+  ///   - limit: the number of messages of the kind of ``EmailChange/Request/message`` that may wait.
   func addEmailChange(_ request: EmailChange.Request, limit: Int) async throws(StoreError) -> EmailChange.Adding
 
   /// Gives an open change a challenge in place of an earlier one, if it expires after `now`, and returns it.

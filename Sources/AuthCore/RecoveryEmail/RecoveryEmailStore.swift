@@ -9,7 +9,11 @@
 public protocol RecoveryEmailStore: Sendable {
   /// Saves a request in place of the user's open one, and queues its message, if the session is one of the user's.
   ///
-  /// - Parameter limit: the number of messages of the message's kind that may wait.
+  /// - Parameters:
+  ///   - request: the request, which names the user.
+  ///   - session: the id of the session that must be open.
+  ///   - message: the message that leads to the confirmation.
+  ///   - limit: the number of messages of the message's kind that may wait.
   func addRecoveryEmailRequest(
     _ request: RecoveryEmailRequest, by session: TokenDigest, queueing message: OutboxMessage, limit: Int
   ) async throws(StoreError) -> RecoveryEmailRequest.Adding
