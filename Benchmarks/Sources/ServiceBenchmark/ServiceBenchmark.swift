@@ -44,12 +44,12 @@ struct ServiceBenchmark: AsyncParsableCommand {
 /// What can be measured, in the order of the table.
 enum Measurement: String, CaseIterable, ExpressibleByArgument {
   case bare, policies, checks, observability, logIns, lookUps, resets, enumeration, syncs, program, postgres
-  case start, size, purge, backup, migration, memory
+  case start, size, coldFile, purge, backup, migration, memory
 
   var isOfLargeFile: Bool {
     switch self {
     case .bare, .policies, .checks, .observability, .logIns, .lookUps, .resets, .enumeration, .syncs, .program, .postgres: false
-    case .start, .size, .purge, .backup, .migration, .memory: true
+    case .start, .size, .coldFile, .purge, .backup, .migration, .memory: true
     }
   }
 }
@@ -92,6 +92,7 @@ extension Bench {
     case .postgres: try await measurePostgres(&report)
     case .start: try await measureStart(large, &report)
     case .size: try await measureSize(small, large, &report)
+    case .coldFile: try await measureColdFile(large, &report)
     case .purge: try await measurePurge(large, &report)
     case .backup: try await measureBackup(large, &report)
     case .migration: try await measureMigration(large, &report)
