@@ -45,7 +45,7 @@ ONE_THREAD := BcryptCalibrationTests|BcryptVectorTests|BcryptLanesTests|ImportTe
 
 # Only with what the toolchain has, so that no dependant fetches a plugin.
 docs: system-packages test-packages ## the reference of the library products, as an archive for DocC in .build/docs; fails on a warning
-	swift package $(TRAITS) $(TEST_OPTIONS) dump-symbol-graph --minimum-access-level public --skip-synthesized-members
+	swift package $(TRAITS) dump-symbol-graph --minimum-access-level public --skip-synthesized-members
 	rm -rf .build/docs
 	mkdir -p .build/docs/symbols
 	cp "$$(swift build --show-bin-path)/../symbolgraph/"Auth*.symbols.json .build/docs/symbols
