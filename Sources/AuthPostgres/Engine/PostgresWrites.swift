@@ -5,9 +5,9 @@ internal import Synchronization
 
 /// A change that waits for a connection.
 ///
-/// Each is a transaction of its own, whose commit does not wait for the disk, but for new sessions, which share one; a flush at
-/// the end makes all of a batch durable. No caller is told anything before it, not even a refusal: that may rest on another
-/// change, which is not yet durable.
+/// Each is a transaction of its own, except that new sessions share one. No commit waits for the disk; a flush at the end makes
+/// all of a batch durable. No caller is told anything before it, not even a refusal: that may rest on another change, which is
+/// not yet durable.
 struct PostgresWrite: PostgresOperation {
   /// What is changed.
   enum Call: Sendable {
